@@ -1,0 +1,78 @@
+"""Settings, read once at the edges from ``GISGOV_*`` in the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from gisgov.errors import InputError
+
+
+class Settings(BaseSettings):
+    """All settings of gisgov; docs/configuration.md lists each one."""
+
+    model_config = SettingsConfigDict(env_prefix="GISGOV_", frozen=True, extra="ignore")
+
+    database_url: str | None = Field(
+        default=None,
+        description="PostgreSQL URL of a real server. Unset: the private database that gisgov starts itself.",
+    )
+    home: Path | None = Field(
+        default=None,
+        description="Folder of the private database. Unset: `.gisgov/` in the checkout, or a folder of its own "
+        "per checkout where that cannot be used.",
+    )
+    pg_bin: Path | None = Field(
+        default=None,
+        description="Folder of PostgreSQL's programs. Unset: the newest installed one that has PostGIS.",
+    )
+    timezone: str = Field(
+        default="Asia/Shanghai",
+        description="Time zone (IANA name) of dates: decides on which day an event happened, and dates without a zone.",
+    )
+    working_crs: str | None = Field(
+        default=None,
+        description="CRS that areas and lengths are measured in. Unset: the CGCS2000 3-degree zone of the scope's "
+        "centre inside China, a UTM zone elsewhere.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address that `gisgov serve` listens on (loopback only).")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port that `gisgov serve` listens on.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least level of log lines that are written."
+    )
+    log_format: Literal["json", "console"] = Field(
+        default="json", description="Log lines as JSON (for collectors) or as text (for people)."
+    )
+    basemap_url: str | None = Field(
+        default=None,
+        description="XYZ template of a basemap for the pages (such as 天地图). Unset: no basemap, nothing is fetched.",
+    )
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone_exists(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"no time zone is called {name!r}; use a name such as Asia/Shanghai") from error
+        return name
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises
+    ------
+    InputError
+        A variable has a value that cannot be used; the message names it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "GISGOV_" + str(first["loc"][0]).upper()
+        raise InputError(f"{name}: {first['msg']}.", hint="See docs/configuration.md.") from error

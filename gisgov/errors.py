@@ -1,0 +1,148 @@
+"""Every error gisgov raises on purpose.
+
+::
+
+    GisgovError
+    ├── InputError              what was given cannot be used
+    │   ├── CrsError            no, unknown or contradicting coordinate system
+    │   ├── CoordinateError     a coordinate is missing, not finite or out of range
+    │   ├── FileError           a file is absent, unreadable, empty or of another kind
+    │   ├── ProfileError        a profile, code scheme or rule table does not hold together
+    │   └── RowsRefused         rows have problems and all must be good (``--strict``)
+    ├── NotFoundError           a layer, plan, area … of that name does not exist
+    ├── ConflictError           it contradicts what is stored
+    │   ├── NameTaken           the name belongs to something else
+    │   ├── PlanPublished       a published or retired plan cannot be changed
+    │   └── ValidityOverlap     two plans would be in force at one time
+    ├── DefectsFound            a check found defects, so the step was not taken
+    └── UnavailableError        something gisgov stands on cannot be reached
+        ├── DatabaseUnavailable
+        ├── ProgramMissing      PostgreSQL, PostGIS, Chromium, a font … is not installed
+        └── AssetsMissing       the web assets were not built
+
+A message is one sentence that says what was wrong and where; ``hint`` says what to do about it.
+No class here knows of HTTP or of exit codes; `api.problems` and `gisgov.cli` hold those tables.
+"""
+
+from __future__ import annotations
+
+
+class GisgovError(Exception):
+    """Base of all errors that are meant for the person who asked.
+
+    Parameters
+    ----------
+    message : str
+        What was wrong and where (row, field, coordinate), as one sentence.
+    hint : str, optional
+        What to do about it.
+    field : str, optional
+        Name of the field or parameter at fault, for a pointer in API answers.
+    """
+
+    slug = "error"
+
+    def __init__(self, message: str, *, hint: str | None = None, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.field = field
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}" if self.hint else self.message
+
+
+class InputError(GisgovError):
+    """What was given cannot be used."""
+
+    slug = "invalid-input"
+
+
+class CrsError(InputError):
+    """No, unknown or contradicting coordinate system."""
+
+    slug = "invalid-crs"
+
+
+class CoordinateError(InputError):
+    """A coordinate is missing, not finite or out of range."""
+
+    slug = "invalid-coordinate"
+
+
+class FileError(InputError):
+    """A file is absent, unreadable, empty or of another kind."""
+
+    slug = "unreadable-file"
+
+
+class ProfileError(InputError):
+    """A profile, code scheme or rule table does not hold together."""
+
+    slug = "invalid-profile"
+
+
+class RowsRefused(InputError):
+    """Rows have problems and all must be good."""
+
+    slug = "rows-refused"
+
+
+class NotFoundError(GisgovError):
+    """Nothing of that name exists."""
+
+    slug = "not-found"
+
+
+class ConflictError(GisgovError):
+    """The request contradicts what is stored."""
+
+    slug = "conflict"
+
+
+class NameTaken(ConflictError):
+    """The name belongs to something else."""
+
+    slug = "name-taken"
+
+
+class PlanPublished(ConflictError):
+    """A published or retired plan cannot be changed."""
+
+    slug = "plan-published"
+
+
+class ValidityOverlap(ConflictError):
+    """Two plans of one layer and scope would be in force at one time."""
+
+    slug = "validity-overlap"
+
+
+class DefectsFound(GisgovError):
+    """A check found defects, so the step was not taken."""
+
+    slug = "defects-found"
+
+
+class UnavailableError(GisgovError):
+    """Something gisgov stands on cannot be reached."""
+
+    slug = "unavailable"
+
+
+class DatabaseUnavailable(UnavailableError):
+    """The database does not answer or went away."""
+
+    slug = "database-unavailable"
+
+
+class ProgramMissing(UnavailableError):
+    """A program or font that the step needs is not installed."""
+
+    slug = "program-missing"
+
+
+class AssetsMissing(UnavailableError):
+    """The web assets were not built."""
+
+    slug = "assets-missing"
