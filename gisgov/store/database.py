@@ -1,0 +1,92 @@
+"""The connection to PostgreSQL: one transaction at a time, and errors in gisgov's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from gisgov.errors import InputError
+from gisgov.store.failures import explain
+
+_DRIVER = "postgresql+psycopg"
+
+
+class Database:
+    """A PostGIS database of gisgov.
+
+    Parameters
+    ----------
+    url : str
+        URL of the database as libpq knows it (``postgresql://user@host/name``); nothing is connected
+        before the first `begin`.
+
+    Raises
+    ------
+    InputError
+        The URL cannot be read or is not one of PostgreSQL.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = sa.create_engine(_with_driver(url), pool_pre_ping=True)
+
+    @contextmanager
+    def begin(self) -> Iterator[sa.Connection]:
+        """Open a transaction: committed at the end of the block, rolled back when an error leaves it.
+
+        Yields
+        ------
+        sqlalchemy.Connection
+            Inside the transaction.
+
+        Raises
+        ------
+        DatabaseUnavailable
+            The server cannot be reached, went away, or has no tables of gisgov.
+        NameTaken, ValidityOverlap, PlanPublished, ConflictError
+            A constraint or trigger of the database refused the change.
+        InputError
+            The database refused a value.
+        """
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except (DBAPIError, psycopg.Error) as error:
+            known = explain(error)
+            if known is None:
+                raise
+            raise known from error
+
+    def check(self) -> None:
+        """Ask the server something, as a probe of health does.
+
+        Raises
+        ------
+        DatabaseUnavailable
+            It does not answer, lacks PostGIS, or has no tables of gisgov.
+        """
+        with self.begin() as connection:
+            connection.execute(sa.text("SELECT PostGIS_Lib_Version() FROM plan LIMIT 0"))
+
+    def dispose(self) -> None:
+        """Close all connections; the next `begin` opens new ones."""
+        self.engine.dispose()
+
+
+def _with_driver(url: str) -> sa.URL:
+    try:
+        parsed = sa.make_url(url)
+        backend = parsed.drivername.partition("+")[0]
+    except (ArgumentError, SQLAlchemyError, ValueError):
+        backend = ""
+    if backend not in ("postgresql", "postgres"):
+        # the URL itself may hold a password and is not shown
+        raise InputError(
+            "The URL of the database is not one of PostgreSQL.",
+            hint="Write it as postgresql://user:password@host:port/name.",
+            field="database_url",
+        )
+    return parsed.set(drivername=_DRIVER)

@@ -1,0 +1,130 @@
+"""Events and buildings, and which area of each layer owns them."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from gisgov.store.tables.columns import NO_JSON, NO_TEXTS, Code, geometry, metadata, sound
+
+risk_rules = Table(
+    "risk_rules",
+    metadata,
+    Column("version", Text, primary_key=True),
+    Column("definition", JSONB, nullable=False),
+    Column("adopted_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("external_id", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("category", Text),
+    Column("level", Text),
+    Column("state", Text, nullable=False),
+    Column("occurred_at", DateTime(timezone=True), nullable=False),
+    Column("description", Text),
+    Column("geom", geometry("POINT")),
+    Column("crs", Text, nullable=False),
+    Column("problem", Text),  # why there is no geometry: an orphan reason
+    Column("attributes", JSONB, nullable=False, server_default=NO_JSON),
+    UniqueConstraint("source", "external_id"),
+    CheckConstraint("(geom IS NULL) = (problem IS NOT NULL)", name="problem_or_geom"),
+    CheckConstraint("problem IN ('no-coordinate', 'bad-coordinate')", name="problem"),
+    CheckConstraint(sound("geom"), name="geom"),
+)
+Index("event_geom_idx", event.c.geom, postgresql_using="gist")  # events in a view
+Index("event_occurred_at_idx", event.c.occurred_at)  # events of a period, joins of a plan's validity
+
+building = Table(
+    "building",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("external_id", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("name", Text),
+    Column("geom", geometry("GEOMETRY")),
+    Column("crs", Text, nullable=False),
+    Column("problem", Text),
+    Column("floors", Integer),
+    Column("households", Integer),
+    Column("population", Integer),
+    Column("use", Text),
+    Column("built_year", Integer),
+    Column("facts", JSONB, nullable=False, server_default=NO_JSON),
+    Column("risk_class", Text),
+    Column("risk_points", Integer),
+    Column("risk_reasons", ARRAY(Text)),
+    Column("risk_rules_version", ForeignKey("risk_rules.version")),
+    Column("rated_at", DateTime(timezone=True)),
+    UniqueConstraint("source", "external_id"),
+    CheckConstraint("(geom IS NULL) = (problem IS NOT NULL)", name="problem_or_geom"),
+    CheckConstraint("problem IN ('no-coordinate', 'bad-coordinate')", name="problem"),
+    CheckConstraint(
+        "GeometryType(geom) IN ('POINT', 'POLYGON', 'MULTIPOLYGON') AND " + sound("geom"),
+        name="geom",
+    ),
+    CheckConstraint("floors >= 0 AND households >= 0 AND population >= 0", name="counts"),
+    CheckConstraint("risk_class IN ('safe', 'general', 'warning')", name="risk_class"),
+    CheckConstraint(
+        "num_nulls(risk_class, risk_points, risk_reasons, risk_rules_version, rated_at) IN (0, 5)",
+        name="rating_is_whole",
+    ),
+)
+Index("building_geom_idx", building.c.geom, postgresql_using="gist")  # buildings in a view
+Index("building_risk_class_idx", building.c.risk_class)  # the warning buildings
+
+
+def _joined(subject: Table) -> Table:
+    """Return the table that says which area of each layer owns each row of ``subject``."""
+    table = Table(
+        f"{subject.name}_area",
+        metadata,
+        Column(f"{subject.name}_id", ForeignKey(subject.c.id, ondelete="CASCADE"), primary_key=True),
+        Column("layer_id", ForeignKey("layer.id"), primary_key=True),
+        Column("plan_id", ForeignKey("plan.id")),
+        Column("area_code", Code),
+        Column("on_border", Boolean, nullable=False, server_default=text("false")),
+        Column("candidates", ARRAY(Code), nullable=False, server_default=NO_TEXTS),
+        Column("orphan_reason", Text),
+        Column("nearest_code", Code),
+        Column("distance_m", Float),
+        ForeignKeyConstraint(["plan_id", "area_code"], ["area.plan_id", "area.code"]),
+        CheckConstraint("(area_code IS NULL) = (orphan_reason IS NOT NULL)", name="owner_or_orphan"),
+        CheckConstraint("area_code IS NULL OR plan_id IS NOT NULL", name="owner_has_plan"),
+        CheckConstraint(
+            "orphan_reason IN ('no-coordinate', 'outside', 'bad-coordinate')", name="orphan_reason"
+        ),
+    )
+    # what happened in an area; the foreign key to it
+    Index(f"{table.name}_plan_id_area_code_idx", table.c.plan_id, table.c.area_code)
+    # the orphans of a layer, which publishing a plan asks again
+    Index(
+        f"{table.name}_orphan_idx",
+        table.c.layer_id,
+        postgresql_where=table.c.area_code.is_(None),
+    )
+    return table
+
+
+event_area = _joined(event)
+building_area = _joined(building)

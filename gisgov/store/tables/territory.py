@@ -1,0 +1,160 @@
+"""Layers, plans, areas, the staff of areas, and the blocks that plans are made of."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    literal_column,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, ExcludeConstraint
+
+from gisgov.store.tables.columns import NO_JSON, NO_TEXTS, Code, geometry, metadata, sound
+
+code_scheme = Table(
+    "code_scheme",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("definition", JSONB, nullable=False),
+)
+
+layer = Table(
+    "layer",
+    metadata,
+    Column("id", Integer, Identity(always=True), primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("title_zh", Text, nullable=False),
+    Column("title_en", Text, nullable=False),
+    Column("kind", Text, CheckConstraint("kind IN ('partition', 'overlay')", name="kind"), nullable=False),
+    Column("nesting", Text, CheckConstraint("nesting IN ('nested', 'spanning')", name="nesting")),
+    Column("parent_id", ForeignKey("layer.id")),
+    Column("code_scheme", ForeignKey("code_scheme.name", onupdate="CASCADE")),
+    Column("targets", JSONB(none_as_null=True)),
+    Column("staffing", Text),
+    Column("position", Integer, nullable=False),
+    CheckConstraint("(parent_id IS NULL) = (nesting IS NULL)", name="nesting_needs_parent"),
+    CheckConstraint("parent_id <> id", name="parent_is_another"),
+)
+
+plan = Table(
+    "plan",
+    metadata,
+    Column("id", Integer, Identity(always=True), primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("layer_id", ForeignKey("layer.id"), nullable=False),
+    # "" is the whole ground of the layer; plans of one layer and scope follow each other in time
+    Column("scope_code", Code, nullable=False, server_default=""),
+    Column("scope_geom", geometry("MULTIPOLYGON")),
+    Column("status", Text, nullable=False, server_default="draft"),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+    Column("decision", Text),
+    Column("author", Text),
+    Column("source", JSONB, nullable=False, server_default=NO_JSON),
+    Column("working_crs", Text, nullable=False),
+    Column("accepted_defects", JSONB(none_as_null=True)),
+    Column("content_sha256", Text),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("published_at", DateTime(timezone=True)),
+    CheckConstraint("name <> ''", name="name"),
+    CheckConstraint("status IN ('draft', 'published', 'retired')", name="status"),
+    CheckConstraint("valid_to > valid_from", name="validity"),
+    CheckConstraint(
+        "CASE status WHEN 'draft' THEN valid_from IS NULL AND valid_to IS NULL AND published_at IS NULL"
+        " WHEN 'published' THEN valid_from IS NOT NULL AND published_at IS NOT NULL"
+        " ELSE valid_from IS NOT NULL AND valid_to IS NOT NULL AND published_at IS NOT NULL END",
+        name="dates_of_status",
+    ),
+    CheckConstraint(sound("scope_geom"), name="scope_geom"),
+    # never two plans of one layer and scope in force on one day; also the index behind "in force at"
+    ExcludeConstraint(
+        (literal_column("layer_id"), "="),
+        (literal_column("scope_code"), "="),
+        (literal_column("daterange(valid_from, valid_to)"), "&&"),
+        using="gist",
+        where=literal_column("status <> 'draft'"),
+        name="plan_validity_excl",
+    ),
+)
+
+area = Table(
+    "area",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("plan_id", ForeignKey("plan.id", ondelete="CASCADE"), nullable=False),
+    Column("code", Code, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("parent_codes", ARRAY(Code), nullable=False, server_default=NO_TEXTS),
+    Column("geom", geometry("MULTIPOLYGON"), nullable=False),
+    Column("area_m2", Float, nullable=False),
+    Column("population", Integer),
+    Column("households", Integer),
+    Column("attributes", JSONB, nullable=False, server_default=NO_JSON),
+    UniqueConstraint("plan_id", "code"),
+    CheckConstraint("code <> ''", name="code"),
+    CheckConstraint(sound("geom"), name="geom"),
+    CheckConstraint("area_m2 >= 0", name="area_m2"),
+    CheckConstraint("population >= 0", name="population"),
+    CheckConstraint("households >= 0", name="households"),
+)
+Index("area_geom_idx", area.c.geom, postgresql_using="gist")  # resolve, joins, bbox pages
+Index("area_code_idx", area.c.code)  # an area by its code alone, over all plans
+Index("area_parent_codes_idx", area.c.parent_codes, postgresql_using="gin")  # children of an area
+
+staff_post = Table(
+    "staff_post",
+    metadata,
+    Column("id", Integer, Identity(always=True), primary_key=True),
+    Column("layer_id", ForeignKey("layer.id"), nullable=False),
+    Column("area_code", Code, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("holder", Text, nullable=False),
+    UniqueConstraint("layer_id", "area_code", "role", "holder"),
+)
+
+block = Table(
+    "block",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("code", Code, nullable=False, unique=True),
+    Column("scope_code", Code, nullable=False),
+    Column("geom", geometry("MULTIPOLYGON"), nullable=False),
+    Column("area_m2", Float, nullable=False),
+    Column("population", Integer, nullable=False, server_default="0"),
+    Column("households", Integer, nullable=False, server_default="0"),
+    Column("land_use", Text),
+    Column("attributes", JSONB, nullable=False, server_default=NO_JSON),
+    CheckConstraint("code <> ''", name="code"),
+    CheckConstraint(sound("geom"), name="geom"),
+    CheckConstraint("area_m2 >= 0", name="area_m2"),
+    CheckConstraint("population >= 0", name="population"),
+    CheckConstraint("households >= 0", name="households"),
+)
+Index("block_geom_idx", block.c.geom, postgresql_using="gist")  # blocks under a cut line or in a view
+Index("block_scope_code_idx", block.c.scope_code)  # the blocks of one division
+
+assignment = Table(
+    "assignment",
+    metadata,
+    Column("plan_id", ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True),
+    Column("block_id", ForeignKey("block.id"), primary_key=True),
+    Column("area_code", Code, nullable=False),
+    ForeignKeyConstraint(
+        ["plan_id", "area_code"], ["area.plan_id", "area.code"], ondelete="CASCADE", onupdate="CASCADE"
+    ),
+)
+Index("assignment_plan_id_area_code_idx", assignment.c.plan_id, assignment.c.area_code)  # blocks of an area
+Index("assignment_block_id_idx", assignment.c.block_id)  # whether a block is in use
