@@ -1,0 +1,75 @@
+"""Which coordinate system a file's numbers are in: what was declared against what the file states."""
+
+from __future__ import annotations
+
+from gisgov.errors import CrsError
+from gisgov.geometry.crs import BD09, GCJ02, CoordinateSystem, parse_crs
+
+_CHOICES = "wgs84, cgcs2000, gcj02, bd09 or an EPSG code such as 4547"
+# Their axes and numbers agree to centimetres, so files label one as the other without harm.
+_ALIKE = frozenset({"EPSG:4326", "EPSG:4490", "OGC:CRS84"})
+
+
+def choose_crs(
+    declared: str | None, from_file: CoordinateSystem | None, *, name: str = "the file"
+) -> CoordinateSystem:
+    """Choose the coordinate system of a file's coordinates.
+
+    Parameters
+    ----------
+    declared : str or None
+        What the person said (``--crs``), in any spelling that `gisgov.geometry.crs.parse_crs` knows.
+    from_file : CoordinateSystem or None
+        What the file itself states; None when it states nothing.
+    name : str
+        The file's name, for messages.
+
+    Returns
+    -------
+    CoordinateSystem
+        The declared one, or the file's. GCJ-02 and BD-09 have no code that a file could state: declaring
+        them overrules a file that says WGS84 or CGCS2000, which is how such files are labelled.
+
+    Raises
+    ------
+    CrsError
+        Neither is known, the declared one is unknown, or the two contradict each other.
+
+    Examples
+    --------
+    >>> choose_crs("gcj02", parse_crs("EPSG:4326")).name
+    'GCJ-02'
+    >>> choose_crs("EPSG:4547", parse_crs("EPSG:4326"), name="grids.gpkg")
+    Traceback (most recent call last):
+        ...
+    gisgov.errors.CrsError: grids.gpkg states EPSG:4326, but EPSG:4547 was declared. ...
+    """
+    if declared is None:
+        if from_file is None:
+            raise CrsError(
+                f"{name} does not state its coordinate system.", hint=f"Say --crs: {_CHOICES}.", field="crs"
+            )
+        return from_file
+    wanted = parse_crs(declared)
+    if from_file is None or _agree(wanted, from_file) or _overrules(wanted, from_file):
+        return wanted
+    raise CrsError(
+        f"{name} states {from_file.name}, but {wanted.name} was declared.",
+        hint="Leave --crs out to take the file's word; --crs gcj02 or bd09 overrules a file labelled WGS84.",
+        field="crs",
+    )
+
+
+def _agree(wanted: CoordinateSystem, stated: CoordinateSystem) -> bool:
+    if wanted.name == stated.name or {wanted.name, stated.name} <= _ALIKE:
+        return True
+    # a custom WKT and a code may describe the same system
+    return (
+        wanted.crs is not None
+        and stated.crs is not None
+        and wanted.crs.equals(stated.crs, ignore_axis_order=True)
+    )
+
+
+def _overrules(wanted: CoordinateSystem, stated: CoordinateSystem) -> bool:
+    return wanted.name in (GCJ02.name, BD09.name) and stated.name in _ALIKE

@@ -1,0 +1,38 @@
+"""Tables out as CSV that spreadsheets open with their Chinese unharmed."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from gisgov.errors import FileError
+
+
+def write_table(path: Path, header: Sequence[str], records: Iterable[Sequence[object]]) -> None:
+    """Write a CSV file (UTF-8 with a byte-order mark, which Excel needs), replacing it.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Must end in ``.csv``.
+    header : sequence of str
+        Names of the columns.
+    records : iterable of sequence
+        Cells; None is an empty one.
+
+    Raises
+    ------
+    FileError
+        The suffix is another, or the file cannot be written.
+    """
+    if path.suffix.lower() != ".csv":
+        raise FileError(f"{path.name} would be a CSV file.", hint="Give it the suffix .csv.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(header)
+            writer.writerows(records)
+    except OSError as error:
+        raise FileError(f"{path} cannot be written: {error.strerror}.") from error

@@ -1,0 +1,260 @@
+"""Vector layers in: one reader for GeoPackage, Shapefile, GeoJSON, GeoParquet, KML and FlatGeobuf.
+
+A layer is read in batches, so that a file of any size takes the memory of one batch. Coordinates come out
+exactly as the file has them; which system they are in is `gisgov.files.crs_choice`'s question.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyogrio
+import pyogrio.raw
+import shapely
+
+from gisgov.errors import FileError
+from gisgov.files.formats import VECTOR_FORMATS, Format, identify
+from gisgov.files.gdal_layers import choose_layer, layers_of, plain_failures
+from gisgov.files.geojson_crs import states_crs
+from gisgov.files.geoparquet import open_geoparquet
+from gisgov.files.shapefile_text import detect_encoding
+from gisgov.files.vector_output import write_vectors
+from gisgov.files.zipped import unzipped_shapefile
+from gisgov.geometry.crs import CoordinateSystem, parse_crs
+from gisgov.types import Geometries, Ints
+
+__all__ = [
+    "VectorBatch",
+    "VectorSource",
+    "VectorTable",
+    "frame_of",
+    "list_layers",
+    "open_vectors",
+    "read_vectors",
+    "write_vectors",
+]
+
+BATCH_ROWS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class VectorBatch:
+    """Some rows of a layer.
+
+    Attributes
+    ----------
+    rows : numpy.ndarray
+        Row numbers in the file, from 1.
+    geometries : numpy.ndarray
+        As the file has them; None where there is none or it cannot be read.
+    attributes : pyarrow.RecordBatch
+        The other columns.
+    """
+
+    rows: Ints
+    geometries: Geometries
+    attributes: pa.RecordBatch
+
+
+@dataclass(frozen=True, slots=True)
+class VectorSource:
+    """An open layer: what it states of itself, and its rows in batches (once)."""
+
+    path: Path
+    layer: str
+    format: Format
+    crs: CoordinateSystem | None
+    fields: tuple[str, ...]
+    stream: Iterator[pa.RecordBatch]
+    geometry_column: str
+
+    def batches(self) -> Iterator[VectorBatch]:
+        """Yield the rows; memory holds one batch at a time.
+
+        Raises
+        ------
+        FileError
+            The file breaks off or cannot be read further.
+        """
+        first = 1
+        with plain_failures(self.path):
+            for record in self.stream:
+                place = record.schema.get_field_index(self.geometry_column)
+                wkb = record.column(place).to_numpy(zero_copy_only=False)
+                rows = np.arange(first, first + record.num_rows, dtype=np.int64)
+                first += record.num_rows
+                yield VectorBatch(
+                    rows, shapely.from_wkb(wkb, on_invalid="fix"), record.drop_columns([self.geometry_column])
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class VectorTable:
+    """A whole layer in memory: its attributes with the geometry, and the row numbers in the file (from 1)."""
+
+    frame: geopandas.GeoDataFrame
+    crs: CoordinateSystem | None
+    path: Path
+    layer: str
+    row_numbers: Ints
+
+
+def list_layers(path: Path) -> tuple[str, ...]:
+    """Return the names of the layers that hold geometry.
+
+    Raises
+    ------
+    FileError
+        The file cannot be used (see `gisgov.files.formats.identify`).
+    """
+    kind = _identify_vector(path)
+    if kind in (Format.PARQUET, Format.ZIPPED_SHAPEFILE):
+        return (path.stem,)
+    with plain_failures(path):
+        return layers_of(path)
+
+
+@contextlib.contextmanager
+def open_vectors(
+    path: Path, *, layer: str | None = None, batch_rows: int = BATCH_ROWS
+) -> Iterator[VectorSource]:
+    """Open one layer of a file for reading in batches.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A GeoPackage, Shapefile (also zipped), GeoJSON, GeoParquet, KML or FlatGeobuf file.
+    layer : str, optional
+        The layer's name; needed when the file has several.
+    batch_rows : int
+        Rows of a batch.
+
+    Yields
+    ------
+    VectorSource
+        ``crs`` is None when the file does not state it: a Shapefile without ``.prj``, and a GeoJSON without a
+        ``crs`` member, whatever RFC 7946 wants, because so many of those are in GCJ-02.
+
+    Raises
+    ------
+    FileError
+        The file is absent, empty, truncated or of another kind than its name says.
+    InputError
+        There is no such layer, or several and none was chosen.
+    CrsError
+        The file states a coordinate system that cannot be understood.
+    """
+    kind = _identify_vector(path)
+    with contextlib.ExitStack() as stack:
+        if kind is Format.PARQUET:
+            yield _parquet_source(path, batch_rows)
+            return
+        place = stack.enter_context(unzipped_shapefile(path)) if kind is Format.ZIPPED_SHAPEFILE else path
+        with plain_failures(path):
+            chosen = choose_layer(path, layers_of(place), layer)
+            encoding = _encoding_of(place)
+            stack.enter_context(warnings.catch_warnings())
+            # GDAL closes rings that are left open; what else it warns of shows in the rows
+            warnings.simplefilter("ignore", RuntimeWarning)
+            meta, reader = stack.enter_context(
+                pyogrio.raw.open_arrow(
+                    place,
+                    layer=chosen,
+                    encoding=encoding,
+                    batch_size=batch_rows,
+                    use_pyarrow=True,
+                    force_2d=False,
+                )
+            )
+        stated = meta["crs"] if kind is not Format.GEOJSON or states_crs(path) else None
+        geometry_column = meta["geometry_name"] or "wkb_geometry"
+        fields = tuple(name for name in reader.schema.names if name != geometry_column)
+        if geometry_column not in reader.schema.names:
+            raise FileError(f"Layer {chosen!r} of {path.name} holds no geometry.")
+        crs = None if stated is None else parse_crs(stated)
+        yield VectorSource(path, chosen, kind, crs, fields, reader, geometry_column)
+
+
+def read_vectors(path: Path, *, layer: str | None = None) -> VectorTable:
+    """Read a whole layer into memory.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        See `open_vectors`, also for the errors.
+    layer : str, optional
+        The layer's name; needed when the file has several.
+
+    Returns
+    -------
+    VectorTable
+        The frame carries no CRS of its own: ``crs`` beside it says what the file states.
+    """
+    with open_vectors(path, layer=layer) as source:
+        batches = list(source.batches())
+        return VectorTable(
+            frame=frame_of(batches, source.fields),
+            crs=source.crs,
+            path=path,
+            layer=source.layer,
+            row_numbers=np.concatenate([b.rows for b in batches]) if batches else np.zeros(0, dtype=np.int64),
+        )
+
+
+def frame_of(batches: list[VectorBatch], fields: tuple[str, ...]) -> geopandas.GeoDataFrame:
+    """Put batches together as one frame; whole numbers stay whole where values are missing."""
+    if not batches:
+        columns = {field: pd.Series(dtype=object) for field in fields}
+        return geopandas.GeoDataFrame(columns, geometry=geopandas.GeoSeries([], dtype="geometry"))
+    table = pa.Table.from_batches([batch.attributes for batch in batches])
+    frame = table.to_pandas(types_mapper=_NULLABLE.get)
+    geometries = np.concatenate([batch.geometries for batch in batches])
+    return geopandas.GeoDataFrame(frame, geometry=geopandas.GeoSeries(geometries, index=frame.index))
+
+
+_NULLABLE = {
+    pa.int8(): pd.Int8Dtype(),
+    pa.int16(): pd.Int16Dtype(),
+    pa.int32(): pd.Int32Dtype(),
+    pa.int64(): pd.Int64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+}
+
+
+def _identify_vector(path: Path) -> Format:
+    kind = identify(path)
+    if kind not in VECTOR_FORMATS:
+        raise FileError(
+            f"{path.name} is a table ({kind}), not a vector layer.",
+            hint=f"Areas are read from {', '.join(VECTOR_FORMATS)}.",
+        )
+    return kind
+
+
+def _encoding_of(place: Path) -> str | None:
+    if place.suffix.lower() != ".shp":
+        return None
+    dbf = next((p for p in (place.with_suffix(".dbf"), place.with_suffix(".DBF")) if p.is_file()), None)
+    if dbf is None:
+        raise FileError(
+            f"{place.name} lacks the .dbf with its attributes.",
+            hint="Put it beside the .shp, or give the .zip.",
+        )
+    return detect_encoding(dbf)
+
+
+def _parquet_source(path: Path, batch_rows: int) -> VectorSource:
+    with plain_failures(path):
+        opened = open_geoparquet(path, batch_rows)
+    crs = None if opened.crs is None else parse_crs(opened.crs)
+    return VectorSource(
+        path, path.stem, Format.PARQUET, crs, opened.fields, opened.stream, opened.geometry_column
+    )
