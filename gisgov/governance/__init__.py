@@ -1,0 +1,1 @@
+"""The rules of grid governance as frozen values and pure functions: no database, no files, no geometry."""

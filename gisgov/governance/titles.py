@@ -1,0 +1,35 @@
+"""Words with a title in Chinese and in English."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal, Self, TypeAlias
+
+Language: TypeAlias = Literal["zh", "en"]
+
+
+class Titled(StrEnum):
+    """A closed list of words; each member is its stored word and carries both titles.
+
+    Examples
+    --------
+    >>> class Weather(Titled):
+    ...     RAIN = "rain", "雨", "Rain"
+    >>> Weather("rain").title_zh, Weather.RAIN.titled("en"), str(Weather.RAIN)
+    ('雨', 'Rain', 'rain')
+    """
+
+    title_zh: str
+    title_en: str
+
+    def __new__(cls, word: str, title_zh: str, title_en: str) -> Self:
+        """Make the member for ``word`` and hang its titles on it."""
+        member = str.__new__(cls, word)
+        member._value_ = word
+        member.title_zh = title_zh
+        member.title_en = title_en
+        return member
+
+    def titled(self, language: Language) -> str:
+        """Return the title in ``zh`` or ``en``."""
+        return self.title_zh if language == "zh" else self.title_en
