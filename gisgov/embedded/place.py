@@ -72,9 +72,9 @@ def choose_place(home: Path | None, account: Account) -> Place:
     ----------
     home : pathlib.Path, optional
         The folder to use (``GISGOV_HOME``). Without it: ``.gisgov`` in the checkout, or, where the server's
-        account cannot use that (a home folder closed to it, a file system without modes), a folder named after
-        the checkout below ``/var/lib/gisgov`` (root) or the user's data folder. One that already holds data
-        goes first.
+        account cannot use that (a home folder closed to it, a file system without modes), a folder named
+        after the checkout below ``/var/lib/gisgov`` (root) or the user's data folder. One that holds data
+        already goes first.
     account : Account
         Who runs the server.
 
