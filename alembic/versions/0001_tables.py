@@ -96,7 +96,7 @@ TERRITORY = (
         CONSTRAINT area_plan_id_code_key UNIQUE (plan_id, code),
         CONSTRAINT area_geom_check CHECK ({_sound("geom")})
     )""",
-    "CREATE INDEX area_geom_idx ON area USING gist (geom)",
+    "CREATE INDEX area_plan_id_geom_idx ON area USING gist (plan_id, geom)",
     "CREATE INDEX area_code_idx ON area (code)",
     "CREATE INDEX area_parent_codes_idx ON area USING gin (parent_codes)",
     """

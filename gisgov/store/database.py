@@ -31,7 +31,7 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        self.engine = sa.create_engine(_with_driver(url), pool_pre_ping=True)
+        self.engine = sa.create_engine(_with_driver(url), pool_pre_ping=True, hide_parameters=True)
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:

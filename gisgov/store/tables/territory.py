@@ -110,7 +110,9 @@ area = Table(
     CheckConstraint("population >= 0", name="population"),
     CheckConstraint("households >= 0", name="households"),
 )
-Index("area_geom_idx", area.c.geom, postgresql_using="gist")  # resolve, joins, bbox pages
+# Which areas of this plan cover a point, are nearest to it, or lie in a view. The plan comes first: years
+# of former plans lie on the same ground, and an index of geometry alone would visit all of them.
+Index("area_plan_id_geom_idx", area.c.plan_id, area.c.geom, postgresql_using="gist")
 Index("area_code_idx", area.c.code)  # an area by its code alone, over all plans
 Index("area_parent_codes_idx", area.c.parent_codes, postgresql_using="gin")  # children of an area
 
