@@ -102,6 +102,10 @@ class Fields:
             self.refuse(key, f"must be {least:g} or more, not {value:g}")
         return float(value)
 
+    def optional_number(self, key: str) -> float | None:
+        """Return a finite number, or None where the key is absent or null."""
+        return self.number(key, least=-math.inf) if self.has(key) else None
+
     def flag(self, key: str, *, default: bool) -> bool:
         """Return true or false."""
         if not self.has(key):

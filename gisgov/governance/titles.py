@@ -17,6 +17,8 @@ class Titled(StrEnum):
     ...     RAIN = "rain", "雨", "Rain"
     >>> Weather("rain").title_zh, Weather.RAIN.titled("en"), str(Weather.RAIN)
     ('雨', 'Rain', 'rain')
+    >>> Weather.read(" RAIN "), Weather.read("雪")
+    (<Weather.RAIN: 'rain'>, None)
     """
 
     title_zh: str
@@ -33,3 +35,15 @@ class Titled(StrEnum):
     def titled(self, language: Language) -> str:
         """Return the title in ``zh`` or ``en``."""
         return self.title_zh if language == "zh" else self.title_en
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """Return the member that a text means, by its word or one of its titles, or None.
+
+        Case and surrounding space do not matter.
+        """
+        wanted = text.strip().casefold()
+        for member in cls:
+            if wanted in (member.value, member.title_zh.casefold(), member.title_en.casefold()):
+                return member
+        return None

@@ -1,0 +1,33 @@
+"""Risk of buildings (楼栋等级): rules as data, and the rating of buildings by them."""
+
+from gisgov.governance.risk.documents import format_rules, parse_rules
+from gisgov.governance.risk.facts import FactProblem
+from gisgov.governance.risk.rating import Ratings, rate
+from gisgov.governance.risk.rules import (
+    Band,
+    Choice,
+    Condition,
+    Fact,
+    FactKind,
+    Factor,
+    RiskClass,
+    RiskRules,
+    Trigger,
+)
+
+__all__ = [
+    "Band",
+    "Choice",
+    "Condition",
+    "Fact",
+    "FactKind",
+    "FactProblem",
+    "Factor",
+    "Ratings",
+    "RiskClass",
+    "RiskRules",
+    "Trigger",
+    "format_rules",
+    "parse_rules",
+    "rate",
+]
