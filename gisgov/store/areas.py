@@ -1,0 +1,172 @@
+"""Areas of a plan, written and read whole: set by set."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import shapely
+import sqlalchemy as sa
+from sqlalchemy import func
+
+from gisgov.store.geometry_columns import as_wkb
+from gisgov.store.reading import in_force_on
+from gisgov.store.statements import statement
+from gisgov.store.tables import area, plan
+from gisgov.types import Floats, Geometries, Json, Texts
+
+_BATCH = 5_000
+"""Rows of one statement: enough to make its cost small, few enough to keep polygons out of swap."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AreaTable:
+    """Areas as parallel columns of one length.
+
+    Attributes
+    ----------
+    codes, names : numpy.ndarray of str
+        Codes are unlike each other.
+    parent_codes : sequence of tuple of str
+        Codes of the areas of the parent layer that each lies in.
+    geometries : numpy.ndarray of shapely.Polygon or shapely.MultiPolygon
+        EPSG:4326, on the storage grid.
+    area_m2 : numpy.ndarray of float
+        Measured in the working system of the plan.
+    population, households : numpy.ndarray of int or None
+        Counts; None where unknown.
+    attributes : sequence of dict
+        Whatever else is known of each.
+    """
+
+    codes: Texts
+    names: Texts
+    parent_codes: Sequence[tuple[str, ...]]
+    geometries: Geometries
+    area_m2: Floats
+    population: Texts
+    households: Texts
+    attributes: Sequence[Json]
+
+    def __len__(self) -> int:
+        """Return the number of areas."""
+        return len(self.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What writing areas did."""
+
+    inserted: int
+    updated: int
+    unchanged: int
+
+
+def put_areas(connection: sa.Connection, plan_id: int, areas: AreaTable) -> Put:
+    """Write areas of a draft: new codes are added, known ones changed where anything differs.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Inside a transaction.
+    plan_id : int
+        A draft.
+    areas : AreaTable
+        What to write; areas of the plan that are not in it stay.
+
+    Raises
+    ------
+    PlanPublished
+        The plan is no draft.
+    ConflictError
+        A geometry is not sound, or not in lon/lat.
+    """
+    inserted = updated = 0
+    for begin in range(0, len(areas), _BATCH):
+        part = slice(begin, begin + _BATCH)
+        done = connection.execute(
+            statement("put_areas"),
+            {
+                "plan_id": plan_id,
+                "codes": areas.codes[part].tolist(),
+                "names": areas.names[part].tolist(),
+                "parent_codes": [json.dumps(codes) for codes in areas.parent_codes[part]],
+                "geometries": as_wkb(areas.geometries[part]),
+                "area_m2": areas.area_m2[part].tolist(),
+                "population": areas.population[part].tolist(),
+                "households": areas.households[part].tolist(),
+                "attributes": [json.dumps(one, ensure_ascii=False) for one in areas.attributes[part]],
+            },
+        ).one()
+        inserted += done.inserted
+        updated += done.updated
+    return Put(inserted, updated, len(areas) - inserted - updated)
+
+
+def delete_areas(connection: sa.Connection, plan_id: int, codes: Sequence[str]) -> int:
+    """Delete areas of a draft by code, with their assignments; return how many there were."""
+    gone = connection.execute(sa.delete(area).where(area.c.plan_id == plan_id, area.c.code.in_(codes)))
+    return int(gone.rowcount)
+
+
+def areas_of_plan(connection: sa.Connection, plan_id: int) -> AreaTable:
+    """Return the areas of a plan by code."""
+    rows = connection.execute(
+        sa.select(
+            area.c.code,
+            area.c.name,
+            area.c.parent_codes,
+            func.ST_AsBinary(area.c.geom).label("wkb"),
+            area.c.area_m2,
+            area.c.population,
+            area.c.households,
+            area.c.attributes,
+        )
+        .where(area.c.plan_id == plan_id)
+        .order_by(area.c.code)
+    ).all()
+
+    def column(name: str) -> Texts:
+        values = np.empty(len(rows), dtype=object)
+        values[:] = [getattr(row, name) for row in rows]
+        return values
+
+    return AreaTable(
+        codes=column("code"),
+        names=column("name"),
+        parent_codes=[tuple(row.parent_codes) for row in rows],
+        geometries=shapely.from_wkb([bytes(row.wkb) for row in rows]),
+        area_m2=np.array([row.area_m2 for row in rows], dtype=np.float64),
+        population=column("population"),
+        households=column("households"),
+        attributes=[row.attributes for row in rows],
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """Areas in force of a layer: their codes, their grounds (EPSG:4326), and the plans they are of."""
+
+    codes: Texts
+    geometries: Geometries
+    plans: tuple[str, ...]
+
+
+def ground_in_force(connection: sa.Connection, layer_id: int, day: date) -> Ground:
+    """Return all areas of a layer that are in force on a day, by code."""
+    rows = connection.execute(
+        sa.select(area.c.code, func.ST_AsBinary(area.c.geom).label("wkb"), plan.c.name.label("plan"))
+        .join_from(area, plan)
+        .where(plan.c.layer_id == layer_id, in_force_on(day))
+        .order_by(area.c.code, plan.c.name)
+    ).all()
+    codes = np.empty(len(rows), dtype=object)
+    codes[:] = [row.code for row in rows]
+    return Ground(
+        codes,
+        shapely.from_wkb([bytes(row.wkb) for row in rows]),
+        tuple(sorted({row.plan for row in rows})),
+    )

@@ -1,0 +1,265 @@
+"""Plans: drafts made, published, retired and deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+import shapely
+import sqlalchemy as sa
+from sqlalchemy import func
+
+from gisgov.errors import NotFoundError
+from gisgov.store.geometry_columns import as_column, from_column
+from gisgov.store.reading import in_force_on
+from gisgov.store.statements import statement
+from gisgov.store.tables import area, layer, plan
+from gisgov.types import Json
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlan:
+    """A plan as it is stored, with the name and kind of its layer and how many areas it has.
+
+    ``scope`` is its own outline (EPSG:4326), None where it has none.
+    """
+
+    id: int
+    name: str
+    layer_id: int
+    layer: str
+    layer_kind: str
+    scope_code: str
+    scope: shapely.MultiPolygon | None
+    status: str
+    valid_from: date | None
+    valid_to: date | None
+    decision: str | None
+    author: str | None
+    source: Json
+    working_crs: str
+    accepted_defects: Json | None
+    content_sha256: str | None
+    created_at: datetime
+    published_at: datetime | None
+    areas: int
+
+
+def _plans() -> sa.Select[Any]:
+    count = sa.select(func.count()).where(area.c.plan_id == plan.c.id).correlate(plan).scalar_subquery()
+    return sa.select(
+        plan.c.id,
+        plan.c.name,
+        plan.c.layer_id,
+        layer.c.name.label("layer"),
+        layer.c.kind.label("layer_kind"),
+        plan.c.scope_code,
+        func.ST_AsBinary(plan.c.scope_geom).label("scope"),
+        plan.c.status,
+        plan.c.valid_from,
+        plan.c.valid_to,
+        plan.c.decision,
+        plan.c.author,
+        plan.c.source,
+        plan.c.working_crs,
+        plan.c.accepted_defects,
+        plan.c.content_sha256,
+        plan.c.created_at,
+        plan.c.published_at,
+        count.label("areas"),
+    ).join_from(plan, layer)
+
+
+def _stored(row: sa.RowMapping) -> StoredPlan:
+    values = dict(row)
+    wkb = values.pop("scope")
+    return StoredPlan(scope=None if wkb is None else from_column(wkb), **values)
+
+
+def all_plans(
+    connection: sa.Connection, *, layer_name: str | None = None, at: date | None = None
+) -> tuple[StoredPlan, ...]:
+    """Return plans by layer, scope and time, drafts after those that were published.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Inside a transaction.
+    layer_name : str, optional
+        Only those of this layer.
+    at : datetime.date, optional
+        Only those in force on this day.
+    """
+    query = _plans().order_by(
+        layer.c.position, layer.c.name, plan.c.scope_code, plan.c.valid_from.nulls_last(), plan.c.name
+    )
+    if layer_name is not None:
+        query = query.where(layer.c.name == layer_name)
+    if at is not None:
+        query = query.where(in_force_on(at))
+    return tuple(_stored(row) for row in connection.execute(query).mappings())
+
+
+def find_plan(connection: sa.Connection, name: str, *, for_change: bool = False) -> StoredPlan:
+    """Return the plan of that name.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Inside a transaction.
+    name : str
+        Its name.
+    for_change : bool
+        Keep others from changing it, its areas and assignments until the transaction ends.
+
+    Raises
+    ------
+    NotFoundError
+        There is none.
+    """
+    if for_change:
+        # by itself: a locking read that waited sees the plan as it became, but its subqueries do not
+        connection.execute(sa.select(plan.c.id).where(plan.c.name == name).with_for_update())
+    row = connection.execute(_plans().where(plan.c.name == name)).mappings().one_or_none()
+    if row is None:
+        raise NotFoundError(
+            f"No plan is called {name!r}.", hint="`gisgov plan list` shows them all.", field="plan"
+        )
+    return _stored(row)
+
+
+def has_plan(connection: sa.Connection, name: str) -> bool:
+    """Whether there is a plan of that name."""
+    return connection.scalar(sa.select(plan.c.id).where(plan.c.name == name)) is not None
+
+
+def create_draft(
+    connection: sa.Connection,
+    *,
+    name: str,
+    layer_id: int,
+    working_crs: str,
+    scope_code: str = "",
+    scope: shapely.Geometry | None = None,
+    source: Json | None = None,
+    author: str | None = None,
+    decision: str | None = None,
+) -> int:
+    """Make a plan without areas.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Inside a transaction.
+    name : str
+        Its name, unlike that of any other plan.
+    layer_id : int
+        Its layer.
+    working_crs : str
+        Name of the projected system, in metres, that its areas are measured in.
+    scope_code : str
+        Code of the area that it covers; ``""`` is the whole ground of the layer.
+    scope : shapely.Polygon or shapely.MultiPolygon, optional
+        Outline that it covers, EPSG:4326.
+    source : dict, optional
+        Where its areas come from.
+    author, decision : str, optional
+        Who made it, and the decision that it rests on.
+
+    Returns
+    -------
+    int
+        Its id.
+
+    Raises
+    ------
+    NameTaken
+        A plan of that name exists.
+    """
+    values = {
+        "name": name,
+        "layer_id": layer_id,
+        "scope_code": scope_code,
+        "scope_geom": None if scope is None else as_column(scope),
+        "source": source or {},
+        "working_crs": working_crs,
+        "author": author,
+        "decision": decision,
+    }
+    return int(connection.execute(sa.insert(plan).values(values).returning(plan.c.id)).scalar_one())
+
+
+def update_draft(connection: sa.Connection, plan_id: int, values: Mapping[str, Any]) -> None:
+    """Change columns of a draft (``source``, ``author``, ``decision``, ``working_crs``)."""
+    connection.execute(sa.update(plan).where(plan.c.id == plan_id).values(values))
+
+
+def lock_succession(connection: sa.Connection, layer_id: int, scope_code: str) -> None:
+    """Wait until nobody else publishes or retires a plan of this layer and scope, and keep others waiting."""
+    connection.execute(
+        sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"),
+        {"what": f"gisgov.succession {layer_id} {scope_code}"},
+    )
+
+
+def plans_in_the_way(
+    connection: sa.Connection, layer_id: int, scope_code: str, valid_from: date, valid_to: date | None
+) -> tuple[StoredPlan, ...]:
+    """Return the plans of a layer and scope that are in force on some day of ``[valid_from, valid_to)``."""
+    days = func.daterange(plan.c.valid_from, plan.c.valid_to)
+    asked = func.daterange(sa.cast(valid_from, sa.Date), sa.cast(valid_to, sa.Date))
+    query = _plans().where(
+        plan.c.layer_id == layer_id,
+        plan.c.scope_code == scope_code,
+        plan.c.status != "draft",
+        days.op("&&")(asked),
+    )
+    return tuple(_stored(row) for row in connection.execute(query.order_by(plan.c.valid_from)).mappings())
+
+
+def content_sha256(connection: sa.Connection, plan_id: int) -> str:
+    """Return the digest of the plan's areas: their codes, names, parents and grounds."""
+    return cast("str", connection.scalar(statement("content_sha256"), {"plan_id": plan_id}))
+
+
+def set_published(
+    connection: sa.Connection,
+    plan_id: int,
+    *,
+    valid_from: date,
+    valid_to: date | None,
+    decision: str | None,
+    author: str | None,
+    accepted_defects: Json | None,
+) -> str:
+    """Turn a draft into a published plan and return the digest of its content; None leaves what is there."""
+    digest = content_sha256(connection, plan_id)
+    connection.execute(
+        sa.update(plan)
+        .where(plan.c.id == plan_id)
+        .values(
+            status="published",
+            valid_from=valid_from,
+            valid_to=valid_to,
+            decision=func.coalesce(decision, plan.c.decision),
+            author=func.coalesce(author, plan.c.author),
+            accepted_defects=accepted_defects,
+            content_sha256=digest,
+            published_at=func.now(),
+        )
+    )
+    return digest
+
+
+def set_retired(connection: sa.Connection, plan_id: int, valid_to: date) -> None:
+    """End the validity of a published plan."""
+    connection.execute(
+        sa.update(plan).where(plan.c.id == plan_id).values(status="retired", valid_to=valid_to)
+    )
+
+
+def delete_draft(connection: sa.Connection, plan_id: int) -> None:
+    """Delete a draft with its areas and assignments."""
+    connection.execute(sa.delete(plan).where(plan.c.id == plan_id))
