@@ -40,7 +40,7 @@ class Covering:
     valid_to: date | None
     working_crs: str
     on_border: bool
-    geometry: shapely.MultiPolygon | None
+    geometry: shapely.Geometry | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Near:
     code: str
     name: str
     working_crs: str
-    geometry: shapely.MultiPolygon
+    geometry: shapely.Geometry
 
 
 @dataclass(frozen=True, slots=True)

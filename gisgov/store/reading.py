@@ -21,7 +21,7 @@ _DECIMALS = 7
 
 @dataclass(frozen=True, slots=True)
 class AreaRow:
-    """An area with its layer and plan; ``geometry`` is GeoJSON text (EPSG:4326), ``None`` if not asked for."""
+    """An area with its layer and plan; ``geometry`` is GeoJSON text in EPSG:4326, if it was asked for."""
 
     id: int
     layer_id: int
@@ -134,7 +134,7 @@ def areas_named(
     return _rows(connection, query.order_by(whole, *_ORDER).limit(limit))
 
 
-def geometries_of(connection: sa.Connection, ids: Sequence[int]) -> dict[int, shapely.MultiPolygon]:
+def geometries_of(connection: sa.Connection, ids: Sequence[int]) -> dict[int, shapely.Geometry]:
     """Return the geometry (EPSG:4326) of areas by their id."""
     query = sa.select(area.c.id, func.ST_AsBinary(area.c.geom)).where(area.c.id.in_(ids))
     return {row_id: shapely.from_wkb(bytes(wkb)) for row_id, wkb in connection.execute(query)}

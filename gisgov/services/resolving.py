@@ -1,0 +1,259 @@
+"""One coordinate, one day: the areas that own it, from the top layer down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from gisgov.errors import CoordinateError, CrsError, NotFoundError
+from gisgov.geometry.crs import CoordinateSystem, parse_crs
+from gisgov.services.days import local_day
+from gisgov.services.places import Place, border_m, nearest_of, place_of, reach_deg
+from gisgov.store import locating
+from gisgov.store.database import Database
+from gisgov.store.locating import Covering, LayerAt
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A staff post of an area: the role and who holds it."""
+
+    role: str
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedArea:
+    """The area of one layer that owns the point.
+
+    ``border_m`` is the distance to the area's own border; on the border it is 0, ``on_border`` is true and
+    ``candidates`` are the codes of the other areas of the layer that the point belongs to as much.
+    ``staff`` are the posts as they are now; ``valid_to`` is the first day the plan is not in force any more.
+    """
+
+    layer: str
+    title_zh: str
+    title_en: str
+    code: str
+    name: str
+    parent_codes: tuple[str, ...]
+    staff: tuple[Post, ...]
+    plan: str
+    valid_from: date
+    valid_to: date | None
+    on_border: bool
+    border_m: float
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A layer in force whose areas do not cover the point, and the nearest of them, if it has any."""
+
+    layer: str
+    title_zh: str
+    title_en: str
+    nearest_code: str | None
+    nearest_name: str | None
+    distance_m: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The answer for one coordinate on one day.
+
+    ``x`` and ``y`` are as given in ``crs``, ``lon`` and ``lat`` the same place in WGS84. ``chain`` holds the
+    owning areas from the top layer down, ``outside`` the layers that do not cover the place, and
+    ``without_plan`` the layers of which no plan is in force on the day.
+    """
+
+    x: float
+    y: float
+    crs: str
+    lon: float
+    lat: float
+    at: date
+    chain: tuple[ResolvedArea, ...]
+    outside: tuple[Outside, ...]
+    without_plan: tuple[str, ...]
+
+
+def resolve(
+    database: Database,
+    x: float,
+    y: float,
+    *,
+    crs: str | int = "wgs84",
+    layer: str | None = None,
+    at: date | datetime | None = None,
+    timezone: ZoneInfo,
+) -> Resolution:
+    """Name the area of every partition layer that owns a coordinate on a day.
+
+    A point on a border belongs to the area with the smallest code, the same rule as
+    `gisgov.geometry.locate.AreaIndex`. A point outside every area is an answer, not an error.
+
+    Parameters
+    ----------
+    database : Database
+        Where the plans are.
+    x, y : float
+        The coordinate in ``crs``, x (longitude, easting) first.
+    crs : str or int
+        Its coordinate system, as `gisgov.geometry.crs.parse_crs` reads it.
+    layer : str, optional
+        Ask this layer alone (of either kind) instead of all partition layers.
+    at : datetime.date or datetime.datetime, optional
+        The day asked about; a timestamp is the day it falls on in ``timezone``, ``None`` is today.
+    timezone : zoneinfo.ZoneInfo
+        Time zone of the place.
+
+    Raises
+    ------
+    CrsError
+        The coordinate system is not known.
+    CoordinateError
+        The coordinate is not finite or no place on the globe, or it lies inside only when its axes are
+        swapped.
+    NotFoundError
+        There is no layer of that name.
+    """
+    system = _system(crs)
+    day = local_day(at, timezone)
+    with database.begin() as connection:
+        asked = _layers(connection, day, layer)
+        in_force = [one for one in asked if one.in_force]
+        try:
+            place = place_of(x, y, system)
+        except CoordinateError as error:
+            error.hint = _when_swapped(connection, x, y, system, day, in_force) or error.hint
+            raise
+        covering = _covering(connection, place, day, in_force)
+        chain = _chain(connection, place, in_force, covering)
+        if in_force and not chain:
+            hint = _when_swapped(connection, x, y, system, day, in_force)
+            if hint:
+                raise CoordinateError(f"({x!r}, {y!r}) lies outside every area.", hint=hint, field="lon")
+        covered = {one.layer for one in chain}
+        outside = tuple(_outside(connection, place, day, one) for one in in_force if one.name not in covered)
+    return Resolution(
+        x=x,
+        y=y,
+        crs=system.name,
+        lon=place.lon,
+        lat=place.lat,
+        at=day,
+        chain=chain,
+        outside=outside,
+        without_plan=tuple(one.name for one in asked if not one.in_force),
+    )
+
+
+def _system(crs: str | int) -> CoordinateSystem:
+    try:
+        return parse_crs(crs)
+    except CrsError as error:
+        error.field = "crs"
+        raise
+
+
+def _layers(connection: sa.Connection, day: date, name: str | None) -> list[LayerAt]:
+    layers = locating.layers_at(connection, day)
+    if name is None:
+        return [one for one in layers if one.kind == "partition"]
+    named = [one for one in layers if one.name == name]
+    if not named:
+        known = ", ".join(one.name for one in layers)
+        raise NotFoundError(
+            f"There is no layer {name!r}.", hint=f"There are: {known}." if known else None, field="layer"
+        )
+    return named
+
+
+def _covering(
+    connection: sa.Connection, place: Place, day: date, layers: Sequence[LayerAt]
+) -> tuple[Covering, ...]:
+    ids = [one.id for one in layers]
+    return locating.areas_at_point(connection, place.lon, place.lat, day=day, layer_ids=ids)
+
+
+def _chain(
+    connection: sa.Connection, place: Place, layers: Sequence[LayerAt], covering: Sequence[Covering]
+) -> tuple[ResolvedArea, ...]:
+    owners = {area.layer_id: area for area in reversed(covering)}  # the first of each layer
+    posts: dict[int, list[Post]] = {one: [] for one in owners}
+    for row in locating.staff_of_areas(connection, [(area.layer_id, area.code) for area in owners.values()]):
+        posts[row.layer_id].append(Post(row.role, row.holder))
+    chain = []
+    for layer in layers:
+        owner = owners.get(layer.id)
+        if owner is None:
+            continue
+        others = [one.code for one in covering if one.layer_id == layer.id and one is not owner]
+        chain.append(
+            ResolvedArea(
+                layer=layer.name,
+                title_zh=layer.title_zh,
+                title_en=layer.title_en,
+                code=owner.code,
+                name=owner.name,
+                parent_codes=owner.parent_codes,
+                staff=tuple(posts[layer.id]),
+                plan=owner.plan,
+                valid_from=owner.valid_from,
+                valid_to=owner.valid_to,
+                on_border=owner.on_border,
+                border_m=_border_m(place, owner),
+                candidates=tuple(others),
+            )
+        )
+    return tuple(chain)
+
+
+def _border_m(place: Place, owner: Covering) -> float:
+    if owner.on_border or owner.geometry is None:
+        return 0.0
+    return border_m(place, owner.geometry, owner.working_crs)
+
+
+def _outside(connection: sa.Connection, place: Place, day: date, layer: LayerAt) -> Outside:
+    """Return the nearest area of a layer by metres: the one nearest by degrees bounds the search."""
+    first = locating.nearest_by_degrees(connection, place.lon, place.lat, day=day, layer_id=layer.id)
+    if first is None:
+        return Outside(layer.name, layer.title_zh, layer.title_en, None, None, None)
+    _, reach = nearest_of(place, [first])
+    lon_deg, lat_deg = reach_deg(place, reach)
+    near = locating.areas_within(
+        connection,
+        place.lon,
+        place.lat,
+        day=day,
+        layer_id=layer.id,
+        reach_lon=lon_deg,
+        reach_lat=lat_deg,
+    )
+    nearest, distance = nearest_of(place, near)
+    return Outside(layer.name, layer.title_zh, layer.title_en, nearest.code, nearest.name, distance)
+
+
+def _when_swapped(
+    connection: sa.Connection,
+    x: float,
+    y: float,
+    system: CoordinateSystem,
+    day: date,
+    layers: Sequence[LayerAt],
+) -> str | None:
+    """Say where the coordinate would lie with its axes swapped; ``None`` where that is nowhere either."""
+    try:
+        swapped = place_of(y, x, system)
+    except CoordinateError:
+        return None
+    found = _covering(connection, swapped, day, layers)
+    if not found:
+        return None
+    return f"Swapped, ({y!r}, {x!r}) lies inside {found[0].name} ({found[0].code}): give x (longitude) first."
