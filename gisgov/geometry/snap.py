@@ -16,6 +16,7 @@ import numpy as np
 import shapely
 
 from gisgov.geometry.crs import from_wgs84, to_wgs84
+from gisgov.geometry.edges import Edges
 from gisgov.geometry.systems import WGS84, CoordinateSystem
 from gisgov.types import Floats, Geometries, Ints
 
@@ -28,13 +29,6 @@ _DEGREE_M: Final = 111_320.0
 # for GCJ-02, 0.2e-7 for zones at 50°; a polar plane at 85° reaches 2.2e-7), so shorter edges are let be.
 _SHARPEST_BEND: Final = 4e-7
 _SAMPLES: Final = np.arange(1, 8) / 8.0
-_WITH_EDGES: Final = (
-    shapely.GeometryType.LINESTRING,
-    shapely.GeometryType.POLYGON,
-    shapely.GeometryType.MULTILINESTRING,
-    shapely.GeometryType.MULTIPOLYGON,
-)
-
 _Move = Callable[[Floats, Floats], tuple[Floats, Floats]]
 
 
@@ -109,13 +103,12 @@ def densify(
     def move(x: Floats, y: Floats) -> tuple[Floats, Floats]:
         return from_wgs84(*to_wgs84(x, y, system), target)
 
-    kinds = shapely.get_type_id(geometries)
-    filled = ~shapely.is_empty(geometries)
-    for kind in _WITH_EDGES:
-        chosen = np.flatnonzero((kinds == kind) & filled)
-        if chosen.size:
-            geometries[chosen] = _densify_alike(geometries[chosen], move, target, tolerance_m)
-    return geometries
+    edges = Edges(geometries)
+    lower, upper, is_backward = edges.canonical()
+    edge, cut = _cuts(lower, upper, move, target, tolerance_m)
+    order = np.lexsort((np.where(is_backward[edge], -cut, cut), edge))
+    edge, cut = edge[order], cut[order]
+    return edges.with_vertices(edge, lower[edge] + cut[:, None] * (upper[edge] - lower[edge]))
 
 
 def _rounded(xy: Floats) -> Floats:
@@ -127,34 +120,12 @@ def _is_plain_degrees(system: CoordinateSystem) -> bool:
     return system.crs is not None and system.is_geographic
 
 
-def _densify_alike(
-    geometries: Geometries, move: _Move, target: CoordinateSystem, tolerance_m: float
-) -> Geometries:
-    """Densify geometries of one type."""
-    kind, xy, offsets = shapely.to_ragged_array(geometries, include_z=False)
-    is_start = np.ones(len(xy), dtype=bool)
-    is_start[offsets[0][1:] - 1] = False  # the last vertex of a ring or line starts no edge
-    start = np.flatnonzero(is_start)
-    a, b = xy[start], xy[start + 1]
-    backward = (a[:, 0] > b[:, 0]) | ((a[:, 0] == b[:, 0]) & (a[:, 1] > b[:, 1]))
-    a[backward], b[backward] = b[backward], a[backward].copy()
-    edge, cut = _cuts(a, b, move, target, tolerance_m)
-    if not edge.size:
-        return geometries
-    order = np.lexsort((np.where(backward[edge], -cut, cut), edge))
-    edge, cut = edge[order], cut[order]
-    added = a[edge] + cut[:, None] * (b[edge] - a[edge])
-    denser = np.insert(xy, start[edge] + 1, added, axis=0)
-    before = np.searchsorted(start[edge] + 1, offsets[0], side="right")
-    result: Geometries = shapely.from_ragged_array(kind, denser, (offsets[0] + before, *offsets[1:]))
-    return result
-
-
 def _cuts(
     a: Floats, b: Floats, move: _Move, target: CoordinateSystem, tolerance_m: float
 ) -> tuple[Ints, Floats]:
     """Find where edges ``a``-``b`` must be cut: edge numbers and positions along them in 0..1."""
-    span = _difference_m(_moved(a, move), _moved(b, move), target)
+    first, last = _moved(a, move), _moved(b, move)
+    span = (last - first) * _metres(first, last, target)
     length_m = np.hypot(span[:, 0], span[:, 1])
     shortest_m = np.sqrt(tolerance_m / _SHARPEST_BEND)
     edge = np.flatnonzero(length_m > shortest_m)
@@ -182,11 +153,12 @@ def _bend_m(
         return _moved(a + share[:, None] * (b - a), move)
 
     first, last = at(since), at(until)
-    chord = _difference_m(first, last, target)
+    metres = _metres(first, last, target)  # one scale per piece: the chord is straight in the target itself
+    chord = (last - first) * metres
     length = np.hypot(chord[:, 0], chord[:, 1])
     furthest = np.zeros(len(a))
     for sample in _SAMPLES:
-        offset = _difference_m(first, at(since + sample * (until - since)), target)
+        offset = (at(since + sample * (until - since)) - first) * metres
         across = np.abs(chord[:, 0] * offset[:, 1] - chord[:, 1] * offset[:, 0])
         furthest = np.fmax(furthest, across / np.where(length > 0.0, length, 1.0))
     return furthest
@@ -196,11 +168,9 @@ def _moved(xy: Floats, move: _Move) -> Floats:
     return np.column_stack(move(xy[:, 0], xy[:, 1]))
 
 
-def _difference_m(start: Floats, end: Floats, target: CoordinateSystem) -> Floats:
-    """Vectors from start to end in metres, to better than 1 %."""
-    if not target.is_geographic:
-        crs = target.crs
-        metre = 1.0 if crs is None else crs.axis_info[0].unit_conversion_factor
-        return (end - start) * metre
+def _metres(start: Floats, end: Floats, target: CoordinateSystem) -> Floats:
+    """Metres per unit of each axis along edges, to better than 1 %; shape (n, 2)."""
+    if not target.is_geographic and target.crs is not None:
+        return np.full(start.shape, target.crs.axis_info[0].unit_conversion_factor)
     parallel = np.cos(np.radians((start[:, 1] + end[:, 1]) / 2.0))
-    return np.column_stack((parallel, np.ones(len(parallel)))) * (end - start) * _DEGREE_M
+    return np.column_stack((parallel, np.ones(len(parallel)))) * _DEGREE_M

@@ -1,0 +1,166 @@
+"""Pieces of ground: polygons with the areas that lie on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from gisgov.types import Bools, Geometries, Ints
+
+_INTERIORS_MEET = "2********"  # DE-9IM: the common part of both interiors is a surface
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pieces:
+    """Polygons, each with the numbers of the areas involved.
+
+    Attributes
+    ----------
+    polygon : numpy.ndarray of shapely.Polygon, shape (n,)
+        Single polygons in the coordinates of the areas.
+    areas : tuple of tuple of int, length n
+        Numbers of the areas, ascending.
+    """
+
+    polygon: Geometries
+    areas: tuple[tuple[int, ...], ...]
+
+    def __len__(self) -> int:
+        return len(self.polygon)
+
+    def where(self, chosen: Bools) -> Pieces:
+        """Keep some pieces.
+
+        Parameters
+        ----------
+        chosen : numpy.ndarray of bool, shape (n,)
+            Which ones.
+
+        Returns
+        -------
+        Pieces
+            Those, in their order.
+        """
+        return Pieces(self.polygon[chosen], tuple(self.areas[i] for i in np.flatnonzero(chosen)))
+
+
+def interiors_meet(geometries: Geometries, others: Geometries) -> Bools:
+    """Say for each pair whether they have ground in common.
+
+    Parameters
+    ----------
+    geometries, others : numpy.ndarray of shapely.Geometry, shape (n,)
+        Valid polygons; prepared ones on the left are faster.
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (n,)
+        False where they only touch along borders or in points.
+    """
+    return np.asarray(shapely.relate_pattern(geometries, others, _INTERIORS_MEET), dtype=bool)
+
+
+def surfaces(geometries: Geometries) -> tuple[Geometries, Ints]:
+    """Take geometries apart into single polygons.
+
+    Parameters
+    ----------
+    geometries : numpy.ndarray of shapely.Geometry, shape (n,)
+        Whatever an overlay gave: polygons, collections, lines, empty ones, None.
+
+    Returns
+    -------
+    polygons : numpy.ndarray of shapely.Polygon, shape (k,)
+        The polygons in them that are not empty; lines and points are dropped.
+    number : numpy.ndarray of int, shape (k,)
+        Which geometry each comes from.
+    """
+    parts, number = shapely.get_parts(geometries, return_index=True)
+    parts, within = shapely.get_parts(parts, return_index=True)  # a collection may hold a multipolygon
+    kept = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(parts)
+    return parts[kept], number[within][kept]
+
+
+def is_thin(polygons: Geometries, width: float) -> Bools:
+    """Say which polygons are nowhere as wide as a width.
+
+    Parameters
+    ----------
+    polygons : numpy.ndarray of shapely.Polygon, shape (n,)
+        Polygons that are not empty.
+    width : float
+        In units of the coordinates.
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (n,)
+        True where no circle of that diameter fits in; never for a width of 0.
+
+    Notes
+    -----
+    A circle of radius area/perimeter fits into any polygon, which settles all but the doubtful ones
+    at once; those are shrunk by half the width to see whether anything is left.
+    """
+    thin = np.asarray(2.0 * shapely.area(polygons) < width * shapely.length(polygons))
+    doubtful = np.flatnonzero(thin)
+    if width > 0.0 and doubtful.size:
+        thin[doubtful] = shapely.is_empty(shapely.buffer(polygons[doubtful], -width / 2.0))
+    return thin
+
+
+def disjoint(pieces: Pieces, tree: shapely.STRtree) -> Pieces:
+    """Cut pieces that overlap each other so that every piece of ground comes once, with all its areas.
+
+    Parameters
+    ----------
+    pieces : Pieces
+        They may lie over each other (where three areas overlap, the three pairs of them do).
+    tree : shapely.STRtree
+        Of the areas.
+
+    Returns
+    -------
+    Pieces
+        That do not overlap, over the same ground.
+    """
+    piece_tree = shapely.STRtree(pieces.polygon)
+    a, b = piece_tree.query(pieces.polygon, predicate="intersects")
+    a, b = a[a < b], b[a < b]
+    meet = interiors_meet(pieces.polygon[a], pieces.polygon[b])
+    a, b = a[meet], b[meet]
+    is_alone = np.ones(len(pieces), dtype=bool)
+    is_alone[a] = is_alone[b] = False
+    links = coo_array((np.ones(a.size), (a, b)), shape=(len(pieces), len(pieces)))
+    _, cluster = connected_components(links, directed=False)
+    alone = pieces.where(is_alone)
+    polygons, areas = [alone.polygon], list(alone.areas)
+    for number in np.unique(cluster[~is_alone]):
+        faces, owners = _faces(pieces.polygon[cluster == number], tree)
+        polygons.append(faces)
+        areas.extend(owners)
+    return Pieces(np.concatenate(polygons), tuple(areas))
+
+
+def _faces(overlapping: Geometries, tree: shapely.STRtree) -> tuple[Geometries, list[tuple[int, ...]]]:
+    """Cut overlapping polygons along each other's borders; name the areas on each resulting face."""
+    borders = shapely.union_all(shapely.boundary(overlapping))
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts([borders])))
+    inside = shapely.point_on_surface(faces)
+    shapely.prepare(overlapping)
+    face, _ = shapely.STRtree(overlapping).query(inside, predicate="intersects")
+    faces, inside = faces[np.unique(face)], inside[np.unique(face)]
+    face, area = tree.query(inside, predicate="intersects")
+    order = np.lexsort((area, face))
+    on_face = np.split(area[order], np.searchsorted(face[order], np.arange(1, len(faces))))
+    together: dict[tuple[int, ...], list[shapely.Geometry]] = {}
+    for polygon, owners in zip(faces, on_face, strict=True):
+        together.setdefault(tuple(owners.tolist()), []).append(polygon)
+    polygons, number = surfaces(
+        np.array([shapely.coverage_union_all(alike) for alike in together.values()], dtype=object)
+    )
+    owners_of = list(together)
+    return polygons, [owners_of[i] for i in number]
