@@ -1,0 +1,110 @@
+// The card that tells about the feature under the pointer, and the line around that feature.
+import { cell } from "./cells.js";
+import { worldX, worldY } from "./shapes.js";
+
+const L = window.L;
+
+export class Card {
+  constructor(map, scene, words) {
+    this.map = map;
+    this.scene = scene;
+    this.words = words;
+    this.element = L.DomUtil.create("div", "card", map.getContainer());
+    this.element.hidden = true;
+    this.outline = L.layerGroup().addTo(map);
+    this.last = "";
+    map.on("mousemove", (event) => this.ask(event));
+    map.on("click", (event) => this.tell(event));
+    map.on("mouseout zoomstart", () => this.clear());
+  }
+
+  /** At most one search per frame, however fast the pointer moves. */
+  ask(event) {
+    const isWaiting = Boolean(this.pending);
+    this.pending = event;
+    if (isWaiting) return;
+    requestAnimationFrame(() => {
+      const latest = this.pending;
+      this.pending = null;
+      this.tell(latest);
+    });
+  }
+
+  tell(event) {
+    const [layer, i] = this.under(event.latlng);
+    if (!layer) return this.clear();
+    this.show(layer, i);
+    this.place(event.containerPoint);
+  }
+
+  /** The topmost feature of the drawn layers that has a card. */
+  under(place) {
+    const scale = 2 ** this.map.getZoom();
+    for (const draw of [...this.scene.draws].reverse()) {
+      const layer = this.scene.layers.get(draw.layer);
+      const zoom = this.map.getZoom();
+      const isDrawn = zoom >= (draw.from ?? -1) && zoom < (draw.until ?? 99);
+      if (!layer.card || !isDrawn || draw.as === "heat" || draw.as === "labels") continue;
+      const i = layer.under(worldX(place.lng), worldY(place.lat), 5 / scale, this.scene.isShown(draw.layer));
+      if (i >= 0) return [layer, i];
+    }
+    return [null, -1];
+  }
+
+  show(layer, i) {
+    const name = `${layer.id}:${i}`;
+    this.element.hidden = false;
+    if (name === this.last) return;
+    this.last = name;
+    this.element.replaceChildren(...this.lines(layer, i));
+    this.mark(layer, i);
+  }
+
+  lines(layer, i) {
+    const heading = document.createElement("h3");
+    const titles = layer.card.title.map((key) => cell(layer.columns.get(key), i)).filter(Boolean);
+    heading.textContent = titles.join(" · ") || this.words.unnamed;
+    const list = document.createElement("dl");
+    for (const key of layer.card.rows) {
+      const column = layer.columns.get(key);
+      const text = cell(column, i);
+      if (!text) continue;
+      const term = document.createElement("dt");
+      term.textContent = column.title;
+      const value = document.createElement("dd");
+      value.textContent = text;
+      const colour = layer.card.colours && layer.card.colours[key];
+      if (colour) {
+        const dot = document.createElement("i");
+        dot.style.background = colour[column.code(i) < 0 ? colour.length - 1 : column.code(i)];
+        value.prepend(dot);
+      }
+      list.append(term, value);
+    }
+    return [heading, list];
+  }
+
+  mark(layer, i) {
+    this.outline.clearLayers();
+    const style = { interactive: false, color: "#111111", weight: 2, fill: false };
+    const shape = layer.isPoint
+      ? L.circleMarker([layer.lat[i], layer.lon[i]], { ...style, radius: 8 })
+      : L.polygon(layer.latLngs(i), style);
+    this.outline.addLayer(shape);
+  }
+
+  /** Beside the pointer, on the side that has room. */
+  place(point) {
+    const size = this.map.getSize();
+    const { offsetWidth: width, offsetHeight: height } = this.element;
+    const x = point.x + 16 + width > size.x ? point.x - 16 - width : point.x + 16;
+    const y = Math.min(point.y + 16, size.y - height - 8);
+    this.element.style.transform = `translate(${Math.max(8, Math.round(x))}px, ${Math.max(8, Math.round(y))}px)`;
+  }
+
+  clear() {
+    this.element.hidden = true;
+    this.last = "";
+    this.outline.clearLayers();
+  }
+}

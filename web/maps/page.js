@@ -1,0 +1,140 @@
+// Opens an exported map: reads the packed data that stands in the page, draws the first view, wires the panel.
+// The page fetches nothing; what it needs is in it.
+import { Card } from "./card.js";
+import { figure } from "./cells.js";
+import { ticks } from "./density.js";
+import { unpack } from "./packed.js";
+import { Scene } from "./scene.js";
+import { Shapes } from "./shapes.js";
+import { Table } from "./table.js";
+
+const L = window.L;
+const FONT = '"Noto Sans SC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "Source Han Sans SC", system-ui, sans-serif';
+
+const all = (selector) => [...document.querySelectorAll(selector)];
+
+function chooseView(page, id) {
+  const view = page.data.views.find((one) => one.id === id);
+  page.view = view;
+  for (const legend of all("[data-view]")) legend.hidden = !legend.dataset.view.split(" ").includes(id);
+  redraw(page);
+}
+
+function redraw(page) {
+  const isNamed = document.getElementById("names")?.checked ?? true;
+  page.scene.show(page.view.draws.filter((draw) => draw.as !== "labels" || isNamed));
+  for (const draw of page.view.draws) if (draw.as === "heat") writeTicks(page.view.id, draw);
+}
+
+function writeTicks(view, draw) {
+  const legend = document.querySelector(`[data-ticks="${view}"]`);
+  const highest = draw.field?.highest ?? 0;
+  if (!legend) return;
+  const marks = ticks(highest).map((value) => {
+    const mark = document.createElement("span");
+    mark.style.left = `${highest ? (100 * value) / highest : 0}%`;
+    mark.textContent = figure(value, value % 1 ? 1 : 0);
+    return mark;
+  });
+  legend.replaceChildren(...marks);
+}
+
+/** Hide what the panel's ticked-off boxes name; a feature is hidden when any of its columns says so. */
+function applyFilters(page) {
+  for (const layer of page.layers.values()) {
+    const boxes = all(`input[data-layer="${layer.id}"]`).filter((box) => !box.checked);
+    const mask = new Uint8Array(layer.count);
+    for (const box of boxes) {
+      const column = layer.columns.get(box.dataset.column);
+      const code = Number(box.dataset.code);
+      for (let i = 0; i < layer.count; i++) if (column.code(i) === code) mask[i] = 1;
+    }
+    page.scene.hide(layer.id, mask);
+    if (page.table?.layer === layer) {
+      page.table.shown = (i) => !mask[i];
+      page.table.fill();
+    }
+  }
+  page.card.clear();
+  redraw(page);
+}
+
+function wirePanel(page) {
+  for (const radio of all('input[name="view"]')) radio.addEventListener("change", () => chooseView(page, radio.value));
+  for (const box of all("input[data-layer]")) box.addEventListener("change", () => applyFilters(page));
+  document.getElementById("names")?.addEventListener("change", () => redraw(page));
+  document.getElementById("handle").addEventListener("click", (event) => {
+    const isOpen = document.body.classList.toggle("panel-closed");
+    event.currentTarget.setAttribute("aria-expanded", String(!isOpen));
+    page.map.invalidateSize();
+  });
+  document.getElementById("print").addEventListener("click", () => window.print());
+  const resizeTo = (isPaper) => {
+    const seen = page.map.getBounds();
+    document.body.classList.toggle("printing", isPaper); // the sheet's layout now: print styles come too late to draw for
+    page.map.invalidateSize({ animate: false });
+    page.map.fitBounds(seen, { animate: false });
+  };
+  window.addEventListener("beforeprint", () => resizeTo(true));
+  window.addEventListener("afterprint", () => resizeTo(false));
+}
+
+function addControls(page) {
+  const { map, data } = page;
+  map.getContainer().append(document.getElementById("credit"), document.getElementById("north"));
+  L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
+  const fit = L.DomUtil.create("a", "fit", map.zoomControl.getContainer());
+  fit.href = "#";
+  fit.role = "button";
+  fit.title = fit.ariaLabel = data.words.fit;
+  fit.append(document.getElementById("whole"));
+  L.DomEvent.disableClickPropagation(fit);
+  L.DomEvent.on(fit, "click", (event) => {
+    L.DomEvent.preventDefault(event);
+    map.fitBounds(page.bounds);
+  });
+}
+
+function openFeature(page, layer, i) {
+  page.map.fitBounds(layer.bounds(i), { animate: false, padding: [60, 60], maxZoom: page.data.closest ?? 18 });
+  page.card.show(layer, i);
+  const [, corner] = layer.bounds(i); // the card stands beside the feature, not on it
+  page.card.place(page.map.latLngToContainerPoint(corner));
+}
+
+async function open(map) {
+  const data = JSON.parse(document.getElementById("gisgov-data").textContent);
+  const layers = await Promise.all(data.layers.map(unpack));
+  const [west, south, east, north] = data.bounds;
+  const page = { map, data, bounds: [[south, west], [north, east]] };
+  page.layers = new Map(layers.map((layer) => [layer.id, new Shapes(layer)]));
+  map.fitBounds(page.bounds, { animate: false, padding: [16, 16] });
+  map.setMinZoom(Math.floor(map.getZoom()) - 2);
+  map.setMaxBounds(L.latLngBounds(page.bounds).pad(1));
+  page.scene = new Scene(page.layers, { plane: data.plane, font: FONT });
+  page.card = new Card(map, page.scene, data.words);
+  addControls(page);
+  wirePanel(page);
+  map.addLayer(page.scene);
+  chooseView(page, document.querySelector('input[name="view"]:checked')?.value ?? data.views[0].id);
+  if (data.table) {
+    const tools = { words: data.words, language: data.language, open: (layer, i) => openFeature(page, layer, i) };
+    page.table = new Table(document.getElementById("list"), page.layers.get(data.table.layer), data.table, tools);
+  }
+  document.documentElement.dataset.state = "ready";
+  return page;
+}
+
+function fail(error) {
+  document.documentElement.dataset.state = "failed";
+  const note = document.getElementById("failure");
+  note.hidden = false;
+  note.append(` ${error.message}`);
+}
+
+window.gisgov = {
+  open(map) {
+    window.gisgov.page = open(map);
+    window.gisgov.page.catch(fail);
+  },
+};

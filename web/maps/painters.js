@@ -1,0 +1,223 @@
+// How each kind of drawing is put on the canvas. Every painter takes the canvas context, the layer (Shapes), its
+// drawing instructions, and the view: { scale, left, top, right, bottom, mask, … }, where left…bottom bound what is
+// visible in world units, and a place (x, y) in world units is at ((x − left) · scale, (y − top) · scale). The corner
+// is taken off here, in doubles: canvas paths keep single precision, which is off by pixels at these sizes.
+import { density, tinted } from "./density.js";
+import { worldX, worldY } from "./shapes.js";
+
+const BATCH = 600; // features per path: long enough to be few calls, short enough for the rasteriser
+const TURNS = 12; // mixed classes are painted in so many turns, a scattered share of each class in every turn
+
+/** Colour class of each feature, and the features of each class: worked out once per drawing. */
+function classes(layer, draw) {
+  if (draw.classes) return draw.classes;
+  const last = draw.colours.length - 1;
+  const column = draw.column && layer.columns.get(draw.column);
+  let classOf = () => 0;
+  if (column && draw.breaks) {
+    classOf = (i) => {
+      const value = column.at(i);
+      if (value === null) return last;
+      let k = 0;
+      while (k < draw.breaks.length && value >= draw.breaks[k]) k++;
+      return k;
+    };
+  } else if (column) {
+    classOf = (i) => (column.code(i) < 0 ? last : column.code(i));
+  }
+  const members = draw.colours.map(() => []);
+  for (let i = 0; i < layer.count; i++) members[classOf(i)].push(i);
+  draw.classes = members;
+  return members;
+}
+
+const isVisible = (layer, i, view) =>
+  layer.east[i] >= view.left && layer.west[i] <= view.right && layer.south[i] >= view.top && layer.north[i] <= view.bottom;
+
+function trace(context, layer, i, view) {
+  const { x, y, ringsOf, verticesOf } = layer;
+  const { left, top, scale } = view;
+  for (let ring = ringsOf[i]; ring < ringsOf[i + 1]; ring++) {
+    const start = verticesOf[ring];
+    const end = verticesOf[ring + 1];
+    let lastX = (x[start] - left) * scale;
+    let lastY = (y[start] - top) * scale;
+    context.moveTo(lastX, lastY);
+    for (let v = start + 1; v < end; v++) {
+      const px = (x[v] - left) * scale;
+      const py = (y[v] - top) * scale;
+      if (Math.abs(px - lastX) + Math.abs(py - lastY) < 0.4) continue; // under half a pixel: not to be seen
+      context.lineTo(px, py);
+      lastX = px;
+      lastY = py;
+    }
+    context.closePath();
+  }
+}
+
+function eachBatch(context, layer, members, view, visit, finish) {
+  let n = 0;
+  context.beginPath();
+  for (const i of members) {
+    if (!view.mask(i) || !isVisible(layer, i, view)) continue;
+    visit(i);
+    if (++n % BATCH === 0) {
+      finish();
+      context.beginPath();
+    }
+  }
+  finish();
+}
+
+/** Polygons filled by class; those smaller than `least` pixels are drawn as a square of that size, so that none is lost. */
+export function fill(context, layer, draw, view) {
+  context.lineJoin = "round";
+  classes(layer, draw).forEach((members, k) => {
+    const colour = draw.colours[k];
+    const least = draw.least ? draw.least[k] * Math.min(1, Math.max(0.5, (view.zoom - 9) / 3.2)) : 0; // less on far views
+    const square = (i) => {
+      const middleX = ((layer.west[i] + layer.east[i]) / 2 - view.left) * view.scale;
+      const middleY = ((layer.north[i] + layer.south[i]) / 2 - view.top) * view.scale;
+      context.rect(middleX - least / 2, middleY - least / 2, least, least);
+    };
+    const isTiny = (i) => Math.max(layer.east[i] - layer.west[i], layer.south[i] - layer.north[i]) * view.scale < least;
+    const finish = () => {
+      if (colour) {
+        context.globalAlpha = draw.opacity ?? 1;
+        context.fillStyle = colour;
+        context.fill();
+      }
+      const line = draw.lines ? draw.lines[k] : draw.line;
+      if (line && (!draw.lineFrom || view.zoom >= draw.lineFrom)) {
+        context.globalAlpha = 1;
+        context.strokeStyle = line;
+        context.lineWidth = draw.width ?? 1;
+        context.stroke();
+      }
+    };
+    eachBatch(context, layer, members, view, (i) => (least && isTiny(i) ? square(i) : trace(context, layer, i, view)), finish);
+  });
+  context.globalAlpha = 1;
+}
+
+/** Buildings: their ground where it is known, else a dot. */
+export function footprints(context, layer, draw, view) {
+  (layer.isPoint ? dots : fill)(context, layer, draw, view);
+}
+
+/** Points as circles that grow as the map is zoomed in; classes one on another, or mixed so that none hides the rest. */
+export function dots(context, layer, draw, view) {
+  const growth = Math.max(0, Math.min(1, (view.zoom - 12) / 5));
+  const paint = (members, k) => {
+    const [far, near] = draw.radii ? draw.radii[k] : draw.radius;
+    const radius = far + growth * (near - far);
+    const finish = () => {
+      context.globalAlpha = draw.opacity ?? 1;
+      context.fillStyle = draw.colours[k];
+      context.fill();
+      if (radius < 3.2) return;
+      context.globalAlpha = 1;
+      context.strokeStyle = "#ffffff";
+      context.lineWidth = 0.8;
+      context.stroke();
+    };
+    const circle = (i) => {
+      const x = (layer.x[i] - view.left) * view.scale;
+      const y = (layer.y[i] - view.top) * view.scale;
+      context.moveTo(x + radius, y);
+      context.arc(x, y, radius, 0, 7);
+    };
+    eachBatch(context, layer, members, view, circle, finish);
+  };
+  const groups = classes(layer, draw);
+  if (!draw.mixed) groups.forEach(paint);
+  else for (let turn = 0; turn < TURNS; turn++) groups.forEach((members, k) => paint(members.filter((i) => (i * 7919) % TURNS === turn), k));
+  context.globalAlpha = 1;
+}
+
+/** Density of the layer's features, of one class of them if the drawing says so. */
+export function heat(context, layer, draw, view) {
+  if (draw.version !== view.version) {
+    const only = draw.only && layer.columns.get(draw.only.column);
+    const shown = (i) => view.mask(i) && (!only || only.code(i) === draw.only.code);
+    draw.field = density(layer, shown, draw.bandwidth_m, view.plane);
+    draw.picture = draw.field && draw.field.highest > 0 ? tinted(draw.field, draw.colours) : null;
+    draw.version = view.version;
+  }
+  if (!draw.picture) return;
+  const { west, south, east, north } = draw.field;
+  const [left, right] = [west, east].map((lon) => (worldX(lon) - view.left) * view.scale);
+  const [top, bottom] = [north, south].map((lat) => (worldY(lat) - view.top) * view.scale);
+  context.imageSmoothingEnabled = true;
+  context.imageSmoothingQuality = "high";
+  context.drawImage(draw.picture, left, top, right - left, bottom - top);
+}
+
+/** Numbered discs at the places in the columns lon and lat; one that would hide an earlier one shrinks to a dot. */
+export function badges(context, layer, draw, view) {
+  const numbers = layer.columns.get(draw.number);
+  const kinds = layer.columns.get(draw.column);
+  const [lon, lat] = [layer.columns.get("lon"), layer.columns.get("lat")];
+  const placed = [];
+  const small = [];
+  context.font = `600 11px ${view.font}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  const large = [];
+  for (let i = 0; i < layer.count; i++) {
+    if (!view.mask(i)) continue;
+    const [wx, wy] = [worldX(lon.at(i)), worldY(lat.at(i))];
+    if (wx < view.left || wx > view.right || wy < view.top || wy > view.bottom) continue;
+    const [x, y] = [(wx - view.left) * view.scale, (wy - view.top) * view.scale];
+    const radius = Math.max(9, context.measureText(String(numbers.at(i))).width / 2 + 5);
+    const isFree = placed.every(([px, py, pr]) => Math.hypot(px - x, py - y) > pr + radius - 1);
+    if (isFree) placed.push([x, y, radius]);
+    (isFree ? large : small).push([i, x, y, isFree ? radius : 4]);
+  }
+  for (const [i, x, y, radius] of [...small, ...large]) {
+    context.beginPath();
+    context.arc(x, y, radius, 0, 7);
+    context.fillStyle = draw.colours[kinds.code(i)];
+    context.fill();
+    context.lineWidth = radius > 5 ? 1.5 : 1;
+    context.strokeStyle = "#ffffff";
+    context.stroke();
+    if (radius <= 5) continue;
+    context.fillStyle = draw.inks[kinds.code(i)];
+    context.fillText(String(numbers.at(i)), x, y + 0.5);
+  }
+}
+
+/** Names on polygons, largest first; one that has no room in its polygon or would cover another is left out. */
+export function labels(context, layer, draw, view) {
+  const texts = layer.columns.get(draw.text);
+  if (!draw.order) {
+    const size = (i) => (layer.east[i] - layer.west[i]) * (layer.south[i] - layer.north[i]);
+    draw.order = Array.from({ length: layer.count }, (_, i) => i).sort((a, b) => size(b) - size(a));
+    draw.widths = new Float32Array(layer.count);
+  }
+  const size = draw.size ?? 12;
+  context.font = `${draw.weight ?? 500} ${size}px ${view.font}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  const [lon, lat] = [layer.columns.get("label_lon"), layer.columns.get("label_lat")];
+  const placed = [];
+  for (const i of draw.order) {
+    if (!isVisible(layer, i, view)) continue;
+    const text = texts.at(i);
+    if (text === null) continue;
+    draw.widths[i] ||= context.measureText(text).width;
+    const width = draw.widths[i];
+    if (width > (layer.east[i] - layer.west[i]) * view.scale * 1.25) continue;
+    const [x, y] = [(worldX(lon.at(i)) - view.left) * view.scale, (worldY(lat.at(i)) - view.top) * view.scale];
+    const box = [x - width / 2 - 3, y - size / 2 - 3, x + width / 2 + 3, y + size / 2 + 3];
+    if (placed.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
+    placed.push(box);
+    context.strokeStyle = "rgba(255,255,255,0.85)";
+    context.lineWidth = 3;
+    context.strokeText(text, x, y);
+    context.fillStyle = draw.colour ?? "#2b2a27";
+    context.fillText(text, x, y);
+  }
+}
