@@ -1,0 +1,64 @@
+"""What a map says about itself: the day, the plan, the rules, the coordinate systems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from maps.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class MapFacts:
+    """Provenance of what is drawn; what is None is not said.
+
+    Attributes
+    ----------
+    at : date
+        Day for which the plan was asked.
+    plan : str
+        Name of the plan whose areas are drawn.
+    rules_version : str
+        Version of the risk rules that gave the classes.
+    rules_are_example : bool
+        The rules are the shipped example, not a district's own.
+    first, last : date
+        Period of the events.
+    measured_in : str
+        Name of the CRS that areas were measured in.
+    source : str
+        Where the data come from.
+    """
+
+    at: date | None = None
+    plan: str | None = None
+    rules_version: str | None = None
+    rules_are_example: bool = False
+    first: date | None = None
+    last: date | None = None
+    measured_in: str | None = None
+    source: str | None = None
+
+    def headline(self, words: Words, *parts: Literal["period", "plan", "rules"]) -> str:
+        """Return the line under the title, of those parts that are known."""
+        said = []
+        if "period" in parts and self.first and self.last:
+            said.append(words("period", first=self.first.isoformat(), last=self.last.isoformat()))
+        if "plan" in parts and self.at:
+            said.append(words("on-day", day=self.at.isoformat()))
+        if "plan" in parts and self.plan:
+            said.append(words("plan", name=self.plan))
+        if "rules" in parts and self.rules_version:
+            key = "rules-example" if self.rules_are_example else "rules"
+            said.append(words(key, version=self.rules_version))
+        return words.gap.join(said)
+
+    def notes(self, words: Words) -> list[str]:
+        """Return the remarks about coordinates, measures and sources, one each."""
+        lines = [words("crs-note")]
+        if self.measured_in:
+            lines.append(words("measured-note", crs=self.measured_in))
+        if self.source:
+            lines.append(self.source)
+        return lines

@@ -1,0 +1,269 @@
+"""Layers packed for a page: small to carry, quick to open.
+
+A packed layer is a header (plain JSON) and one text of base64. The text holds, deflated (zlib), streams of
+bytes one after the other; the header gives the length of each. Whole numbers are written in as few bytes as
+they need, seven bits to a byte, lowest first, the eighth bit telling that more follow (as in protocol
+buffers and many tile formats); signed ones are folded first (0, −1, 1, −2 … → 0, 1, 2, 3 …). The streams are
+
+1. points: steps of longitude and of latitude from one feature to the next, in units of ``step`` degrees;
+   polygons: rings of each feature, vertices of each ring (the closing one left out), then the steps from one
+   ring's first vertex to the next ring's, then the steps from vertex to vertex inside the rings (of a ring
+   of four, most houses, the last step is written as what it misses of closing a parallelogram: next to
+   nothing);
+2. for each column its values: ``code`` the place in ``values``, ``number`` the value less ``least`` in units
+of
+   10**-digits, ``text`` the place in a list of texts, which follows as a stream of its own (UTF-8, parted by
+   NUL). All are one higher than said: 0 stands for a missing value.
+
+Features are put along a Morton curve, so that neighbours in space are neighbours in the file: steps are
+short, and alike words lie within reach of the compressor. web/maps/packed.js reads it.
+"""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from gisgov.errors import InputError
+from gisgov.types import Floats, Geometries, Ints, Json, Texts
+
+Unsigned = npt.NDArray[np.uint64]
+
+ColumnKind = Literal["code", "number", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One value per feature, and how a page shows it.
+
+    Attributes
+    ----------
+    key : str
+        Name by which the page's instructions refer to it.
+    title : str
+        Heading in the page's language.
+    kind : {"code", "number", "text"}
+        ``code``: one of few ``values``; ``number``; ``text``.
+    data : sequence
+        Parallel to the features. ``code``: indices into ``values``, −1 for missing; ``number``: floats, NaN
+        for missing; ``text``: str, None for missing.
+    values : tuple of str
+        Texts of the codes.
+    digits : int
+        Decimal places kept of a number.
+    unit : str
+        Unit set after a number.
+    format : {"", "share", "plain"}
+        ``share``: 0..1 shown in per cent; ``plain``: without thousands separators (years, ordinals).
+    """
+
+    key: str
+    title: str
+    kind: ColumnKind
+    data: Sequence[object] | npt.NDArray[np.generic]
+    values: tuple[str, ...] = ()
+    digits: int = 0
+    unit: str = ""
+    format: Literal["", "share", "plain"] = ""
+
+
+def varints(values: npt.ArrayLike) -> bytes:
+    """Write whole numbers from 0 to 2**56 − 1, seven bits to a byte.
+
+    Examples
+    --------
+    >>> varints([1, 300]).hex()
+    '01ac02'
+    """
+    numbers = np.asarray(values, dtype=np.uint64).reshape(-1)
+    if not len(numbers):
+        return b""
+    shifts = np.arange(0, 56, 7, dtype=np.uint64)
+    groups = (numbers[:, None] >> shifts) & np.uint64(127)
+    lengths = 1 + (numbers[:, None] >> shifts[1:] > 0).sum(axis=1)
+    place = np.arange(len(shifts))
+    groups |= np.where(place < lengths[:, None] - 1, np.uint64(128), np.uint64(0))
+    written: bytes = groups[place < lengths[:, None]].astype(np.uint8).tobytes()
+    return written
+
+
+def folded(values: npt.ArrayLike) -> Unsigned:
+    """Fold signed whole numbers to unsigned ones, the small staying small.
+
+    Examples
+    --------
+    >>> folded([0, -1, 1, -2]).tolist()
+    [0, 1, 2, 3]
+    """
+    numbers = np.asarray(values, dtype=np.int64)
+    return ((numbers << 1) ^ (numbers >> 63)).astype(np.uint64)
+
+
+def morton_order(x: Floats, y: Floats) -> Ints:
+    """Order of places along a Morton (Z-order) curve over their bounding box.
+
+    Parameters
+    ----------
+    x, y : (n,) array of float
+        Finite coordinates in any one plane.
+
+    Returns
+    -------
+    (n,) array of int
+        Indices; places of one cell of the 65536 × 65536 raster keep their order.
+
+    Examples
+    --------
+    >>> morton_order(np.array([0.0, 1.0, 0.0, 1.0]), np.array([0.0, 1.0, 1.0, 0.0])).tolist()
+    [0, 3, 2, 1]
+    """
+    key = np.zeros(len(x), dtype=np.uint64)
+    for axis, values in enumerate((x, y)):
+        if not len(values):
+            break
+        low, high = float(values.min()), float(values.max())
+        cells = np.rint((values - low) / ((high - low) or 1.0) * 65535).astype(np.uint64)
+        for shift, mask in ((8, 0x00FF00FF), (4, 0x0F0F0F0F), (2, 0x33333333), (1, 0x55555555)):
+            cells = (cells | (cells << np.uint64(shift))) & np.uint64(mask)
+        key |= cells << np.uint64(axis)
+    return np.argsort(key, kind="stable").astype(np.int64)
+
+
+def pack(
+    name: str,
+    geometries: Geometries,
+    columns: Sequence[Column],
+    *,
+    step: float = 1e-6,
+    keep_order: bool = False,
+) -> Json:
+    """Pack a layer for a page.
+
+    Parameters
+    ----------
+    name : str
+        Name of the layer in the page.
+    geometries : (n,) array of shapely geometries
+        All points, or all Polygon/MultiPolygon; lon/lat in degrees, none missing or empty.
+    columns : sequence of Column
+        Their data parallel to ``geometries``.
+    step : float
+        Degrees that coordinates are rounded to: 1e-6 is 0.11 m of latitude.
+    keep_order : bool
+        Leave the features in the order given (they are drawn and listed in it) instead of along a Morton
+        curve.
+
+    Returns
+    -------
+    dict
+        The header with the packed text under ``bytes``, ready for JSON.
+
+    Raises
+    ------
+    InputError
+        Geometries of several or of other kinds, missing or empty.
+    """
+    kind = _kind(geometries)
+    order = np.arange(len(geometries), dtype=np.int64)
+    if not keep_order and len(order):
+        middle = shapely.centroid(geometries)
+        order = morton_order(shapely.get_x(middle), shapely.get_y(middle))
+    shapes = geometries[order]
+    coordinates = shapely.get_coordinates(shapes)
+    origin = np.floor(coordinates.min(axis=0) / step) * step if len(coordinates) else np.zeros(2)
+    streams = (_points if kind == "point" else _polygons)(shapes, origin, step)
+    headers: list[Json] = []
+    for column in columns:
+        header, parts = _column(column, order)
+        headers.append(header)
+        streams.extend(parts)
+    return {
+        "id": name,
+        "geometry": kind,
+        "count": len(shapes),
+        "origin": [round(float(value), 9) for value in origin],
+        "step": step,
+        "streams": [len(stream) for stream in streams],
+        "columns": headers,
+        "bytes": base64.b64encode(zlib.compress(b"".join(streams), 9)).decode("ascii"),
+    }
+
+
+def _kind(geometries: Geometries) -> Literal["point", "polygon"]:
+    if shapely.is_missing(geometries).any() or shapely.is_empty(geometries).any():
+        raise InputError("A feature of the map has no geometry.", hint="Leave such rows out and count them.")
+    kinds = set(np.unique(shapely.get_type_id(geometries)).tolist())
+    if kinds <= {0}:
+        return "point"
+    if kinds <= {3, 6}:
+        return "polygon"
+    raise InputError(
+        "A layer of the map mixes points and polygons, or has lines.", hint="Draw them as two layers."
+    )
+
+
+def _grid(coordinates: Floats, origin: Floats, step: float) -> Ints:
+    return np.rint((coordinates - origin) / step).astype(np.int64)
+
+
+def _steps(values: Ints) -> bytes:
+    return varints(folded(np.diff(values, prepend=np.int64(0))))
+
+
+def _points(shapes: Geometries, origin: Floats, step: float) -> list[bytes]:
+    cells = _grid(shapely.get_coordinates(shapes), origin, step)
+    return [_steps(cells[:, 0]), _steps(cells[:, 1])]
+
+
+def _polygons(shapes: Geometries, origin: Floats, step: float) -> list[bytes]:
+    """Exterior rings run one way and holes the other, so that a page may fill by winding number."""
+    if not len(shapes):
+        return [b""] * 6
+    rings, feature = shapely.get_rings(shapely.orient_polygons(shapes), return_index=True)
+    coordinates, ring = shapely.get_coordinates(rings, return_index=True)
+    is_closing = np.append(ring[1:] != ring[:-1], True)
+    cells, ring = _grid(coordinates[~is_closing], origin, step), ring[~is_closing]
+    is_first = np.insert(ring[1:] != ring[:-1], 0, True)
+    vertices = np.bincount(ring, minlength=len(rings))
+    deltas = np.diff(cells, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))[~is_first]
+    last_of_four = (np.cumsum(vertices - 1) - 1)[vertices == 4]
+    deltas[last_of_four] += deltas[last_of_four - 2]
+    return [
+        varints(np.bincount(feature, minlength=len(shapes))),
+        varints(vertices),
+        _steps(cells[is_first, 0]),
+        _steps(cells[is_first, 1]),
+        varints(folded(deltas[:, 0])),
+        varints(folded(deltas[:, 1])),
+    ]
+
+
+def _column(column: Column, order: Ints) -> tuple[Json, list[bytes]]:
+    header: Json = {"key": column.key, "title": column.title, "kind": column.kind}
+    if column.kind == "code":
+        codes = np.asarray(column.data, dtype=np.int64)[order]
+        return {**header, "values": list(column.values)}, [varints(codes + 1)]
+    if column.kind == "text":
+        return header, _texts(np.asarray(column.data, dtype=object)[order])
+    units = np.asarray(column.data, dtype=np.float64)[order] * 10.0**column.digits
+    is_known = np.isfinite(units)
+    whole = np.rint(np.where(is_known, units, 0)).astype(np.int64)
+    least = int(whole[is_known].min()) if is_known.any() else 0
+    header |= {"digits": column.digits, "least": least, "unit": column.unit, "format": column.format}
+    return header, [varints(np.where(is_known, whole - least + 1, 0))]
+
+
+def _texts(texts: Texts) -> list[bytes]:
+    places: dict[str, int] = {}
+    indices = np.zeros(len(texts), dtype=np.int64)
+    for i, text in enumerate(texts):
+        if text is not None and text == text:
+            indices[i] = places.setdefault(str(text).replace("\0", ""), len(places) + 1)
+    return [varints(indices), "\0".join(places).encode("utf-8", "replace")]

@@ -1,0 +1,144 @@
+"""Colours: told apart without red and green, and in order on a grey printer.
+
+The classes of buildings run from light to dark, so that a copy in grey still shows which are worse.
+Lightness and the distance under colour blindness are held by tests/maps/test_palette.py.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from gisgov.types import Floats
+
+INK = "#22211e"
+LINE = "#8d877b"
+FAINT_LINE = "#c4bdae"
+PARENT_LINE = "#57524a"
+PAPER = "#f5f2eb"
+GROUND = "#fbfaf6"
+NOTHING = "#e9e5db"
+
+RISK = {"safe": "#b3cdda", "general": "#e08e0b", "warning": "#7b0d33", "unclassified": "#ffffff"}
+RISK_LINES = {"safe": "#7f9dab", "general": "#9a5f00", "warning": "#4a041d", "unclassified": "#7d786d"}
+
+LEVELS = {"1": "#7b0d33", "2": "#e08e0b", "3": "#5e9bbd"}
+
+SEQUENCE = ("#f8edd3", "#f2cd8d", "#e39a4f", "#bb5140", "#70153a")
+"""Five steps of a share or density, from low to high."""
+
+HEAT = ("#fbf3dc", "#f6d58b", "#ec9a3e", "#c2452d", "#650d33")
+
+CATEGORIES = ("#1f5f99", "#e08e0b", "#2a9d8f", "#7b0d33", "#8e7cc3", "#6b6b6b", "#c75b7a", "#93a33b")
+"""Kinds without an order, such as sources; a ninth kind shares the sixth's grey."""
+
+PATCHES = ("#dfe8ee", "#f3e3cb", "#e2ead6", "#eadfe9", "#f0ebd0", "#d9e6e3")
+"""Pale grounds for neighbouring parents."""
+
+DEFECTS = {
+    "gap": "#1f5f99",
+    "overlap": "#7b0d33",
+    "outside": "#e08e0b",
+    "crosses-parent": "#8e7cc3",
+    "invalid-ring": "#22211e",
+    "several-parts": "#2a9d8f",
+}
+
+
+_THINNED = 600
+
+
+def category_colours(count: int) -> tuple[str, ...]:
+    """Return a colour for each of ``count`` kinds; those beyond the eighth are grey.
+
+    Examples
+    --------
+    >>> category_colours(2)
+    ('#1f5f99', '#e08e0b')
+    """
+    return tuple(CATEGORIES[i] if i < len(CATEGORIES) else CATEGORIES[5] for i in range(count))
+
+
+def ink_on(colour: str) -> str:
+    """Return black or white, whichever is read better on ``colour`` (WCAG contrast).
+
+    Examples
+    --------
+    >>> ink_on("#7b0d33"), ink_on("#f8edd3")
+    ('#ffffff', '#22211e')
+    """
+    light = luminance(colour)
+    dark = luminance(INK)
+    return INK if (light + 0.05) / (dark + 0.05) > 1.05 / (light + 0.05) else "#ffffff"
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of an sRGB colour ``#rrggbb`` as WCAG 2 defines it, 0..1."""
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def round_breaks(values: Floats, classes: int = 5) -> tuple[float, ...]:
+    """Class limits at round numbers, where the values part by themselves.
+
+    Parameters
+    ----------
+    values : (n,) array of float
+        NaN and values that are not above zero are left out: zero belongs to the first class.
+    classes : int
+        Classes wished for; ties and few values give fewer.
+
+    Returns
+    -------
+    tuple of float
+        Rising limits between the classes, at most ``classes − 1``; a value at a limit is in the class above
+        it. Empty when there is nothing to part.
+
+    Notes
+    -----
+    Natural breaks: of all ways to part the sorted values, the one with the least sum of squared deviations
+    from the means of the classes (W. D. Fisher, On grouping for maximum homogeneity, 1958; G. F. Jenks,
+    1967), each limit then moved to the nearest of 1, 1.5, 2, 3, 4, 5, 6 or 8 times a power of ten. More than
+    600 values are thinned to as many quantiles first.
+
+    Examples
+    --------
+    >>> round_breaks(np.array([1.0, 2, 2, 3, 21, 22, 24, 58, 61]), classes=3)
+    (20.0, 60.0)
+    """
+    known = np.sort(values[np.isfinite(values) & (values > 0)])
+    if not len(known):
+        return ()
+    if len(known) > _THINNED:
+        known = np.quantile(known, np.linspace(0, 1, _THINNED))
+    limits = sorted({_round_number(float(known[start])) for start in _class_starts(known, classes)})
+    return tuple(limit for limit in limits if known[0] < limit <= known[-1])
+
+
+def _class_starts(ordered: Floats, classes: int) -> list[int]:
+    """First place of the second and later classes."""
+    n = len(ordered)
+    sums, squares = np.append(0, ordered.cumsum()), np.append(0, (ordered**2).cumsum())
+    ends = np.arange(n + 1)
+    # cost[i, j]: squared deviations of the values i…j−1 from their mean
+    count = np.maximum(ends - ends[:, None], 1)
+    cost = (squares - squares[:, None]) - (sums - sums[:, None]) ** 2 / count
+    cost[ends - ends[:, None] <= 0] = np.inf
+    best, starts = cost[0], []
+    for _ in range(min(classes, len(np.unique(ordered))) - 1):
+        total = best[:, None] + cost
+        starts.append(total.argmin(axis=0))
+        best = total.min(axis=0)
+    end, places = n, []
+    for start in reversed(starts):
+        end = int(start[end])
+        places.append(end)
+    return places
+
+
+def _round_number(value: float) -> float:
+    power = 10.0 ** math.floor(math.log10(value))
+    step = min((1, 1.5, 2, 3, 4, 5, 6, 8, 10), key=lambda step: abs(step - value / power))
+    return float(f"{step * power:.6g}")

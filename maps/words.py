@@ -1,0 +1,151 @@
+"""Every word that a map shows, in Chinese and in English."""
+
+from __future__ import annotations
+
+from gisgov.governance.titles import Language
+
+WORDS: dict[str, tuple[str, str]] = {
+    # kinds of map
+    "risk-title": ("楼栋风险分布图", "Building risk"),
+    "events-title": ("事件分布图", "Events"),
+    "grids-title": ("网格区划图", "Grids"),
+    "defects-title": ("网格边界问题图", "Border defects"),
+    # head and notes
+    "on-day": ("{day} 现行", "in force on {day}"),
+    "plan": ("方案 {name}", "plan {name}"),
+    "rules": ("评级规则 {version}", "rules {version}"),
+    "rules-example": ("评级规则 {version}（示例）", "rules {version} (example)"),
+    "period": ("{first} 至 {last}", "{first} to {last}"),
+    "notes": ("说明", "Notes"),
+    "crs-note": ("坐标：WGS 84（EPSG:4326）", "Coordinates: WGS 84 (EPSG:4326)"),
+    "measured-note": ("面积按 {crs} 量算", "Areas measured in {crs}"),
+    "bandwidth-note": (
+        "密度：高斯核，带宽 {bandwidth} 米",
+        "Density: Gaussian kernel, bandwidth {bandwidth} m",
+    ),
+    "unmapped-note": ("未上图 {count} 条：{why}", "{count} not on the map: {why}"),
+    "no-geometry": ("无坐标", "no coordinate"),
+    "bad-coordinate": ("坐标无效", "unusable coordinate"),
+    "outside-note": ("网格以外 {count} 条", "{count} outside every grid"),
+    "drawn-by": ("gisgov 制图", "drawn by gisgov"),
+    "too-old": (
+        "此浏览器版本过旧，无法打开本页，请使用 2023 年以后的 Chrome、Edge、Firefox 或 Safari。",
+        "This browser is too old for this page; use Chrome, Edge, Firefox or Safari of 2023 or later.",
+    ),
+    # panel
+    "legend-and-list": ("图例与列表", "Legend and list"),
+    "print": ("打印", "Print"),
+    "fit": ("显示全图", "Show all"),
+    "names": ("显示网格名称", "Show names of grids"),
+    "search": ("查找名称或编码", "Find a name or code"),
+    "no-rows": ("没有符合条件的行", "No such row"),
+    "unnamed": ("未命名", "Unnamed"),
+    "total": ("合计", "Total"),
+    "none": ("无数据", "no data"),
+    "and-more": ("{low} 及以上", "{low} or more"),
+    "less-than": ("小于 {high}", "under {high}"),
+    "from-to": ("{low}–{high}", "{low}–{high}"),
+    "north": ("北", "N"),
+    # grids
+    "grid": ("网格", "Grid"),
+    "grids": ("网格", "Grids"),
+    "grids-n": ("{count} 个", "{count}"),
+    "code": ("编码", "Code"),
+    "name": ("名称", "Name"),
+    "parent": ("所属", "In"),
+    "population": ("人口", "Population"),
+    "households": ("户数", "Households"),
+    "area": ("面积", "Area"),
+    "area-km2": ("km²", "km²"),
+    "density-of-people": ("人口密度", "People per km²"),
+    "staff": ("人员", "Staff"),
+    "staff-count": ("人员数", "Staff"),
+    "view-areas": ("区划", "Areas"),
+    "view-population": ("人口", "Population"),
+    "view-density": ("人口密度", "Density"),
+    "view-area": ("面积", "Area"),
+    "colour-of-parent": ("底色区分{parent}", "Ground colours part the {parent}"),
+    "parents": ("上级区域", "areas above"),
+    "people": ("人", ""),
+    "people-per-km2": ("人/km²", "/km²"),
+    # risk
+    "buildings": ("楼栋", "Buildings"),
+    "building-class": ("楼栋等级", "Class"),
+    "view-buildings": ("楼栋", "Buildings"),
+    "view-share": ("网格占比", "Share by grid"),
+    "view-heat": ("热力", "Heat"),
+    "warning-share": ("警示占比", "Share"),
+    "warning-share-of-grid": ("各网格警示楼栋占比", "Share of warning buildings in each grid"),
+    "warning-heat": ("警示楼栋密度", "Density of warning buildings"),
+    "buildings-per-km2": ("栋/km²", "per km²"),
+    "grid-ranking": ("网格排名", "Grids ranked"),
+    "no-building": ("无楼栋", "no building"),
+    "points": ("分值", "Points"),
+    "reasons": ("依据", "Because"),
+    "use": ("用途", "Use"),
+    "floors": ("层数", "Floors"),
+    "built": ("建成", "Built"),
+    "between-reasons": ("；", "; "),
+    # events
+    "events": ("事件", "Events"),
+    "source": ("来源", "Source"),
+    "level": ("等级", "Level"),
+    "category": ("事项", "Category"),
+    "state": ("状态", "State"),
+    "occurred": ("时间", "At"),
+    "number": ("编号", "No."),
+    "view-by-source": ("按来源", "By source"),
+    "view-by-level": ("按等级", "By level"),
+    "view-events-heat": ("热力", "Heat"),
+    "view-events-grid": ("网格密度", "By grid"),
+    "events-per-km2": ("件/km²", "per km²"),
+    "events-heat": ("事件密度", "Density of events"),
+    "events-of-grid": ("各网格事件密度", "Events per km² in each grid"),
+    "events-count": ("事件数", "Events"),
+    "per-km2": ("每 km²", "Per km²"),
+    "unclassified": ("未分类", "Unclassified"),
+    # defects
+    "defects": ("问题", "Defects"),
+    "defect-kind": ("类型", "Kind"),
+    "defect-area": ("面积（m²）", "Area (m²)"),
+    "defect-areas": ("涉及区域", "Areas involved"),
+    "defect-list": ("问题清单", "List of defects"),
+    "no-defects": ("未发现问题", "No defect found"),
+    "click-note": ("点击一行，地图缩放到该处。", "Click a row to go there."),
+    "gap": ("缝隙", "Gap"),
+    "overlap": ("重叠", "Overlap"),
+    "outside": ("超出范围", "Outside scope"),
+    "crosses-parent": ("跨上级边界", "Crosses parent"),
+    "invalid-ring": ("图形无效", "Invalid ring"),
+    "several-parts": ("多个部分", "Several parts"),
+}
+
+
+class Words:
+    """The words of one language.
+
+    Examples
+    --------
+    >>> words = Words("zh")
+    >>> words("warning"), words("plan", name="A")
+    ('警示', '方案 A')
+    """
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.html_language = "zh-CN" if language == "zh" else "en"
+        self._place = 0 if language == "zh" else 1
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return a word, its braces filled with ``values``."""
+        text = WORDS[key][self._place]
+        return text.format(**values) if values else text
+
+    def known(self, key: str) -> str:
+        """Return the word of a stored value, or the value itself where it has none."""
+        return self(key) if key in WORDS else key
+
+    @property
+    def gap(self) -> str:
+        """What parts two remarks of a line."""
+        return " · "
