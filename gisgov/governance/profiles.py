@@ -198,10 +198,13 @@ def _read_targets(fields: Fields) -> Targets:
         fields.refuse(None, "must set area_km2, population or both")
     both = area is not None and population is not None
     weight_area = fields.number("weight_area", least=0, default=0.5 if both else float(area is not None))
+    if weight_area > 1:
+        fields.refuse("weight_area", f"must be 1 or less, not {weight_area:g}")
     weight_population = fields.number("weight_population", least=0, default=1 - weight_area)
     if abs(weight_area + weight_population - 1) > 1e-9:
         fields.refuse(
-            "weight_population", f"must bring the weights to 1, not to {weight_area + weight_population:g}"
+            "weight_population",
+            f"must bring the sum of the weights to 1, not to {weight_area + weight_population:g}",
         )
     if (area is None and weight_area) or (population is None and weight_population):
         fields.refuse(None, "weigh a measure that has no target")
@@ -227,16 +230,18 @@ def _parents_first(layers: Sequence[Layer], places: dict[str, Fields]) -> tuple[
         there = {layer.name for layer in ordered}
         ready = [layer for layer in waiting if layer.parent is None or layer.parent in there]
         if not ready:
-            places[waiting[0].name].refuse("parent", f"closes a circle: {_circle(waiting)}")
+            circle = _circle(waiting)
+            places[circle[0]].refuse("parent", f"closes a circle: {' → '.join(circle)}")
         ordered += ready
         waiting = [layer for layer in waiting if layer not in ready]
     return tuple(ordered)
 
 
-def _circle(waiting: Sequence[Layer]) -> str:
+def _circle(waiting: Sequence[Layer]) -> list[str]:
+    """Names along a circle of parents, the first one again at the end."""
     parents = {layer.name: layer.parent or "" for layer in waiting}
     name, path = waiting[0].name, list[str]()
     while name not in path:
         path.append(name)
         name = parents[name]
-    return " → ".join([*path[path.index(name) :], name])
+    return [*path[path.index(name) :], name]

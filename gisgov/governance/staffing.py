@@ -78,7 +78,7 @@ class StaffingFormula:
             )
         if roles and len(roles) != len(found):
             raise ProfileError(
-                f"Staffing formula {text!r} has {len(found)} terms but {len(roles)} roles are given."
+                f"Staffing formula {text!r} has {len(found)} terms, but {len(roles)} roles are given."
             )
         named = roles or [match["role"] or "" for match in found]
         if not all(named):

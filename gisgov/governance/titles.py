@@ -24,7 +24,8 @@ class Titled(StrEnum):
     title_zh: str
     title_en: str
 
-    def __new__(cls, word: str, title_zh: str, title_en: str) -> Self:
+    # the titles have defaults for type checkers only: to them LayerKind("partition") is a call of __new__
+    def __new__(cls, word: str, title_zh: str = "", title_en: str = "") -> Self:
         """Make the member for ``word`` and hang its titles on it."""
         member = str.__new__(cls, word)
         member._value_ = word

@@ -89,10 +89,10 @@ def number_areas(
     numbers = _highest_taken(scheme, chosen, taken)
     codes = np.empty(len(parents), dtype=object)
     names, group = np.unique(parents.astype(str), return_inverse=True)
-    members = np.split(
-        np.argsort(group, kind="stable"), np.cumsum(np.bincount(group, minlength=len(names)))[:-1]
-    )
-    for parent, rows in zip(names.tolist(), members, strict=True):
+    by_parent = np.argsort(group, kind="stable")
+    bounds = np.searchsorted(group[by_parent], np.arange(len(names) + 1))
+    for i, parent in enumerate(names.tolist()):
+        rows = by_parent[bounds[i] : bounds[i + 1]]
         ordered = rows[_reading_order(east[rows], north[rows], parent, row_height)]
         values = _fixed_values(scheme, chosen, parent, given or {})
         start = numbers.get(parent, chosen.counted.first - 1) + 1

@@ -198,7 +198,7 @@ class CodeScheme:
         for segment in self.segments:
             if segment.name not in values:
                 raise InputError(
-                    f"A code of scheme {self.name} needs a value for its segment {segment.name}.",
+                    f"A code of scheme {self.name} needs digits for its segment {segment.name}.",
                     field=segment.name,
                 )
         code = "".join(values[segment.name] for segment in self.segments)
