@@ -105,3 +105,8 @@ def put_scheme(connection: sa.Connection, name: str, definition: Json) -> None:
     )
     if not known.rowcount:
         connection.execute(sa.insert(code_scheme).values(name=name, definition=definition))
+
+
+def lock_layers(connection: sa.Connection) -> None:
+    """Keep others from changing layers until the transaction ends; reading goes on."""
+    connection.execute(sa.text("LOCK TABLE layer IN SHARE ROW EXCLUSIVE MODE"))

@@ -15,7 +15,7 @@ from gisgov.errors import NotFoundError
 from gisgov.store.geometry_columns import as_column, from_column
 from gisgov.store.reading import in_force_on
 from gisgov.store.statements import statement
-from gisgov.store.tables import area, layer, plan
+from gisgov.store.tables import area, assignment, layer, plan
 from gisgov.types import Json
 
 
@@ -263,3 +263,27 @@ def set_retired(connection: sa.Connection, plan_id: int, valid_to: date) -> None
 def delete_draft(connection: sa.Connection, plan_id: int) -> None:
     """Delete a draft with its areas and assignments."""
     connection.execute(sa.delete(plan).where(plan.c.id == plan_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Sums over the areas of a plan; None where no area says. ``blocks`` are those assigned to them."""
+
+    area_m2: float
+    population: int | None
+    households: int | None
+    blocks: int
+
+
+def sums_of_plan(connection: sa.Connection, plan_id: int) -> Sums:
+    """Return sums over the areas of a plan."""
+    blocks = sa.select(func.count()).where(assignment.c.plan_id == plan_id).scalar_subquery()
+    row = connection.execute(
+        sa.select(
+            func.coalesce(func.sum(area.c.area_m2), 0.0).label("area_m2"),
+            func.sum(area.c.population).label("population"),
+            func.sum(area.c.households).label("households"),
+            blocks.label("blocks"),
+        ).where(area.c.plan_id == plan_id)
+    )
+    return Sums(**row.mappings().one())
