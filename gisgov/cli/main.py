@@ -86,12 +86,10 @@ class LazyGroup(click.Group):
         try:
             status = super().main(given, *rest, **extra)
             sys.stdout.flush()
-        except Exception as error:  # the outermost edge: nothing is above it
+        except (Exception, KeyboardInterrupt) as error:  # the outermost edge: nothing is above it
             if debug and not isinstance(error, click.ClickException | click.Abort):
                 traceback.print_exc()
             status = _report(error)
-        except KeyboardInterrupt:
-            status = _say("Interrupted.", INTERRUPTED)
         sys.exit(status if isinstance(status, int) else 0)
 
 
@@ -99,9 +97,9 @@ class _PipeClosed(Exception):
     """Nobody reads the output any more, as after ``gisgov … | head``."""
 
 
-def _report(error: Exception) -> int:
+def _report(error: BaseException) -> int:
     """Say an error in one line on stderr and return the exit status for it."""
-    if isinstance(error, click.Abort):
+    if isinstance(error, click.Abort | KeyboardInterrupt):
         return _say("Interrupted.", INTERRUPTED)
     if isinstance(error, click.UsageError):
         where = error.ctx.command_path if error.ctx else "gisgov"
@@ -115,8 +113,8 @@ def _report(error: Exception) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
     if isinstance(error, OSError):
-        place = f" {error.filename}" if error.filename else ""
-        return _say(f"gisgov:{place}: {error.strerror or type(error).__name__}.", FAILED)
+        place = f"{error.filename}: " if error.filename else ""
+        return _say(f"gisgov: {place}{error.strerror or type(error).__name__}.", FAILED)
     kind = type(error).__name__
     text = " ".join(str(error).split())
     return _say(f"gisgov: Unexpected {kind}: {text} (a fault of gisgov; --debug shows where).", FAILED)

@@ -83,12 +83,12 @@ def finish(*, found: bool) -> None:
         click.get_current_context().exit(FOUND)
 
 
-def answers(group: click.Group) -> Iterator[Answer]:
-    """Yield every command of the program that has ``--json``, by name."""
-    for path, command in commands(group):
+def answers(group: click.Group, path: str = "gisgov") -> Iterator[Answer]:
+    """Yield every command below a group that has ``--json``, with its full name."""
+    for name, command in commands(group, path):
         result = getattr(command.callback, _RESULT, None)
         if result is not None:
-            yield Answer(path, result)
+            yield Answer(name, result)
 
 
 def commands(group: click.Group, path: str = "gisgov") -> Iterator[tuple[str, click.Command]]:

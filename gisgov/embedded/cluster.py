@@ -16,7 +16,7 @@ from gisgov.embedded.making import DATABASE, OWNER, make_data, password_of
 from gisgov.embedded.place import Place
 from gisgov.embedded.postmaster import Postmaster, read_postmaster
 from gisgov.embedded.programs import Programs, find_programs, postgres_version
-from gisgov.embedded.server import SOCKET_PORT, halt, launch
+from gisgov.embedded.server import SOCKET_PORT, find_server, halt, launch
 from gisgov.errors import ConflictError, InputError, ProgramMissing
 
 Notice = Callable[[str], None]
@@ -139,10 +139,10 @@ class Cluster:
         if tcp_port == 5432:
             raise InputError("Port 5432 is left to the machine's own server.", hint="Choose another port.")
         with self._locked():
-            running = self._running()
+            running = find_server(self.place)
             if running and self._is_current():
                 return self._url_when_listening(running, tcp_port)
-            programs = find_programs(self._pg_bin, major=self._data_major())
+            programs = find_programs(self._pg_bin, major=self.major())
             if running:
                 notice(f"PostgreSQL was updated to {programs.version}: the private database is restarted")
                 halt(running, self.place.data)
@@ -158,7 +158,7 @@ class Cluster:
     def stop(self) -> bool:
         """End the server; False when none ran."""
         with self._locked():
-            running = self._running()
+            running = find_server(self.place)
             if running:
                 halt(running, self.place.data)
             return running is not None
@@ -173,6 +173,18 @@ class Cluster:
         """Return the SQLAlchemy URL of a database of the running server."""
         host = quote(postmaster.socket_folder, safe="")
         return f"postgresql+psycopg://{OWNER}@/{database}?host={host}&port={postmaster.port}"
+
+    def running_url(self) -> str | None:
+        """Return the URL of the database if the server runs, else None."""
+        running = self._running()
+        return self.url(running) if running else None
+
+    def major(self) -> int | None:
+        """Return the major version of PostgreSQL that made the data; None before there are any."""
+        try:
+            return int((self.place.data / "PG_VERSION").read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            return None
 
     def loopback_url(self) -> str | None:
         """Return the URL, with its password, for programs that only speak TCP; None without a listener."""
@@ -209,11 +221,9 @@ class Cluster:
             yield
 
     def _running(self) -> Postmaster | None:
+        """Return the server if it takes connections now."""
         postmaster = read_postmaster(self.place.data)
-        if postmaster is None:
-            return None
-        # the socket is asked too: from another container the process cannot be seen, but its server is there
-        return postmaster if postmaster.answers() else None
+        return postmaster if postmaster and postmaster.ready and postmaster.answers() else None
 
     def _is_current(self) -> bool:
         """Whether the programs on the disk are those the server was started from.
@@ -242,14 +252,8 @@ class Cluster:
 
     def _installed_version(self) -> str | None:
         try:
-            return find_programs(self._pg_bin, major=self._data_major()).version
+            return find_programs(self._pg_bin, major=self.major()).version
         except ProgramMissing:
-            return None
-
-    def _data_major(self) -> int | None:
-        try:
-            return int((self.place.data / "PG_VERSION").read_text(encoding="ascii"))
-        except (OSError, ValueError):
             return None
 
     def _settings(self, tcp_port: int | None) -> dict[str, str]:

@@ -10,10 +10,13 @@ import contextlib
 import os
 import subprocess
 from pathlib import Path
+from typing import BinaryIO
 
 from gisgov.embedded.account import Account
 from gisgov.embedded.place import make_folder
 from gisgov.embedded.programs import Programs
+
+_END = 1024
 
 _FORMAT = 1
 """Raised whenever a fresh cluster is made differently, so that older packs are not taken."""
@@ -37,12 +40,23 @@ def unpack(pack: Path, into: Path, account: Account) -> bool:
     if held.st_uid != os.geteuid():  # somebody else's files are not run
         return False
     with pack.open("rb") as archive:
-        done = account.run(["tar", "-xf", "-", "-C", str(into)], into, stdin=archive)
-    if done.returncode == 0:
-        return True
+        if _is_whole(archive, held.st_size):
+            done = account.run(["tar", "-xf", "-", "-C", str(into)], into, stdin=archive)
+            if done.returncode == 0:
+                return True
     with contextlib.suppress(OSError):
         pack.unlink()
     return False
+
+
+def _is_whole(archive: BinaryIO, size: int) -> bool:
+    """Whether an archive has its end, two blocks of zeros: ``tar`` itself does not miss them."""
+    if size <= _END:
+        return False
+    archive.seek(size - _END)
+    whole = not any(archive.read(_END))
+    archive.seek(0)
+    return whole
 
 
 def make_pack(data: Path, pack: Path, account: Account) -> None:
@@ -56,6 +70,7 @@ def make_pack(data: Path, pack: Path, account: Account) -> None:
             done = subprocess.run(
                 command, stdout=archive, stderr=subprocess.DEVNULL, check=False, **arguments
             )
+            os.fsync(archive.fileno())
         if done.returncode == 0:
             part.replace(pack)
     except OSError:

@@ -55,6 +55,11 @@ class Place:
         return self.folder / "lock"
 
     @property
+    def alive(self) -> Path:
+        """File that every process of the server holds a lock on as long as it lives."""
+        return self.folder / "alive"
+
+    @property
     def state(self) -> Path:
         """What was noted when the server was started: with which programs, of which version."""
         return self.folder / "server.json"

@@ -77,13 +77,13 @@ def is_postmaster_of(pid: int, data: Path, processes: Path = _PROCESSES) -> bool
         except OSError:  # gone, dying, or somebody else's
             return False
     answer = subprocess.run(
-        ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+        ["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
     return "postgres" in answer.stdout and str(data) in answer.stdout
 
 
-def orphans_of(data: Path, processes: Path = _PROCESSES) -> tuple[int, ...]:
-    """Return the processes that still work on a data folder, such as sessions of a server that was killed."""
+def processes_in(data: Path, processes: Path = _PROCESSES) -> tuple[int, ...]:
+    """Return the processes that work in a data folder, such as sessions of a server that was killed."""
     if not processes.is_dir():
         return ()
     pids = sorted(int(entry.name) for entry in os.scandir(processes) if entry.name.isdigit())

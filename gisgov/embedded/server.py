@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
+import fcntl
 import os
 import re
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from gisgov.embedded.account import Account
 from gisgov.embedded.place import Place
-from gisgov.embedded.postmaster import Postmaster, is_postmaster_of, orphans_of, read_postmaster
+from gisgov.embedded.postmaster import Postmaster, is_postmaster_of, processes_in, read_postmaster
 from gisgov.embedded.programs import Programs
 from gisgov.errors import DatabaseUnavailable
 
@@ -22,6 +22,7 @@ SOCKET_PORT = 54320
 
 _PATIENCE_S = 300.0  # after a crash the server first replays its log
 _STOP_PATIENCE_S = 60.0
+_SOCKET_PATIENCE_S = 2.0
 _ORPHAN_PATIENCE_S = 10.0
 _TICK_S = 0.004
 _LOG_BYTES = 8_000_000
@@ -52,29 +53,67 @@ def launch(
     DatabaseUnavailable
         It ended before it was ready; the message carries the reason the server gave.
     """
-    _clear_stale(data)
+    _clear_stale(place, data)
     command = [programs.path("postgres"), "-D", str(data), "-k", str(place.socket_folder)]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
     _turn_log(place.log, account)
     with place.log.open("ab") as log:
         written = log.tell()
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,  # ctrl-C in the terminal is not meant for the database
-            **account.process_arguments(place.folder),
-        )
+        with place.alive.open("a") as alive:
+            fcntl.flock(alive, fcntl.LOCK_EX)
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                pass_fds=[
+                    alive.fileno()
+                ],  # and with it the lock, which ends with the last process that has it
+                start_new_session=True,  # ctrl-C in the terminal is not meant for the database
+                **account.process_arguments(place.folder),
+            )
     _children[process.pid] = process
-    deadline = time.monotonic() + _PATIENCE_S
-    while process.poll() is None and time.monotonic() < deadline:
+    for _ in _ticks(_PATIENCE_S):
         postmaster = read_postmaster(data)
         if postmaster and postmaster.ready and postmaster.pid == process.pid:
             return postmaster
-        time.sleep(_TICK_S)
-    raise _did_not_start(place, written, still_starting=process.poll() is None)
+        if process.poll() is not None:
+            raise explain(_read_from(place.log, written), place)
+    raise _not_ready(place)
+
+
+def find_server(place: Place) -> Postmaster | None:
+    """Return the server that runs on a place, after waiting for one that is just starting or ending.
+
+    Returns
+    -------
+    Postmaster or None
+        It takes connections; None when there is none, only the pid file of one that was killed, or one that
+        lost its socket (as when ``/tmp`` was swept): that one is ended.
+
+    Raises
+    ------
+    DatabaseUnavailable
+        One is starting, and not ready in time.
+    """
+    for waited in _ticks(_PATIENCE_S):
+        postmaster = read_postmaster(place.data)
+        # the socket is asked too: from another container the process cannot be seen, but its server is there
+        answers = postmaster is not None and postmaster.answers()
+        if postmaster and postmaster.ready and answers:
+            return postmaster
+        if postmaster and is_running(postmaster.pid, place.data):
+            if postmaster.ready and waited > _SOCKET_PATIENCE_S:
+                halt(postmaster, place.data)
+                return None
+        elif not answers:
+            if _all_gone(place):
+                return None
+            # sessions of a server that was killed, or a server too young to have written its file
+            if waited > _ORPHAN_PATIENCE_S:
+                raise _still_there(place)
+    raise _not_ready(place)
 
 
 def halt(postmaster: Postmaster, data: Path) -> None:
@@ -91,13 +130,12 @@ def halt(postmaster: Postmaster, data: Path) -> None:
             hint="Stop it there.",
         )
     os.kill(postmaster.pid, signal.SIGINT)
-    deadline = time.monotonic() + _STOP_PATIENCE_S
-    while is_running(postmaster.pid, data):
-        if time.monotonic() > deadline:
-            raise DatabaseUnavailable(
-                f"The private database (process {postmaster.pid}) does not end.", hint="Its log says why."
-            )
-        time.sleep(_TICK_S)
+    for _ in _ticks(_STOP_PATIENCE_S):
+        if not is_running(postmaster.pid, data):
+            return
+    raise DatabaseUnavailable(
+        f"The private database (process {postmaster.pid}) does not end.", hint="Its log says why."
+    )
 
 
 def is_running(pid: int, data: Path) -> bool:
@@ -111,22 +149,15 @@ def is_running(pid: int, data: Path) -> bool:
     return is_postmaster_of(pid, data)
 
 
-def _clear_stale(data: Path) -> None:
-    """Remove the pid file of a server that was killed, once its last sessions are gone.
+def _clear_stale(place: Place, data: Path) -> None:
+    """Remove the files by which a server that was killed still seems to run.
 
-    Called under the cluster's lock and after nobody answered on its socket. PostgreSQL removes such a file
-    itself unless the number in it has gone to another process of the same user, say the machine's own server.
+    Called under the cluster's lock and when `find_server` found none. PostgreSQL removes such files itself
+    unless the number in them has gone to another process of the same user, say the machine's own server.
     """
-    deadline = time.monotonic() + _ORPHAN_PATIENCE_S
-    while (left := orphans_of(data)) and time.monotonic() < deadline:
-        time.sleep(_TICK_S)
-    if left:
-        raise DatabaseUnavailable(
-            f"Process {left[0]} of a private database that was killed still works in {data}.",
-            hint=f"End it (`kill {left[0]}`) and try again.",
-        )
-    with contextlib.suppress(FileNotFoundError):
-        (data / "postmaster.pid").unlink()
+    (data / "postmaster.pid").unlink(missing_ok=True)
+    for left in place.socket_folder.glob(".s.PGSQL.*"):
+        left.unlink(missing_ok=True)
 
 
 def _turn_log(log: Path, account: Account) -> None:
@@ -138,15 +169,45 @@ def _turn_log(log: Path, account: Account) -> None:
         _turn_log(log, account)
 
 
-def _did_not_start(place: Place, written: int, *, still_starting: bool) -> DatabaseUnavailable:
-    with place.log.open("rb") as log:
-        log.seek(written)
-        text = log.read().decode(errors="replace")
-    if still_starting:
-        return DatabaseUnavailable(
-            f"The private database was not ready after {_PATIENCE_S:.0f} s.", hint=f"Its log is {place.log}."
-        )
-    return explain(text, place)
+def _read_from(log: Path, position: int) -> str:
+    with log.open("rb") as opened:
+        opened.seek(position)
+        return opened.read().decode(errors="replace")
+
+
+def _not_ready(place: Place) -> DatabaseUnavailable:
+    return DatabaseUnavailable(
+        f"The private database was not ready after {_PATIENCE_S:.0f} s.",
+        hint=f"It may be repairing itself after a crash: try again; its log is {place.log}.",
+    )
+
+
+def _all_gone(place: Place) -> bool:
+    """Whether no process of the server is left, be it in another container or too young to show."""
+    with place.alive.open("a") as alive:
+        try:
+            fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
+
+
+def _still_there(place: Place) -> DatabaseUnavailable:
+    left = processes_in(place.data)
+    end = f"End it (`kill {left[0]}`)" if left else "End it"
+    return DatabaseUnavailable(
+        f"A process of a private database that was killed still works in {place.data}.",
+        hint=f"{end} and try again.",
+    )
+
+
+def _ticks(seconds: float) -> Iterator[float]:
+    """Yield how long one has waited, at short intervals, at least once and until the time is over."""
+    begin = time.monotonic()
+    yield 0.0
+    while (waited := time.monotonic() - begin) < seconds:
+        time.sleep(_TICK_S)
+        yield waited
 
 
 def explain(text: str, place: Place) -> DatabaseUnavailable:

@@ -29,6 +29,12 @@ def newest() -> str:
     return cast("str", ScriptDirectory.from_config(_config()).get_current_head())
 
 
+def known_versions() -> tuple[str, ...]:
+    """Return the versions of the tables that this gisgov can bring to the newest one, oldest first."""
+    script = ScriptDirectory.from_config(_config())
+    return tuple(step.revision for step in reversed(list(script.walk_revisions())))
+
+
 def stored_version(connection: sa.Connection) -> str | None:
     """Return the version of the tables in the database, ``None`` where there are none."""
     return MigrationContext.configure(connection).get_current_revision()
@@ -57,12 +63,11 @@ def migrate(database: Database, version: str = "head") -> Migration:
         It does not answer.
     """
     config = _config()
-    script = ScriptDirectory.from_config(config)
+    order = known_versions()
     with database.begin() as connection:
         # one migration at a time: whoever comes second finds the work done
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended('gisgov.migrate', 0))"))
         before = stored_version(connection)
-        order = [step.revision for step in reversed(list(script.walk_revisions()))]
         if before is not None and before not in order:
             raise ConflictError(
                 f"The database has version {before} of the tables, which this gisgov does not know.",
