@@ -39,7 +39,7 @@ VECTOR_FORMATS = (
     Format.FLATGEOBUF,
 )
 
-_SUFFIXES: dict[str, tuple[Format, ...]] = {
+SUFFIXES: dict[str, tuple[Format, ...]] = {
     ".gpkg": (Format.GEOPACKAGE,),
     ".shp": (Format.SHAPEFILE,),
     ".zip": (Format.ZIPPED_SHAPEFILE,),
@@ -88,11 +88,11 @@ def identify(path: Path) -> Format:
     'GeoJSON'
     """
     head = _read_head(path)
-    promised = _SUFFIXES.get(path.suffix.lower())
+    promised = SUFFIXES.get(path.suffix.lower())
     if promised is None:
         raise FileError(
             f"{path.name} has the suffix {path.suffix or '(none)'}, which gisgov does not read.",
-            hint=f"Known suffixes: {' '.join(sorted(_SUFFIXES))}.",
+            hint=f"Known suffixes: {' '.join(sorted(SUFFIXES))}.",
         )
     found = _of_content(path, head)
     if found not in promised:

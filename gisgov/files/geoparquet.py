@@ -58,6 +58,11 @@ def open_geoparquet(path: Path, batch_rows: int) -> OpenedParquet:
     return OpenedParquet(crs, fields, column, stream)
 
 
+def parquet_rows(path: Path) -> int:
+    """Return how many rows a Parquet file has."""
+    return int(pq.read_metadata(path).num_rows)
+
+
 def _as_wkb(path: Path, batch_rows: int) -> Iterator[pa.RecordBatch]:
     """Read the younger, columnar encodings through geopandas, whole."""
     frame = geopandas.read_parquet(path)

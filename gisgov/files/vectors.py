@@ -24,7 +24,7 @@ from gisgov.errors import FileError
 from gisgov.files.formats import VECTOR_FORMATS, Format, identify
 from gisgov.files.gdal_layers import choose_layer, layers_of, plain_failures
 from gisgov.files.geojson_crs import states_crs
-from gisgov.files.geoparquet import open_geoparquet
+from gisgov.files.geoparquet import open_geoparquet, parquet_rows
 from gisgov.files.shapefile_text import detect_encoding
 from gisgov.files.vector_output import write_vectors
 from gisgov.files.zipped import unzipped_shapefile
@@ -42,7 +42,8 @@ __all__ = [
     "write_vectors",
 ]
 
-BATCH_ROWS = 10_000
+_BATCH_BYTES = 8 << 20
+_MOST_ROWS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def list_layers(path: Path) -> tuple[str, ...]:
 
 @contextlib.contextmanager
 def open_vectors(
-    path: Path, *, layer: str | None = None, batch_rows: int = BATCH_ROWS
+    path: Path, *, layer: str | None = None, batch_rows: int | None = None
 ) -> Iterator[VectorSource]:
     """Open one layer of a file for reading in batches.
 
@@ -134,8 +135,9 @@ def open_vectors(
         A GeoPackage, Shapefile (also zipped), GeoJSON, GeoParquet, KML or FlatGeobuf file.
     layer : str, optional
         The layer's name; needed when the file has several.
-    batch_rows : int
-        Rows of a batch.
+    batch_rows : int, optional
+        Rows of a batch. By default as many as come to some megabytes of the file, so that files of few but
+        huge polygons are read in small batches too.
 
     Yields
     ------
@@ -155,12 +157,14 @@ def open_vectors(
     kind = _identify_vector(path)
     with contextlib.ExitStack() as stack:
         if kind is Format.PARQUET:
-            yield _parquet_source(path, batch_rows)
+            yield _parquet_source(path, batch_rows or _rows_of_a_batch(path, parquet_rows(path)))
             return
         place = stack.enter_context(unzipped_shapefile(path)) if kind is Format.ZIPPED_SHAPEFILE else path
         with plain_failures(path):
             chosen = choose_layer(path, layers_of(place), layer)
             encoding = _encoding_of(place)
+            count = pyogrio.read_info(place, layer=chosen)["features"] if batch_rows is None else 0
+            size = batch_rows or _rows_of_a_batch(place, count)
             stack.enter_context(warnings.catch_warnings())
             # GDAL closes rings that are left open; what else it warns of shows in the rows
             warnings.simplefilter("ignore", RuntimeWarning)
@@ -169,7 +173,7 @@ def open_vectors(
                     place,
                     layer=chosen,
                     encoding=encoding,
-                    batch_size=batch_rows,
+                    batch_size=size,
                     use_pyarrow=True,
                     force_2d=False,
                 )
@@ -237,6 +241,13 @@ def _identify_vector(path: Path) -> Format:
             hint=f"Areas are read from {', '.join(VECTOR_FORMATS)}.",
         )
     return kind
+
+
+def _rows_of_a_batch(place: Path, count: int) -> int:
+    """Return how many rows come to `_BATCH_BYTES` of a file; ``count`` is below 1 where it is not known."""
+    if count < 1:
+        return _MOST_ROWS
+    return min(max(_BATCH_BYTES * count // max(place.stat().st_size, 1), 1), _MOST_ROWS)
 
 
 def _encoding_of(place: Path) -> str | None:
