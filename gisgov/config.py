@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     log_format: Literal["json", "console"] = Field(
         default="json", description="Log lines as JSON (for collectors) or as text (for people)."
     )
+    maps_dir: Path = Field(
+        default=Path("out"),
+        description="Folder of the drawn maps that `gisgov serve` shows under /maps/.",
+    )
     basemap_url: str | None = Field(
         default=None,
         description="XYZ template of a basemap for the pages (such as 天地图). Unset: no basemap, nothing is fetched.",

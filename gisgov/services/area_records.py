@@ -9,7 +9,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from gisgov.errors import InputError, NotFoundError
+from gisgov.errors import InputError
 from gisgov.services.resolving import Post
 from gisgov.store import reading
 from gisgov.store.locating import staff_of_areas
@@ -116,12 +116,6 @@ def mark_of(connection: sa.Connection, after: str | None) -> Mark | None:
         hint="Take the address of the next page from the answer.",
         field="after",
     )
-
-
-def check_layer(connection: sa.Connection, name: str) -> None:
-    """Raise NotFoundError where there is no layer of that name."""
-    if not reading.layer_exists(connection, name):
-        raise NotFoundError(f"There is no layer {name!r}.", field="layer")
 
 
 def check_limit(limit: int) -> None:

@@ -15,7 +15,6 @@ from gisgov.services.area_records import (
     AreaPage,
     AreaRecord,
     check_bbox,
-    check_layer,
     check_limit,
     mark_of,
     page_of,
@@ -23,6 +22,7 @@ from gisgov.services.area_records import (
 )
 from gisgov.store import reading
 from gisgov.store.database import Database
+from gisgov.store.layers import find_layer
 from gisgov.store.reading import AreaRow
 from gisgov.types import BBox
 
@@ -75,7 +75,7 @@ def list_areas(
     if bbox is not None:
         check_bbox(bbox)
     with database.begin() as connection:
-        check_layer(connection, layer)
+        find_layer(connection, layer)
         rows = reading.areas_of_layer(
             connection,
             layer,
@@ -203,14 +203,14 @@ def find_areas(
         raise InputError("The text to search for is empty.", field="q")
     with database.begin() as connection:
         if layer is not None:
-            check_layer(connection, layer)
+            find_layer(connection, layer)
         rows = reading.areas_named(connection, wanted, layer_name=layer, day=at, limit=limit)
         return records_of(connection, rows)
 
 
 def _area(connection: sa.Connection, code: str, layer: str | None, day: date) -> AreaRow:
     if layer is not None:
-        check_layer(connection, layer)
+        find_layer(connection, layer)
     rows = [
         row for row in reading.areas_of_code(connection, code, day=day) if layer is None or row.layer == layer
     ]

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from gisgov.errors import CoordinateError, CrsError, NotFoundError
+from gisgov.errors import CoordinateError, CrsError
 from gisgov.geometry.crs import CoordinateSystem, parse_crs
 from gisgov.services.days import local_day
 from gisgov.services.places import Place, border_m, nearest_of, place_of, reach_deg
 from gisgov.store import locating
 from gisgov.store.database import Database
+from gisgov.store.layers import find_layer
 from gisgov.store.locating import Covering, LayerAt
 
 
@@ -165,13 +166,8 @@ def _layers(connection: sa.Connection, day: date, name: str | None) -> list[Laye
     layers = locating.layers_at(connection, day)
     if name is None:
         return [one for one in layers if one.kind == "partition"]
-    named = [one for one in layers if one.name == name]
-    if not named:
-        known = ", ".join(one.name for one in layers)
-        raise NotFoundError(
-            f"There is no layer {name!r}.", hint=f"There are: {known}." if known else None, field="layer"
-        )
-    return named
+    stored = find_layer(connection, name)
+    return [one for one in layers if one.id == stored.id]
 
 
 def _covering(

@@ -152,11 +152,6 @@ def mark_of(connection: sa.Connection, plan_name: str, code: str) -> Mark | None
     return None if row is None else (row[0], row[1], row[2], row[3])
 
 
-def layer_exists(connection: sa.Connection, name: str) -> bool:
-    """Whether there is a layer of that name."""
-    return connection.scalar(sa.select(layer.c.id).where(layer.c.name == name)) is not None
-
-
 def in_force_on(day: date) -> sa.ColumnElement[bool]:
     """Return the condition that a plan is in force on a day; answered by ``plan_validity_excl``."""
     days = func.daterange(plan.c.valid_from, plan.c.valid_to)

@@ -1,0 +1,117 @@
+"""The application: what answers, in which order, and what lives as long as the service does."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.middleware.gzip import GZipMiddleware
+
+from api.access_log import AccessLog, configure_logging
+from api.caching import EntityTags
+from api.context import Context
+from api.handlers import install_handlers
+from api.methods import HeadAsGet, Options
+from api.problems import Problem
+from api.request_id import RequestIds
+from api.routes import areas, health, layers, pages, plans, resolving, service
+from api.security import LOOPBACK_HOSTS, KnownHosts, SecurityHeaders
+from gisgov import __version__, embedded
+from gisgov.config import Settings, load_settings
+from gisgov.paths import web_assets
+from gisgov.store.database import Database
+
+_DESCRIPTION = """\
+Who is responsible for a place, on any day. Coordinates go in and come out as longitude, latitude (WGS84)
+unless an answer says otherwise. Every error is an RFC 9457 problem of one shape; reads carry an `ETag`.
+"""
+_SMALLEST_COMPRESSED = 1024
+
+
+def create_app(settings: Settings | None = None, *, assets: Path | None = None) -> FastAPI:
+    """Make the service.
+
+    Parameters
+    ----------
+    settings : Settings, optional
+        Read from the environment when the service starts if not given.
+    assets : pathlib.Path, optional
+        Folder of the built pages; the project's own by default.
+    """
+    app = FastAPI(
+        title="gisgov",
+        version=__version__,
+        summary="Spatial governance by grids: who answers for a coordinate.",
+        description=_DESCRIPTION,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        docs_url=None,  # FastAPI's own pages load their script from elsewhere; `/docs` is ours
+        redoc_url=None,
+        openapi_url=None,  # served by `api.routes.service`, as strict about parameters as the rest
+        lifespan=_lifespan,
+        redirect_slashes=False,
+    )
+    app.state.settings = settings
+    app.state.assets = web_assets() if assets is None else assets
+    for router in (
+        resolving.router,
+        layers.router,
+        areas.router,
+        plans.router,
+        service.router,
+        health.router,
+    ):
+        app.include_router(router)
+    app.include_router(pages.router)
+    install_handlers(app)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    _install_middleware(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings or load_settings()
+    configure_logging(settings.log_level, settings.log_format)
+    database = Database(embedded.url(settings))
+    app.state.context = Context(settings, database, app.state.assets, settings.maps_dir)
+    try:
+        yield
+    finally:
+        database.dispose()
+
+
+def _install_middleware(app: FastAPI) -> None:
+    """Wrap the routes, from the innermost layer to the outermost one."""
+    app.add_middleware(EntityTags, prefix="/v1/")
+    app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_COMPRESSED, compresslevel=6)
+    app.add_middleware(Options)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(KnownHosts, hosts=LOOPBACK_HOSTS)
+    app.add_middleware(AccessLog)
+    app.add_middleware(SecurityHeaders, pages=pages.PAGES)
+    app.add_middleware(RequestIds)
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """Describe the service, with the one shape of errors in the place of FastAPI's own."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title,
+            version=app.version,
+            summary=app.summary,
+            description=app.description,
+            license_info=app.license_info,
+            routes=app.routes,
+        )
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas.update(problem.pop("$defs"))
+        schemas["Problem"] = problem
+        app.openapi_schema = document
+    return app.openapi_schema

@@ -1,0 +1,37 @@
+"""What every route works with, made once when the service starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request
+
+from gisgov.config import Settings
+from gisgov.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The settings, the database and the folders that the service serves."""
+
+    settings: Settings
+    database: Database
+    assets: Path
+    maps: Path
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """Time zone of dates without one."""
+        return ZoneInfo(self.settings.timezone)
+
+
+def _context(request: Request) -> Context:
+    context = request.app.state.context
+    assert isinstance(context, Context)  # noqa: S101 - set by the lifespan
+    return context
+
+
+InContext = Annotated[Context, Depends(_context)]

@@ -1,0 +1,159 @@
+"""Query parameters, each described once; a name that an address does not know is refused."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Path
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.convertors import Convertor, register_url_convertor
+
+from gisgov.errors import InputError
+from gisgov.services.area_records import MOST
+from gisgov.types import BBox
+
+_TEXT = 200
+
+
+class _Name(Convertor[str]):
+    """A name or code in an address (`{code:name}`): any text, slashes too, since names may hold them."""
+
+    regex = ".+"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("name", _Name())
+
+
+class NoParameters(BaseModel):
+    """An address without parameters."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class DayParameters(NoParameters):
+    """Parameters of what changes with time."""
+
+    at: str | None = Field(
+        default=None,
+        max_length=40,
+        description="The day asked about: an ISO date, or a timestamp, which is the day it falls on in the "
+        "service's time zone. Default: today.",
+        examples=["2026-03-01"],
+    )
+
+
+class AreaParameters(DayParameters):
+    """Parameters of one area."""
+
+    layer: str | None = Field(
+        default=None,
+        max_length=_TEXT,
+        description="The layer of the area; needed where areas of several layers have the code.",
+        examples=["grid"],
+    )
+
+
+class PageParameters(NoParameters):
+    """Parameters of what comes in pages."""
+
+    limit: int = Field(default=100, ge=1, le=MOST, description="Most areas on the page.")
+    after: str | None = Field(
+        default=None,
+        max_length=400,
+        description="Where the page before ended: the id of its last area. The header `Link` has the whole "
+        "address of the next page.",
+    )
+
+
+class ChildrenParameters(AreaParameters, PageParameters):
+    """Parameters of the children of an area."""
+
+
+class LayerAreasParameters(DayParameters, PageParameters):
+    """Parameters of the areas of a layer."""
+
+    bbox: str | None = Field(
+        default=None,
+        max_length=120,
+        description="West,south,east,north in degrees (WGS84): only areas that meet this box.",
+        examples=["113.7,22.4,114.7,22.9"],
+    )
+    geometry: bool = Field(default=True, description="`false` leaves the geometry out.")
+
+
+class SearchParameters(DayParameters):
+    """Parameters of the search for areas."""
+
+    q: str = Field(
+        min_length=1,
+        max_length=_TEXT,
+        description="Beginning of a code, or part of a name.",
+        examples=["440306"],
+    )
+    layer: str | None = Field(default=None, max_length=_TEXT, description="Search this layer alone.")
+    limit: int = Field(default=20, ge=1, le=100, description="Most areas in the answer.")
+
+
+class ResolveParameters(DayParameters):
+    """Parameters of the question who is responsible."""
+
+    lon: float = Field(description="Longitude, or x (easting) in a projected system.", examples=[114.0579])
+    lat: float = Field(description="Latitude, or y (northing) in a projected system.", examples=[22.5431])
+    crs: str = Field(
+        default="wgs84",
+        max_length=_TEXT,
+        description="Coordinate system of lon and lat: `wgs84`, `cgcs2000`, `gcj02`, `bd09` or an EPSG code "
+        "such as `EPSG:4547`. The answer says which one it took.",
+    )
+    layer: str | None = Field(
+        default=None,
+        max_length=_TEXT,
+        description="Ask this layer alone (also an overlay). Default: every partition layer.",
+    )
+
+
+class PlansParameters(NoParameters):
+    """Parameters of the list of plans."""
+
+    layer: str | None = Field(default=None, max_length=_TEXT, description="Only plans of this layer.")
+    at: str | None = Field(
+        default=None,
+        max_length=40,
+        description="Only plans in force on this day. Default: all plans, drafts too.",
+        examples=["2026-03-01"],
+    )
+
+
+Code = Annotated[str, Path(max_length=_TEXT, description="Code of the area.", examples=["440306001001001"])]
+LayerName = Annotated[str, Path(max_length=_TEXT, description="Name of the layer.", examples=["grid"])]
+PlanName = Annotated[str, Path(max_length=_TEXT, description="Name of the plan.", examples=["grid-2026"])]
+
+
+def parse_bbox(text: str | None) -> BBox | None:
+    """Return a box from ``west,south,east,north``; ``None`` stays ``None``.
+
+    Raises
+    ------
+    InputError
+        There are not four numbers.
+
+    Examples
+    --------
+    >>> parse_bbox("113.7,22.4,114.7,22.9")
+    (113.7, 22.4, 114.7, 22.9)
+    """
+    if text is None:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise InputError(
+            f"{text!r} is no box.", hint="Give west,south,east,north in degrees.", field="bbox"
+        ) from error
+    return west, south, east, north

@@ -1,0 +1,159 @@
+"""Errors as RFC 9457 problems: the one table from errors to status and type, and the one shape they take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import JSONResponse
+
+from gisgov import errors
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemKind:
+    """One kind of problem: its stable slug, the status it is sent with and what it means."""
+
+    slug: str
+    status: int
+    title: str
+
+    @property
+    def type(self) -> str:
+        """The ``type`` member: an address of this service that says what the kind means."""
+        return f"/problems/{self.slug}"
+
+
+# Subclasses not named here take the row of the nearest base class but keep their own slug.
+_OF_ERRORS: Mapping[type[errors.GisgovError], tuple[int, str]] = {
+    errors.GisgovError: (400, "The request cannot be done."),
+    errors.InputError: (422, "What was given cannot be used."),
+    errors.CrsError: (422, "The coordinate system is missing, unknown or contradicted."),
+    errors.CoordinateError: (422, "A coordinate is missing, not finite or out of range."),
+    errors.FileError: (422, "A file is absent, unreadable, empty or of another kind."),
+    errors.ProfileError: (422, "A profile, code scheme or rule table does not hold together."),
+    errors.RowsRefused: (422, "Rows have problems and all must be good."),
+    errors.NotFoundError: (404, "Nothing of that name exists."),
+    errors.ConflictError: (409, "The request contradicts what is stored."),
+    errors.NameTaken: (409, "The name belongs to something else."),
+    errors.PlanPublished: (409, "A published or retired plan cannot be changed."),
+    errors.ValidityOverlap: (409, "Two plans would be in force at one time."),
+    errors.DefectsFound: (409, "A check found defects, so the step was not taken."),
+    errors.UnavailableError: (503, "Something the service stands on cannot be reached."),
+    errors.DatabaseUnavailable: (503, "The database does not answer or went away."),
+    errors.ProgramMissing: (503, "A program or font that the step needs is not installed."),
+    errors.AssetsMissing: (503, "The web assets were not built."),
+}
+
+INVALID_REQUEST = ProblemKind("invalid-request", 422, "A parameter is missing, unknown or cannot be read.")
+NO_SUCH_ADDRESS = ProblemKind("no-such-address", 404, "The service has no such address.")
+METHOD_NOT_ALLOWED = ProblemKind("method-not-allowed", 405, "The address does not answer this method.")
+WRONG_HOST = ProblemKind("wrong-host", 421, "The service answers only under the names of this machine.")
+UNEXPECTED = ProblemKind("unexpected", 500, "The service failed in a way it did not expect.")
+
+_OF_HTTP = (INVALID_REQUEST, NO_SUCH_ADDRESS, METHOD_NOT_ALLOWED, WRONG_HOST, UNEXPECTED)
+_OF_STATUS = {kind.status: kind for kind in _OF_HTTP}
+
+
+_ANSWERS = {
+    404: "Nothing of that name exists.",
+    409: "The request contradicts what is stored.",
+    422: "A parameter is missing, unknown or cannot be used; `errors` points at it.",
+    500: UNEXPECTED.title,
+    503: "Something the service stands on (the database, the built pages) cannot be reached.",
+}
+
+
+def kind_of(error: errors.GisgovError) -> ProblemKind:
+    """Return the kind of problem that tells of ``error``."""
+    for base in type(error).__mro__:
+        if base in _OF_ERRORS:
+            status, title = _OF_ERRORS[base]
+            return ProblemKind(error.slug, status, title)
+    raise AssertionError("GisgovError is in the table")  # pragma: no cover
+
+
+def kind_of_status(status: int) -> ProblemKind:
+    """Return the kind of problem for a status that the framework chose."""
+    phrase = HTTPStatus(status).phrase
+    return _OF_STATUS.get(status) or ProblemKind(phrase.lower().replace(" ", "-"), status, f"{phrase}.")
+
+
+def all_kinds() -> tuple[ProblemKind, ...]:
+    """Return every kind of problem that the service may answer with, ordered by slug."""
+    own = [ProblemKind(error.slug, status, title) for error, (status, title) in _OF_ERRORS.items()]
+    return tuple(sorted((*own, *_OF_HTTP), key=lambda kind: kind.slug))
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with one field of the request."""
+
+    pointer: str = Field(
+        description="JSON Pointer (RFC 6901) to the field in the request seen as "
+        "`{path: {…}, query: {…}, body: …}`.",
+        examples=["/query/lon"],
+    )
+    detail: str = Field(description="What is wrong with it.", examples=["The longitude 200 is out of range."])
+
+
+class Problem(BaseModel):
+    """An RFC 9457 problem: the one shape of every error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: str = Field(description="Stable address of the kind of problem.", examples=["/problems/not-found"])
+    title: str = Field(description="What problems of this kind have in common.")
+    status: int = Field(description="The HTTP status, once more.", examples=[422])
+    detail: str = Field(description="What was wrong this time, and where.")
+    hint: str | None = Field(default=None, description="What to do about it, where something can be done.")
+    errors: list[FieldProblem] = Field(description="The fields at fault; empty when no single field is.")
+    request_id: str = Field(description="Id of the request, as in X-Request-ID and in the log.")
+
+
+def problem_response(
+    kind: ProblemKind,
+    detail: str,
+    *,
+    request_id: str,
+    hint: str | None = None,
+    fields: Sequence[FieldProblem] = (),
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """Return the response that tells of one problem."""
+    problem = Problem(
+        type=kind.type,
+        title=kind.title,
+        status=kind.status,
+        detail=detail,
+        hint=hint,
+        errors=list(fields),
+        request_id=request_id,
+    )
+    sent = {"Cache-Control": "no-store", **(headers or {})}
+    return JSONResponse(
+        problem.model_dump(exclude_none=True), status_code=kind.status, headers=sent, media_type=MEDIA_TYPE
+    )
+
+
+def json_pointer(parts: Iterable[str | int]) -> str:
+    """Return the RFC 6901 pointer to a place in the request.
+
+    Examples
+    --------
+    >>> json_pointer(["query", "a/b~c"])
+    '/query/a~1b~0c'
+    """
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+def error_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the entries of error responses for OpenAPI; 500 is always among them."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        status: {"description": _ANSWERS[status], "content": content} for status in sorted({*statuses, 500})
+    }

@@ -1,0 +1,42 @@
+"""Whether the service lives and can work."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from api.context import InContext
+from api.parameters import NoParameters
+from api.problems import error_responses
+from gisgov import __version__
+from gisgov.services.readiness import check_ready
+
+router = APIRouter(tags=["service"])
+
+
+class Alive(BaseModel):
+    """The process answers."""
+
+    status: Literal["ok"] = "ok"
+    version: str = Field(description="Version of gisgov.", examples=[__version__])
+
+
+class Ready(BaseModel):
+    """The database answers and has the right tables."""
+
+    status: Literal["ready"] = "ready"
+    tables: str = Field(description="Version of the tables.", examples=["0002"])
+
+
+@router.get("/healthz", summary="Does the process answer?", responses=error_responses(422))
+def healthz(_: Annotated[NoParameters, Query()]) -> Alive:
+    """Ask nothing but the process itself: whoever restarts dead processes asks this."""
+    return Alive(version=__version__)
+
+
+@router.get("/readyz", summary="Can the service work?", responses=error_responses(422, 503))
+def readyz(context: InContext, _: Annotated[NoParameters, Query()]) -> Ready:
+    """Ask the database: it must answer and have the tables of this version. Load balancers ask this."""
+    return Ready(tables=check_ready(context.database).tables)

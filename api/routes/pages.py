@@ -1,0 +1,79 @@
+"""The pages, their scripts and styles, and the maps that were drawn: files, for browsers."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.staticfiles import NotModifiedResponse
+
+from api.context import InContext
+from api.map_files import KINDS, find_map
+from api.parameters import NoParameters
+from gisgov.errors import AssetsMissing
+
+router = APIRouter(include_in_schema=False)
+
+_FILES = {"/": "index.html", "/docs": "docs.html"}
+PAGES = frozenset(_FILES)
+
+_NOT_BUILT = """<!doctype html>
+<html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>gisgov</title>
+<h1>页面尚未构建 <small lang="en">The pages are not built yet</small></h1>
+<p>请在项目目录运行 <code>make web</code>，再刷新本页。接口不受影响：
+见 <a href="/openapi.json">/openapi.json</a>。
+<p lang="en">Run <code>make web</code> in the project folder and reload this page. The API works without it:
+see <a href="/openapi.json">/openapi.json</a>.
+</html>
+"""
+
+
+@router.get("/")
+@router.get("/docs")
+def page(context: InContext, request: Request, _: Annotated[NoParameters, Query()]) -> Response:
+    """Show a page, or say how to build it."""
+    file = context.assets / "pages" / _FILES[request.url.path]
+    if not file.is_file():
+        return HTMLResponse(_NOT_BUILT, status_code=503)
+    return _sent(request, file, "text/html; charset=utf-8")
+
+
+@router.get("/favicon.ico")
+def favicon(context: InContext, request: Request) -> Response:
+    """Give the icon that browsers ask for unasked."""
+    return asset(context, request, "pages/icon.svg")
+
+
+@router.get("/static/{path:path}")
+def asset(context: InContext, request: Request, path: str) -> Response:
+    """Give a script, a style or an image of the pages."""
+    if not context.assets.is_dir():
+        raise AssetsMissing("The web assets were not built.", hint="Run `make web` in the project folder.")
+    folder = context.assets.resolve()
+    file = (folder / path.replace("\0", "?")).resolve()
+    if not file.is_relative_to(folder) or not file.is_file():
+        raise HTTPException(404)
+    return _sent(request, file, mimetypes.guess_type(file.name)[0] or "application/octet-stream")
+
+
+@router.get("/maps/{name}")
+def map_file(context: InContext, request: Request, name: str) -> Response:
+    """Give a map that was drawn."""
+    file = find_map(context.maps, name)
+    if file is None:
+        raise HTTPException(404)
+    return _sent(request, file, KINDS[file.suffix])
+
+
+def _sent(request: Request, file: Path, media_type: str) -> Response:
+    """Send a file, or say that the caller has it already."""
+    response = FileResponse(file, media_type=media_type, stat_result=file.stat())
+    response.headers["Cache-Control"] = "no-cache"  # keep it, but ask each time
+    if request.headers.get("If-None-Match") == response.headers["ETag"]:
+        return NotModifiedResponse(response.headers)
+    return response

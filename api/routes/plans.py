@@ -1,0 +1,28 @@
+"""Plans: versions of layers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.context import InContext
+from api.parameters import NoParameters, PlanName, PlansParameters
+from api.problems import error_responses
+from gisgov.services.days import parse_day
+from gisgov.services.plans import PlanDetail, PlanInfo, list_plans, show_plan
+
+router = APIRouter(prefix="/v1/plans", tags=["plans"])
+
+
+@router.get("", summary="All plans", responses=error_responses(404, 422, 503))
+def plans(context: InContext, query: Annotated[PlansParameters, Query()]) -> list[PlanInfo]:
+    """List the plans; `at` keeps those in force on a day."""
+    day = None if query.at is None else parse_day(query.at, context.timezone)
+    return list(list_plans(context.database, layer=query.layer, at=day))
+
+
+@router.get("/{plan:name}", summary="One plan", responses=error_responses(404, 422, 503))
+def show(context: InContext, plan: PlanName, _: Annotated[NoParameters, Query()]) -> PlanDetail:
+    """Show one plan: its validity, the decision it rests on, its source and what it holds."""
+    return show_plan(context.database, plan)

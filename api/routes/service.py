@@ -1,0 +1,70 @@
+"""What callers need to know of the service itself: its settings, its maps, its kinds of problems."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi import Path as PathParameter
+from pydantic import BaseModel, Field
+from starlette.responses import JSONResponse
+
+from api.context import InContext
+from api.map_files import MapFile, map_files
+from api.parameters import NoParameters
+from api.problems import ProblemKind, all_kinds, error_responses
+from gisgov import __version__
+from gisgov.errors import NotFoundError
+
+router = APIRouter(tags=["service"], responses=error_responses(422))
+
+
+class ServiceInfo(BaseModel):
+    """What a page needs to know before it asks anything else."""
+
+    version: str = Field(description="Version of gisgov.", examples=[__version__])
+    timezone: str = Field(description="Time zone of dates.", examples=["Asia/Shanghai"])
+    today: date = Field(description="Today in that time zone: what `at` is by default.")
+    basemap_url: str | None = Field(description="XYZ template of a basemap, if one is set.")
+
+
+@router.get("/v1/service", summary="The service itself")
+def service(context: InContext, _: Annotated[NoParameters, Query()]) -> ServiceInfo:
+    """Tell the version, the time zone, and today there."""
+    return ServiceInfo(
+        version=__version__,
+        timezone=context.settings.timezone,
+        today=datetime.now(context.timezone).date(),
+        basemap_url=context.settings.basemap_url,
+    )
+
+
+@router.get("/v1/maps", summary="Maps that were drawn")
+def maps(context: InContext, _: Annotated[NoParameters, Query()]) -> list[MapFile]:
+    """List the map files in the maps folder, as `gisgov map` and the demo write them."""
+    return map_files(context.maps)
+
+
+@router.get("/problems", summary="All kinds of problems")
+def problems(_: Annotated[NoParameters, Query()]) -> list[ProblemKind]:
+    """List every kind of problem that an answer's `type` may name."""
+    return list(all_kinds())
+
+
+@router.get("/problems/{slug}", summary="One kind of problem", responses=error_responses(404, 422))
+def problem(
+    slug: Annotated[str, PathParameter(max_length=80, examples=["not-found"])],
+    _: Annotated[NoParameters, Query()],
+) -> ProblemKind:
+    """Tell what one kind of problem means."""
+    for kind in all_kinds():
+        if kind.slug == slug:
+            return kind
+    raise NotFoundError(f"There is no kind of problem {slug!r}.", hint="See /problems.", field="slug")
+
+
+@router.get("/openapi.json", include_in_schema=False)
+def openapi(request: Request, _: Annotated[NoParameters, Query()]) -> JSONResponse:
+    """Describe the service for programs."""
+    return JSONResponse(request.app.openapi())

@@ -1,0 +1,137 @@
+"""Headers and checks that keep other sites out: content-security policies, and the names the service has."""
+
+from __future__ import annotations
+
+from functools import cache
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import WRONG_HOST, problem_response
+from api.request_id import request_id_of
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+# What is no page loads nothing.
+_DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+# A map file carries its own script and styles in one file. Sandboxed, it runs them in an origin of its
+# own: whatever such a file holds, it cannot ask this service anything.
+_MAP_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts allow-downloads"
+)
+# The browser's own viewer shows images and PDF, in a page that it makes.
+_PRINT_POLICY = (
+    "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+)
+
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@cache
+def page_policy(basemap_url: str | None) -> str:
+    """Return the content-security policy of the pages.
+
+    Parameters
+    ----------
+    basemap_url : str, optional
+        XYZ template of a basemap; its host is the one place outside that images may come from.
+
+    Examples
+    --------
+    >>> page_policy("https://t{s}.example.org/{z}/{x}/{y}.png").split("; ")[3]
+    "img-src 'self' data: https://*.example.org"
+    """
+    images = "img-src 'self' data:"
+    if basemap_url:
+        parts = urlsplit(basemap_url)
+        host = parts.netloc
+        if "{" in host:  # a subdomain that varies: `t{s}.example.org`
+            host = "*." + host.split(".", 1)[-1]
+        images += f" {parts.scheme}://{host}"
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            images,
+            "connect-src 'self'",
+            "font-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+class SecurityHeaders:
+    """ASGI middleware that sends the security headers with every answer."""
+
+    def __init__(self, app: ASGIApp, *, pages: frozenset[str]) -> None:
+        self.app = app
+        self._pages = pages
+
+    def _policy(self, scope: Scope) -> str:
+        path: str = scope["path"]
+        if path in self._pages:
+            return page_policy(scope["app"].state.context.settings.basemap_url)
+        if path.startswith("/maps/"):
+            return _MAP_POLICY if path.endswith(".html") else _PRINT_POLICY
+        return _DATA_POLICY
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection, as ASGI has it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(_HEADERS)
+                headers["Content-Security-Policy"] = self._policy(scope)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+class KnownHosts:
+    """ASGI middleware that answers only under the names of this machine.
+
+    A service on loopback can be reached by any page open in the browser that points a name of its own at
+    127.0.0.1; such a page's requests carry its own name in ``Host``.
+    """
+
+    def __init__(self, app: ASGIApp, *, hosts: frozenset[str]) -> None:
+        self.app = app
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection, as ASGI has it."""
+        if scope["type"] == "http":
+            host = _host_name(Headers(scope=scope).get("host", ""))
+            if host not in self._hosts:
+                response = problem_response(
+                    WRONG_HOST,
+                    f"The service has no name {host or ''!r}.",
+                    hint="Ask for it as localhost or 127.0.0.1.",
+                    request_id=request_id_of(scope),
+                )
+                await response(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+def _host_name(header: str) -> str | None:
+    """Return the name in a Host header without its port, ``None`` where it cannot be read."""
+    try:
+        return urlsplit(f"//{header}").hostname
+    except ValueError:
+        return None

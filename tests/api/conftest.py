@@ -1,0 +1,95 @@
+"""A client of the service, in this process, on a database of the test's own."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import shapely
+
+from gisgov.testing import areas_from_grid
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
+
+Open = Callable[..., AbstractContextManager["TestClient"]]
+
+
+@pytest.fixture(scope="session")
+def assets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built pages, as short as can be."""
+    folder = tmp_path_factory.mktemp("dist")
+    (folder / "pages").mkdir(parents=True)
+    (folder / "pages" / "index.html").write_text("<!doctype html><title>start</title>", encoding="utf-8")
+    (folder / "pages" / "docs.html").write_text("<!doctype html><title>docs</title>", encoding="utf-8")
+    (folder / "pages" / "icon.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
+    (folder / "start.js").write_text("export const answer = 42;\n" * 100, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def maps(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Drawn maps, and a file that is none."""
+    folder = tmp_path_factory.mktemp("out")
+    (folder / "risk.html").write_text("<title>楼栋风险 &amp; 等级</title>", encoding="utf-8")
+    (folder / "plain.html").write_text("no title", encoding="utf-8")
+    (folder / "risk.png").write_bytes(b"\x89PNG")
+    (folder / "secret.txt").write_text("not a map", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def open_client(assets: Path, maps: Path) -> Open:
+    """Start the service with some settings, and stop it: ``with open_client(url) as client``."""
+    from api.app import create_app
+    from gisgov.config import Settings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Starlette would rather have the successor of httpx
+        from starlette.testclient import TestClient
+
+    @contextmanager
+    def opened(database_url: str, **settings: object) -> Iterator[TestClient]:
+        values = {"database_url": database_url, "maps_dir": maps, "log_level": "error", **settings}
+        app = create_app(Settings(**values), assets=assets)  # type: ignore[arg-type]
+        client = TestClient(app, base_url="http://localhost", raise_server_exceptions=False)
+        with client:
+            yield client
+
+    return opened
+
+
+@pytest.fixture
+def client(open_client: Open, database_url: str) -> Iterator[TestClient]:
+    """Client of a service on the test's own database."""
+    with open_client(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def lonely(open_client: Open) -> Iterator[TestClient]:
+    """Client of a service whose database does not answer."""
+    with open_client("postgresql://nobody@127.0.0.1:1/none") as opened:
+        yield opened
+
+
+def _drawn(picture: str) -> dict[str, shapely.Geometry]:
+    names, shapes = areas_from_grid(picture, cell_m=1)
+    in_degrees = shapely.transform(shapes, lambda xy: np.round(xy * 0.01 + (114.0, 22.5), 7))
+    return dict(zip(names, in_degrees, strict=True))
+
+
+@pytest.fixture
+def district(plant: Callable[..., None]) -> None:
+    """Two streets of two grids each; both layers have an area S; a beat layer of the year 2030."""
+    plant("street", _drawn("SSTT"), names={"S": "南山街道", "T": "桃源街道"})
+    parents = {"1": ["S"], "S": ["S"], "3": ["T"], "4": ["T"]}
+    plant("grid", _drawn("1S34"), parent="street", parents=parents, staff={"1": [("网格长", "王")]})
+    plant("beat", _drawn("B"), parent="street", valid_from=date(2030, 1, 1))
+    plant("网格", _drawn("甲乙"), plan="网格/2026")

@@ -1,0 +1,171 @@
+"""What holds for every address: one shape of errors, strict parameters, ids, headers, HEAD and OPTIONS."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import jsonschema
+import pytest
+
+from api.app import create_app
+from api.problems import Problem
+
+# one good request for each route, in a database with the planted district
+GOOD = {
+    "/": "/",
+    "/docs": "/docs",
+    "/favicon.ico": "/favicon.ico",
+    "/healthz": "/healthz",
+    "/maps/{name}": "/maps/risk.html",
+    "/openapi.json": "/openapi.json",
+    "/problems": "/problems",
+    "/problems/{slug}": "/problems/not-found",
+    "/readyz": "/readyz",
+    "/static/{path}": "/static/start.js",
+    "/v1/areas": "/v1/areas?q=1&at=2026-03-01",
+    "/v1/areas/{code}": "/v1/areas/1?at=2026-03-01",
+    "/v1/areas/{code}/children": "/v1/areas/S/children?layer=street&at=2026-03-01",
+    "/v1/areas/{code}/neighbours": "/v1/areas/1/neighbours?at=2026-03-01",
+    "/v1/areas/{code}/parents": "/v1/areas/1/parents?at=2026-03-01",
+    "/v1/layers": "/v1/layers",
+    "/v1/layers/{layer}": "/v1/layers/grid?at=2026-03-01",
+    "/v1/layers/{layer}/areas": "/v1/layers/grid/areas?at=2026-03-01",
+    "/v1/maps": "/v1/maps",
+    "/v1/plans": "/v1/plans?at=2026-03-01",
+    "/v1/plans/{plan}": "/v1/plans/grid-2026",
+    "/v1/resolve": "/v1/resolve?lon=114.005&lat=22.505&at=2026-03-01",
+    "/v1/service": "/v1/service",
+}
+WITHOUT_DATABASE = {
+    "/",
+    "/docs",
+    "/favicon.ico",
+    "/healthz",
+    "/maps/{name}",
+    "/openapi.json",
+    "/problems",
+    "/problems/{slug}",
+    "/static/{path}",
+    "/v1/maps",
+    "/v1/service",
+}
+# what browsers fetch as files takes any parameters, as files do
+FILES = {"/favicon.ico", "/maps/{name}", "/static/{path}"}
+EVERY = pytest.mark.parametrize("route", sorted(GOOD))
+
+
+def check_problem(response: Any, status: int) -> dict[str, Any]:
+    """Hold an error to the one shape, and return it."""
+    assert response.status_code == status, response.text
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.headers["Cache-Control"] == "no-store"
+    problem: dict[str, Any] = response.json()
+    jsonschema.validate(problem, Problem.model_json_schema())
+    assert {"type", "title", "status", "detail", "errors", "request_id"} <= problem.keys()
+    assert problem["status"] == status
+    assert problem["request_id"] == response.headers["X-Request-ID"]
+    assert problem["type"].startswith("/problems/")
+    for field in problem["errors"]:
+        assert re.fullmatch(r"/(query|path)/\w+", field["pointer"])
+    return problem
+
+
+def test_the_list_above_is_all_there_is() -> None:
+    app = create_app()
+    described = set(app.openapi()["paths"])
+    hidden = {"/", "/docs", "/favicon.ico", "/maps/{name}", "/openapi.json", "/static/{path}"}
+    assert described | hidden == set(GOOD)
+    assert not described & hidden
+
+
+@EVERY
+@pytest.mark.usefixtures("district")
+def test_good_requests_are_answered(client: Any, route: str) -> None:
+    response = client.get(GOOD[route])
+    assert response.status_code == 200, response.text
+    assert re.fullmatch(r"[0-9a-f]{32}", response.headers["X-Request-ID"])
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+    assert "ETag" in response.headers or not route.startswith("/v1/")
+
+
+@EVERY
+@pytest.mark.usefixtures("district")
+def test_head_is_get_without_its_body(client: Any, route: str) -> None:
+    whole = client.get(GOOD[route])
+    head = client.head(GOOD[route])
+    assert head.status_code == 200
+    assert head.content == b""
+    for name in ("Content-Type", "Content-Length", "ETag"):
+        assert head.headers.get(name) == whole.headers.get(name)
+
+
+@EVERY
+def test_options_name_the_methods(lonely: Any, route: str) -> None:
+    response = lonely.options(GOOD[route])
+    assert response.status_code == 204
+    assert response.content == b""
+    assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
+
+
+@EVERY
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_other_methods_are_refused(lonely: Any, route: str, method: str) -> None:
+    response = lonely.request(method, GOOD[route])
+    problem = check_problem(response, 405)
+    assert problem["type"] == "/problems/method-not-allowed"
+    assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize("route", sorted(set(GOOD) - FILES))
+def test_unknown_parameters_are_pointed_at(lonely: Any, route: str) -> None:
+    address = GOOD[route]
+    response = lonely.get(address + ("&" if "?" in address else "?") + "color=red")
+    problem = check_problem(response, 422)
+    assert problem["type"] == "/problems/invalid-request"
+    assert [field["pointer"] for field in problem["errors"]] == ["/query/color"]
+    assert problem["detail"].startswith("color is not a parameter of this address; it takes ")
+
+
+@EVERY
+def test_without_a_database_it_says_so(lonely: Any, route: str) -> None:
+    response = lonely.get(GOOD[route])
+    if route in WITHOUT_DATABASE:
+        assert response.status_code == 200
+    else:
+        problem = check_problem(response, 503)
+        assert problem["type"] == "/problems/database-unavailable"
+        assert response.headers["Retry-After"] == "5"
+
+
+@EVERY
+def test_other_names_of_this_machine_are_refused(lonely: Any, route: str) -> None:
+    response = lonely.get(GOOD[route], headers={"Host": "evil.example:8000"})
+    assert check_problem(response, 421)["type"] == "/problems/wrong-host"
+
+
+@EVERY
+def test_a_fault_shows_an_id_and_never_its_text(
+    lonely: Any, route: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("the password is mellon")
+
+    monkeypatch.setattr("fastapi.routing.run_in_threadpool", fail)
+    response = lonely.get(GOOD[route], headers={"X-Request-ID": "mine-1"})
+    problem = check_problem(response, 500)
+    assert problem["type"] == "/problems/unexpected"
+    assert problem["request_id"] == "mine-1"
+    assert "mellon" not in response.text
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/v1", "/v1/areas/", "/maps", "/static", "/v1/layers/"])
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD", "OPTIONS"])
+def test_addresses_that_do_not_exist_say_so(lonely: Any, path: str, method: str) -> None:
+    response = lonely.request(method, path)
+    assert response.status_code == 404
+    if method != "HEAD":
+        assert check_problem(response, 404)["type"] == "/problems/no-such-address"

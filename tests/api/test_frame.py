@@ -1,0 +1,187 @@
+"""What surrounds the routes: ids, logs, tags, compression, policies, files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+import structlog
+
+from api.caching import matches
+from api.security import page_policy
+
+Open = Callable[..., AbstractContextManager[Any]]
+NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
+
+
+@pytest.mark.parametrize("given", ["abc-123", "A.b_c-9", "x" * 64])
+def test_a_sane_request_id_is_kept(lonely: Any, given: str) -> None:
+    assert lonely.get("/healthz", headers={"X-Request-ID": given}).headers["X-Request-ID"] == given
+
+
+@pytest.mark.parametrize("given", ["", "-a", "x" * 65, "a b", "a\tb", "<b>", '"'])
+def test_any_other_is_replaced(lonely: Any, given: str) -> None:
+    answered = lonely.get("/healthz", headers={"X-Request-ID": given}).headers["X-Request-ID"]
+    assert re.fullmatch(r"[0-9a-f]{32}", answered)
+
+
+def test_each_request_is_one_line_of_the_log(open_client: Open) -> None:
+    with open_client(NOWHERE, log_level="info") as client, structlog.testing.capture_logs() as lines:
+        client.get("/healthz?x=1", headers={"X-Request-ID": "mine"})
+    (line,) = lines
+    assert line.pop("duration_ms") >= 0
+    assert line.pop("bytes") > 100
+    assert line == {
+        "event": "request",
+        "log_level": "info",
+        "method": "GET",
+        "path": "/healthz",
+        "query": "x=1",
+        "status": 422,
+        "client": "testclient",
+    }
+
+
+def test_a_fault_is_logged_with_its_trace(
+    open_client: Open, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("what only the log may tell")
+
+    with open_client(NOWHERE) as client:
+        monkeypatch.setattr("fastapi.routing.run_in_threadpool", fail)
+        client.get("/healthz", headers={"X-Request-ID": "mine"})
+    (line,) = capsys.readouterr().err.splitlines()
+    assert '"request_id":' in line
+    assert '"mine"' in line
+    assert "what only the log may tell" in line
+
+
+def test_logs_can_be_text_for_people(open_client: Open, capsys: pytest.CaptureFixture[str]) -> None:
+    with open_client(NOWHERE, log_level="info", log_format="console") as client:
+        client.get("/healthz")
+    (line,) = [line for line in capsys.readouterr().err.splitlines() if "/healthz" in line]
+    assert not line.startswith("{")
+
+
+@pytest.mark.usefixtures("district")
+def test_what_has_not_changed_is_not_sent_again(client: Any) -> None:
+    address = "/v1/layers/grid/areas?at=2026-03-01"
+    first = client.get(address)
+    tag = first.headers["ETag"]
+    assert tag.startswith('W/"')
+    assert first.headers["Cache-Control"] == "no-cache"
+    again = client.get(address, headers={"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["ETag"] == tag
+    assert "Content-Type" not in again.headers
+    assert client.head(address, headers={"If-None-Match": tag}).status_code == 304
+    other = client.get(address + "&limit=1", headers={"If-None-Match": tag})
+    assert other.status_code == 200
+    assert other.headers["ETag"] != tag
+
+
+@pytest.mark.usefixtures("district")
+def test_an_answer_changes_with_what_it_tells(client: Any, plant: Callable[..., None]) -> None:
+    before = client.get("/v1/layers").headers["ETag"]
+    plant("patrol", {"P": shapely.box(114, 22, 115, 23)})
+    assert client.get("/v1/layers", headers={"If-None-Match": before}).status_code == 200
+
+
+def test_problems_carry_no_tag(lonely: Any) -> None:
+    assert "ETag" not in lonely.get("/v1/resolve").headers
+
+
+@pytest.mark.parametrize(
+    ("header", "same"),
+    [('W/"a"', True), ('"a"', True), ('"b", W/"a"', True), ("*", True), ('"b"', False), ("", False)],
+)
+def test_tags_are_compared_weakly(header: str, same: bool) -> None:
+    assert matches(header, 'W/"a"') is same
+
+
+def test_long_answers_are_compressed_where_asked(lonely: Any) -> None:
+    packed = lonely.get("/openapi.json", headers={"Accept-Encoding": "gzip"})
+    plain = lonely.get("/openapi.json", headers={"Accept-Encoding": "identity"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in plain.headers
+    assert packed.json() == plain.json()
+    assert "Accept-Encoding" in packed.headers["Vary"]
+
+
+def test_pages_may_load_only_what_is_ours(open_client: Open) -> None:
+    with open_client(NOWHERE, basemap_url="https://t{s}.tiles.example/{z}/{x}/{y}.png") as client:
+        page = client.get("/").headers["Content-Security-Policy"]
+        data = client.get("/v1/service")
+    assert "script-src 'self';" in page
+    assert "img-src 'self' data: https://*.tiles.example;" in page
+    assert data.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert data.json()["basemap_url"] == "https://t{s}.tiles.example/{z}/{x}/{y}.png"
+    assert "https" not in page_policy(None)
+
+
+def test_maps_run_in_an_origin_of_their_own(lonely: Any) -> None:
+    assert "sandbox allow-scripts" in lonely.get("/maps/risk.html").headers["Content-Security-Policy"]
+    assert "sandbox" not in lonely.get("/maps/risk.png").headers["Content-Security-Policy"]
+
+
+def test_only_maps_of_the_folder_are_served(lonely: Any, maps: Path) -> None:
+    assert lonely.get("/v1/maps").json() == [
+        {"name": "plain.html", "title": "plain.html", "href": "/maps/plain.html", "size_bytes": 8},
+        {"name": "risk.html", "title": "楼栋风险 & 等级", "href": "/maps/risk.html", "size_bytes": 40},
+        {"name": "risk.png", "title": "risk.png", "href": "/maps/risk.png", "size_bytes": 4},
+    ]
+    assert (maps / "secret.txt").is_file()
+    for name in ("secret.txt", "none.html", "..%2Fout%2Frisk.html", ".hidden.html", "%00.html"):
+        assert lonely.get(f"/maps/{name}").status_code == 404, name
+
+
+def test_without_the_folder_there_are_no_maps(open_client: Open, tmp_path: Path) -> None:
+    with open_client(NOWHERE, maps_dir=tmp_path / "none") as client:
+        assert client.get("/v1/maps").json() == []
+        assert client.get("/maps/risk.html").status_code == 404
+
+
+def test_assets_are_typed_tagged_and_kept_in_their_folder(lonely: Any, assets: Path) -> None:
+    script = lonely.get("/static/start.js")
+    assert script.headers["Content-Type"].split(";")[0] == "text/javascript"
+    assert script.headers["Cache-Control"] == "no-cache"
+    again = lonely.get("/static/start.js", headers={"If-None-Match": script.headers["ETag"]})
+    assert again.status_code == 304
+    assert lonely.get("/static/pages/icon.svg").headers["Content-Type"] == "image/svg+xml"
+    assert (assets.parent / assets.name).is_dir()
+    for path in ("..%2F..%2Fetc%2Fpasswd", "%2Fetc%2Fpasswd", "pages", "none.js", "a%00b"):
+        assert lonely.get(f"/static/{path}").status_code == 404, path
+
+
+def test_unbuilt_pages_say_how_to_build_them(tmp_path: Path) -> None:
+    import warnings
+
+    from api.app import create_app
+    from gisgov.config import Settings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from starlette.testclient import TestClient
+
+    app = create_app(Settings(database_url=NOWHERE, log_level="error"), assets=tmp_path / "none")
+    with TestClient(app, base_url="http://localhost") as client:
+        page = client.get("/")
+        script = client.get("/static/start.js")
+        assert client.get("/healthz").status_code == 200
+    assert page.status_code == 503
+    assert "make web" in page.text
+    assert script.status_code == 503
+    assert script.json()["type"] == "/problems/assets-missing"
+
+
+def test_the_ipv6_name_of_this_machine_is_known(lonely: Any) -> None:
+    for host in ("localhost", "127.0.0.1:8000", "[::1]:8000", "LOCALHOST:1"):
+        assert lonely.get("/healthz", headers={"Host": host}).status_code == 200
+    for host in ("", "localhost.evil.example", "[::2]", "[", "127.0.0.1.nip.io"):
+        assert lonely.get("/healthz", headers={"Host": host}).status_code == 421, host

@@ -1,0 +1,98 @@
+"""``gisgov serve``: loopback only, started by a string, ended by ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from gisgov.cli.serve import check_loopback
+from gisgov.errors import InputError
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.5.5.5", "::1"])
+def test_loopback_is_served(host: str) -> None:
+    assert check_loopback(host) == host
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "example.org", ""])  # noqa: S104
+def test_what_others_can_reach_is_not(host: str) -> None:
+    with pytest.raises(InputError, match="no accounts, and those come first"):
+        check_loopback(host)
+
+
+def test_other_hosts_are_refused_before_anything_starts(cli_without_database: Callable[..., Any]) -> None:
+    ran = cli_without_database("serve", "--host", "0.0.0.0")  # noqa: S104
+    assert ran.status == 2
+    assert "no accounts, and those come first" in ran.stderr
+
+
+def test_a_port_in_use_is_named(cli_without_database: Callable[..., Any]) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        ran = cli_without_database("serve", "--port", port)
+    assert ran.status == 2
+    assert f"Port {port} of 127.0.0.1 cannot be used" in ran.stderr
+    assert "--port" in ran.stderr
+
+
+def test_it_serves_until_ctrl_c(database_url: str) -> None:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gisgov", "serve", "--port", str(port)],
+        env={**os.environ, "GISGOV_DATABASE_URL": database_url},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        assert process.stdout is not None
+        told = [process.stdout.readline()]
+        while told[-1] and "ctrl-C" not in told[-1]:
+            told.append(process.stdout.readline())
+        assert any(f"http://127.0.0.1:{port}/" in line for line in told), process.communicate(timeout=30)
+        status = wait_for(process, f"http://127.0.0.1:{port}/readyz")
+        assert status["status"] == "ready"
+        process.send_signal(signal.SIGINT)
+        _, log = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == 0, log
+    assert log.splitlines()[-1] == "The service has ended."
+    lines = [json.loads(line) for line in log.splitlines()[:-1]]
+    (request,) = [line for line in lines if line["event"] == "request" and line["status"] == 200]
+    assert (request["method"], request["path"], request["level"]) == ("GET", "/readyz", "info")
+    assert {"request_id", "duration_ms", "timestamp"} <= request.keys()
+
+
+def wait_for(process: subprocess.Popen[str], address: str) -> Any:
+    """Ask the service until it answers, as long as its process lives."""
+    while process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=30) as answer:  # noqa: S310
+                return json.load(answer)
+        except urllib.error.URLError as error:
+            if not isinstance(error.reason, ConnectionRefusedError):
+                raise
+            time.sleep(0.05)
+    raise AssertionError(process.communicate())
