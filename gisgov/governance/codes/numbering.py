@@ -39,8 +39,8 @@ def number_areas(
     parent_codes : iterable of str
         Code of the parent of each area, as the series has it (``{county}{street}{community}``).
     x, y : array_like of float
-        A place in each area (its representative point), x growing to the east and y to the north, in metres
-        or degrees.
+        A place in each area (its centroid, or a point on it), x growing to the east and y to the north, in
+        metres or degrees.
     taken : iterable of str
         Codes that were ever given out, retired ones too. Each parent continues after its highest one; codes
         of other parents, series or schemes do not count.
