@@ -16,7 +16,7 @@ from gisgov.store.geometry_columns import as_wkb
 from gisgov.store.reading import in_force_on
 from gisgov.store.statements import statement
 from gisgov.store.tables import area, plan
-from gisgov.types import Floats, Geometries, Json, Texts
+from gisgov.types import Floats, Geometries, Ints, Json, Texts
 
 _BATCH = 5_000
 """Rows of one statement: enough to make its cost small, few enough to keep polygons out of swap."""
@@ -148,25 +148,30 @@ def areas_of_plan(connection: sa.Connection, plan_id: int) -> AreaTable:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
-    """Areas in force of a layer: their codes, their grounds (EPSG:4326), and the plans they are of."""
+    """Areas in force of a layer: codes, names, grounds (EPSG:4326), and the plans they are of."""
 
     codes: Texts
+    names: Texts
     geometries: Geometries
     plans: tuple[str, ...]
+
+    def chosen(self, numbers: Ints) -> Ground:
+        """Return only the areas of these numbers."""
+        return Ground(self.codes[numbers], self.names[numbers], self.geometries[numbers], self.plans)
 
 
 def ground_in_force(connection: sa.Connection, layer_id: int, day: date) -> Ground:
     """Return all areas of a layer that are in force on a day, by code."""
     rows = connection.execute(
-        sa.select(area.c.code, func.ST_AsBinary(area.c.geom).label("wkb"), plan.c.name.label("plan"))
+        sa.select(
+            area.c.code, area.c.name, func.ST_AsBinary(area.c.geom).label("wkb"), plan.c.name.label("plan")
+        )
         .join_from(area, plan)
         .where(plan.c.layer_id == layer_id, in_force_on(day))
         .order_by(area.c.code, plan.c.name)
     ).all()
-    codes = np.empty(len(rows), dtype=object)
+    codes, names = np.empty(len(rows), dtype=object), np.empty(len(rows), dtype=object)
     codes[:] = [row.code for row in rows]
-    return Ground(
-        codes,
-        shapely.from_wkb([bytes(row.wkb) for row in rows]),
-        tuple(sorted({row.plan for row in rows})),
-    )
+    names[:] = [row.name for row in rows]
+    geometries = shapely.from_wkb([bytes(row.wkb) for row in rows])
+    return Ground(codes, names, geometries, tuple(sorted({row.plan for row in rows})))

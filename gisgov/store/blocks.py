@@ -1,0 +1,160 @@
+"""Blocks, and which area of a plan each belongs to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+import sqlalchemy as sa
+from sqlalchemy import func
+
+from gisgov.errors import ConflictError
+from gisgov.store.areas import Put
+from gisgov.store.geometry_columns import as_wkb
+from gisgov.store.statements import statement
+from gisgov.store.tables import assignment, block
+from gisgov.types import Floats, Geometries, Ints, Json, Texts
+
+_BATCH = 5_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BlockTable:
+    """Blocks as parallel columns of one length.
+
+    Attributes
+    ----------
+    codes : numpy.ndarray of str
+        Unlike each other.
+    geometries : numpy.ndarray of shapely.Polygon or shapely.MultiPolygon
+        EPSG:4326, on the storage grid.
+    area_m2 : numpy.ndarray of float
+        Ground.
+    population, households : numpy.ndarray of int
+        Counts.
+    land_use : numpy.ndarray of str or None
+        What the ground is used for.
+    attributes : sequence of dict
+        Whatever else is known of each.
+    ids : numpy.ndarray of int
+        Their ids where they are stored; empty otherwise.
+    """
+
+    codes: Texts
+    geometries: Geometries
+    area_m2: Floats
+    population: Ints
+    households: Ints
+    land_use: Texts
+    attributes: Sequence[Json]
+    ids: Ints
+
+    def __len__(self) -> int:
+        """Return the number of blocks."""
+        return len(self.codes)
+
+
+def put_blocks(connection: sa.Connection, scope_code: str, blocks: BlockTable) -> Put:
+    """Write blocks: new codes are added, known ones changed where anything differs.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Inside a transaction.
+    scope_code : str
+        Code of the ground that the blocks make up.
+    blocks : BlockTable
+        What to write; other blocks stay.
+
+    Raises
+    ------
+    ConflictError
+        A block of which a plan is made would move, or a geometry is not sound.
+    """
+    inserted = updated = 0
+    for begin in range(0, len(blocks), _BATCH):
+        part = slice(begin, begin + _BATCH)
+        given = {"codes": blocks.codes[part].tolist(), "geometries": as_wkb(blocks.geometries[part])}
+        moving = connection.execute(statement("blocks_that_would_move"), given).one_or_none()
+        if moving is not None:
+            raise ConflictError(
+                f"Block {moving.code!r} would move, but plan {moving.plan!r} is made of it.",
+                hint="Give the block that replaces it a code of its own.",
+            )
+        done = connection.execute(
+            statement("put_blocks"),
+            {
+                **given,
+                "scope_code": scope_code,
+                "area_m2": blocks.area_m2[part].tolist(),
+                "population": blocks.population[part].tolist(),
+                "households": blocks.households[part].tolist(),
+                "land_use": blocks.land_use[part].tolist(),
+                "attributes": [json.dumps(one, ensure_ascii=False) for one in blocks.attributes[part]],
+            },
+        ).one()
+        inserted += done.inserted
+        updated += done.updated
+    return Put(inserted, updated, len(blocks) - inserted - updated)
+
+
+def blocks_of_scope(connection: sa.Connection, scope_code: str) -> BlockTable:
+    """Return the blocks of a scope by code; all there are for ``""``."""
+    query = sa.select(
+        block.c.id,
+        block.c.code,
+        func.ST_AsBinary(block.c.geom).label("wkb"),
+        block.c.area_m2,
+        block.c.population,
+        block.c.households,
+        block.c.land_use,
+        block.c.attributes,
+    ).order_by(block.c.code)
+    if scope_code:
+        query = query.where(block.c.scope_code == scope_code)
+    rows = connection.execute(query).all()
+    codes, land_use = np.empty(len(rows), dtype=object), np.empty(len(rows), dtype=object)
+    codes[:] = [row.code for row in rows]
+    land_use[:] = [row.land_use for row in rows]
+    return BlockTable(
+        codes=codes,
+        geometries=shapely.from_wkb([bytes(row.wkb) for row in rows]),
+        area_m2=np.array([row.area_m2 for row in rows], dtype=np.float64),
+        population=np.array([row.population for row in rows], dtype=np.int64),
+        households=np.array([row.households for row in rows], dtype=np.int64),
+        land_use=land_use,
+        attributes=[row.attributes for row in rows],
+        ids=np.array([row.id for row in rows], dtype=np.int64),
+    )
+
+
+def put_assignments(
+    connection: sa.Connection, plan_id: int, block_ids: Sequence[int], area_codes: Sequence[str]
+) -> None:
+    """Write which block belongs to which area of a draft; other assignments of the plan stay.
+
+    Raises
+    ------
+    PlanPublished
+        The plan is no draft.
+    ConflictError
+        The plan has no area of that code, or there is no such block.
+    """
+    connection.execute(
+        statement("put_assignments"),
+        {"plan_id": plan_id, "block_ids": list(block_ids), "area_codes": list(area_codes)},
+    )
+
+
+def assignments_of_plan(connection: sa.Connection, plan_id: int) -> dict[str, str]:
+    """Return the area code of each block of a plan, by the block's code."""
+    rows = connection.execute(
+        sa.select(block.c.code, assignment.c.area_code)
+        .join_from(assignment, block)
+        .where(assignment.c.plan_id == plan_id)
+        .order_by(block.c.code)
+    )
+    return {row.code: row.area_code for row in rows}
