@@ -13,11 +13,8 @@ import shapely
 from gisgov.errors import InputError
 from gisgov.types import Floats, Geometries, Ints, Json, Texts
 from maps import palette
-from maps.packing import Column, pack
+from maps.layers import Column, Layer
 from maps.words import Words
-
-STEP_DEG = 1e-6
-"""Coordinates of a page are rounded to this: 0.11 m, a third of a pixel at the closest zoom."""
 
 
 def drawable(frame: gpd.GeoDataFrame, what: str) -> gpd.GeoDataFrame:
@@ -141,8 +138,8 @@ def _has_values(column: Column) -> bool:
     return column.key in ("code", "name", "label") or any(value is not None for value in column.data)
 
 
-def areas_layer(frame: gpd.GeoDataFrame, words: Words, more: Sequence[Column] = ()) -> Json:
-    """Pack the areas, in the order given, with a hover card of all that is to be read.
+def areas_layer(frame: gpd.GeoDataFrame, words: Words, more: Sequence[Column] = ()) -> Layer:
+    """Make the layer of the areas, in the order given, with a hover card of all that is to be read.
 
     Parameters
     ----------
@@ -156,12 +153,12 @@ def areas_layer(frame: gpd.GeoDataFrame, words: Words, more: Sequence[Column] = 
     own = area_columns(frame, words)
     hidden = ("code", "name", "label", "label_lon", "label_lat")
     shown = [column.key for column in (*more, *own) if column.key not in hidden and column.title]
-    layer = pack("grids", geometries(frame), [*own, *more], step=STEP_DEG, keep_order=True)
-    return {**layer, "card": {"title": ["name"], "rows": ["code", *shown]}}
+    card = {"title": ["name"], "rows": ["code", *shown]}
+    return Layer("grids", geometries(frame), (*own, *more), keep_order=True, card=card)
 
 
-def parents_layer(frame: gpd.GeoDataFrame) -> Json | None:
-    """Pack the outlines of the areas' parents, named; None where fewer than two parents are known."""
+def parents_layer(frame: gpd.GeoDataFrame) -> Layer | None:
+    """Make the layer of the areas' parents, named; None where fewer than two parents are known."""
     codes = texts(frame, "parent_code")
     names = dict(zip(codes, texts(frame, "parent_name"), strict=True))
     known = sorted(code for code in names if code is not None)
@@ -170,12 +167,12 @@ def parents_layer(frame: gpd.GeoDataFrame) -> Json | None:
     shapes = geometries(frame)
     merged = np.array([shapely.union_all(shapes[codes == code]) for code in known], dtype=object)
     lon, lat = label_places(merged)
-    columns = [
+    columns = (
         Column("label", "", "text", [names[code] or code for code in known]),
         Column("label_lon", "", "number", lon, digits=6),
         Column("label_lat", "", "number", lat, digits=6),
-    ]
-    return pack("parents", merged, columns, step=STEP_DEG, keep_order=True)
+    )
+    return Layer("parents", merged, columns, keep_order=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,12 +187,12 @@ class Ground:
         From this zoom on an area is wide enough to be named; before, its parent is.
     """
 
-    layers: tuple[Json, ...]
+    layers: tuple[Layer, ...]
     close_zoom: float
 
     @classmethod
-    def of(cls, frame: gpd.GeoDataFrame, layer: Json) -> Ground:
-        """Make the ground of a frame whose packed layer is ``layer``."""
+    def of(cls, frame: gpd.GeoDataFrame, layer: Layer) -> Ground:
+        """Make the ground of a frame whose layer is ``layer``."""
         parents = parents_layer(frame)
         return cls((layer, *([parents] if parents else [])), _close_zoom(geometries(frame)))
 

@@ -13,7 +13,7 @@ from maps import areas, palette
 from maps.assets import WebAssets
 from maps.document import Document, Heading, Key, Listing, Section, View, bounds_of
 from maps.facts import MapFacts
-from maps.packing import Column, pack
+from maps.layers import Column, Layer
 from maps.page import compose
 from maps.words import Words
 
@@ -21,16 +21,15 @@ _DEFECT_STEP_DEG = 1e-8
 """Slivers are as thin as the storage grid (1e-7°); they keep their shape at a tenth of it."""
 
 
-def draw(
+def document(
     defects: gpd.GeoDataFrame,
     grids: gpd.GeoDataFrame | None = None,
     *,
-    assets: WebAssets,
     title: str | None = None,
     language: Language = "zh",
     facts: MapFacts | None = None,
-) -> str:
-    """Draw defects as a page of its own.
+) -> Document:
+    """Draw defects as a document.
 
     Parameters
     ----------
@@ -40,15 +39,13 @@ def draw(
         page of a clean layer.
     grids : GeoDataFrame, optional
         The areas that were checked, drawn under the defects.
-    assets : WebAssets
-        The built script and style.
     title, language, facts
         As for `maps.grids.draw`.
 
     Returns
     -------
-    str
-        HTML of one self-contained file; defects are numbered from 1, the largest first.
+    Document
+        To be composed into a page or drawn on paper; defects are numbered from 1, the largest first.
 
     Raises
     ------
@@ -66,7 +63,7 @@ def draw(
         layers = [*ground.layers, *layers]
         draws = [ground.fill(), *ground.over(), *draws]
         boxes.append(areas.geometries(grids))
-    document = Document(
+    return Document(
         kind="defects",
         title=title or words("defects-title"),
         headline=facts.headline(words, "plan"),
@@ -80,7 +77,19 @@ def draw(
         has_names=grids is not None,
         closest=20,
     )
-    return compose(document, assets)
+
+
+def draw(
+    defects: gpd.GeoDataFrame,
+    grids: gpd.GeoDataFrame | None = None,
+    *,
+    assets: WebAssets,
+    title: str | None = None,
+    language: Language = "zh",
+    facts: MapFacts | None = None,
+) -> str:
+    """Draw defects as one self-contained HTML file; the parameters are those of `document`."""
+    return compose(document(defects, grids, title=title, language=language, facts=facts), assets)
 
 
 def number_defects(defects: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -113,9 +122,9 @@ def number_defects(defects: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return ordered
 
 
-def _defect_layer(defects: gpd.GeoDataFrame, kinds: list[str], words: Words) -> Json:
+def _defect_layer(defects: gpd.GeoDataFrame, kinds: list[str], words: Words) -> Layer:
     area: Floats = areas.numbers(defects, "area_m2")
-    columns = [
+    columns = (
         Column("number", words("number"), "number", defects["number"].to_numpy(), format="plain"),
         Column(
             "kind",
@@ -125,24 +134,27 @@ def _defect_layer(defects: gpd.GeoDataFrame, kinds: list[str], words: Words) -> 
             values=tuple(words(kind) for kind in kinds),
         ),
         Column("area", words("defect-area"), "number", area, digits=2),
-        Column("areas", words("defect-areas"), "text", _codes(defects)),
+        Column("areas", words("defect-areas"), "text", _codes(defects, words)),
         Column("lon", "", "number", areas.numbers(defects, "lon"), digits=7),
         Column("lat", "", "number", areas.numbers(defects, "lat"), digits=7),
-    ]
-    layer = pack("defects", areas.geometries(defects), columns, step=_DEFECT_STEP_DEG, keep_order=True)
+    )
     card = {
         "title": ["number", "kind"],
         "rows": ["area", "areas"],
         "colours": {},
     }
-    return {**layer, "card": card}
+    return Layer(
+        "defects", areas.geometries(defects), columns, step=_DEFECT_STEP_DEG, keep_order=True, card=card
+    )
 
 
-def _codes(defects: pd.DataFrame) -> list[str | None]:
+def _codes(defects: pd.DataFrame, words: Words) -> list[str | None]:
     if "areas" not in defects:
         return [None] * len(defects)
     return [
-        "、".join(str(code) for code in codes) if isinstance(codes, list | tuple | np.ndarray) else str(codes)
+        words("between-codes").join(str(code) for code in codes)
+        if isinstance(codes, list | tuple | np.ndarray)
+        else str(codes)
         for codes in defects["areas"]
     ]
 

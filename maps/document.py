@@ -10,6 +10,8 @@ import shapely
 
 from gisgov.errors import InputError
 from gisgov.types import BBox, Geometries, Json
+from maps.layers import Layer
+from maps.packing import pack
 from maps.words import Words
 
 Mark = Literal["square", "dot", "badge", "line"]
@@ -99,7 +101,7 @@ class Document:
     headline: str
     words: Words
     bounds: BBox
-    layers: tuple[Json, ...]
+    layers: tuple[Layer, ...]
     views: tuple[View, ...]
     sections: tuple[Section, ...]
     notes: tuple[str, ...]
@@ -125,7 +127,7 @@ class Document:
             "bounds": [west, south, east, north],
             "plane": local_plane((south + north) / 2),
             "closest": self.closest,
-            "layers": self.layers,
+            "layers": [pack(layer) for layer in self.layers],
             "views": [{"id": view.id, "draws": view.draws} for view in self.views],
             "table": listing,
         }

@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from gisgov.governance.titles import Language
-from gisgov.types import Floats, Ints, Json, Texts
+from gisgov.types import Json, Texts
 from maps import areas, palette
 from maps.assets import WebAssets
+from maps.counts import events_by_grid
 from maps.document import Document, Heading, Key, Listing, Section, View, bounds_of
 from maps.facts import MapFacts
-from maps.packing import Column, pack
+from maps.kinds import Kinds, kinds_of
+from maps.layers import Column, Layer
 from maps.page import compose
 from maps.steps import step_keys
 from maps.words import Words
 
 BANDWIDTH_M = 300.0
-_UNCLASSIFIED = "unclassified"
 
 
-def draw(
+def document(
     events: gpd.GeoDataFrame,
     grids: gpd.GeoDataFrame,
     *,
-    assets: WebAssets,
     title: str | None = None,
     language: Language = "zh",
     facts: MapFacts | None = None,
     bandwidth_m: float = BANDWIDTH_M,
-) -> str:
-    """Draw events as a page of its own.
+) -> Document:
+    """Draw events as a document.
 
     Parameters
     ----------
@@ -42,15 +41,13 @@ def draw(
         counted by their problem, and events outside every grid are drawn and counted.
     grids : GeoDataFrame
         As for `maps.grids.draw`.
-    assets : WebAssets
-        The built script and style.
     title, language, facts, bandwidth_m
         As for `maps.risk.draw`.
 
     Returns
     -------
-    str
-        HTML of one self-contained file.
+    Document
+        To be composed into a page or drawn on paper.
 
     Raises
     ------
@@ -64,7 +61,7 @@ def draw(
     breaks = palette.round_breaks(per_km2)
     sources, levels = kinds_of(shown, "source", words), kinds_of(shown, "level", words)
     ground = areas.Ground.of(grids, _grid_layer(grids, by_grid, words))
-    document = Document(
+    return Document(
         kind="events",
         title=title or words("events-title"),
         headline=facts.headline(words, "period", "plan"),
@@ -100,89 +97,22 @@ def draw(
             under={"name": "code"},
         ),
     )
-    return compose(document, assets)
 
 
-class Kinds:
-    """The values of a column as a legend lists them.
-
-    Attributes
-    ----------
-    titles, colours : tuple of str
-        Parallel to the codes.
-    codes : (n,) array of int
-        Place of each event's value; missing values have a place of their own, the last.
-    """
-
-    def __init__(self, titles: tuple[str, ...], colours: tuple[str, ...], codes: Ints) -> None:
-        self.titles = titles
-        self.colours = colours
-        self.codes = codes
-
-    @property
-    def counts(self) -> Ints:
-        """Events of each kind, which add up to all."""
-        return np.bincount(self.codes, minlength=len(self.titles)).astype(np.int64)
-
-
-def kinds_of(events: pd.DataFrame, name: str, words: Words) -> Kinds:
-    """Sort out the values of a column: sources with the most frequent first, levels in their own order.
-
-    Parameters
-    ----------
-    events : DataFrame
-        With the column ``name`` and perhaps ``{name}_title``.
-    name : {"source", "level"}
-        Which column.
-    words : Words
-        Language of the title of missing values.
-    """
-    values = areas.texts(events, name)
-    titles = areas.texts(events, f"{name}_title")
-    title_of = {value: title for value, title in zip(values, titles, strict=True) if value and title}
-    counts = pd.Series([value for value in values if value]).value_counts()
-    if name == "level":
-        order = sorted(counts.index)
-        colours = tuple(palette.LEVELS.get(value, palette.LEVELS["3"]) for value in order)
-    else:
-        order = sorted(counts.index, key=lambda value: (-int(counts[value]), value))
-        colours = palette.category_colours(len(order))
-    codes = areas.codes_of(values, order)
-    shown = [title_of.get(value, value) for value in order]
-    if (codes < 0).any():
-        shown.append(words(_UNCLASSIFIED))
-        colours = (*colours, "#a39d90")
-        codes = np.where(codes < 0, len(order), codes)
-    return Kinds(tuple(shown), colours, codes)
-
-
-def events_by_grid(events: pd.DataFrame, grids: pd.DataFrame) -> pd.DataFrame:
-    """Count the events of each grid.
-
-    Parameters
-    ----------
-    events : DataFrame
-        Column grid_code, missing outside every grid.
-    grids : DataFrame
-        Columns code and area_km2.
-
-    Returns
-    -------
-    DataFrame
-        Parallel to ``grids``: events (count) and per_km2 (NaN where the area is zero or not known).
-
-    Examples
-    --------
-    >>> grids = pd.DataFrame({"code": ["A", "B"], "area_km2": [0.5, 2.0]})
-    >>> events_by_grid(pd.DataFrame({"grid_code": ["A", "A", None]}), grids)
-       events  per_km2
-    0       2      4.0
-    1       0      0.0
-    """
-    owners = areas.codes_of(areas.texts(events, "grid_code"), areas.texts(grids, "code").tolist())
-    counts = np.bincount(owners[owners >= 0], minlength=len(grids))
-    km2: Floats = areas.numbers(grids, "area_km2")
-    return pd.DataFrame({"events": counts, "per_km2": areas.people_per_km2(counts.astype(np.float64), km2)})
+def draw(
+    events: gpd.GeoDataFrame,
+    grids: gpd.GeoDataFrame,
+    *,
+    assets: WebAssets,
+    title: str | None = None,
+    language: Language = "zh",
+    facts: MapFacts | None = None,
+    bandwidth_m: float = BANDWIDTH_M,
+) -> str:
+    """Draw events as one self-contained HTML file; the parameters are those of `document`."""
+    return compose(
+        document(events, grids, title=title, language=language, facts=facts, bandwidth_m=bandwidth_m), assets
+    )
 
 
 def left_out(events: pd.DataFrame, shown: pd.DataFrame, words: Words) -> list[str]:
@@ -205,7 +135,7 @@ def _reason(reason: str) -> str:
     return "no-geometry" if reason == "no-coordinate" else reason
 
 
-def _grid_layer(grids: gpd.GeoDataFrame, by_grid: pd.DataFrame, words: Words) -> Json:
+def _grid_layer(grids: gpd.GeoDataFrame, by_grid: pd.DataFrame, words: Words) -> Layer:
     more = [
         Column("events", words("events-count"), "number", by_grid["events"].to_numpy()),
         Column("per_km2", words("per-km2"), "number", by_grid["per_km2"].to_numpy(), digits=1),
@@ -215,9 +145,9 @@ def _grid_layer(grids: gpd.GeoDataFrame, by_grid: pd.DataFrame, words: Words) ->
 
 def _event_layer(
     events: gpd.GeoDataFrame, grids: gpd.GeoDataFrame, sources: Kinds, levels: Kinds, words: Words
-) -> Json:
+) -> Layer:
     grid_names = dict(zip(areas.texts(grids, "code"), areas.texts(grids, "name"), strict=True))
-    columns = [
+    columns = (
         Column("number", words("number"), "text", areas.texts(events, "external_id")),
         Column("category", words("category"), "text", areas.texts(events, "category")),
         Column("source", words("source"), "code", sources.codes, values=sources.titles),
@@ -230,14 +160,13 @@ def _event_layer(
             "text",
             [grid_names.get(code) or code for code in areas.texts(events, "grid_code")],
         ),
-    ]
-    layer = pack("events", areas.geometries(events), columns, step=areas.STEP_DEG)
+    )
     card = {
         "title": ["category"],
         "rows": ["number", "source", "level", "occurred", "state", "grid"],
         "colours": {"source": list(sources.colours), "level": list(levels.colours)},
     }
-    return {**layer, "card": card}
+    return Layer("events", areas.geometries(events), columns, card=card)
 
 
 def _times(events: pd.DataFrame) -> Texts:

@@ -7,12 +7,12 @@ import numpy as np
 import shapely
 
 from gisgov.governance.titles import Language
-from gisgov.types import Floats, Ints, Json
+from gisgov.types import Floats, Ints
 from maps import areas, palette
 from maps.assets import WebAssets
 from maps.document import Document, Heading, Key, Listing, Section, View, bounds_of
 from maps.facts import MapFacts
-from maps.packing import Column
+from maps.layers import Column, Layer
 from maps.page import compose
 from maps.steps import step_keys
 from maps.words import Words
@@ -20,23 +20,20 @@ from maps.words import Words
 _MEASURES = (("population", 0), ("density", 0), ("area", 2))
 
 
-def draw(
+def document(
     frame: gpd.GeoDataFrame,
     *,
-    assets: WebAssets,
     title: str | None = None,
     language: Language = "zh",
     facts: MapFacts | None = None,
-) -> str:
-    """Draw the areas of a layer as a page of its own.
+) -> Document:
+    """Draw the areas of a layer as a document.
 
     Parameters
     ----------
     frame : GeoDataFrame
         One row per area, EPSG:4326: code, name; where known parent_code, parent_name, population (count),
         households (count), area_km2 (km²), staff (text), staff_count. Rows without geometry are left out.
-    assets : WebAssets
-        The built script and style.
     title : str, optional
         Heading; by default what the map is.
     language : {"zh", "en"}
@@ -46,8 +43,8 @@ def draw(
 
     Returns
     -------
-    str
-        HTML of one self-contained file.
+    Document
+        To be composed into a page or drawn on paper.
 
     Raises
     ------
@@ -65,14 +62,14 @@ def draw(
             Column("staff_count", words("staff-count"), "number", areas.numbers(frame, "staff_count")),
         ],
     )
-    measured = [(name, digits) for name, digits in _MEASURES if _has(layer, name)]
+    measured = [(name, digits) for name, digits in _MEASURES if layer.column(name)]
     ground = areas.Ground.of(frame, layer)
     views, sections = _first_view(frame, words, patch, ground)
     for name, digits in measured:
         view, section = _measure_view(name, digits, ground, frame, words)
         views.append(view)
         sections.append(section)
-    document = Document(
+    return Document(
         kind="grids",
         title=title or words("grids-title"),
         headline=facts.headline(words, "plan"),
@@ -85,7 +82,18 @@ def draw(
         listing=_listing(frame, layer, words),
         closest=17,
     )
-    return compose(document, assets)
+
+
+def draw(
+    frame: gpd.GeoDataFrame,
+    *,
+    assets: WebAssets,
+    title: str | None = None,
+    language: Language = "zh",
+    facts: MapFacts | None = None,
+) -> str:
+    """Draw the areas of a layer as one self-contained HTML file; the parameters are those of `document`."""
+    return compose(document(frame, title=title, language=language, facts=facts), assets)
 
 
 def parent_patches(frame: gpd.GeoDataFrame) -> Ints:
@@ -115,10 +123,6 @@ def parent_patches(frame: gpd.GeoDataFrame) -> Ints:
     return np.where(of_area >= 0, patch[of_area], -1)
 
 
-def _has(layer: Json, name: str) -> bool:
-    return any(column["key"] == name for column in layer["columns"])
-
-
 def _first_view(
     frame: gpd.GeoDataFrame, words: Words, patch: Ints, ground: areas.Ground
 ) -> tuple[list[View], list[Section]]:
@@ -146,10 +150,10 @@ def _measure_view(
 ) -> tuple[View, Section]:
     values = measure(frame, name)
     breaks = palette.round_breaks(values)
-    header = next(column for column in ground.layers[0]["columns"] if column["key"] == name)
+    column = ground.layers[0].column(name)
     section = Section(
         words(f"view-{name}"),
-        remark=header["unit"],
+        remark=column.unit if column else "",
         keys=step_keys(values, breaks, digits, words),
         views=(name,),
     )
@@ -162,9 +166,12 @@ def measure(frame: gpd.GeoDataFrame, name: str) -> Floats:
     return {"population": population, "area": km2, "density": areas.people_per_km2(population, km2)}[name]
 
 
-def _listing(frame: gpd.GeoDataFrame, layer: Json, words: Words) -> Listing:
+def _listing(frame: gpd.GeoDataFrame, layer: Layer, words: Words) -> Listing:
     headings = [Heading("name", words("name"), is_figure=False)]
     for key, title in (("population", "population"), ("area", "area-km2"), ("staff_count", "staff-count")):
-        if _has(layer, key) and np.isfinite(areas.numbers(frame, "area_km2" if key == "area" else key)).any():
+        if (
+            layer.column(key)
+            and np.isfinite(areas.numbers(frame, "area_km2" if key == "area" else key)).any()
+        ):
             headings.append(Heading(key, words(title)))
-    return Listing(words("grids"), "grids", tuple(headings), sort="name", down=False, under={"name": "code"})
+    return Listing(words("grids"), "grids", tuple(headings), sort="code", down=False, under={"name": "code"})

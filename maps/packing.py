@@ -23,8 +23,6 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -33,45 +31,9 @@ import shapely
 
 from gisgov.errors import InputError
 from gisgov.types import Floats, Geometries, Ints, Json, Texts
+from maps.layers import Column, Layer, rings_of
 
 Unsigned = npt.NDArray[np.uint64]
-
-ColumnKind = Literal["code", "number", "text"]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One value per feature, and how a page shows it.
-
-    Attributes
-    ----------
-    key : str
-        Name by which the page's instructions refer to it.
-    title : str
-        Heading in the page's language.
-    kind : {"code", "number", "text"}
-        ``code``: one of few ``values``; ``number``; ``text``.
-    data : sequence
-        Parallel to the features. ``code``: indices into ``values``, −1 for missing; ``number``: floats, NaN
-        for missing; ``text``: str, None for missing.
-    values : tuple of str
-        Texts of the codes.
-    digits : int
-        Decimal places kept of a number.
-    unit : str
-        Unit set after a number.
-    format : {"", "share", "plain"}
-        ``share``: 0..1 shown in per cent; ``plain``: without thousands separators (years, ordinals).
-    """
-
-    key: str
-    title: str
-    kind: ColumnKind
-    data: Sequence[object] | npt.NDArray[np.generic]
-    values: tuple[str, ...] = ()
-    digits: int = 0
-    unit: str = ""
-    format: Literal["", "share", "plain"] = ""
 
 
 def varints(values: npt.ArrayLike) -> bytes:
@@ -136,29 +98,8 @@ def morton_order(x: Floats, y: Floats) -> Ints:
     return np.argsort(key, kind="stable").astype(np.int64)
 
 
-def pack(
-    name: str,
-    geometries: Geometries,
-    columns: Sequence[Column],
-    *,
-    step: float = 1e-6,
-    keep_order: bool = False,
-) -> Json:
+def pack(layer: Layer) -> Json:
     """Pack a layer for a page.
-
-    Parameters
-    ----------
-    name : str
-        Name of the layer in the page.
-    geometries : (n,) array of shapely geometries
-        All points, or all Polygon/MultiPolygon; lon/lat in degrees, none missing or empty.
-    columns : sequence of Column
-        Their data parallel to ``geometries``.
-    step : float
-        Degrees that coordinates are rounded to: 1e-6 is 0.11 m of latitude.
-    keep_order : bool
-        Leave the features in the order given (they are drawn and listed in it) instead of along a Morton
-        curve.
 
     Returns
     -------
@@ -169,27 +110,35 @@ def pack(
     ------
     InputError
         Geometries of several or of other kinds, missing or empty.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> packed = pack(Layer("spots", np.array([shapely.Point(114.3, 30.5)], dtype=object), ()))
+    >>> packed["geometry"], packed["count"], packed["streams"]
+    ('point', 1, [1, 1])
     """
-    kind = _kind(geometries)
-    order = np.arange(len(geometries), dtype=np.int64)
-    if not keep_order and len(order):
-        middle = shapely.centroid(geometries)
+    kind = _kind(layer.shapes)
+    order = np.arange(len(layer.shapes), dtype=np.int64)
+    if not layer.keep_order and len(order):
+        middle = shapely.centroid(layer.shapes)
         order = morton_order(shapely.get_x(middle), shapely.get_y(middle))
-    shapes = geometries[order]
+    shapes = layer.shapes[order]
     coordinates = shapely.get_coordinates(shapes)
-    origin = np.floor(coordinates.min(axis=0) / step) * step if len(coordinates) else np.zeros(2)
-    streams = (_points if kind == "point" else _polygons)(shapes, origin, step)
+    origin = np.floor(coordinates.min(axis=0) / layer.step) * layer.step if len(coordinates) else np.zeros(2)
+    streams = (_points if kind == "point" else _polygons)(shapes, origin, layer.step)
     headers: list[Json] = []
-    for column in columns:
+    for column in layer.columns:
         header, parts = _column(column, order)
         headers.append(header)
         streams.extend(parts)
     return {
-        "id": name,
+        "id": layer.id,
         "geometry": kind,
         "count": len(shapes),
         "origin": [round(float(value), 9) for value in origin],
-        "step": step,
+        "step": layer.step,
+        "card": layer.card,
         "streams": [len(stream) for stream in streams],
         "columns": headers,
         "bytes": base64.b64encode(zlib.compress(b"".join(streams), 9)).decode("ascii"),
@@ -226,7 +175,7 @@ def _polygons(shapes: Geometries, origin: Floats, step: float) -> list[bytes]:
     """Exterior rings run one way and holes the other, so that a page may fill by winding number."""
     if not len(shapes):
         return [b""] * 6
-    rings, feature = shapely.get_rings(shapely.orient_polygons(shapes), return_index=True)
+    rings, feature = rings_of(shapes)
     coordinates, ring = shapely.get_coordinates(rings, return_index=True)
     is_closing = np.append(ring[1:] != ring[:-1], True)
     cells, ring = _grid(coordinates[~is_closing], origin, step), ring[~is_closing]

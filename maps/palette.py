@@ -20,7 +20,7 @@ PAPER = "#f5f2eb"
 GROUND = "#fbfaf6"
 NOTHING = "#e9e5db"
 
-RISK = {"safe": "#b3cdda", "general": "#e08e0b", "warning": "#7b0d33", "unclassified": "#ffffff"}
+RISK = {"safe": "#a9c8d8", "general": "#e08e0b", "warning": "#7b0d33", "unclassified": "#ffffff"}
 RISK_LINES = {"safe": "#7f9dab", "general": "#9a5f00", "warning": "#4a041d", "unclassified": "#7d786d"}
 
 LEVELS = {"1": "#7b0d33", "2": "#e08e0b", "3": "#5e9bbd"}
@@ -30,7 +30,7 @@ SEQUENCE = ("#f8edd3", "#f2cd8d", "#e39a4f", "#bb5140", "#70153a")
 
 HEAT = ("#fbf3dc", "#f6d58b", "#ec9a3e", "#c2452d", "#650d33")
 
-CATEGORIES = ("#1f5f99", "#e08e0b", "#2a9d8f", "#7b0d33", "#8e7cc3", "#6b6b6b", "#c75b7a", "#93a33b")
+CATEGORIES = ("#1f5f99", "#e08e0b", "#2a9d8f", "#7b0d33", "#a393d6", "#6b6b6b", "#c75b7a", "#93a33b")
 """Kinds without an order, such as sources; a ninth kind shares the sixth's grey."""
 
 PATCHES = ("#dfe8ee", "#f3e3cb", "#e2ead6", "#eadfe9", "#f0ebd0", "#d9e6e3")
@@ -40,8 +40,8 @@ DEFECTS = {
     "gap": "#1f5f99",
     "overlap": "#7b0d33",
     "outside": "#e08e0b",
-    "crosses-parent": "#8e7cc3",
-    "invalid-ring": "#22211e",
+    "crosses-parent": "#a393d6",
+    "invalid-ring": "#6b6b6b",
     "several-parts": "#2a9d8f",
 }
 

@@ -9,34 +9,32 @@ import shapely
 
 from gisgov.governance.risk import RiskClass
 from gisgov.governance.titles import Language
-from gisgov.types import Bools, Geometries, Ints, Json
+from gisgov.types import Geometries, Ints, Json
 from maps import areas, palette
 from maps.assets import WebAssets
+from maps.counts import CLASSES, UNCLASSIFIED, class_codes_of, risk_by_grid
 from maps.document import Document, Heading, Key, Listing, Section, View, bounds_of
 from maps.facts import MapFacts
-from maps.packing import Column, pack
+from maps.layers import Column, Layer
 from maps.page import compose
 from maps.steps import step_keys
 from maps.words import Words
 
-CLASSES = tuple(str(name) for name in (RiskClass.SAFE, RiskClass.GENERAL, RiskClass.WARNING))
 BANDWIDTH_M = 300.0
-UNCLASSIFIED = str(RiskClass.UNCLASSIFIED)
 _BUILDING_STEP_DEG = 2e-6
 """Footprints are rounded to 0.2 m, which no zoom shows: a fifth less to carry."""
 
 
-def draw(
+def document(
     buildings: gpd.GeoDataFrame,
     grids: gpd.GeoDataFrame,
     *,
-    assets: WebAssets,
     title: str | None = None,
     language: Language = "zh",
     facts: MapFacts | None = None,
     bandwidth_m: float = BANDWIDTH_M,
-) -> str:
-    """Draw building risk as a page of its own.
+) -> Document:
+    """Draw building risk as a document.
 
     Parameters
     ----------
@@ -47,8 +45,6 @@ def draw(
         geometry are counted, not drawn.
     grids : GeoDataFrame
         As for `maps.grids.draw`.
-    assets : WebAssets
-        The built script and style.
     title : str, optional
         Heading; by default what the map is.
     language : {"zh", "en"}
@@ -60,8 +56,8 @@ def draw(
 
     Returns
     -------
-    str
-        HTML of one self-contained file.
+    Document
+        To be composed into a page or drawn on paper.
 
     Raises
     ------
@@ -81,7 +77,7 @@ def draw(
             words("unmapped-note", count=f"{len(buildings) - len(shown):,}", why=words("no-geometry"))
         )
     ground = areas.Ground.of(grids, _grid_layer(grids, by_grid, words))
-    document = Document(
+    return Document(
         kind="risk",
         title=title or words("risk-title"),
         headline=facts.headline(words, "plan", "rules"),
@@ -117,7 +113,23 @@ def draw(
             under={"name": "code"},
         ),
     )
-    return compose(document, assets)
+
+
+def draw(
+    buildings: gpd.GeoDataFrame,
+    grids: gpd.GeoDataFrame,
+    *,
+    assets: WebAssets,
+    title: str | None = None,
+    language: Language = "zh",
+    facts: MapFacts | None = None,
+    bandwidth_m: float = BANDWIDTH_M,
+) -> str:
+    """Draw building risk as one self-contained HTML file; the parameters are those of `document`."""
+    return compose(
+        document(buildings, grids, title=title, language=language, facts=facts, bandwidth_m=bandwidth_m),
+        assets,
+    )
 
 
 def class_title(name: str, words: Words) -> str:
@@ -125,55 +137,7 @@ def class_title(name: str, words: Words) -> str:
     return next(member for member in RiskClass if member.value == name).titled(words.language)
 
 
-def class_codes_of(buildings: pd.DataFrame) -> Ints:
-    """Place of each building's class in `CLASSES`; one past the last where it is not rated."""
-    codes = areas.codes_of(areas.texts(buildings, "risk_class"), CLASSES)
-    return np.where(codes < 0, len(CLASSES), codes)
-
-
-def risk_by_grid(buildings: pd.DataFrame, grids: pd.DataFrame) -> pd.DataFrame:
-    """Count the buildings of each grid by class.
-
-    Parameters
-    ----------
-    buildings : DataFrame
-        Columns risk_class and grid_code. Buildings of no grid, or of a grid that is not in ``grids``, are
-        not counted.
-    grids : DataFrame
-        Column code, each once.
-
-    Returns
-    -------
-    DataFrame
-        Parallel to ``grids``: safe, general, warning, unclassified, buildings (counts, which add up), and
-        warning_share, the part of all its buildings that is in the warning class (0..1, NaN where there is
-        no building).
-
-    Examples
-    --------
-    >>> buildings = pd.DataFrame({"risk_class": ["safe", "warning", None], "grid_code": ["A", "A", "B"]})
-    >>> counts = risk_by_grid(buildings, pd.DataFrame({"code": ["A", "B", "C"]}))
-    >>> counts[["buildings", "warning", "warning_share"]]
-       buildings  warning  warning_share
-    0          2        1            0.5
-    1          1        0            0.0
-    2          0        0            NaN
-    """
-    names = (*CLASSES, UNCLASSIFIED)
-    owners = areas.codes_of(areas.texts(buildings, "grid_code"), areas.texts(grids, "code").tolist())
-    is_owned: Bools = owners >= 0
-    table = np.zeros((len(grids), len(names)), dtype=np.int64)
-    np.add.at(table, (owners[is_owned], class_codes_of(buildings)[is_owned]), 1)
-    counts = pd.DataFrame(table, columns=list(names))
-    counts["buildings"] = table.sum(axis=1)
-    total = counts["buildings"].to_numpy(dtype=np.float64)
-    counts["warning_share"] = np.divide(
-        counts["warning"].to_numpy(), total, out=np.full(len(grids), np.nan), where=total > 0
-    )
-    return counts
-
-
-def _grid_layer(grids: gpd.GeoDataFrame, by_grid: pd.DataFrame, words: Words) -> Json:
+def _grid_layer(grids: gpd.GeoDataFrame, by_grid: pd.DataFrame, words: Words) -> Layer:
     counts = [Column(name, class_title(name, words), "number", by_grid[name].to_numpy()) for name in CLASSES]
     counts.insert(0, Column("buildings", words("buildings"), "number", by_grid["buildings"].to_numpy()))
     share = Column(
@@ -189,11 +153,11 @@ def _grid_layer(grids: gpd.GeoDataFrame, by_grid: pd.DataFrame, words: Words) ->
 
 def _building_layer(
     buildings: gpd.GeoDataFrame, grids: gpd.GeoDataFrame, class_codes: Ints, words: Words, *, rated: bool
-) -> Json:
+) -> Layer:
     grid_names = dict(zip(areas.texts(grids, "code"), areas.texts(grids, "name"), strict=True))
     names, ids = areas.texts(buildings, "name"), areas.texts(buildings, "external_id")
     classes = (*CLASSES, *(() if rated else (UNCLASSIFIED,)))
-    columns = [
+    columns = (
         Column(
             "class",
             words("building-class"),
@@ -215,11 +179,11 @@ def _building_layer(
             "text",
             [grid_names.get(code) or code for code in areas.texts(buildings, "grid_code")],
         ),
-    ]
-    layer = pack("buildings", _footprints(buildings), columns, step=_BUILDING_STEP_DEG)
+    )
     rows = [column.key for column in columns if column.key != "name"]
     colours = {"class": [palette.RISK[name] for name in classes]}
-    return {**layer, "card": {"title": ["name"], "rows": rows, "colours": colours}}
+    card = {"title": ["name"], "rows": rows, "colours": colours}
+    return Layer("buildings", _footprints(buildings), columns, step=_BUILDING_STEP_DEG, card=card)
 
 
 def _footprints(buildings: gpd.GeoDataFrame) -> Geometries:

@@ -1,0 +1,109 @@
+"""Kernel density of points in metres: the same sums as web/maps/density.js, so that page and print agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import convolve1d
+
+from gisgov.types import Floats
+
+_CELLS_PER_BANDWIDTH = 4
+_REACH = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Density:
+    """A density on square cells.
+
+    Attributes
+    ----------
+    values : (rows, columns) array of float
+        Points per km²; the first row is the southernmost.
+    west, south : float
+        Corner of the cells, metres.
+    cell_m : float
+        Side of a cell, metres.
+    """
+
+    values: Floats
+    west: float
+    south: float
+    cell_m: float
+
+    @property
+    def highest(self) -> float:
+        """The highest density, points per km²."""
+        return float(self.values.max(initial=0.0))
+
+    @property
+    def extent(self) -> tuple[float, float, float, float]:
+        """West, east, south and north of the cells, metres."""
+        rows, columns = self.values.shape
+        return self.west, self.west + columns * self.cell_m, self.south, self.south + rows * self.cell_m
+
+
+def kernel_density(x: Floats, y: Floats, bandwidth_m: float) -> Density:
+    """Smooth points to a density by a Gaussian kernel.
+
+    Points are counted in square cells a quarter of the bandwidth wide, and a Gaussian whose standard
+    deviation is the bandwidth, cut at three times it, runs along rows and columns. Nothing is corrected at
+    borders: beyond the last points the density falls to zero over three bandwidths, and the cells reach that
+    far.
+
+    Parameters
+    ----------
+    x, y : (n,) array of float
+        Metres in a projected plane, finite.
+    bandwidth_m : float
+        Standard deviation of the kernel, metres.
+
+    Returns
+    -------
+    Density
+        Its sum times the area of a cell is ``n``. Without points, one cell of zero.
+
+    Examples
+    --------
+    >>> field = kernel_density(np.array([0.0]), np.array([0.0]), 100.0)
+    >>> round(field.highest, 1), round(float(field.values.sum()) * (field.cell_m / 1000) ** 2, 6)
+    (16.0, 1.0)
+    """
+    cell = bandwidth_m / _CELLS_PER_BANDWIDTH
+    if not len(x):
+        return Density(np.zeros((1, 1)), 0.0, 0.0, cell)
+    margin = _REACH * bandwidth_m
+    west, south = float(x.min()) - margin, float(y.min()) - margin
+    columns = max(1, int(np.ceil((float(x.max()) + margin - west) / cell)))
+    rows = max(1, int(np.ceil((float(y.max()) + margin - south) / cell)))
+    column = np.minimum(((x - west) / cell).astype(np.int64), columns - 1)
+    row = np.minimum(((y - south) / cell).astype(np.int64), rows - 1)
+    counts = (
+        np.bincount(row * columns + column, minlength=rows * columns)
+        .reshape(rows, columns)
+        .astype(np.float64)
+    )
+    half = _REACH * _CELLS_PER_BANDWIDTH
+    weights = np.exp(-0.5 * (np.arange(-half, half + 1) / _CELLS_PER_BANDWIDTH) ** 2)
+    weights /= weights.sum()
+    smooth = convolve1d(
+        convolve1d(counts, weights, axis=1, mode="constant"), weights, axis=0, mode="constant"
+    )
+    return Density(smooth / (cell / 1000) ** 2, west, south, cell)
+
+
+def round_ticks(highest: float) -> tuple[float, ...]:
+    """Round numbers from zero up to the highest, for a legend: the same as a page writes.
+
+    Examples
+    --------
+    >>> round_ticks(152.0)
+    (0.0, 50.0, 100.0, 150.0)
+    """
+    if not highest > 0:
+        return (0.0,)
+    raw = highest / 3
+    power = 10.0 ** np.floor(np.log10(raw))
+    step = next(m * power for m in (5, 2, 1) if m * power <= raw * (1 + 1e-12))
+    return tuple(float(f"{k * step:.9g}") for k in range(int(highest / step + 1e-9) + 1))

@@ -1,0 +1,180 @@
+"""Print sheets: a document drawn by matplotlib, as PNG or as PDF with one page for each view."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Literal
+
+import shapely
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import PdfPages
+from matplotlib.figure import Figure
+
+from gisgov.errors import NotFoundError
+from gisgov.geometry.crs import from_wgs84_geometries, working_crs
+from gisgov.types import BBox, Geometries
+from maps import palette
+from maps.document import Document, View
+from maps.lettering import Lettering
+from maps.painting import paint
+from maps.paper import Paper
+from maps.sheet import Furniture
+
+Format = Literal["png", "pdf"]
+PaperSize = Literal["a3", "a4"]
+
+_SIZES_MM = {"a3": (420.0, 297.0), "a4": (297.0, 210.0)}
+_SCALES = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+
+
+def draw_print(
+    document: Document,
+    *,
+    format: Format = "png",  # noqa: A002  what everybody calls it
+    paper: PaperSize = "a3",
+    view: str | None = None,
+    dpi: float = 200,
+    lettering: Lettering | None = None,
+) -> bytes:
+    """Draw a document on paper, landscape.
+
+    Parameters
+    ----------
+    document : Document
+        As for a page: the same views, colours, legends and notes.
+    format : {"png", "pdf"}
+        A PDF has a page for each view, a PNG shows one.
+    paper : {"a3", "a4"}
+        Size of the sheet.
+    view : str, optional
+        Only this view; by default the first in a PNG, all in a PDF.
+    dpi : float
+        Pixels per inch of a PNG, and of the densities in a PDF.
+    lettering : Lettering, optional
+        Fonts; by default those found for the document's language.
+
+    Returns
+    -------
+    bytes
+        The file. The map is in the working CRS of its middle (metres), at a round scale.
+
+    Raises
+    ------
+    NotFoundError
+        The document has no such view.
+    ProgramMissing
+        The document is Chinese and no font with Chinese characters is installed.
+    """
+    views = _chosen(document, view)
+    lettering = lettering or Lettering(document.words.language)
+    buffer = io.BytesIO()
+    if format == "png":
+        figure = _sheet(document, views[0], paper, lettering, dpi)
+        canvas = FigureCanvasAgg(figure)
+        canvas.print_png(buffer, metadata={"Software": None, "Title": document.title})  # type: ignore[no-untyped-call]
+        return buffer.getvalue()
+    # without a date the same document gives the same bytes
+    about = {"Title": document.title, "Creator": "gisgov", "Producer": None, "CreationDate": None}
+    with PdfPages(buffer, metadata=about) as pages:
+        for one in views:
+            pages.savefig(_sheet(document, one, paper, lettering, dpi))
+    return buffer.getvalue()
+
+
+def _chosen(document: Document, name: str | None) -> Sequence[View]:
+    if name is None:
+        return document.views
+    views = [view for view in document.views if view.id == name]
+    if not views:
+        known = ", ".join(view.id for view in document.views)
+        raise NotFoundError(f"This map has no view {name!r}.", hint=f"It has {known}.", field="view")
+    return views
+
+
+def _sheet(document: Document, view: View, paper: PaperSize, lettering: Lettering, dpi: float) -> Figure:
+    width, height = _SIZES_MM[paper]
+    factor = 1.0 if paper == "a3" else 0.76
+    margin, column, gap, head = 12 * factor, 92 * factor, 6 * factor, 22 * factor
+    figure = Figure(figsize=(width / 25.4, height / 25.4), dpi=dpi, facecolor="white")
+    box = (margin, margin, width - margin - column - gap, height - margin - head)
+    map_axes = _axes(figure, box, width, height)
+    around = _axes(figure, (0, 0, width, height), width, height)
+    around.set(xlim=(0, width), ylim=(0, height), facecolor="none", zorder=10)
+    drawn = _map(document, view, map_axes, box, lettering)
+    around.set_autoscale_on(False)
+    furniture = Furniture(around, lettering, factor)
+    _furnish(furniture, document, view, drawn, (width, height), box, gap)
+    return figure
+
+
+def _axes(figure: Figure, box: BBox, width: float, height: float) -> Axes:
+    """Axes on a box of the sheet (west, south, east, north in mm), without ticks."""
+    west, south, east, north = box
+    axes = figure.add_axes((west / width, south / height, (east - west) / width, (north - south) / height))
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    return axes
+
+
+def _map(document: Document, view: View, axes: Axes, box: BBox, lettering: Lettering) -> Paper:
+    west, south, east, north = document.bounds
+    working = working_crs((west + east) / 2, (south + north) / 2)
+    shapes: list[Geometries] = [from_wgs84_geometries(layer.shapes, working) for layer in document.layers]
+    outline = shapely.union_all([shapely.box(*shapely.total_bounds(group)) for group in shapes if len(group)])
+    left, bottom, right, top = outline.bounds
+    room_x, room_y = (box[2] - box[0]) * 0.96 / 1000, (box[3] - box[1]) * 0.96 / 1000
+    scale = round_scale(max((right - left) / room_x, (top - bottom) / room_y, 100.0))
+    half_x, half_y = (box[2] - box[0]) / 2000 * scale, (box[3] - box[1]) / 2000 * scale
+    x, y = (left + right) / 2, (bottom + top) / 2
+    limits = {"xlim": (x - half_x, x + half_x), "ylim": (y - half_y, y + half_y)}
+    axes.set(**limits, facecolor=palette.PAPER)
+    axes.set_autoscale_on(False)
+    paper = Paper(axes, working, scale, (south + north) / 2, lettering)
+    paint(paper, {layer.id: layer for layer in document.layers}, view.draws)
+    axes.set(**limits)  # an image sets limits of its own
+    return paper
+
+
+def _furnish(
+    furniture: Furniture,
+    document: Document,
+    view: View,
+    drawn: Paper,
+    size: tuple[float, float],
+    box: BBox,
+    gap: float,
+) -> None:
+    width, height = size
+    margin, f = box[0], furniture.factor
+    x, room = box[2] + gap, width - margin - box[2] - gap
+    furniture.title(document, margin, height - margin, width - 2 * margin)
+    bottom = furniture.notes(document, x, margin + 1 * f, room)
+    y = box[3] - 1 * f
+    if len(document.views) > 1:
+        furniture.write(x, y - 4.5 * f, view.title, 13, weight="bold", colour="#1f4e79")
+        y -= 8 * f
+    density = next(iter(drawn.fields.values()), None)
+    for section in document.sections:
+        if not section.views or view.id in section.views:
+            y = furniture.section(section, x, y, room, density)
+    furniture.listing(document, x, y, room, bottom)
+    furniture.scale_bar(box[0] + 6 * f, box[1] + 5 * f, drawn.scale)
+    furniture.north(box[2] - 8 * f, box[3] - 4 * f, document.words("north"))
+
+
+def round_scale(least: float) -> float:
+    """Return the smallest round scale denominator that is not below ``least``.
+
+    Examples
+    --------
+    >>> round_scale(43210.0), round_scale(101.0)
+    (50000.0, 120.0)
+    """
+    power = 1.0
+    while power * 10 < least:
+        power *= 10
+    return next(step * power for step in _SCALES if step * power >= least * (1 - 1e-12))

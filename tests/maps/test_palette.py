@@ -1,0 +1,101 @@
+from itertools import combinations, pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maps import palette
+
+# Machado, Oliveira, Fernandes (2009), severity 1.0: linear RGB as seen without red, green or blue cones
+_BLINDNESS = {
+    "none": np.eye(3),
+    "protan": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deutan": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "tritan": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
+}
+
+
+def _lab(colour: str, blindness: str) -> np.ndarray:
+    srgb = np.array([int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)])
+    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(np.asarray(_BLINDNESS[blindness]) @ linear, 0, 1)
+    to_xyz = [
+        [0.4124564, 0.3575761, 0.1804375],
+        [0.2126729, 0.7151522, 0.0721750],
+        [0.0193339, 0.1191920, 0.9503041],
+    ]
+    white = np.array([0.95047, 1.0, 1.08883])
+    t = np.asarray(to_xyz) @ seen / white
+    f = np.where(t > (6 / 29) ** 3, np.cbrt(t), t / (3 * (6 / 29) ** 2) + 4 / 29)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+def _distance(one: str, other: str, blindness: str) -> float:
+    return float(np.linalg.norm(_lab(one, blindness) - _lab(other, blindness)))
+
+
+@pytest.mark.parametrize("blindness", _BLINDNESS)
+def test_risk_classes_are_told_apart_by_everybody(blindness: str) -> None:
+    for one, other in combinations((*list(palette.RISK.values())[:3], palette.PAPER), 2):
+        assert _distance(one, other, blindness) > 18, (one, other)
+
+
+def test_risk_classes_darken_on_a_grey_printer() -> None:
+    lightness = [_lab(palette.RISK[name], "none")[0] for name in ("safe", "general", "warning")]
+    assert all(a - b > 12 for a, b in pairwise(lightness))
+
+
+@pytest.mark.parametrize("ramp", [palette.SEQUENCE, palette.HEAT])
+def test_ramps_darken_steadily(ramp: tuple[str, ...]) -> None:
+    lightness = [_lab(colour, "none")[0] for colour in ramp]
+    assert all(a - b > 8 for a, b in pairwise(lightness))
+
+
+@pytest.mark.parametrize("blindness", _BLINDNESS)
+def test_the_first_sources_and_all_defects_are_told_apart(blindness: str) -> None:
+    for one, other in (
+        *combinations(palette.CATEGORIES[:4], 2),
+        *combinations(list(palette.DEFECTS.values()), 2),
+    ):
+        assert _distance(one, other, blindness) > 9, (one, other)
+
+
+@pytest.mark.parametrize("colour", [*palette.DEFECTS.values(), *palette.RISK.values(), *palette.SEQUENCE])
+def test_ink_is_readable(colour: str) -> None:
+    light, dark = sorted((palette.luminance(palette.ink_on(colour)), palette.luminance(colour)), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_kinds_beyond_the_palette_are_grey() -> None:
+    assert palette.category_colours(10)[8:] == ("#6b6b6b", "#6b6b6b")
+
+
+def test_breaks_lie_between_clusters() -> None:
+    values = np.array([0.0, np.nan, 1, 1.1, 1.2, 9, 9.5, 10, 40, 41, 200])
+    assert palette.round_breaks(values, 4) == (8.0, 40.0, 200.0)
+
+
+def test_there_is_nothing_to_part_without_values() -> None:
+    assert palette.round_breaks(np.array([0.0, np.nan])) == ()
+    assert palette.round_breaks(np.array([3.0, 3.0, 3.0])) == ()
+
+
+@given(st.lists(st.floats(1e-6, 1e6), min_size=1, max_size=900), st.integers(2, 7))
+def test_breaks_rise_within_the_values(values: list[float], classes: int) -> None:
+    breaks = palette.round_breaks(np.array(values), classes)
+    assert len(breaks) < classes
+    assert list(breaks) == sorted(set(breaks))
+    assert all(min(values) < limit <= max(values) for limit in breaks)
