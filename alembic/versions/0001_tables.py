@@ -182,7 +182,8 @@ SUBJECTS = (
         built_year INTEGER,
         facts JSONB NOT NULL DEFAULT '{{}}',
         risk_class TEXT
-            CONSTRAINT building_risk_class_check CHECK (risk_class IN ('safe', 'general', 'warning')),
+            CONSTRAINT building_risk_class_check
+            CHECK (risk_class IN ('safe', 'general', 'warning', 'unclassified')),
         risk_points INTEGER,
         risk_reasons TEXT[],
         risk_rules_version TEXT CONSTRAINT building_risk_rules_version_fkey REFERENCES risk_rules,

@@ -84,7 +84,7 @@ building = Table(
         name="geom",
     ),
     CheckConstraint("floors >= 0 AND households >= 0 AND population >= 0", name="counts"),
-    CheckConstraint("risk_class IN ('safe', 'general', 'warning')", name="risk_class"),
+    CheckConstraint("risk_class IN ('safe', 'general', 'warning', 'unclassified')", name="risk_class"),
     CheckConstraint(
         "num_nulls(risk_class, risk_points, risk_reasons, risk_rules_version, rated_at) IN (0, 5)",
         name="rating_is_whole",
