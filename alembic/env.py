@@ -51,5 +51,9 @@ given = context.config.attributes.get("connection")
 if given is not None:
     _run(given)
 else:
-    with Database(_url()).begin() as opened:
-        _run(opened)
+    database = Database(_url())
+    try:
+        with database.begin() as opened:
+            _run(opened)
+    finally:
+        database.dispose()
