@@ -10,7 +10,6 @@ from pathlib import Path
 
 from sqlalchemy import URL, make_url
 
-from gisgov.embedded.account import clean_environment
 from gisgov.embedded.programs import find_programs
 from gisgov.errors import ProgramMissing
 
@@ -58,7 +57,8 @@ def connection(url: str) -> tuple[str, dict[str, str]]:
     ('postgresql://ann@db.example:5433/town?sslmode=require', 'secret')
     """
     parsed = make_url(url)
-    environment = clean_environment(os.environ) | {"PGCLIENTENCODING": "UTF8", "PGAPPNAME": "gisgov"}
+    # PGPASSWORD, PGPASSFILE, PGSSLROOTCERT … hold for gisgov's own connections too
+    environment = dict(os.environ) | {"PGCLIENTENCODING": "UTF8", "PGAPPNAME": "gisgov"}
     if parsed.password:
         environment["PGPASSWORD"] = str(parsed.password)
     return without_password(url), environment
@@ -76,8 +76,7 @@ def without_password(url: str) -> str:
 def psql(program: str, url: str, arguments: Sequence[str]) -> int:
     """Run ``psql`` in this terminal and return its exit status; ctrl-C is for it."""
     text, environment = connection(url)
-    kept = {name: os.environ[name] for name in ("LANG", "LC_ALL", "LC_CTYPE") if name in os.environ}
-    process = subprocess.Popen([program, "-d", text, *arguments], env=environment | kept)
+    process = subprocess.Popen([program, "-d", text, *arguments], env=environment)
     while True:
         try:
             return process.wait()

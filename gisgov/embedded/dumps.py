@@ -125,7 +125,7 @@ def restore(program: str, url: str, file: Path) -> None:
 def _run(command: Sequence[str], environment: dict[str, str], stdout: int = subprocess.DEVNULL) -> str:
     done = subprocess.run(
         command,
-        env=environment,
+        env=environment | {"LC_ALL": "C"},  # what went wrong is read from the messages
         stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,

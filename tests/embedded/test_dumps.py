@@ -113,7 +113,13 @@ def test_a_password_is_not_on_the_command_line() -> None:
 
     assert text == "postgresql://ann@db.example:5433/town?sslmode=require"
     assert environment["PGPASSWORD"] == "s@cret"
-    assert "PGPASSWORD" not in connection("postgresql://ann@db.example/town")[1]
+
+
+def test_a_password_of_the_environment_holds_for_clients_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGPASSWORD", "from outside")
+
+    assert connection("postgresql://ann@db.example/town")[1]["PGPASSWORD"] == "from outside"
+    assert connection("postgresql://ann:inside@db.example/town")[1]["PGPASSWORD"] == "inside"
 
 
 def test_psql_runs_on_the_database(database_url: str, capfd: pytest.CaptureFixture[str]) -> None:

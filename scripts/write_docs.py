@@ -1,0 +1,189 @@
+"""Write the parts of ``docs/`` that are generated from the code: ``make docs``.
+
+A part stands between ``<!-- generated: NAME -->`` and ``<!-- end of NAME -->``; the rest is written by hand.
+``tests/docs`` fails while a part differs from what is generated here.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import NoneType
+from typing import Any, Literal, get_args
+
+import click
+from pydantic import TypeAdapter
+from pydantic.fields import FieldInfo
+
+from gisgov.cli.main import gisgov
+from gisgov.cli.output import Answer, answers, commands
+from gisgov.config import Settings
+from gisgov.paths import add_rooms, root
+
+Schema = Mapping[str, Any]
+
+
+def settings() -> str:
+    """Return the table of all settings."""
+    prefix = Settings.model_config["env_prefix"]
+    lines = ["| variable | takes | default | meaning |", "|---|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = "unset" if field.default is None else f"`{field.default}`"
+        lines.append(f"| `{prefix}{name.upper()}` | {_takes(field)} | {default} | {field.description} |")
+    return "\n".join(lines)
+
+
+def _takes(field: FieldInfo) -> str:
+    words = {str: "text", int: "whole number", Path: "folder", bool: "true or false"}
+    kinds = [kind for kind in get_args(field.annotation) or (field.annotation,) if kind is not NoneType]
+    return " or ".join(f"`{kind}`" if isinstance(kind, str) else words[kind] for kind in kinds)
+
+
+def command_reference() -> str:
+    """Return every command with its arguments and options."""
+    return "\n\n".join("\n".join(_command(path, command)) for path, command in commands(gisgov))
+
+
+def _command(path: str, command: click.Command) -> Iterator[str]:
+    context = click.Context(command, info_name=path)
+    pieces = " ".join(command.collect_usage_pieces(context))
+    yield from (f"{'###' if path.count(' ') > 1 else '##'} {path}", "")
+    yield from ("```", f"{path} {pieces}".rstrip(), "```", "")
+    yield inspect.cleandoc(command.help or "").replace("\b\n", "").strip()
+    records = [parameter.get_help_record(context) for parameter in command.params]
+    options = [record for record in records if record is not None and record[1]]
+    if options:
+        yield from ("", "| option | meaning |", "|---|---|")
+        yield from (f"| `{_in_table(names)}` | {_in_table(meaning)} |" for names, meaning in options)
+    if isinstance(command, click.Group):
+        yield from ("", "Commands: " + ", ".join(f"`{name}`" for name in command.list_commands(context)))
+
+
+def json_reference() -> str:
+    """Return the type of every ``--json`` answer, and all types once."""
+    found = sorted(answers(gisgov), key=lambda answer: answer.command)
+    mode: Literal["serialization"] = "serialization"
+    adapters = [(answer.command, mode, TypeAdapter(answer.result)) for answer in found]
+    roots, shared = TypeAdapter.json_schemas(adapters, ref_template="#/$defs/{model}")
+    lines = ["## Commands", "", "| command | answers with |", "|---|---|"]
+    lines += [f"| `{name}` | {_type(schema)} |" for (name, _), schema in roots.items()]
+    lines += ["", "## Types"]
+    meanings = _meanings(found)
+    for name, schema in sorted(shared["$defs"].items()):
+        lines += ["", *_type_section(name, schema, meanings.get(name, ""))]
+    return "\n".join(lines)
+
+
+def _type_section(name: str, schema: Schema, document: str) -> Iterator[str]:
+    yield from (f"### {name}", "", _in_table(_as_json(document.split("\n\n")[0])), "")
+    if "enum" in schema:
+        yield "One of " + ", ".join(f"`{value}`" for value in schema["enum"]) + "."
+        return
+    said = attribute_meanings(document)
+    yield from ("| field | type | meaning |", "|---|---|---|")
+    for field, held in schema.get("properties", {}).items():
+        yield f"| `{field}` | {_type(held)} | {_in_table(_as_json(said.get(field, '')))} |"
+
+
+def _type(schema: Schema) -> str:
+    """Say a JSON Schema in words."""
+    if "$ref" in schema:
+        name = schema["$ref"].rsplit("/", 1)[-1]
+        return f"[{name}](#{name.lower()})"
+    if "anyOf" in schema:
+        return " or ".join(_type(option) for option in schema["anyOf"])
+    if "enum" in schema or "const" in schema:
+        return ", ".join(f"`{value}`" for value in schema.get("enum", [schema.get("const")]))
+    kind = schema.get("type")
+    if kind == "array":
+        if "prefixItems" in schema:
+            return "[" + ", ".join(_type(item) for item in schema["prefixItems"]) + "]"
+        return f"array of {_type(schema.get('items', {}))}"
+    if kind == "object" and isinstance(schema.get("additionalProperties"), Mapping):
+        return f"object of {_type(schema['additionalProperties'])}"
+    if "format" in schema:
+        return f"{kind} ({schema['format']})"
+    return str(kind or "any")
+
+
+def _meanings(found: list[Answer]) -> dict[str, str]:
+    """Return the docstring of every class that the answers hold, by its name."""
+    waiting, classes = [answer.result for answer in found], {}
+    while waiting:
+        kind = waiting.pop()
+        waiting += get_args(kind)
+        ours = isinstance(kind, type) and kind.__module__.startswith("gisgov.")
+        if ours and kind not in classes:
+            classes[kind] = inspect.getdoc(kind) or ""
+            waiting += inspect.get_annotations(kind, eval_str=True).values()
+    return {kind.__name__: document for kind, document in classes.items()}
+
+
+def attribute_meanings(document: str) -> dict[str, str]:
+    """Return what a numpydoc docstring says of each attribute, on one line."""
+    section = re.search(
+        r"^Attributes\n-+\n(.*?)(?=\n\n\S|\Z)", inspect.cleandoc(document), re.DOTALL | re.MULTILINE
+    )
+    said: dict[str, str] = {}
+    names: list[str] = []
+    for line in section.group(1).splitlines() if section else []:
+        if line[:1].strip():
+            names = [name.strip() for name in line.partition(" : ")[0].split(",")]
+        else:
+            said |= {name: f"{said.get(name, '')} {line.strip()}".strip() for name in names}
+    return said
+
+
+def _in_table(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|").replace("``", "`")
+
+
+def _as_json(text: str) -> str:
+    """Say in the words of JSON what a docstring says in those of Python."""
+    words = {"None": "null", "True": "true", "False": "false"}
+    return re.sub(r"\b(None|True|False)\b", lambda found: words[found.group()], text)
+
+
+PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
+    "docs/configuration.md": {"settings": settings},
+    "docs/cli.md": {"commands": command_reference},
+    "docs/cli-json.md": {"answers": json_reference},
+}
+
+
+def rewritten(document: str, parts: Mapping[str, Callable[[], str]]) -> str:
+    """Return a document with its generated parts made anew.
+
+    Raises
+    ------
+    ValueError
+        The document has no place for a part.
+    """
+    for name, generate in parts.items():
+        begin, end = f"<!-- generated: {name} -->\n", f"\n<!-- end of {name} -->"
+        before, found, rest = document.partition(begin)
+        _, found_end, after = rest.partition(end)
+        if not (found and found_end):
+            raise ValueError(f"there is no place for {name!r}")
+        document = before + begin + generate() + end + after
+    return document
+
+
+def main() -> int:
+    """Rewrite all documents, and say which ones changed."""
+    add_rooms()
+    for name, parts in PARTS.items():
+        path = root() / name
+        before = path.read_text(encoding="utf-8")
+        after = rewritten(before, parts)
+        if after != before:
+            path.write_text(after, encoding="utf-8")
+            print(f"{name} rewritten", file=sys.stderr)  # noqa: T201 - a program's own words
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
