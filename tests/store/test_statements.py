@@ -12,8 +12,8 @@ from gisgov.store.statements import statement
 
 FILES = sorted((Path(gisgov.store.__file__).parent / "sql").glob("*.sql"))
 WORDS = (
-    "select|from|where|join|with|insert|update|delete|order by|group by|union|values|as|on|and|or|not|null|case"
-    "|when|then|else|end|limit|returning|using|lateral|distinct|exists|in"
+    "select|from|where|join|with|insert|update|delete|order by|group by|union|values|as|on|and|or|not|null"
+    "|case|when|then|else|end|limit|returning|using|lateral|distinct|exists|in"
 )
 KEYWORDS = re.compile(rf"(?<![\w.\"'$:])({WORDS})(?![\w\"'.])")
 

@@ -2,7 +2,10 @@
 -- Index: area_plan_id_code_key.
 SELECT encode(
     sha256(COALESCE(string_agg(
-        sha256(convert_to(to_json(ARRAY[code, name] || parent_codes)::TEXT, 'UTF8') || ST_AsBinary(geom, 'NDR')),
+        sha256(
+            convert_to(to_json(ARRAY[code, name] || parent_codes)::TEXT, 'UTF8')
+            || ST_AsBinary(geom, 'NDR')
+        ),
         ''::BYTEA
         ORDER BY code
     ), ''::BYTEA)),

@@ -47,7 +47,8 @@ cover AS MATERIALIZED (
     CROSS JOIN LATERAL (
         SELECT CASE
             WHEN ST_ContainsProperly(area.geom, pair.geom) THEN false
-            WHEN ST_DWithin(area.geom, pair.geom, 1e-9) AND ST_Relate(area.geom, pair.geom, '***0*****') THEN true
+            WHEN ST_DWithin(area.geom, pair.geom, 1e-9)
+                AND ST_Relate(area.geom, pair.geom, '***0*****') THEN true
         END AS on_border
         OFFSET 0
     ) AS side
@@ -118,9 +119,11 @@ SELECT
     layer.id AS layer_id,
     layer.name AS layer,
     count(written.area_code) AS joined,
-    count(*) FILTER (WHERE written.on_border) AS on_border,
+    count(written.id) FILTER (WHERE written.on_border) AS on_border,
     count(written.id) - count(written.area_code) AS orphans,
-    COALESCE(array_agg(written.id ORDER BY written.id) FILTER (WHERE written.area_code IS NULL), '{}') AS orphan_ids
+    array_remove(
+        array_agg(CASE WHEN written.area_code IS NULL THEN written.id END ORDER BY written.id), NULL
+    ) AS orphan_ids
 FROM layer
 LEFT JOIN written ON written.layer_id = layer.id
 WHERE EXISTS (SELECT FROM plan_in_question AS plan WHERE plan.layer_id = layer.id)
