@@ -9,6 +9,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly VENV=.venv
+readonly SYSTEM=${BOOTSTRAP_SYSTEM:-} # another root of the file system, for tests
 readonly COMPOSE='or run everything in containers: docker compose up (see README.md)'
 
 say() { printf '==> %s\n' "$*" >&2; }
@@ -31,13 +32,16 @@ may_install() {
 }
 
 apt_updated=
+apt_update() {
+  if [ -n "$apt_updated" ]; then return; fi
+  as_root apt-get update -q >/dev/null 2>&1 || say "apt-get update failed; going on with the lists that are here"
+  apt_updated=yes
+}
+
 apt_install() {
   local log
+  apt_update
   log=$(mktemp)
-  if [ -z "$apt_updated" ]; then
-    as_root apt-get update -q >"$log" 2>&1 || say "apt-get update failed; going on with the lists that are here"
-    apt_updated=yes
-  fi
   # force-confold: a configuration that the machine's owner changed stays as it is
   if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
     -o Dpkg::Options::=--force-confold "$@" >>"$log" 2>&1; then
@@ -111,8 +115,15 @@ need_python() {
 # --- PostgreSQL with PostGIS ----------------------------------------------------------------------------------
 
 has_postgis() {
-  [ -n "${GISGOV_DATABASE_URL:-}" ] ||
-    "$VENV/bin/python" -c 'from gisgov.config import load_settings as settings
+  if [ -n "${GISGOV_DATABASE_URL:-}" ]; then return; fi
+  if [ -z "${GISGOV_PG_BIN:-}" ]; then
+    # the usual place, without starting Python
+    local control
+    for control in "$SYSTEM"/usr/share/postgresql/1[4-8]/extension/postgis.control; do
+      if [ -e "$control" ] && [ -x "$SYSTEM/usr/lib/postgresql/$(basename "${control%/extension/*}")/bin/initdb" ]; then return; fi
+    done
+  fi
+  "$VENV/bin/python" -c 'from gisgov.config import load_settings as settings
 from gisgov.embedded.programs import find_programs
 find_programs(settings().pg_bin)' 2>/dev/null
 }
@@ -120,8 +131,10 @@ find_programs(settings().pg_bin)' 2>/dev/null
 # The newest major version that is installed, else the one that this release of the system has.
 postgres_major() {
   local folder newest=
-  for folder in /usr/lib/postgresql/*/bin/postgres; do
-    if [ -x "$folder" ]; then newest=$(printf '%s\n%s\n' "$newest" "$(cut -d/ -f5 <<<"$folder")" | sort -n | tail -1); fi
+  for folder in "$SYSTEM"/usr/lib/postgresql/*/; do
+    if [ -x "$folder/bin/postgres" ]; then
+      newest=$(printf '%s\n%s\n' "$newest" "$(basename "$folder")" | sort -n | tail -1)
+    fi
   done
   if [ -z "$newest" ]; then
     newest=$(apt-cache depends postgresql 2>/dev/null | sed -n 's/^ *Depends: postgresql-\([0-9]*\)$/\1/p' | head -1)
@@ -136,15 +149,16 @@ need_postgres() {
       "Ask for it (apt install postgresql-postgis), or name a server in GISGOV_DATABASE_URL, $COMPOSE."
   fi
   say "installing PostgreSQL with PostGIS"
-  if [ ! -d /etc/postgresql-common ]; then
-    # gisgov makes a database of its own: a machine that had none shall not get one on port 5432 besides
-    apt_install postgresql-common
-    as_root sh -c 'echo "create_main_cluster = false" >> /etc/postgresql-common/createcluster.conf'
-  fi
+  apt_update
   local major
-  [ -n "$apt_updated" ] || { as_root apt-get update -q >/dev/null 2>&1 || true; apt_updated=yes; }
   major=$(postgres_major)
   [ -n "$major" ] || fail "This system's packages hold no PostgreSQL;" "name a server in GISGOV_DATABASE_URL, $COMPOSE."
+  if [ ! -d "$SYSTEM/etc/postgresql-common" ]; then
+    # gisgov makes a database of its own: a machine that had none shall not get one on port 5432 besides
+    apt_install postgresql-common
+    echo "create_main_cluster = false" |
+      as_root tee -a "$SYSTEM/etc/postgresql-common/createcluster.conf" >/dev/null
+  fi
   apt_install "postgresql-$major" "postgresql-$major-postgis-3"
   has_postgis || fail "PostgreSQL $major was installed, but gisgov cannot use it:" \
     "$("$VENV/bin/gisgov" db status 2>&1 | tail -1)"
@@ -165,7 +179,7 @@ need_chromium() {
   fi
   say "installing Chromium"
   # Ubuntu's package is only a door to a snap, which containers and servers cannot open
-  if apt-cache policy chromium 2>/dev/null | grep -q 'Candidate: [0-9]' && ! grep -qi '^ID=ubuntu' /etc/os-release; then
+  if apt-cache policy chromium 2>/dev/null | grep -q 'Candidate: [0-9]' && ! grep -qi '^ID=ubuntu' "$SYSTEM/etc/os-release"; then
     apt_install chromium
   else
     as_root "$VENV/bin/playwright" install --with-deps chromium >&2
