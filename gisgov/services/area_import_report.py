@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from gisgov.services.publishing import PlanPublication
 from gisgov.services.row_problems import RowProblem
 
 
@@ -128,6 +129,8 @@ class AreaImportReport:
         What is odd about rows that were imported.
     rejects_path : str or None
         Where the rejected rows were written, to be mended and imported again.
+    publication : PlanPublication or None
+        What publishing the plan did, where that was asked for.
     """
 
     file: str
@@ -150,3 +153,4 @@ class AreaImportReport:
     problem_counts: tuple[ProblemCount, ...]
     notes: tuple[RowProblem, ...]
     rejects_path: str | None
+    publication: PlanPublication | None = None

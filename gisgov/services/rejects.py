@@ -15,6 +15,7 @@ from gisgov.errors import InputError
 from gisgov.files.columns import REJECT_FIELDS, REJECT_PROBLEM, REJECT_ROW, texts_of
 from gisgov.files.table_output import write_table
 from gisgov.files.vectors import VectorBatch, frame_of, open_vectors, write_vectors
+from gisgov.geometry.crs import CoordinateSystem
 from gisgov.services.row_problems import RowProblem
 from gisgov.types import Geometries, Ints, Texts
 
@@ -88,7 +89,13 @@ def write_vector_rejects(
 
 
 def write_table_rejects(
-    columns: pa.Table, numbers: Ints, problems: Mapping[int, str], place: Path, geometries: Geometries | None
+    columns: pa.Table,
+    numbers: Ints,
+    problems: Mapping[int, str],
+    place: Path,
+    geometries: Geometries | None = None,
+    *,
+    crs: CoordinateSystem | None = None,
 ) -> None:
     """Write the rejected rows of a table with their problems.
 
@@ -104,6 +111,8 @@ def write_table_rejects(
         A ``.csv``, or with ``geometries`` any vector file.
     geometries : numpy.ndarray or None
         Geometries of the rows where the file holds geometry.
+    crs : CoordinateSystem or None
+        What the file states of them.
     """
     kept = np.flatnonzero(np.isin(numbers, np.fromiter(problems, dtype=np.int64)))
     chosen = columns.take(pa.array(kept))
@@ -112,7 +121,7 @@ def write_table_rejects(
     words = [problems[row] for row in numbers[kept].tolist()]
     if geometries is not None:
         frame = geopandas.GeoDataFrame(chosen.to_pandas(), geometry=list(geometries[kept]))
-        write_vectors(frame.assign(**{REJECT_ROW: first, REJECT_PROBLEM: words}), place)
+        write_vectors(frame.assign(**{REJECT_ROW: first, REJECT_PROBLEM: words}), place, crs=crs)
         return
     cells = [texts_of(chosen.column(name), field=name) for name in chosen.column_names]
     write_table(

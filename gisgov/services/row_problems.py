@@ -25,6 +25,7 @@ class ProblemKind(StrEnum):
     GARBLED_NAME = "garbled-name"
     GARBLED_ATTRIBUTE = "garbled-attribute"
     MISSING_PARENT = "missing-parent"
+    UNKNOWN_AREA = "unknown-area"
     PARENT_ELSEWHERE = "parent-elsewhere"
     JOINED_PARTS = "joined-parts"
     BAD_NUMBER = "bad-number"
