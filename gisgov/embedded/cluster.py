@@ -37,7 +37,13 @@ _SETTINGS = {
     "random_page_cost": "1.1",
     "password_encryption": "scram-sha-256",
 }
-_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+_FORGETFUL = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "dynamic_shared_memory_type": "mmap",  # in the data folder, so that nothing is left of a killed server
+}
 
 
 @dataclass(frozen=True, slots=True)

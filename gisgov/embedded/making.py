@@ -30,7 +30,17 @@ local   all       all                 trust
 host    all       all   127.0.0.1/32  scram-sha-256
 """
 
-_MAKING = {"fsync": "off", "full_page_writes": "off", "listen_addresses": "", "port": str(SOCKET_PORT)}
+_MAKING = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "listen_addresses": "",
+    "port": str(SOCKET_PORT),
+    # as little write-ahead log as can be, for it would only make the pack bigger
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "min_wal_size": "8MB",
+    "max_wal_size": "8MB",
+}
 
 
 def make_data(place: Place, account: Account, programs: Programs, packs: Path | None) -> None:
@@ -60,12 +70,11 @@ def make_data(place: Place, account: Account, programs: Programs, packs: Path | 
     try:
         workshop.mkdir(mode=0o700)
         account.own(workshop)
-        pack = pack_path(packs, programs) if packs else None
-        if not (pack and unpack(pack, workshop, account)):
+        if not (packs and unpack(pack_path(packs, programs), workshop, account)):
             shutil.rmtree(data, ignore_errors=True)
             _initialise(data, place, account, programs)
-            if pack:
-                make_pack(data, pack, account)
+            if packs:
+                make_pack(data, packs, programs, account)
         data.rename(place.data)
     except OSError as error:
         raise (

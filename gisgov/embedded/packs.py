@@ -18,14 +18,18 @@ from gisgov.embedded.programs import Programs
 
 _END = 1024
 
-_FORMAT = 1
+_FORMAT = 2
 """Raised whenever a fresh cluster is made differently, so that older packs are not taken."""
 
 
 def pack_path(folder: Path, programs: Programs) -> Path:
     """Return where the pack for these programs lies, whether it exists or not."""
     numbers = programs.version.split(" ", 1)[0]
-    return folder / f"cluster-{_FORMAT}-postgresql-{numbers}-postgis-{programs.postgis}.tar"
+    return folder / f"{_family(programs)}.{numbers.partition('.')[2]}-postgis-{programs.postgis}.tar"
+
+
+def _family(programs: Programs) -> str:
+    return f"cluster-{_FORMAT}-postgresql-{programs.major}"
 
 
 def unpack(pack: Path, into: Path, account: Account) -> bool:
@@ -49,6 +53,10 @@ def unpack(pack: Path, into: Path, account: Account) -> bool:
     return False
 
 
+def _is_of_another_major(pack: Path, programs: Programs) -> bool:
+    return pack.name.startswith(f"cluster-{_FORMAT}-") and not pack.name.startswith(f"{_family(programs)}.")
+
+
 def _is_whole(archive: BinaryIO, size: int) -> bool:
     """Whether an archive has its end, two blocks of zeros: ``tar`` itself does not miss them."""
     if size <= _END:
@@ -59,8 +67,12 @@ def _is_whole(archive: BinaryIO, size: int) -> bool:
     return whole
 
 
-def make_pack(data: Path, pack: Path, account: Account) -> None:
-    """Pack a cluster that is not running; without a word when that fails, as nothing depends on it."""
+def make_pack(data: Path, folder: Path, programs: Programs, account: Account) -> None:
+    """Pack a cluster that is not running; without a word when that fails, as nothing depends on it.
+
+    Packs that this one replaces, of older releases of the same major version, are removed.
+    """
+    pack = pack_path(folder, programs)
     part = pack.with_suffix(f".{os.getpid()}.part")
     try:
         make_folder(pack.parent)
@@ -73,6 +85,9 @@ def make_pack(data: Path, pack: Path, account: Account) -> None:
             os.fsync(archive.fileno())
         if done.returncode == 0:
             part.replace(pack)
+            for older in folder.glob("cluster-*.tar"):
+                if older != pack and not _is_of_another_major(older, programs):
+                    older.unlink()
     except OSError:
         pass
     with contextlib.suppress(OSError):

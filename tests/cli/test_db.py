@@ -23,9 +23,11 @@ Cli = Callable[..., Any]
 
 
 @pytest.fixture
-def private(cli_without_database: Cli, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cli]:
+def private(
+    cli_without_database: Cli, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
+) -> Iterator[Cli]:
     """Run commands on a private database of this test's own, which was not made yet."""
-    folder = Path(tempfile.mkdtemp(prefix="gisgov-db-"))
+    folder = Path(tempfile.mkdtemp(dir=pytestconfig.gisgov_folder))
     folder.chmod(0o755)
     monkeypatch.delenv("GISGOV_DATABASE_URL")
     monkeypatch.setenv("GISGOV_HOME", str(folder / "home"))

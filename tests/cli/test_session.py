@@ -19,10 +19,10 @@ from gisgov.store.migrating import migrate, newest, stored_version
 
 
 @pytest.fixture
-def private(monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+def private(monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config) -> Iterator[Settings]:
     """Settings of a private database of this test's own."""
     monkeypatch.delenv("GISGOV_DATABASE_URL")
-    folder = Path(tempfile.mkdtemp(prefix="gisgov-session-"))
+    folder = Path(tempfile.mkdtemp(dir=pytestconfig.gisgov_folder))
     folder.chmod(0o755)
     settings = Settings(home=folder / "home")
     yield settings

@@ -19,9 +19,9 @@ def account() -> Account:
 
 
 @pytest.fixture
-def folder() -> Iterator[Path]:
+def folder(pytestconfig: pytest.Config) -> Iterator[Path]:
     """A folder outside pytest's own, which is closed to other users than the one who runs the tests."""
-    made = Path(tempfile.mkdtemp(prefix="gisgov-embedded-"))
+    made = Path(tempfile.mkdtemp(dir=pytestconfig.gisgov_folder))  # type: ignore[attr-defined]
     made.chmod(0o755)
     yield made
     shutil.rmtree(made)

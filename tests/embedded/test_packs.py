@@ -22,15 +22,16 @@ def workshop(folder: Path, account: Account) -> Path:
     return made
 
 
-def test_a_pack_is_for_one_version_of_both() -> None:
-    programs = Programs(Path("/bin"), "15.9 (Debian 15.9-1)", 15, "3.3.2")
+_PROGRAMS = Programs(Path("/bin"), "15.9 (Debian 15.9-1)", 15, "3.3.2")
 
-    assert pack_path(Path("/packs"), programs) == Path("/packs/cluster-1-postgresql-15.9-postgis-3.3.2.tar")
+
+def test_a_pack_is_for_one_version_of_both() -> None:
+    assert pack_path(Path("/packs"), _PROGRAMS) == Path("/packs/cluster-2-postgresql-15.9-postgis-3.3.2.tar")
 
 
 def test_what_is_packed_is_unpacked_for_the_account(workshop: Path, folder: Path, account: Account) -> None:
-    pack = folder / "packs" / "cluster.tar"
-    make_pack(workshop / "data", pack, account)
+    pack = pack_path(folder / "packs", _PROGRAMS)
+    make_pack(workshop / "data", pack.parent, _PROGRAMS, account)
     into = folder / "into"
     into.mkdir()
     account.own(into)
@@ -39,7 +40,7 @@ def test_what_is_packed_is_unpacked_for_the_account(workshop: Path, folder: Path
 
     assert (into / "data" / "PG_VERSION").read_text(encoding="ascii") == "15\n"
     assert (into / "data").stat().st_uid == account.uid
-    assert [path.name for path in pack.parent.iterdir()] == ["cluster.tar"]
+    assert list(pack.parent.iterdir()) == [pack]
 
 
 def test_no_pack(workshop: Path, folder: Path, account: Account) -> None:
@@ -47,8 +48,8 @@ def test_no_pack(workshop: Path, folder: Path, account: Account) -> None:
 
 
 def test_a_pack_that_was_cut_off_is_removed(workshop: Path, folder: Path, account: Account) -> None:
-    pack = folder / "cluster.tar"
-    make_pack(workshop / "data", pack, account)
+    pack = pack_path(folder, _PROGRAMS)
+    make_pack(workshop / "data", folder, _PROGRAMS, account)
     pack.write_bytes(pack.read_bytes()[:700])
 
     assert not unpack(pack, workshop, account)
@@ -57,8 +58,8 @@ def test_a_pack_that_was_cut_off_is_removed(workshop: Path, folder: Path, accoun
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a file that is somebody else's")
 def test_somebody_elses_pack_is_not_taken(workshop: Path, folder: Path, account: Account) -> None:
-    pack = folder / "cluster.tar"
-    make_pack(workshop / "data", pack, account)
+    pack = pack_path(folder, _PROGRAMS)
+    make_pack(workshop / "data", folder, _PROGRAMS, account)
     account.own(pack)
 
     assert not unpack(pack, workshop, account)
@@ -67,9 +68,9 @@ def test_somebody_elses_pack_is_not_taken(workshop: Path, folder: Path, account:
 
 def test_packing_may_fail_without_a_word(workshop: Path, folder: Path, account: Account) -> None:
     (folder / "file").write_text("", encoding="ascii")
-    make_pack(workshop / "data", folder / "file" / "packs" / "cluster.tar", account)
+    make_pack(workshop / "data", folder / "file" / "packs", _PROGRAMS, account)
 
-    make_pack(workshop / "nothing", folder / "packs" / "cluster.tar", account)
+    make_pack(workshop / "nothing", folder / "packs", _PROGRAMS, account)
 
     assert list((folder / "packs").iterdir()) == []
 
@@ -83,3 +84,16 @@ def test_a_broken_pack_only_costs_time(make_cluster: Callable[..., Cluster], fol
 
     assert pack.stat().st_size > 1_000_000  # a good one has taken its place
     make_cluster("second", packs=folder / "packs").start()
+
+
+def test_packs_of_older_releases_are_removed(workshop: Path, folder: Path, account: Account) -> None:
+    packs = folder / "packs"
+    packs.mkdir()
+    older = ["cluster-2-postgresql-15.8-postgis-3.3.2.tar", "cluster-1-postgresql-16.1-postgis-3.3.2.tar"]
+    kept = ["cluster-2-postgresql-16.1-postgis-3.3.2.tar", "notes.txt"]
+    for name in (*older, *kept):
+        (packs / name).touch()
+
+    make_pack(workshop / "data", packs, _PROGRAMS, account)
+
+    assert {path.name for path in packs.iterdir()} == {pack_path(packs, _PROGRAMS).name, *kept}
