@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import count
 
 import numpy as np
 import shapely
@@ -75,13 +74,13 @@ def shared_borders(
     place = np.minimum(start, end) << 32 | np.maximum(start, end)
     order = np.lexsort((edges.owner, place))
     place, owner = place[order], edges.owner[order]
-    found = []
-    for lag in count(1):  # edges at one place stand side by side: two in a coverage, more in an overlap
-        first = np.flatnonzero(place[lag:] == place[:-lag])
-        if not first.size:
-            break
+    found = [np.zeros((0, 3), dtype=np.int64)]
+    lag = 1
+    # edges at one place stand side by side: two in a coverage, more where areas overlap
+    while (first := np.flatnonzero(place[lag:] == place[:-lag])).size:
         found.append(np.column_stack((owner[first], owner[first + lag], order[first])))
-    a, b, edge = np.concatenate([np.zeros((0, 3), dtype=np.int64), *found]).T
+        lag += 1
+    a, b, edge = np.concatenate(found).T
     others = a != b
     pair, number = np.unique(a[others] << 32 | b[others], return_inverse=True)
     length: Floats = np.zeros(len(pair))

@@ -1,8 +1,8 @@
 """The coverage check: where areas leave ground uncovered, cover it twice, or leave their bounds.
 
-All of it is exact overlay in the coordinates given, so a layer is checked in the system it was drawn
-in: a border that is straight there is bent elsewhere. Vertices need not match: a corner on a
-neighbour's straight border is no gap.
+All of it is overlay in the coordinates given, so a layer is checked in the system it was drawn in: a
+border that is straight there is bent elsewhere. Vertices need not match: a corner on a neighbour's
+straight border is no gap.
 
 **What is too thin to count.** A corner that was rounded to the storage grid lies up to 1.41e-7° off
 the border it was drawn on, so every such T makes a sliver of no meaning. A piece of ground into which
@@ -21,7 +21,7 @@ import shapely
 
 from gisgov.errors import InputError
 from gisgov.geometry.overlay import gaps, leaving, overlaps, repaired, smaller_parts, with_neighbours
-from gisgov.geometry.pieces import Pieces, disjoint, is_thin
+from gisgov.geometry.pieces import Pieces, disjoint, fine_grid, is_thin, places
 from gisgov.geometry.snap import GRID_DEG
 from gisgov.geometry.validity import InvalidRings, find_invalid
 from gisgov.types import Floats, Geometries, Ints, Progress, Texts, silent
@@ -147,24 +147,29 @@ def find_defects(
     ground = repaired(areas, invalid)
     shapely.prepare(ground)
     tree = shapely.STRtree(ground)
-    found = {DefectKind.GAP: gaps(ground, scope), DefectKind.OVERLAP: overlaps(ground, tree, progress)}
-    if scope is not None:
-        found[DefectKind.OUTSIDE] = leaving(ground, np.full(len(ground), scope, dtype=object))
+    scopes: Geometries = np.full(len(ground), scope, dtype=object)
+    grid = fine_grid(ground, np.array([scope], dtype=object))
+    width = max(min_width, 4.0 * grid)
+    found = {
+        DefectKind.GAP: gaps(ground, scope, grid),
+        DefectKind.OVERLAP: overlaps(ground, tree, grid, progress),
+        DefectKind.OUTSIDE: leaving(ground, scopes, grid),
+    }
     if parents is not None and parent_of is not None:
-        found[DefectKind.CROSSES_PARENT] = leaving(ground, _hosts(parents, parent_of))
+        found[DefectKind.CROSSES_PARENT] = leaving(ground, _hosts(parents, parent_of), grid)
     ignored = 0
     for kind, pieces in found.items():
-        thick = pieces.where(~is_thin(pieces.polygon, min_width))
-        if kind is DefectKind.GAP:
-            found[kind] = with_neighbours(thick, ground, tree, min_width)
-        elif kind in (DefectKind.OVERLAP, DefectKind.OUTSIDE):
-            apart = disjoint(thick, tree)
-            found[kind] = apart.where(~is_thin(apart.polygon, min_width))
-        else:
-            found[kind] = thick
+        thick = pieces.where(~is_thin(pieces.polygon, width))
         ignored += len(pieces) - len(thick)
+        if kind is DefectKind.GAP:
+            found[kind] = with_neighbours(thick, ground, tree, width, grid)
+        elif kind is DefectKind.CROSSES_PARENT:
+            found[kind] = thick
+        else:
+            apart = disjoint(thick, tree, grid)
+            found[kind] = apart.where(~is_thin(apart.polygon, width))
     found[DefectKind.SEVERAL_PARTS] = smaller_parts(areas, invalid)
-    return _table(found, invalid, ground, measure, ignored)
+    return _table(found, invalid, ground, measure, width, ignored)
 
 
 def _refuse_bad_question(
@@ -203,6 +208,7 @@ def _table(
     invalid: InvalidRings,
     ground: Geometries,
     measure: Callable[[Geometries], Floats],
+    width: float,
     ignored: int,
 ) -> Defects:
     """Put all kinds into one table, in order."""
@@ -212,8 +218,7 @@ def _table(
     polygon: Geometries = np.concatenate([some.polygon for some in pieces.values()])
     areas = [numbers for some in pieces.values() for numbers in some.areas]
     reason = np.append(np.full(len(kind) - len(invalid), "", dtype=object), invalid.reason)
-    inside = shapely.point_on_surface(polygon)
-    lon, lat = shapely.get_x(inside), shapely.get_y(inside)
+    lon, lat = places(polygon, width)
     if len(invalid):
         lon[-len(invalid) :], lat[-len(invalid) :] = invalid.x, invalid.y
     area = np.nan_to_num(measure(polygon), nan=0.0)

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import shapely
 
-from gisgov.geometry.pieces import Pieces, interiors_meet, surfaces
+from gisgov.geometry.pieces import Pieces, cores, interiors_meet, shift, surfaces
 from gisgov.geometry.validity import EMPTY, MISSING, NOT_A_POLYGON, NOT_FINITE, InvalidRings
 from gisgov.types import Geometries, Progress
 
@@ -43,11 +43,11 @@ def repaired(areas: Geometries, invalid: InvalidRings) -> Geometries:
     for i in np.unique(invalid.index[~hopeless]):
         valid = shapely.make_valid(ground[[i]], method="structure", keep_collapsed=False)
         parts, _ = surfaces(valid)
-        ground[i] = shapely.union_all(parts) if parts.size else None
+        ground[i] = shapely.multipolygons(parts) if len(parts) > 1 else next(iter(parts), None)
     return ground
 
 
-def gaps(ground: Geometries, scope: shapely.Geometry | None) -> Pieces:
+def gaps(ground: Geometries, scope: shapely.Geometry | None, grid: float) -> Pieces:
     """Find the ground of the scope on which no area lies.
 
     Parameters
@@ -55,22 +55,28 @@ def gaps(ground: Geometries, scope: shapely.Geometry | None) -> Pieces:
     ground : numpy.ndarray of shapely.Geometry, shape (n,)
         Valid areas or None.
     scope : shapely.Geometry or None
-        What they should cover; None for all that their outer rings enclose.
+        What they should cover; None for what they enclose, be it by touching in points.
+    grid : float
+        See `fine_grid`.
 
     Returns
     -------
     Pieces
         Without areas: `with_neighbours` names them.
     """
-    union = shapely.union_all(ground)
-    if scope is None:  # all that the outer rings enclose
-        outer = shapely.get_exterior_ring(surfaces(np.array([union], dtype=object))[0])
-        scope = shapely.union_all(shapely.polygons(outer))
-    bare, _ = surfaces(np.array([shapely.difference(scope, union)], dtype=object))
+    union = shapely.union_all(ground, grid_size=grid)
+    if scope is not None:
+        bare, _ = surfaces(np.array([shapely.difference(scope, union, grid_size=grid)], dtype=object))
+    else:
+        # faces of the outline, not holes: ground between areas that touch in points is no hole of any
+        outline = shapely.union_all(shapely.boundary(np.array([union], dtype=object)))
+        bare = shapely.get_parts(shapely.polygonize(shapely.get_parts([outline])))
+        shapely.prepare(union)
+        bare = bare[~shapely.intersects(union, shapely.point_on_surface(bare))]
     return Pieces(bare, ((),) * len(bare))
 
 
-def overlaps(ground: Geometries, tree: shapely.STRtree, progress: Progress) -> Pieces:
+def overlaps(ground: Geometries, tree: shapely.STRtree, grid: float, progress: Progress) -> Pieces:
     """Intersect neighbours pair by pair.
 
     Parameters
@@ -79,6 +85,8 @@ def overlaps(ground: Geometries, tree: shapely.STRtree, progress: Progress) -> P
         Valid areas or None, prepared.
     tree : shapely.STRtree
         Of ``ground``.
+    grid : float
+        See `fine_grid`.
     progress : Progress
         Told of the pairs.
 
@@ -97,13 +105,13 @@ def overlaps(ground: Geometries, tree: shapely.STRtree, progress: Progress) -> P
         one, other = a[begin : begin + _PAIRS_AT_ONCE], b[begin : begin + _PAIRS_AT_ONCE]
         meet = interiors_meet(ground[one], ground[other])
         one, other = one[meet], other[meet]
-        common, pair = surfaces(shapely.intersection(ground[one], ground[other]))
+        common, pair = surfaces(shapely.intersection(ground[one], ground[other], grid_size=grid))
         polygons.append(common)
         areas.extend(zip(one[pair].tolist(), other[pair].tolist(), strict=True))
     return Pieces(np.concatenate(polygons), tuple(areas))
 
 
-def leaving(ground: Geometries, hosts: Geometries) -> Pieces:
+def leaving(ground: Geometries, hosts: Geometries, grid: float) -> Pieces:
     """Cut off what of each area lies outside its host.
 
     Parameters
@@ -112,6 +120,8 @@ def leaving(ground: Geometries, hosts: Geometries) -> Pieces:
         Valid areas or None.
     hosts : numpy.ndarray of shapely.Geometry, shape (n,)
         The valid polygon each has to stay in; None lets it go anywhere.
+    grid : float
+        See `fine_grid`.
 
     Returns
     -------
@@ -121,11 +131,13 @@ def leaving(ground: Geometries, hosts: Geometries) -> Pieces:
     shapely.prepare(hosts)
     judged = ~shapely.is_missing(ground) & ~shapely.is_missing(hosts)
     beyond = np.flatnonzero(judged & ~shapely.covers(hosts, ground))
-    parts, number = surfaces(shapely.difference(ground[beyond], hosts[beyond]))
+    parts, number = surfaces(shapely.difference(ground[beyond], hosts[beyond], grid_size=grid))
     return Pieces(parts, tuple((i,) for i in beyond[number].tolist()))
 
 
-def with_neighbours(bare: Pieces, ground: Geometries, tree: shapely.STRtree, width: float) -> Pieces:
+def with_neighbours(
+    bare: Pieces, ground: Geometries, tree: shapely.STRtree, width: float, grid: float
+) -> Pieces:
     """Name the areas around gaps.
 
     Parameters
@@ -137,7 +149,10 @@ def with_neighbours(bare: Pieces, ground: Geometries, tree: shapely.STRtree, wid
     tree : shapely.STRtree
         Of ``ground``.
     width : float
-        How near the border of an area must run, in units of the coordinates.
+        How near the border of an area must run, and how wide a tail of the gap is passed over, in
+        units of the coordinates.
+    grid : float
+        See `fine_grid`.
 
     Returns
     -------
@@ -145,8 +160,10 @@ def with_neighbours(bare: Pieces, ground: Geometries, tree: shapely.STRtree, wid
         The same polygons with the areas along their borders, not those that touch only in a point.
     """
     gap, area = tree.query(bare.polygon, predicate="dwithin", distance=width)
-    rim = shapely.buffer(bare.polygon[gap], width)
-    along = shapely.length(shapely.intersection(shapely.boundary(ground[area]), rim)) > 4.0 * width
+    corner = shapely.bounds(bare.polygon)[gap, :2]
+    rim = shapely.buffer(shift(cores(bare.polygon, width)[gap], -corner), 1.5 * width)
+    outline = shift(shapely.boundary(ground[area]), -corner)
+    along = shapely.length(shapely.intersection(outline, rim, grid_size=grid)) > 4.0 * width
     around: list[list[int]] = [[] for _ in range(len(bare))]
     for i, j in zip(gap[along].tolist(), area[along].tolist(), strict=True):
         around[i].append(j)

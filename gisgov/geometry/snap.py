@@ -1,10 +1,10 @@
 """Onto the storage grid, and enough vertices on long borders before that.
 
-A line that is straight between two vertices in one system is bent in another: a 40 km border is off
-by 23 m in its middle between CGCS2000 zones and longitude/latitude. Two neighbours that share both
-ends still agree, but a third whose corner lies on that border no longer does, and the ground itself
-moves. So long edges get vertices before they are transformed (`densify`); afterwards every vertex
-is rounded by itself (`snap`), which keeps equal vertices equal.
+A line that is straight between two vertices in one system is bent in another: at 36°N a 40 km border
+drawn in a CGCS2000 zone is 23 m off in its middle when its ends are joined in longitude/latitude.
+Two neighbours that share both ends still agree, but a third whose corner lies on that border no
+longer does, and the ground itself moves. So long edges get vertices before they are transformed
+(`densify`); afterwards every vertex is rounded by itself (`snap`), which keeps equal vertices equal.
 """
 
 from __future__ import annotations

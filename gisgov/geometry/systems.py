@@ -129,11 +129,17 @@ def _named(crs: pyproj.CRS) -> CoordinateSystem:
             f"The coordinate system {crs.name!r} ({crs.type_name}) has no longitude/latitude or plane.",
             hint=_HINT,
         )
+    try:
+        pyproj.Transformer.from_crs(flat, WGS84.name)
+    except ProjError:  # of another planet, or of a site that nobody tied to the Earth
+        raise CrsError(
+            f"The coordinate system {crs.name!r} cannot be related to WGS84.", hint=_HINT
+        ) from None
     found = flat.to_authority()
+    if found == ("OGC", "CRS84"):
+        return WGS84
     if found is not None:
         registered = pyproj.CRS.from_authority(*found)
-        if found == ("OGC", "CRS84"):
-            return WGS84
         if _is_same_ground(flat, registered):
             return CoordinateSystem(":".join(found), registered.name)
     # PROJ words some names differently on a second reading; the settled text reads back as itself
@@ -143,21 +149,16 @@ def _named(crs: pyproj.CRS) -> CoordinateSystem:
 def _is_same_ground(crs: pyproj.CRS, registered: pyproj.CRS) -> bool:
     """Whether both systems give the same coordinates to a millimetre all over the registered one's area.
 
-    PROJ finds a register entry by likeness: a local plane may resemble a national zone that it is
-    several kilometres off. Comparing coordinates tells an alias (an ESRI name, another spelling of
-    an ellipsoid) from a lookalike.
+    PROJ names a register entry by likeness, or by a number that an edited definition still carries.
+    Comparing coordinates tells an alias (an ESRI name, another spelling of an ellipsoid) from a lookalike.
     """
     area = registered.area_of_use
-    if area is None:
-        return False
-    lon, lat = np.meshgrid(np.linspace(area.west, area.east, 5), np.linspace(area.south, area.north, 5))
-    try:
-        one, other = (
-            np.stack(pyproj.Transformer.from_crs(WGS84.name, side, always_xy=True).transform(lon, lat))
-            for side in (crs, registered)
-        )
-    except ProjError:
-        return False
+    west, south, east, north = area.bounds if area else (-180.0, -80.0, 180.0, 84.0)
+    lon, lat = np.meshgrid(np.linspace(west, east, 5), np.linspace(south, north, 5))
+    one, other = (
+        np.stack(pyproj.Transformer.from_crs(WGS84.name, side, always_xy=True).transform(lon, lat))
+        for side in (crs, registered)
+    )
     step = 1e-8 if registered.is_geographic else 1e-3 / registered.axis_info[0].unit_conversion_factor
     return bool(np.allclose(one, other, rtol=0.0, atol=step))
 

@@ -111,7 +111,9 @@ def _problems(geometry: shapely.Geometry | None) -> list[tuple[str, float, float
         return [(EMPTY, np.nan, np.nan)]
     if shapely.get_type_id(geometry) not in _AREAL:
         return [(NOT_A_POLYGON, *xy[0])]
-    found = [problem for ring in shapely.get_rings(geometry) for problem in _ring_problems(ring)]
+    found = [
+        problem for ring in shapely.get_rings(shapely.get_parts(geometry)) for problem in _ring_problems(ring)
+    ]
     first = _first_problem(geometry)
     return found if any(first[0] == reason for reason, _, _ in found) else [first, *found]
 
