@@ -34,9 +34,9 @@ def document(
     Parameters
     ----------
     defects : GeoDataFrame
-        One row per defect, EPSG:4326 polygons: kind, area_m2, areas (codes of the areas involved), lon, lat
-        (a place on it). A defect without a polygon is shown at its place alone. An empty frame gives the
-        page of a clean layer.
+        One row per defect, EPSG:4326: kind, area_m2, areas (codes of the areas involved), lon, lat (a place
+        on it), perhaps reason. A defect without a polygon is shown at its place alone, one without a place
+        is counted. An empty frame gives the page of a clean layer.
     grids : GeoDataFrame, optional
         The areas that were checked, drawn under the defects.
     title, language, facts
@@ -54,7 +54,12 @@ def document(
     """
     words, facts = Words(language), facts or MapFacts()
     numbered = number_defects(defects)
+    notes = facts.notes(words)
+    if len(numbered) < len(defects):
+        absent = f"{len(defects) - len(numbered):,}"
+        notes.append(words("unmapped-note", count=absent, why=words("no-geometry")))
     kinds = [kind for kind in palette.DEFECTS if kind in set(numbered["kind"])]
+    kinds += sorted(set(numbered["kind"]) - set(kinds))  # a kind that checks know and maps do not yet
     layers, draws = [_defect_layer(numbered, kinds, words)], _defect_draws(kinds)
     boxes = [areas.geometries(numbered)] if len(numbered) else []
     if grids is not None:
@@ -72,7 +77,7 @@ def document(
         layers=tuple(layers),
         views=(View("defects", words("defects"), tuple(draws)),),
         sections=(_kind_section(numbered, kinds, words),),
-        notes=tuple(facts.notes(words)),
+        notes=tuple(notes),
         listing=_listing(kinds, words),
         has_names=grids is not None,
         closest=20,
@@ -99,7 +104,7 @@ def number_defects(defects: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     -------
     GeoDataFrame
         In the order of the new column ``number``, with a polygon in every row: a square of about a metre
-        stands for a defect that has none.
+        stands for a defect that has none. Defects without a place are left out.
 
     Raises
     ------
@@ -107,7 +112,8 @@ def number_defects(defects: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         The frame is not in EPSG:4326.
     """
     areas.drawable(defects, "defects")
-    ordered = defects.assign(_area=areas.numbers(defects, "area_m2"))
+    has_place = np.isfinite(areas.numbers(defects, "lon")) & np.isfinite(areas.numbers(defects, "lat"))
+    ordered = defects[has_place].assign(_area=areas.numbers(defects[has_place], "area_m2"))
     ordered = ordered.sort_values(
         ["_area", "kind", "lon", "lat"], ascending=[False, True, True, True], kind="stable"
     )
@@ -131,16 +137,17 @@ def _defect_layer(defects: gpd.GeoDataFrame, kinds: list[str], words: Words) -> 
             words("defect-kind"),
             "code",
             areas.codes_of(areas.texts(defects, "kind"), kinds),
-            values=tuple(words(kind) for kind in kinds),
+            values=tuple(words.known(kind) for kind in kinds),
         ),
         Column("area", words("defect-area"), "number", area, digits=2),
         Column("areas", words("defect-areas"), "text", _codes(defects, words)),
+        Column("reason", words("reasons"), "text", areas.texts(defects, "reason")),
         Column("lon", "", "number", areas.numbers(defects, "lon"), digits=7),
         Column("lat", "", "number", areas.numbers(defects, "lat"), digits=7),
     )
     card = {
         "title": ["number", "kind"],
-        "rows": ["area", "areas"],
+        "rows": ["area", "areas", "reason"],
         "colours": {},
     }
     return Layer(
@@ -160,7 +167,7 @@ def _codes(defects: pd.DataFrame, words: Words) -> list[str | None]:
 
 
 def _defect_draws(kinds: list[str]) -> list[Json]:
-    colours = [palette.DEFECTS[kind] for kind in kinds]
+    colours = [palette.defect_colour(kind) for kind in kinds]
     shapes = {
         "as": "fill",
         "layer": "defects",
@@ -187,9 +194,9 @@ def _kind_section(defects: gpd.GeoDataFrame, kinds: list[str], words: Words) -> 
         of_kind = defects[defects["kind"] == kind]
         keys.append(
             Key(
-                words(kind),
+                words.known(kind),
                 (f"{len(of_kind):,}", f"{areas.numbers(of_kind, 'area_m2').sum():,.0f} m²"),
-                colour=palette.DEFECTS[kind],
+                colour=palette.defect_colour(kind),
                 mark="badge",
                 switch=("defects", "kind", code),
             )
@@ -213,5 +220,5 @@ def _listing(kinds: list[str], words: Words) -> Listing:
         sort="number",
         down=False,
         empty="" if kinds else words("no-defects"),
-        colours={"kind": tuple(palette.DEFECTS[kind] for kind in kinds)},
+        colours={"kind": tuple(palette.defect_colour(kind) for kind in kinds)},
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from math import cos, pi, radians, sin, sqrt
 from typing import Literal
 
+import numpy as np
 import shapely
 
 from gisgov.errors import InputError
@@ -165,10 +166,9 @@ def bounds_of(*groups: Geometries) -> BBox:
     InputError
         There is nothing to draw.
     """
-    boxes = [shapely.total_bounds(group) for group in groups]
-    known = [box for box in boxes if box[0] == box[0]]
-    if not known:
+    boxes = [shapely.total_bounds(group) for group in groups if len(group)]
+    if not boxes:
         raise InputError("There is nothing to draw: no row has a geometry.")
-    west, south = (min(float(box[k]) for box in known) for k in (0, 1))
-    east, north = (max(float(box[k]) for box in known) for k in (2, 3))
+    west, south = np.min(boxes, axis=0)[:2].tolist()
+    east, north = np.max(boxes, axis=0)[2:].tolist()
     return west, south, east, north

@@ -66,7 +66,7 @@ def document(
         title=title or words("events-title"),
         headline=facts.headline(words, "period", "plan"),
         words=words,
-        bounds=bounds_of(*(areas.geometries(frame) for frame in (grids, shown) if len(frame))),
+        bounds=bounds_of(areas.geometries(grids), areas.geometries(shown)),
         layers=(*ground.layers, _event_layer(shown, grids, sources, levels, words)),
         views=_views(words, ground, sources, levels, breaks, bandwidth_m),
         sections=(

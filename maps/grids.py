@@ -53,6 +53,7 @@ def document(
     """
     words, facts = Words(language), facts or MapFacts()
     frame = areas.drawable(frame, "areas")
+    bounds = bounds_of(areas.geometries(frame))
     patch = parent_patches(frame)
     layer = areas.areas_layer(
         frame,
@@ -74,7 +75,7 @@ def document(
         title=title or words("grids-title"),
         headline=facts.headline(words, "plan"),
         words=words,
-        bounds=bounds_of(areas.geometries(frame)),
+        bounds=bounds,
         layers=ground.layers,
         views=tuple(views),
         sections=tuple(sections),

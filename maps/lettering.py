@@ -34,8 +34,8 @@ CHINESE_FAMILIES = (
 _LATIN = "DejaVu Sans"
 """Comes with matplotlib."""
 
-_FINE_DPI = 720
-"""Widths are measured finely: at 72 dots per inch glyphs are hinted to whole points."""
+_FINE_PT = 200.0
+"""Size at which characters are measured: at small ones they are hinted to whole points."""
 
 Weight = Literal["normal", "bold"]
 
@@ -65,7 +65,8 @@ class Lettering:
             )
         self.families = [chinese, _LATIN] if chinese else [_LATIN]
         self._known = frozenset().union(*(_characters(family) for family in self.families))
-        self._renderer = RendererAgg(8, 8, _FINE_DPI)  # type: ignore[no-untyped-call]
+        self._renderer = RendererAgg(8, 8, 72)  # type: ignore[no-untyped-call]
+        self._advances: dict[tuple[str, Weight], float] = {}
 
     def font(self, size_pt: float, weight: Weight = "normal") -> FontProperties:
         """Return a font of a size in points."""
@@ -81,11 +82,20 @@ class Lettering:
         return "".join(character if character in self._known else "?" for character in line)
 
     def width_mm(self, text: str, size_pt: float, weight: Weight = "normal") -> float:
-        """Width of a line of text, millimetres."""
-        font = self.font(size_pt, weight)
-        measure = self._renderer.get_text_width_height_descent
-        width, _, _ = measure(text, font, ismath=False)  # type: ignore[no-untyped-call]
-        return float(width) * 25.4 / _FINE_DPI
+        """Width of a line of text, millimetres: the sum of its characters' advances, without kerning."""
+        return sum(self._advance(character, weight) for character in text) * size_pt * 25.4 / 72
+
+    def _advance(self, character: str, weight: Weight) -> float:
+        """Advance of a character, as a share of the size; measured between two others, as ends are cut."""
+        known = self._advances.get((character, weight))
+        if known is None:
+            font = self.font(_FINE_PT, weight)
+            wide, bare = (
+                self._renderer.get_text_width_height_descent(text, font, ismath=False)[0]  # type: ignore[no-untyped-call]
+                for text in (f"x{character}x", "xx")
+            )
+            known = self._advances[character, weight] = float(wide - bare) / _FINE_PT
+        return known
 
     def fitted(self, text: str, size_pt: float, width_mm: float, weight: Weight = "normal") -> str:
         """Return the text, its end replaced by … where it is wider than the room it has."""
@@ -103,7 +113,7 @@ class Lettering:
     def lines(self, text: str, size_pt: float, width_mm: float) -> list[str]:
         """Break a text into lines of a width, between words or Chinese characters."""
         lines, line = [], ""
-        for piece in _pieces(text):
+        for piece in pieces(text):
             if line and self.width_mm((line + piece).rstrip(), size_pt) > width_mm:
                 lines.append(line.rstrip())
                 line = piece.lstrip()
@@ -135,7 +145,7 @@ def _characters(family: str) -> frozenset[str]:
     return frozenset(chr(code) for code in font.get_charmap())
 
 
-def _pieces(text: str) -> list[str]:
+def pieces(text: str) -> list[str]:
     """Cut a text where a line may end: after spaces, beside Chinese characters, not before a full stop."""
     pieces: list[str] = []
     word = ""

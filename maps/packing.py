@@ -173,8 +173,6 @@ def _points(shapes: Geometries, origin: Floats, step: float) -> list[bytes]:
 
 def _polygons(shapes: Geometries, origin: Floats, step: float) -> list[bytes]:
     """Exterior rings run one way and holes the other, so that a page may fill by winding number."""
-    if not len(shapes):
-        return [b""] * 6
     rings, feature = rings_of(shapes)
     coordinates, ring = shapely.get_coordinates(rings, return_index=True)
     is_closing = np.append(ring[1:] != ring[:-1], True)

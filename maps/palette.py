@@ -43,6 +43,7 @@ DEFECTS = {
     "crosses-parent": "#a393d6",
     "invalid-ring": "#6b6b6b",
     "several-parts": "#2a9d8f",
+    "missing-parent": "#f0e065",
 }
 
 
@@ -58,6 +59,11 @@ def category_colours(count: int) -> tuple[str, ...]:
     ('#1f5f99', '#e08e0b')
     """
     return tuple(CATEGORIES[i] if i < len(CATEGORIES) else CATEGORIES[5] for i in range(count))
+
+
+def defect_colour(kind: str) -> str:
+    """Return the colour of a kind of defect; one that is not known is grey."""
+    return DEFECTS.get(kind, "#a39d90")
 
 
 def ink_on(colour: str) -> str:

@@ -82,7 +82,7 @@ def document(
         title=title or words("risk-title"),
         headline=facts.headline(words, "plan", "rules"),
         words=words,
-        bounds=bounds_of(*(areas.geometries(frame) for frame in (grids, shown) if len(frame))),
+        bounds=bounds_of(areas.geometries(grids), areas.geometries(shown)),
         layers=(
             *ground.layers,
             _building_layer(shown, grids, class_codes, words, rated=rated),

@@ -120,6 +120,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "crosses-parent": ("跨上级边界", "Crosses parent"),
     "invalid-ring": ("图形无效", "Invalid ring"),
     "several-parts": ("多个部分", "Several parts"),
+    "missing-parent": ("缺上级", "No parent"),
 }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
@@ -37,18 +37,9 @@ _CATEGORIES = (
 _M_LON, _M_LAT = 96486.0, 110852.0
 
 
-@dataclass(frozen=True)
-class MappedDistrict:
-    grids: gpd.GeoDataFrame
-    buildings: gpd.GeoDataFrame
-    events: gpd.GeoDataFrame
-    defects: gpd.GeoDataFrame
-    facts: MapFacts
-
-
 def make_district(
     seed: int = 7, *, grids: int = 40, buildings: int = 600, events: int = 300, width_m: float = 6000.0
-) -> MappedDistrict:
+) -> SimpleNamespace:
     """Draw a district around 114.3°E 30.5°N."""
     rng = np.random.default_rng(seed)
     outline = _outline(rng, width_m)
@@ -69,7 +60,9 @@ def make_district(
         last=date(2026, 2, 28),
         measured_in="CGCS2000 / 3-degree Gauss-Kruger CM 114E（EPSG:4547）",
     )
-    return MappedDistrict(frame, made, happened, _defect_frame(rng, frame, cells), facts)
+    return SimpleNamespace(
+        grids=frame, buildings=made, events=happened, defects=_defect_frame(rng, frame, cells), facts=facts
+    )
 
 
 def _lonlat(shapes: np.ndarray) -> np.ndarray:
@@ -251,7 +244,7 @@ def _defect_frame(rng: np.random.Generator, grids: gpd.GeoDataFrame, cells: np.n
 
 
 @pytest.fixture(scope="session")
-def district() -> MappedDistrict:
+def district() -> SimpleNamespace:
     return make_district()
 
 

@@ -99,3 +99,8 @@ def test_breaks_rise_within_the_values(values: list[float], classes: int) -> Non
     assert len(breaks) < classes
     assert list(breaks) == sorted(set(breaks))
     assert all(min(values) < limit <= max(values) for limit in breaks)
+
+
+def test_many_values_are_thinned_to_quantiles() -> None:
+    values = np.repeat([1.0, 10.0, 100.0], 1000)
+    assert palette.round_breaks(values, 3) == (10.0, 100.0)

@@ -15,7 +15,8 @@ export class Card {
     this.last = "";
     map.on("mousemove", (event) => this.ask(event));
     map.on("click", (event) => this.tell(event));
-    map.on("mouseout zoomstart", () => this.clear());
+    map.on("zoomstart", () => this.clear());
+    map.getContainer().addEventListener("mouseleave", () => this.clear());
   }
 
   /** At most one search per frame, however fast the pointer moves. */
@@ -26,7 +27,7 @@ export class Card {
     requestAnimationFrame(() => {
       const latest = this.pending;
       this.pending = null;
-      this.tell(latest);
+      if (latest) this.tell(latest);
     });
   }
 
@@ -103,6 +104,7 @@ export class Card {
   }
 
   clear() {
+    this.pending = null;
     this.element.hidden = true;
     this.last = "";
     this.outline.clearLayers();
