@@ -234,7 +234,7 @@ def _parents(blocks: BlockTable, hosts: Ground, layer: StoredLayer, day: date) -
         i = int(outside[0])
         raise InputError(
             f"Block {blocks.codes[i]} at ({on[i].x:.7f}, {on[i].y:.7f}) lies in no area of layer "
-            f"{layer.parent!r}; {len(outside)} blocks do.",
+            f"{layer.parent!r}; such are {len(outside)} of {len(blocks)} blocks.",
             hint="Cut the blocks along the borders of the layer above, or leave those outside out.",
         )
     return found

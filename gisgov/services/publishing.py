@@ -207,14 +207,13 @@ def _predecessor(
     if not others:
         return None
     first = others[0]
-    ends_by_itself = first.valid_to is None and first.valid_from is not None and first.valid_from < valid_from
-    if len(others) == 1 and ends_by_itself:
+    # an open-ended one leaves no room for others behind it
+    if first.valid_to is None and first.valid_from is not None and first.valid_from < valid_from:
         return first
-    in_the_way = first if not ends_by_itself else others[1]
     raise ValidityOverlap(
-        f"Plan {in_the_way.name!r} of layer {plan.layer!r} is in force from {in_the_way.valid_from} to "
-        f"{in_the_way.valid_to or 'open end'}.",
-        hint="Choose a validity that does not meet it; only an open-ended plan gives way.",
+        f"Plan {first.name!r} of layer {plan.layer!r} is in force from {first.valid_from} to "
+        f"{first.valid_to or 'open end'}.",
+        hint="Choose a validity that does not meet it; only an open-ended plan that began earlier gives way.",
     )
 
 

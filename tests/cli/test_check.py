@@ -1,0 +1,153 @@
+"""``gisgov check``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import numpy as np
+import pytest
+import shapely
+
+from gisgov.testing import areas_from_grid
+
+
+@pytest.fixture
+def save(tmp_path: Path) -> Callable[..., Path]:
+    """Write areas of a picture of cells of 100 m: ``save("grids", "AAB\\nACB")``."""
+
+    def saved(name: str, picture: str, *, layer: str | None = None, crs: int = 4547) -> Path:
+        codes, shapes = areas_from_grid(picture, cell_m=100, origin=(500_000, 2_490_000))
+        frame = geopandas.GeoDataFrame({"code": codes}, geometry=list(shapes), crs=crs)
+        frame.to_file(tmp_path / f"{name}.gpkg", layer=layer or name)
+        return tmp_path / f"{name}.gpkg"
+
+    return saved
+
+
+def drawn(picture: str) -> dict[str, shapely.Geometry]:
+    names, shapes = areas_from_grid(picture, cell_m=1)
+    in_degrees = shapely.transform(shapes, lambda xy: np.round(xy * 0.01 + (114.0, 22.5), 7))
+    return dict(zip(names, in_degrees, strict=True))
+
+
+def test_a_file_is_checked_without_any_database(
+    cli_without_database: Callable[..., Any], save: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("a file needs no database")
+
+    monkeypatch.setattr("gisgov.cli.check.open_database", never)
+    clean = cli_without_database("check", save("clean", "AAB\nACB"))
+    assert (clean.status, clean.stdout.splitlines()[-1]) == (0, "No defects.")
+    found = cli_without_database("check", save("holed", "AAA\nA.A\nAAA"), "--code-field", "code")
+    assert found.status == 1
+    assert ["gap", "1", "10,000"] in [line.split() for line in found.stdout.splitlines()]
+    assert found.stdout.splitlines()[-1] == "Found: 1 gap."
+    failed = cli_without_database("check", "none.gpkg")
+    assert (failed.status, failed.stdout) == (2, "")
+    assert failed.stderr.count("\n") == 1
+
+
+def test_a_file_with_everything_said(
+    cli_without_database: Callable[..., Any], save: Callable[..., Path], tmp_path: Path
+) -> None:
+    grids = save("grids", "AAB\nACB", layer="grid")
+    scope, parents = save("scope", "SSSS\nSSSS", layer="outline"), save("parents", "PPQ\nPPQ", layer="street")
+    out = tmp_path / "defects.gpkg"
+    ran = cli_without_database(
+        "check", grids, "--file-layer", "grid", "--crs", "4547", "--code-field", "code",
+        "--scope", scope, "--scope-layer", "outline", "--scope-crs", "4547",
+        "--parents", parents, "--parents-layer", "street", "--parents-crs", "4547",
+        "--parents-code-field", "code", "--parent-field", "code", "--out", out, "--json",
+    )  # fmt: skip
+    assert ran.status == 1
+    report = ran.json()
+    assert (report["scope"], report["parents"]) == (
+        "file scope.gpkg, layer outline",
+        "file parents.gpkg, layer street",
+    )
+    assert (report["counts"]["gap"], report["counts"]["missing-parent"]) == (1, 3)  # no area is called P
+    assert len(geopandas.read_file(out)) == 4
+    overlay = cli_without_database("check", grids, "--scope", scope, "--overlay")
+    assert (overlay.status, "gap" in overlay.stdout) == (0, False)
+
+
+def test_long_lists_are_cut_and_say_so(
+    cli_without_database: Callable[..., Any], save: Callable[..., Path]
+) -> None:
+    rows = [".".join("ABCDEFGHIJKLMNOPQRSTUVWX"), "Z" * 47, "Y" * 47]
+    picture = "\n".join(["y" * 47, *rows])
+    ran = cli_without_database("check", save("comb", picture), "--code-field", "code")
+    assert ran.status == 1
+    assert "… and 3 more: --out FILE.gpkg or --json has them all." in ran.stdout
+    around = cli_without_database("check", save("star", "ABC\nD.E\nFGH"), "--code-field", "code")
+    assert "B, D, E, G" in around.stdout
+    many = cli_without_database("check", save("ring", "ABBC\nD..E\nFGHI"), "--code-field", "code")
+    assert "B, D, E, G and 1 more" in many.stdout
+
+
+def test_pieces_too_thin_to_count_are_mentioned(
+    cli_without_database: Callable[..., Any], tmp_path: Path
+) -> None:
+    x, y = 500_000, 2_490_000
+    halves = [shapely.box(x, y, x + 100.0002, y + 100), shapely.box(x + 100, y, x + 200, y + 100)]
+    geopandas.GeoDataFrame(geometry=halves, crs=4547).to_file(tmp_path / "thin.gpkg")
+    ran = cli_without_database("check", tmp_path / "thin.gpkg")
+    assert (ran.status, "1 pieces are too thin" in ran.stdout) == (0, True)
+
+
+def test_an_invalid_ring_shows_why_and_a_missing_one_has_no_place(
+    cli_without_database: Callable[..., Any], tmp_path: Path
+) -> None:
+    x, y = 500_000, 2_490_000
+    bow_tie = shapely.Polygon([(x, y), (x + 100, y + 100), (x + 100, y), (x, y + 100)])
+    geopandas.GeoDataFrame(geometry=[bow_tie, None], crs=4547).to_file(tmp_path / "bow.gpkg")
+    ran = cli_without_database("check", tmp_path / "bow.gpkg")
+    assert "invalid-ring (self-intersection)" in ran.stdout
+    assert [line.split()[-3:] for line in ran.stdout.splitlines() if "row 2" in line] == [["-", "row", "2"]]
+
+
+def test_a_plan_is_checked(
+    cli: Callable[..., Any], plant: Callable[..., None], save: Callable[..., Path]
+) -> None:
+    plant("street", drawn("SS"), plan="streets")
+    plant("grid", drawn("A."), plan="p", parent="street", parents={"A": ["S"]}, valid_from=None)
+    ran = cli("check", "p", "--at", "2026-03-01")
+    assert ran.status == 1
+    assert "parents: layer street on 2026-03-01" in ran.stdout
+    assert cli("check", "p", "--json").json()["counts"]["gap"] == 1  # today
+    assert cli("check", "p", "--scope", "S").status == 1
+    assert cli("check", "streets").status == 0
+    outline = save("outline", "SS")
+    assert cli("check", "p", "--scope", outline, "--json").json()["scope"] == "file outline.gpkg"
+
+
+def test_a_plan_may_be_called_like_a_folder(
+    cli: Callable[..., Any], plant: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant("grid", drawn("AB"), plan="plans")
+    (tmp_path / "plans").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert cli("check", "plans").status == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("none",), "No plan is called 'none'."),
+        (("none", "--crs", "4547"), "is taken for a plan"),
+        (("none", "--overlay"), "is taken for a plan"),
+        (("none.gpkg", "--at", "2026-01-01"), "--at is for plans"),
+        (("none.gpkg", "--scope", "330106"), "The scope of a file is a file."),
+    ],
+)
+def test_what_cannot_be_checked_is_one_line(
+    cli: Callable[..., Any], arguments: tuple[str, ...], words: str
+) -> None:
+    failed = cli("check", *arguments)
+    assert (failed.status, failed.stdout) == (2, "")
+    assert words in failed.stderr
+    assert failed.stderr.count("\n") == 1

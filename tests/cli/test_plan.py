@@ -1,0 +1,137 @@
+"""``gisgov plan``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import shapely
+import sqlalchemy as sa
+
+from gisgov.store.database import Database
+from gisgov.testing import areas_from_grid
+
+
+def drawn(picture: str) -> dict[str, shapely.Geometry]:
+    names, shapes = areas_from_grid(picture, cell_m=1)
+    in_degrees = shapely.transform(shapes, lambda xy: np.round(xy * 0.01 + (114.0, 22.5), 7))
+    return dict(zip(names, in_degrees, strict=True))
+
+
+@pytest.fixture
+def drafts(plant: Callable[..., None]) -> None:
+    """Two drafts of one layer, the second with a gap."""
+    plant("grid", drawn("AAB\nACB"), plan="sound", valid_from=None)
+    plant("grid", drawn("AAA\nA.A\nAAA"), plan="holed", valid_from=None)
+
+
+@pytest.mark.usefixtures("drafts")
+def test_the_life_of_a_plan(cli: Callable[..., Any], database: Database) -> None:
+    with database.begin() as connection:
+        connection.execute(
+            sa.text(
+                "INSERT INTO event (external_id, source, state, occurred_at, geom, crs) VALUES"
+                " ('1', 's', 'open', '2026-03-01 12:00+08', ST_Point(114.005, 22.505, 4326), 'x')"
+            )
+        )
+    listed = cli("plan", "list")
+    assert [line.split() for line in listed.stdout.splitlines()][1:] == [
+        ["grid", "holed", "all", "draft", "-", "-", "1"],
+        ["grid", "sound", "all", "draft", "-", "-", "3"],
+    ]
+    refused = cli("plan", "publish", "holed", "--from", "2026-01-01")
+    assert (refused.status, refused.stdout) == (1, "")
+    assert "Plan 'holed' has 1 gap. `gisgov check holed` shows them" in refused.stderr
+    done = cli("plan", "publish", "sound", "--from", "2026-01-01", "--decision", "Order 7", "--author", "我")
+    assert done.status == 0
+    assert "Plan sound (3 areas) is in force from 2026-01-01 to open end." in done.stdout
+    assert "1 events found their area (0 on a border), 0 lie in none." in done.stdout
+    assert cli("plan", "publish", "sound", "--from", "2027-01-01").status == 2
+    accepted = cli(
+        "plan",
+        "publish",
+        "holed",
+        "--from",
+        "2026-06-01",
+        "--to",
+        "2027-01-01",
+        "--accept-defects",
+        "inherited",
+    )
+    assert "Accepted with 1 gap: inherited" in accepted.stdout
+    assert "Plan sound ends on that day." in accepted.stdout
+    shown = cli("plan", "show", "holed").stdout
+    assert "from 2026-06-01 to 2027-01-01" in shown
+    assert "1 gap: inherited" in shown
+    retired = cli("plan", "retire", "holed", "--to", "2026-09-01")
+    assert retired.stdout == "Plan holed is in force until 2026-09-01.\n"
+    at = cli("plan", "list", "--layer", "grid", "--at", "2026-02-01", "--json").json()
+    assert [(one["name"], one["status"], one["valid_to"]) for one in at] == [
+        ("sound", "retired", "2026-06-01")
+    ]
+    assert cli("plan", "show", "sound", "--json").json()["plan"]["decision"] == "Order 7"
+
+
+def test_drafts_are_deleted(cli: Callable[..., Any], plant: Callable[..., None]) -> None:
+    assert cli("plan", "list").stdout == "There are no such plans.\n"
+    plant("grid", drawn("AB"), plan="p", valid_from=None)
+    plant("grid", drawn("AB"), plan="published")
+    assert cli("plan", "delete", "p").stdout == "Draft p with 2 areas is deleted.\n"
+    refused = cli("plan", "delete", "published")
+    assert (refused.status, "cannot be deleted" in refused.stderr) == (2, True)
+
+
+def test_answers_as_json(cli: Callable[..., Any], plant: Callable[..., None]) -> None:
+    plant("grid", drawn("AB"), plan="p", valid_from=None)
+    plant("school", drawn("X."), plan="s", valid_from=None, kind="overlay")
+    plant("grid", drawn("AB"), plan="q", valid_from=None)
+    done = cli("plan", "publish", "p", "--from", "2026-01-01", "--json").json()
+    assert (done["plan"]["valid_from"], done["events"]["joined"]) == ("2026-01-01", 0)
+    assert cli("plan", "publish", "s", "--from", "2026-01-01", "--json").json()["events"] is None
+    assert cli("plan", "retire", "p", "--to", "2026-02-01", "--json").json()["status"] == "retired"
+    assert cli("plan", "delete", "q", "--json").json()["areas"] == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("show", "none"), "No plan is called 'none'."),
+        (("list", "--layer", "none"), "No layer is called 'none'."),
+        (("list", "--at", "yesterday"), "yesterday"),
+        (("publish", "none"), "--from"),
+        (("publish", "none", "--from", "2026-01-01"), "No plan is called 'none'."),
+        (("retire", "none", "--to", "2026-01-01"), "No plan is called 'none'."),
+        (("delete", "none"), "No plan is called 'none'."),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(
+    cli: Callable[..., Any], arguments: tuple[str, ...], words: str
+) -> None:
+    failed = cli("plan", *arguments)
+    assert (failed.status, failed.stdout) == (2, "")
+    assert words in failed.stderr
+    assert failed.stderr.count("\n") == 1
+
+
+def test_a_plan_with_everything_is_shown(cli: Callable[..., Any], database: Database, plant: Any) -> None:
+    plant("grid", drawn("AB"), plan="p", valid_from=None, scope="330106")
+    with database.begin() as connection:
+        source = {"source": '{"file": "g.gpkg"}'}
+        connection.execute(
+            sa.text("UPDATE plan SET author = '规划科', source = CAST(:source AS JSONB)"), source
+        )
+        connection.execute(sa.text("UPDATE area SET population = 1500, households = 2"))
+    cli("plan", "publish", "p", "--from", "2026-01-01")
+    shown = cli("plan", "show", "p").stdout
+    for words in (
+        "330106",
+        "规划科",
+        "file: g.gpkg",
+        "population  3,000",
+        "households  4",
+        "sha256",
+        "published",
+    ):
+        assert words in shown

@@ -1,0 +1,303 @@
+"""Putting plans into force and ending them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+import shapely
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from gisgov.errors import (
+    ConflictError,
+    DefectsFound,
+    GisgovError,
+    InputError,
+    NotFoundError,
+    PlanPublished,
+    ValidityOverlap,
+)
+from gisgov.services.plans import list_plans, show_plan
+from gisgov.services.publishing import PlanPublication, publish_plan, retire_plan
+from gisgov.store.database import Database
+from gisgov.store.plans import create_draft, find_plan
+from gisgov.testing import areas_from_grid
+
+ZONE = ZoneInfo("Asia/Shanghai")
+BEGIN = date(2026, 1, 1)
+
+
+def drawn(picture: str) -> dict[str, shapely.Geometry]:
+    names, shapes = areas_from_grid(picture, cell_m=1)
+    in_degrees = shapely.transform(shapes, lambda xy: np.round(xy * 0.01 + (114.0, 22.5), 7))
+    return dict(zip(names, in_degrees, strict=True))
+
+
+@pytest.fixture
+def draft(plant: Callable[..., None]) -> Callable[..., None]:
+    """Put a draft into the database: ``draft("grid", "AAB", plan="p")``."""
+
+    def drafted(layer: str, picture: str, **options: Any) -> None:
+        plant(layer, drawn(picture), **{"plan": "p", "valid_from": None, **options})
+
+    return drafted
+
+
+@pytest.fixture
+def publish(database: Database) -> Callable[..., PlanPublication]:
+    """Publish in the test's database, from 2026-01-01 on if nothing else is said."""
+
+    def published(name: str = "p", **options: Any) -> PlanPublication:
+        return publish_plan(database, name, **{"valid_from": BEGIN, "timezone": ZONE, **options})
+
+    return published
+
+
+def put_points(database: Database, *places: tuple[float, float]) -> None:
+    """An event at noon of 2026-03-01 and a building at each place."""
+    point = "ST_SetSRID(ST_MakePoint(:x, :y), 4326)"
+    with database.begin() as connection:
+        for number, (x, y) in enumerate(places):
+            values = {"id": str(number), "x": x, "y": y}
+            connection.execute(
+                sa.text(
+                    "INSERT INTO event (external_id, source, state, occurred_at, geom, crs)"
+                    f" VALUES (:id, 's', 'open', '2026-03-01 12:00+08', {point}, 'x')"
+                ),
+                values,
+            )
+            connection.execute(
+                sa.text(
+                    f"INSERT INTO building (external_id, source, geom, crs) VALUES (:id, 's', {point}, 'x')"
+                ),
+                values,
+            )
+
+
+def test_a_sound_draft_comes_into_force(database: Database, draft: Any, publish: Any) -> None:
+    draft("grid", "AAB\nACB")
+    done = publish(decision="Order 7", author="规划科")
+    assert (done.plan.status, done.plan.valid_from, done.plan.valid_to) == ("published", BEGIN, None)
+    assert (done.plan.decision, done.plan.author) == ("Order 7", "规划科")
+    assert done.replaced is None
+    assert done.defects == {"gap": 0, "overlap": 0, "invalid-ring": 0, "several-parts": 0}
+    assert done.accepted_because is None
+    assert show_plan(database, "p").content_sha256 == done.content_sha256
+    TypeAdapter(PlanPublication).dump_json(done, warnings="error")
+
+
+def test_a_draft_with_defects_stays_a_draft(database: Database, draft: Any, publish: Any) -> None:
+    draft("grid", "AAB\nA.B\nCCB")
+    with pytest.raises(DefectsFound, match="Plan 'p' has 1 gap") as refused:
+        publish()
+    assert "--accept-defects" in (refused.value.hint or "")
+    assert show_plan(database, "p").plan.status == "draft"
+
+
+def test_defects_are_accepted_for_a_reason_that_is_recorded(
+    database: Database, draft: Any, publish: Any
+) -> None:
+    draft("grid", "AAB\nA.B\nCCB")
+    done = publish(accept_defects=" inherited from 2019 ")
+    assert done.accepted_because == "inherited from 2019"
+    assert done.defects["gap"] == 1
+    record = show_plan(database, "p").accepted_defects
+    assert record is not None
+    assert (record["reason"], record["counts"]["gap"]) == ("inherited from 2019", 1)
+    assert record["ground_m2"]["gap"] == pytest.approx(1.14e6, rel=0.01)
+    with pytest.raises(InputError, match="blank"):
+        publish(accept_defects=" ")
+
+
+def test_a_reason_without_defects_is_not_recorded(database: Database, draft: Any, publish: Any) -> None:
+    draft("grid", "AB")
+    assert publish(accept_defects="to be safe").accepted_because is None
+    assert show_plan(database, "p").accepted_defects is None
+
+
+def test_the_ground_of_the_layer_above_is_to_be_covered(plant: Any, draft: Any, publish: Any) -> None:
+    plant("street", drawn("SST"))
+    draft("grid", "AB.", parent="street", parents={"A": ["S"], "B": ["S"]})
+    with pytest.raises(DefectsFound, match="1 gap"):
+        publish()
+
+
+def test_areas_stay_inside_their_parents(plant: Any, draft: Any, publish: Any) -> None:
+    plant("street", drawn("SST"))
+    parents = {"A": ["S"], "B": ["T"], "C": []}
+    draft("grid", "ABC", parent="street", parents=parents)
+    with pytest.raises(DefectsFound, match="1 piece outside its parent and 1 area without parent"):
+        publish()
+
+
+def test_parents_are_those_in_force_on_the_first_day(plant: Any, draft: Any, publish: Any) -> None:
+    plant("street", drawn("SS."), plan="old", valid_from=date(2025, 1, 1), valid_to=BEGIN)
+    plant("street", drawn("SSS"), plan="new", valid_from=BEGIN)
+    draft("grid", "AA.", parent="street", parents={"A": ["S"]})
+    with pytest.raises(DefectsFound, match="1 gap"):
+        publish()
+    publish(valid_from=date(2025, 6, 1), valid_to=BEGIN)
+
+
+def test_an_overlay_need_not_cover_anything(database: Database, plant: Any, draft: Any, publish: Any) -> None:
+    plant("street", drawn("SSSS"))
+    draft("school", "X.Y.", parent="street", kind="overlay", parents={"X": ["S"], "Y": ["S"]})
+    put_points(database, (114.005, 22.505))
+    done = publish()
+    assert (done.events, done.buildings) == (None, None)
+    assert "gap" not in done.defects
+
+
+def test_the_open_ended_plan_before_it_ends(database: Database, draft: Any, publish: Any) -> None:
+    draft("grid", "AA", plan="old")
+    draft("grid", "BB", plan="new")
+    publish("old", valid_from=date(2025, 1, 1))
+    assert publish("new").replaced == "old"
+    assert [(one.name, one.status, one.valid_to) for one in list_plans(database)] == [
+        ("old", "retired", BEGIN),
+        ("new", "published", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "in_the_way"),
+    [
+        ((date(2026, 6, 1), None), (BEGIN, None), "'a'"),  # it would have to begin after the one that stays
+        ((BEGIN, None), (BEGIN, None), "'a'"),
+        ((date(2025, 1, 1), date(2026, 6, 1)), (BEGIN, None), "'a'"),  # bounded: it was meant to last
+        ((date(2026, 6, 1), date(2027, 1, 1)), (BEGIN, date(2026, 6, 2)), "'a'"),
+        ((date(2026, 6, 1), date(2027, 1, 1)), (BEGIN, None), "'a'"),
+    ],
+)
+def test_plans_that_cannot_give_way_are_named(
+    draft: Any, publish: Any, first: Any, second: Any, in_the_way: str
+) -> None:
+    draft("grid", "AA", plan="a")
+    draft("grid", "AA", plan="b")
+    publish("a", valid_from=first[0], valid_to=first[1])
+    with pytest.raises(ValidityOverlap, match=f"Plan {in_the_way}"):
+        publish("b", valid_from=second[0], valid_to=second[1])
+
+
+def test_a_bounded_plan_fits_between(draft: Any, publish: Any) -> None:
+    draft("grid", "AA", plan="a")
+    draft("grid", "AA", plan="b")
+    publish("a", valid_from=BEGIN)
+    publish("b", valid_from=date(2025, 1, 1), valid_to=BEGIN)
+
+
+def test_what_cannot_be_published_is_said(database: Database, draft: Any, publish: Any) -> None:
+    draft("grid", "AA")
+    with pytest.raises(InputError, match="cannot be in force from 2026-01-01 to 2026-01-01"):
+        publish(valid_to=BEGIN)
+    with pytest.raises(NotFoundError, match="'q'"):
+        publish("q")
+    publish()
+    with pytest.raises(PlanPublished, match="'p' is published already"):
+        publish()
+    with database.begin() as connection:
+        layer = connection.scalar(sa.text("SELECT id FROM layer"))
+        create_draft(connection, name="empty", layer_id=layer, working_crs="EPSG:4547")
+    with pytest.raises(InputError, match="'empty' has no areas"):
+        publish("empty", valid_from=date(2027, 1, 1))
+
+
+def test_events_and_buildings_find_their_area(database: Database, draft: Any, publish: Any) -> None:
+    put_points(database, (114.005, 22.505), (114.01, 22.505), (114.5, 22.505))
+    draft("grid", "AB")
+    done = publish()
+    assert done.events is not None
+    assert done.buildings is not None
+    for join in (done.events, done.buildings):
+        assert (join.joined, join.on_border, join.orphans) == (2, 1, 1)
+
+
+def test_an_event_keeps_the_area_it_was_given(database: Database, draft: Any, publish: Any) -> None:
+    put_points(database, (114.005, 22.505))
+    draft("grid", "AA", plan="old")
+    draft("grid", "BB", plan="new")
+    publish("old")
+    done = publish("new", valid_from=date(2026, 2, 1))
+    assert (done.events.joined, done.buildings.joined) == (0, 1)  # buildings have no day but today
+    with database.begin() as connection:
+        assert connection.scalar(sa.text("SELECT area_code FROM event_area")) == "A"
+        assert connection.scalar(sa.text("SELECT area_code FROM building_area")) == "B"
+
+
+def test_what_fails_late_leaves_the_predecessor_in_force(
+    database: Database, draft: Any, publish: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft("grid", "AA", plan="old")
+    draft("grid", "BB", plan="new")
+    publish("old", valid_from=date(2025, 1, 1))
+
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("gisgov.services.publishing.joining.join_buildings", fail)
+    with pytest.raises(ZeroDivisionError):
+        publish("new")
+    assert [(one.name, one.status, one.valid_to) for one in list_plans(database)] == [
+        ("old", "published", None),
+        ("new", "draft", None),
+    ]
+
+
+def test_two_who_publish_at_once_do_so_one_after_the_other(
+    database: Database, draft: Any, publish: Any
+) -> None:
+    draft("grid", "AA", plan="a")
+    draft("grid", "AA", plan="b")
+    told: list[str] = []
+    together = threading.Barrier(2)
+
+    def one(name: str, valid_from: date) -> None:
+        together.wait()
+        try:
+            publish(name, valid_from=valid_from)
+            told.append(name)
+        except GisgovError as error:
+            told.append(type(error).__name__)
+
+    threads = [
+        threading.Thread(target=one, args=("a", BEGIN)),
+        threading.Thread(target=one, args=("b", BEGIN)),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) in (["ValidityOverlap", "a"], ["ValidityOverlap", "b"])
+    assert sorted(one.status for one in list_plans(database)) == ["draft", "published"]
+
+
+def test_a_plan_is_retired(database: Database, draft: Any, publish: Any) -> None:
+    put_points(database, (114.005, 22.505))
+    draft("grid", "AA")
+    publish(valid_from=date(2020, 1, 1))
+    with pytest.raises(InputError, match="2020-01-01 does not end it"):
+        retire_plan(database, "p", valid_to=date(2020, 1, 1), timezone=ZONE)
+    done = retire_plan(database, "p", valid_to=date(2021, 1, 1), timezone=ZONE)
+    assert (done.status, done.valid_to) == ("retired", date(2021, 1, 1))
+    with database.begin() as connection:
+        assert connection.scalar(sa.text("SELECT count(*) FROM building_area")) == 0
+    with pytest.raises(PlanPublished, match="retired already, from 2021-01-01 on"):
+        retire_plan(database, "p", valid_to=date(2020, 6, 1), timezone=ZONE)
+
+
+def test_only_what_is_in_force_is_retired_and_only_earlier(
+    database: Database, draft: Any, publish: Any
+) -> None:
+    draft("grid", "AA")
+    with pytest.raises(ConflictError, match="draft and was never in force"):
+        retire_plan(database, "p", valid_to=BEGIN, timezone=ZONE)
+    publish(valid_to=date(2026, 6, 1))
+    with pytest.raises(InputError, match="to 2026-06-01; 2026-07-01 does not end it"):
+        retire_plan(database, "p", valid_to=date(2026, 7, 1), timezone=ZONE)
+    assert retire_plan(database, "p", valid_to=date(2026, 5, 1), timezone=ZONE).valid_to == date(2026, 5, 1)
