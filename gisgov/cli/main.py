@@ -30,13 +30,19 @@ class Entry:
 COMMANDS: Mapping[str, Entry] = {
     "layers": Entry("gisgov.cli.layers:layers", "List the layers, or load a layer set from a profile."),
     "plan": Entry("gisgov.cli.plan:plan", "List, show and publish plans."),
-    "import": Entry("gisgov.cli.import_:import_", "Import areas, events or buildings from a file."),
+    "import": Entry("gisgov.cli.import_:import_", "Import areas, events, buildings or staff from a file."),
     "check": Entry("gisgov.cli.check:check", "Find gaps, overlaps and other defects of a plan or file."),
-    "codes": Entry("gisgov.cli.codes:codes", "Check area codes, or number new areas."),
-    "resolve": Entry("gisgov.cli.resolve:resolve", "Say who answers for a coordinate."),
+    "codes": Entry("gisgov.cli.codes:codes", "Check area codes, or number new areas. Needs no database."),
+    "resolve": Entry(
+        "gisgov.cli.resolve:resolve",
+        "Say who answers for a coordinate: its area in every partition layer, from the top down.",
+    ),
     "map": Entry("gisgov.cli.map_:map_", "Draw a map as a page, PNG or PDF."),
     "risk": Entry("gisgov.cli.risk:risk", "Rate buildings by the risk rules."),
-    "serve": Entry("gisgov.cli.serve:serve", "Serve the HTTP API and its pages."),
+    "serve": Entry(
+        "gisgov.cli.serve:serve",
+        "Serve the HTTP API and its pages until ctrl-C; the private database is started if need be.",
+    ),
     "db": Entry("gisgov.cli.db:db", "Start, stop, migrate, dump and restore the database."),
     "demo": Entry("gisgov.cli.demo:demo", "Generate a district and run the whole path on it."),
     "schema": Entry("gisgov.cli.schema:schema", "Print the JSON Schema of a command's --json answer."),
