@@ -31,6 +31,9 @@ unless an answer says otherwise. Every error is an RFC 9457 problem of one shape
 """
 _SMALLEST_COMPRESSED = 1024
 
+ROOMS = (resolving, layers, areas, plans, service, health, pages)
+"""The modules of the routes, in the order in which they are asked."""
+
 
 def create_app(settings: Settings | None = None, *, assets: Path | None = None) -> FastAPI:
     """Make the service.
@@ -53,6 +56,7 @@ def create_app(settings: Settings | None = None, *, assets: Path | None = None) 
         openapi_url=None,  # served by `api.routes.service`, as strict about parameters as the rest
         lifespan=_lifespan,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
     app.state.assets = web_assets() if assets is None else assets
@@ -107,6 +111,8 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
             license_info=app.license_info,
             routes=app.routes,
         )
+        for operation in (one for path in document["paths"].values() for one in path.values()):
+            operation["responses"]["200"]["description"] = "The answer."
         schemas = document.setdefault("components", {}).setdefault("schemas", {})
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -21,6 +22,7 @@ from api.request_id import request_id_of
 from gisgov.errors import GisgovError, UnavailableError
 
 _RETRY_AFTER_S = 5
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("gisgov.handlers")
 
 
 def install_handlers(app: FastAPI) -> None:
@@ -36,7 +38,10 @@ async def _gisgov_error(request: Request, error: Exception) -> Response:
     if error.field is not None:
         place = "path" if error.field in request.path_params else "query"
         fields.append(FieldProblem(pointer=json_pointer([place, error.field]), detail=error.message))
-    headers = {"Retry-After": str(_RETRY_AFTER_S)} if isinstance(error, UnavailableError) else None
+    headers = {}
+    if isinstance(error, UnavailableError):
+        headers["Retry-After"] = str(_RETRY_AFTER_S)
+        _log.warning("unavailable", reason=str(error))
     return problem_response(
         kind_of(error),
         error.message,

@@ -100,8 +100,8 @@ class SearchParameters(DayParameters):
     limit: int = Field(default=20, ge=1, le=100, description="Most areas in the answer.")
 
 
-class ResolveParameters(DayParameters):
-    """Parameters of the question who is responsible."""
+class PlaceParameters(NoParameters):
+    """Parameters of a place."""
 
     lon: float = Field(description="Longitude, or x (easting) in a projected system.", examples=[114.0579])
     lat: float = Field(description="Latitude, or y (northing) in a projected system.", examples=[22.5431])
@@ -111,6 +111,11 @@ class ResolveParameters(DayParameters):
         description="Coordinate system of lon and lat: `wgs84`, `cgcs2000`, `gcj02`, `bd09` or an EPSG code "
         "such as `EPSG:4547`. The answer says which one it took.",
     )
+
+
+class ResolveParameters(DayParameters, PlaceParameters):
+    """Parameters of the question who is responsible."""
+
     layer: str | None = Field(
         default=None,
         max_length=_TEXT,

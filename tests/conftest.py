@@ -214,7 +214,8 @@ def plant(database: Database) -> Callable[..., None]:
                 }
                 for code, shape in areas.items()
             ]
-            connection.execute(tables.area.insert(), rows)
+            if rows:
+                connection.execute(tables.area.insert(), rows)
             if valid_from is not None:
                 dates = {"valid_from": valid_from, "valid_to": valid_to, "published_at": sa.func.now()}
                 published = tables.plan.update().where(tables.plan.c.id == plan_id)

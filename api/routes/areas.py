@@ -68,7 +68,7 @@ def neighbours(context: InContext, code: Code, query: Annotated[AreaParameters, 
 
 
 @router.get("/{code:name}", summary="One area", response_model=Feature)
-def area(context: InContext, code: Code, query: Annotated[AreaParameters, Query()]) -> Response:
+def one_area(context: InContext, code: Code, query: Annotated[AreaParameters, Query()]) -> Response:
     """Give one area in force on a day. Where several layers use the code, say which with `layer`."""
     day = parse_day(query.at, context.timezone)
     return feature_response(get_area(context.database, code, layer=query.layer, at=day))

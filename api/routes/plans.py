@@ -23,6 +23,6 @@ def plans(context: InContext, query: Annotated[PlansParameters, Query()]) -> lis
 
 
 @router.get("/{plan:name}", summary="One plan", responses=error_responses(404, 422, 503))
-def show(context: InContext, plan: PlanName, _: Annotated[NoParameters, Query()]) -> PlanDetail:
+def one_plan(context: InContext, plan: PlanName, _: Annotated[NoParameters, Query()]) -> PlanDetail:
     """Show one plan: its validity, the decision it rests on, its source and what it holds."""
     return show_plan(context.database, plan)

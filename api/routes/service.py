@@ -53,7 +53,7 @@ def problems(_: Annotated[NoParameters, Query()]) -> list[ProblemKind]:
 
 
 @router.get("/problems/{slug}", summary="One kind of problem", responses=error_responses(404, 422))
-def problem(
+def one_problem(
     slug: Annotated[str, PathParameter(max_length=80, examples=["not-found"])],
     _: Annotated[NoParameters, Query()],
 ) -> ProblemKind:

@@ -23,10 +23,10 @@ def serve(host: str | None, port: int | None) -> None:
     settings = load_settings()
     address = check_loopback(host or settings.host)
     chosen = port or settings.port
-    _check_free(address, chosen)
+    check_free(address, chosen)
     open_database(settings).dispose()  # started and migrated before anything is promised
     click.echo(_invitation(address, chosen))
-    _run(address, chosen)
+    run_service(address, chosen)
 
 
 def check_loopback(host: str) -> str:
@@ -49,7 +49,14 @@ def check_loopback(host: str) -> str:
     )
 
 
-def _check_free(host: str, port: int) -> None:
+def check_free(host: str, port: int) -> None:
+    """Make sure that a port can be listened on.
+
+    Raises
+    ------
+    ConflictError
+        Something else listens there.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -62,12 +69,16 @@ def _check_free(host: str, port: int) -> None:
             ) from error
 
 
+def base_url(host: str, port: int) -> str:
+    """Return the URL that pages and routes hang on, without a slash at its end."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
 def _invitation(host: str, port: int) -> str:
-    base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    base = base_url(host, port)
     lines = [
-        f"map        {base}/",
-        f"API        {base}/docs",
-        f"a question {base}/v1/resolve?lon=114.0579&lat=22.5431",
+        f"map {base}/",
+        f"API {base}/docs",
         "ctrl-C ends it.",
     ]
     if not (web_assets() / "pages" / "index.html").is_file():
@@ -75,7 +86,14 @@ def _invitation(host: str, port: int) -> str:
     return "\n".join(lines)
 
 
-def _run(host: str, port: int) -> None:
+def run_service(host: str, port: int) -> None:
+    """Serve until ctrl-C.
+
+    Raises
+    ------
+    UnavailableError
+        The service did not start.
+    """
     import uvicorn
 
     add_rooms()

@@ -18,6 +18,8 @@ from gisgov.store.database import Database
 from gisgov.store.layers import find_layer
 from gisgov.store.locating import Covering, LayerAt
 
+_DECIMALS = 3  # a coordinate is not known to less than a millimetre
+
 
 @dataclass(frozen=True, slots=True)
 class Post:
@@ -213,7 +215,7 @@ def _chain(
 def _border_m(place: Place, owner: Covering) -> float:
     if owner.on_border or owner.geometry is None:
         return 0.0
-    return border_m(place, owner.geometry, owner.working_crs)
+    return round(border_m(place, owner.geometry, owner.working_crs), _DECIMALS)
 
 
 def _outside(connection: sa.Connection, place: Place, day: date, layer: LayerAt) -> Outside:
@@ -233,7 +235,9 @@ def _outside(connection: sa.Connection, place: Place, day: date, layer: LayerAt)
         reach_lat=lat_deg,
     )
     nearest, distance = nearest_of(place, near)
-    return Outside(layer.name, layer.title_zh, layer.title_en, nearest.code, nearest.name, distance)
+    return Outside(
+        layer.name, layer.title_zh, layer.title_en, nearest.code, nearest.name, round(distance, _DECIMALS)
+    )
 
 
 def _when_swapped(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -12,7 +13,9 @@ import pytest
 import shapely
 import structlog
 
+from api.access_log import AccessLog
 from api.caching import matches
+from api.request_id import RequestIds
 from api.security import page_policy
 
 Open = Callable[..., AbstractContextManager[Any]]
@@ -60,6 +63,30 @@ def test_a_fault_is_logged_with_its_trace(
     assert '"request_id":' in line
     assert '"mine"' in line
     assert "what only the log may tell" in line
+
+
+def test_why_something_is_unavailable_is_logged(open_client: Open) -> None:
+    with open_client(NOWHERE, log_level="info") as client, structlog.testing.capture_logs() as lines:
+        client.get("/readyz")
+    (line,) = [line for line in lines if line["event"] == "unavailable"]
+    assert (line["log_level"], "database" in line["reason"]) == ("warning", True)
+
+
+def test_an_answer_that_breaks_off_is_not_begun_anew() -> None:
+    """Once the status is sent there is no way back: the connection ends, and the log says why."""
+    sent: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise RuntimeError("in the middle")
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
+    with structlog.testing.capture_logs(), pytest.raises(RuntimeError, match="in the middle"):
+        asyncio.run(RequestIds(AccessLog(app))(scope, None, send))  # type: ignore[arg-type]
+    assert sent == ["http.response.start"]
 
 
 def test_logs_can_be_text_for_people(open_client: Open, capsys: pytest.CaptureFixture[str]) -> None:
@@ -185,3 +212,11 @@ def test_the_ipv6_name_of_this_machine_is_known(lonely: Any) -> None:
         assert lonely.get("/healthz", headers={"Host": host}).status_code == 200
     for host in ("", "localhost.evil.example", "[::2]", "[", "127.0.0.1.nip.io"):
         assert lonely.get("/healthz", headers={"Host": host}).status_code == 421, host
+
+
+def test_the_application_is_found_by_its_name() -> None:
+    from fastapi import FastAPI
+
+    from api.main import app
+
+    assert isinstance(app, FastAPI)

@@ -68,3 +68,14 @@ def test_references_lead_somewhere(document: Any) -> None:
                 check(value)
 
     check(document)
+
+
+def test_operations_have_short_names_of_their_own(document: Any) -> None:
+    names = [operation["operationId"] for _, operation in operations(document)]
+    assert len(set(names)) == len(names)
+    assert all("v1" not in name for name in names)
+
+
+def test_the_question_begins_with_the_place(document: Any) -> None:
+    parameters = document["paths"]["/v1/resolve"]["get"]["parameters"]
+    assert [parameter["name"] for parameter in parameters] == ["lon", "lat", "crs", "at", "layer"]

@@ -53,6 +53,13 @@ def test_outside_names_the_nearest(cli: Callable[..., Any]) -> None:
     assert "grid: outside every area; 2 grid 2 is 1,02" in ran.stdout
 
 
+def test_outside_a_layer_without_areas_names_none(
+    cli: Callable[..., Any], plant: Callable[..., None]
+) -> None:
+    plant("grid", {})
+    assert "grid: outside every area.\n" in cli("resolve", "114", "22", "--at", "2026-03-01").stdout
+
+
 @pytest.mark.usefixtures("district")
 def test_json_is_the_whole_answer(cli: Callable[..., Any]) -> None:
     answer = cli("resolve", "114.005", "22.505", "--at", "2026-03-01T23:30:00Z", "--json").json()

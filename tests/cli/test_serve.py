@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,6 +53,17 @@ def test_a_port_in_use_is_named(cli_without_database: Callable[..., Any]) -> Non
     assert ran.status == 2
     assert f"Port {port} of 127.0.0.1 cannot be used" in ran.stderr
     assert "--port" in ran.stderr
+
+
+def test_a_service_that_does_not_start_is_told_of(
+    cli: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("uvicorn.Server.run", lambda _: None)
+    monkeypatch.setattr("gisgov.cli.serve.web_assets", lambda: tmp_path)
+    ran = cli("serve", "--port", free_port())
+    assert ran.status == 2
+    assert "The service did not start." in ran.stderr
+    assert ran.stdout.splitlines()[0].endswith("run `make web`. The API works without them.")
 
 
 def test_it_serves_until_ctrl_c(database_url: str) -> None:

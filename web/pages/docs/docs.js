@@ -1,0 +1,172 @@
+// The API's page: the service's own description, with a form for every operation.
+
+import "../keys.js";
+import { ask } from "../asking.js";
+import { make } from "../elements.js";
+import { begin, current, number, onLanguage, say } from "../words.js";
+import { fieldsOf, typeOf } from "./schema.js";
+import { words } from "./words.js";
+
+const ORDER = ["resolve", "areas", "layers", "plans", "service"];
+const LONGEST = 20000;
+
+async function open() {
+  begin(words);
+  const holder = document.getElementById("operations");
+  const description = await ask("/openapi.json");
+  onLanguage(() => {
+    document.getElementById("version").textContent = say("versionOf", description.info);
+    const opened = new Set([...holder.querySelectorAll("details[open]")].map((details) => details.id));
+    holder.replaceChildren(...groups(description));
+    for (const id of opened) if (id) document.getElementById(id).open = true;
+  });
+  const asked = document.getElementById(location.hash.slice(1));
+  if (asked instanceof HTMLDetailsElement) {
+    asked.open = true;
+    asked.scrollIntoView();
+  }
+}
+
+function groups(description) {
+  const operations = Object.entries(description.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  );
+  return ORDER.flatMap((tag) => [
+    make("h2", {}, say(tag)),
+    ...operations
+      .filter(({ operation }) => operation.tags.includes(tag))
+      .map((one) => shownOperation(one, description.components.schemas)),
+  ]);
+}
+
+function shownOperation({ path, method, operation }, schemas) {
+  const inside = make("div", { class: "inside" });
+  const details = make(
+    "details",
+    { class: "operation", id: operation.operationId },
+    make(
+      "summary",
+      {},
+      make("span", { class: "method" }, method.toUpperCase()),
+      make("span", { class: "code" }, path),
+      make("span", { class: "soft" }, summaryOf(operation)),
+    ),
+    inside,
+  );
+  details.addEventListener("toggle", () => {
+    if (details.open && !inside.childElementCount) inside.append(...filled(path, operation, schemas));
+  });
+  return details;
+}
+
+/** What an operation is for, in the language of the page where its words are known. */
+function summaryOf({ operationId, summary }) {
+  const key = `of_${operationId}`;
+  return current() === "en" || say(key) === key ? summary : say(key);
+}
+
+/** A text whose `names in backticks` become code. */
+function withCode(text = "") {
+  return text.split("`").map((part, i) => (i % 2 ? make("code", {}, part) : part));
+}
+
+function filled(path, operation, schemas) {
+  const reply = make("div", { class: "reply", "aria-live": "polite" });
+  const inputs = (operation.parameters ?? []).map((parameter) => ({ parameter, input: inputFor(parameter, operation.operationId) }));
+  const rows = inputs.map(({ parameter, input }) =>
+    make(
+      "div",
+      { class: "row" },
+      make(
+        "label",
+        { for: input.id },
+        parameter.name,
+        parameter.required ? make("span", { class: "must", title: say("required") }, " *") : null,
+        make("small", {}, typeOf(parameter.schema, schemas)),
+      ),
+      input,
+      make("p", { class: "soft" }, withCode(parameter.description)),
+    ),
+  );
+  const form = make(
+    "form",
+    { class: "parameters", autocomplete: "off" },
+    rows.length ? rows : make("p", { class: "soft" }, say("none")),
+    make("div", { class: "send" }, make("button", { class: "primary", type: "submit" }, say("send"))),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(addressOf(path, inputs), reply);
+  });
+  return [make("p", {}, withCode(operation.description)), make("h3", {}, say("parameters")), form, reply, ...answers(operation, schemas)];
+}
+
+function inputFor(parameter, id) {
+  const example = parameter.examples ?? parameter.schema.examples ?? parameter.schema.anyOf?.[0]?.examples ?? [];
+  const first = Array.isArray(example) ? example[0] : Object.values(example)[0]?.value;
+  return make("input", {
+    id: `${id}-${parameter.name}`,
+    name: parameter.name,
+    required: parameter.required,
+    value: parameter.required ? (first ?? "") : "",
+    placeholder: parameter.schema.default ?? first ?? "",
+    spellcheck: "false",
+  });
+}
+
+function addressOf(path, inputs) {
+  const query = new URLSearchParams();
+  let address = path;
+  for (const { parameter, input } of inputs) {
+    if (parameter.in === "path") address = address.replace(`{${parameter.name}}`, encodeURIComponent(input.value));
+    else if (input.value !== "") query.append(parameter.name, input.value);
+  }
+  return query.size ? `${address}?${query}` : address;
+}
+
+async function send(address, reply) {
+  const line = make("p", { class: "code" }, "GET ", make("a", { href: address }, address));
+  reply.replaceChildren(make("h3", {}, say("reply")), line, make("p", { class: "soft" }, say("sending")));
+  const began = performance.now();
+  let response;
+  let text;
+  try {
+    response = await fetch(address);
+    text = await response.text();
+  } catch (error) {
+    reply.lastChild.replaceWith(make("p", { class: "bad" }, say("failed", { text: error.message })));
+    return;
+  }
+  const time = number(performance.now() - began);
+  const size = number(new Blob([text]).size);
+  const status = `${response.status} ${response.headers.get("Content-Type") ?? ""}`;
+  const long = text.length > LONGEST;
+  reply.lastChild.replaceWith(
+    make("p", { class: response.ok ? "good" : "bad" }, say("took", { status, time, size })),
+    make("pre", { tabindex: "0" }, pretty(text, long)),
+    ...(long ? [make("p", { class: "soft" }, say("cut", { count: number(LONGEST) }))] : []),
+  );
+}
+
+function pretty(text, long) {
+  if (long) return text.slice(0, LONGEST);
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+function answers(operation, schemas) {
+  const rows = Object.entries(operation.responses).map(([status, response]) => {
+    const [type, content] = Object.entries(response.content ?? {})[0] ?? ["", {}];
+    const fields = content.schema ? fieldsOf(content.schema, schemas) : null;
+    const line = [...withCode(response.description), " ", make("span", { class: "soft code" }, type)];
+    return make("div", {}, make("dt", {}, status), make("dd", {}, fields ? make("details", {}, make("summary", {}, line), fields) : line));
+  });
+  return [make("h3", {}, say("responses")), make("dl", { class: "responses" }, rows)];
+}
+
+open().catch((error) => {
+  document.getElementById("operations").replaceChildren(make("p", { class: "alarm" }, error.message));
+});

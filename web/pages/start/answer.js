@@ -1,0 +1,100 @@
+// What is known of a place or an area, in words.
+
+import { facts, make } from "../elements.js";
+import { metres, number, say, titleOf } from "../words.js";
+import { areaText } from "./map.js";
+
+const MOST_KIN = 24;
+const FEW_POSTS = 2; // of the layers above the one that matters most
+
+/** The answer for a coordinate: the chain from the top layer down, what it is outside of, what has no plan. */
+export function resolution(answer, layers, onArea) {
+  const { x, y, crs } = answer;
+  const where = [make("span", { class: "code" }, `${x}, ${y}`), ` ${crs === "EPSG:4326" ? "WGS84" : crs}`];
+  if (crs !== "EPSG:4326") {
+    where.push(" → ", make("span", { class: "code" }, `${answer.lon.toFixed(7)}, ${answer.lat.toFixed(7)}`), " WGS84");
+  }
+  const chain = answer.chain.map((area, i) => owner(area, onArea, i === answer.chain.length - 1 ? Infinity : FEW_POSTS));
+  const outside = answer.outside.map((layer) =>
+    make(
+      "li",
+      { class: "outside" },
+      make("p", { class: "layer" }, titleOf(layer)),
+      make("p", { class: "name" }, say("outside")),
+      layer.nearest_code === null
+        ? null
+        : make("p", { class: "fact" }, say("nearest", {
+            name: layer.nearest_name,
+            code: layer.nearest_code,
+            distance: metres(layer.distance_m),
+          })),
+    ),
+  );
+  const titles = answer.without_plan.map((name) => layers.find((layer) => layer.name === name)).filter(Boolean).map(titleOf);
+  return [
+    make("p", { class: "where" }, ...where, ` · ${answer.at}`),
+    make("ol", { class: "chain" }, ...chain, ...outside),
+    titles.length ? make("p", { class: "soft" }, say("withoutPlan", { layers: titles.join("、") })) : null,
+  ].filter(Boolean);
+}
+
+function owner(area, onArea, most) {
+  const name = make("button", { type: "button", onclick: () => onArea(area.code, area.layer) }, area.name);
+  const others = area.candidates.join("、");
+  return make(
+    "li",
+    {},
+    make("p", { class: "layer" }, titleOf(area), " · ", make("span", { class: "code" }, area.code)),
+    make("p", { class: "name" }, name),
+    posts(area.staff, most),
+    make("p", { class: "fact" }, `${area.plan} · ${validity(area)} · ${say("toBorder", { distance: metres(area.border_m) })}`),
+    area.on_border
+      ? make("p", { class: "note" }, others ? say("onBorder", { others }) : say("onOuterBorder"))
+      : null,
+  );
+}
+
+/** The answer for one area: its facts, its staff and its kin. */
+export function areaDetail(area, { parents, children, neighbours }, onArea) {
+  const kin = (title, features, text) =>
+    features.length
+      ? [
+          make("h3", {}, title),
+          make("div", { class: "kin" }, features.slice(0, MOST_KIN).map((feature) =>
+            make("button", { type: "button", onclick: () => onArea(feature.properties.code, feature.properties.layer) }, text(feature.properties)),
+          ), features.length > MOST_KIN ? make("span", { class: "soft" }, say("more")) : null),
+        ]
+      : [];
+  return [
+    make("p", { class: "where" }, `${titleOf(area)} · `, make("span", { class: "code" }, area.code)),
+    make("p", { class: "chain" }, make("strong", { class: "name" }, area.name)),
+    posts(area.staff),
+    facts([
+      [say("area"), areaText(area.area_m2)],
+      [say("population"), area.population === null ? null : number(area.population)],
+      [say("households"), area.households === null ? null : number(area.households)],
+      [say("plan"), `${area.plan} · ${validity(area)}`],
+    ]),
+    ...kin(say("parents"), parents, (other) => other.name),
+    ...kin(say("children"), children, (other) => other.name),
+    ...kin(say("neighbours"), neighbours, (other) => `${other.name} ${metres(other.border_m)}`),
+  ].filter(Boolean);
+}
+
+/** A problem in the language of the page, with the service's own words below. */
+export function problem(error) {
+  const known = say(error.kind ?? "problem");
+  const title = known === error.kind ? say("problem") : known;
+  return [make("div", { class: "alarm", role: "alert" }, make("strong", {}, title), error.message, " ", error.hint ?? "")];
+}
+
+function posts(staff, most = Infinity) {
+  if (!staff.length) return null;
+  const shown = staff.slice(0, most).map((post) => make("li", {}, `${post.role} ${post.holder || say("vacant")}`));
+  if (staff.length > most) shown.push(make("li", {}, `+${staff.length - most}`));
+  return make("ul", { class: "staff" }, shown);
+}
+
+export function validity({ valid_from: from, valid_to: to }) {
+  return to ? say("validTo", { from, to }) : say("valid", { from });
+}

@@ -1,0 +1,57 @@
+// The lists of the panel: layers to choose from, plans in force, maps that were drawn.
+
+import { make } from "../elements.js";
+import { number, say, titleOf } from "../words.js";
+import { validity } from "./answer.js";
+
+/** Layers as radio buttons; one without a plan in force cannot be chosen. */
+export function layerChoices(layers, plans, chosen, onChoose) {
+  const areasOf = (layer) => plans.filter((plan) => plan.layer === layer.name).reduce((sum, plan) => sum + plan.areas, 0);
+  return layers.map((layer) => {
+    const count = areasOf(layer);
+    const radio = make("input", {
+      type: "radio",
+      name: "layer",
+      value: layer.name,
+      checked: layer.name === chosen,
+      disabled: count === 0,
+      onchange: () => onChoose(layer.name),
+    });
+    const note = count ? counted(count) : say("notInForce");
+    return make("label", {}, radio, make("span", {}, titleOf(layer)), make("span", { class: "soft" }, note));
+  });
+}
+
+/** Plans in force with their dates and the decisions they rest on. */
+export function planList(plans, layers) {
+  if (!plans.length) return make("p", { class: "soft" }, say("emptyPlans"));
+  const title = (plan) => titleOf(layers.find((layer) => layer.name === plan.layer) ?? { title_zh: plan.layer, title_en: plan.layer });
+  return make(
+    "ul",
+    {},
+    plans.map((plan) =>
+      make(
+        "li",
+        {},
+        make("a", { href: `/v1/plans/${encodeURIComponent(plan.name)}` }, plan.name),
+        make("span", { class: "soft" }, [
+          title(plan),
+          counted(plan.areas),
+          validity(plan),
+          plan.scope_code ? say("scope", { code: plan.scope_code }) : null,
+          plan.decision ? say("decision", { text: plan.decision }) : null,
+        ].filter(Boolean).join(" · ")),
+      ),
+    ),
+  );
+}
+
+/** Maps that were drawn, as links. */
+export function mapList(maps) {
+  if (!maps.length) return make("p", { class: "soft" }, say("emptyMaps"));
+  return make("ul", {}, maps.map((map) => make("li", {}, make("a", { href: map.href }, map.title))));
+}
+
+function counted(areas) {
+  return areas === 1 ? say("oneArea") : say("areas", { count: number(areas) });
+}
