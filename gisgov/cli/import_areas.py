@@ -175,8 +175,8 @@ def describe(report: AreaImportReport) -> str:
     lines = [
         f"{what}: {report.rows_read:,} rows, {', '.join(counts)}.",
         (
-            f"Plan {report.plan} of layer {report.layer} ({report.status}): {report.areas:,} of its areas are "
-            f"these, {report.area_m2 / 1e6:,.3f} km² in {report.working_crs}."
+            f"Plan {report.plan} of layer {report.layer} ({report.status}): {report.areas:,} of its areas "
+            f"are these, {report.area_m2 / 1e6:,.3f} km² in {report.working_crs}."
         ),
     ]
     if report.numbered:

@@ -59,8 +59,8 @@ def describe(report: StaffImportReport) -> str:
     """Return the report as text for people."""
     lines = [
         (
-            f"{report.file} to layer {report.layer}: {report.rows_read:,} rows, {report.inserted:,} inserted, "
-            f"{report.unchanged:,} unchanged, {report.rejected:,} rejected."
+            f"{report.file} to layer {report.layer}: {report.rows_read:,} rows, "
+            f"{report.inserted:,} inserted, {report.unchanged:,} unchanged, {report.rejected:,} rejected."
         ),
         f"Columns read: {report.area_field}, {report.role_field}, {report.holder_field}.",
         *problem_lines("Rejected", report.problems, report.rejects_path),

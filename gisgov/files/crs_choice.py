@@ -7,7 +7,7 @@ from gisgov.geometry.crs import BD09, GCJ02, CoordinateSystem, parse_crs
 
 _CHOICES = "wgs84, cgcs2000, gcj02, bd09 or an EPSG code such as 4547"
 # Their axes and numbers agree to centimetres, so files label one as the other without harm.
-_ALIKE = frozenset({"EPSG:4326", "EPSG:4490", "OGC:CRS84"})
+_ALIKE = frozenset({"EPSG:4326", "EPSG:4490"})
 
 
 def choose_crs(
@@ -61,14 +61,8 @@ def choose_crs(
 
 
 def _agree(wanted: CoordinateSystem, stated: CoordinateSystem) -> bool:
-    if wanted.name == stated.name or {wanted.name, stated.name} <= _ALIKE:
-        return True
-    # a custom WKT and a code may describe the same system
-    return (
-        wanted.crs is not None
-        and stated.crs is not None
-        and wanted.crs.equals(stated.crs, ignore_axis_order=True)
-    )
+    # one system has one name, however it was spelt: `parse_crs` sees to that
+    return wanted.name == stated.name or {wanted.name, stated.name} <= _ALIKE
 
 
 def _overrules(wanted: CoordinateSystem, stated: CoordinateSystem) -> bool:

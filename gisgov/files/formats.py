@@ -101,7 +101,9 @@ def identify(path: Path) -> Format:
             hint="Give the file the suffix of what it holds, or export it anew.",
         )
     if found is Format.GEOPACKAGE:
-        _refuse_truncated_sqlite(path, head)
+        _refuse_truncated(path, _sqlite_bytes(head))
+    if found is Format.SHAPEFILE:
+        _refuse_truncated(path, _shapefile_bytes(head))
     return found
 
 
@@ -164,17 +166,27 @@ def _of_zip(path: Path) -> Format | None:
     return None
 
 
-def _refuse_truncated_sqlite(path: Path, head: bytes) -> None:
-    """Compare the file's size with the pages its header counts; GDAL may read half of it without a word."""
+def _refuse_truncated(path: Path, expected: int) -> None:
+    """Compare the file's size with what its header says; GDAL may read half of it without a word."""
+    size = path.stat().st_size
+    if size < expected:
+        raise FileError(
+            f"{path.name} is truncated: {size:,} of {expected:,} bytes are there.", hint="Copy it anew."
+        )
+
+
+def _sqlite_bytes(head: bytes) -> int:
+    """Return the size that a database's header counts in pages, 0 where it does not vouch for it."""
     (page_size,) = struct.unpack(">H", head[16:18])
     (pages,) = struct.unpack(">I", head[28:32])
-    expected = (65_536 if page_size == 1 else page_size) * pages
     # the count is trustworthy only when both change counters agree (SQLite file format, 1.3.7)
-    if head[24:28] == head[92:96] and path.stat().st_size < expected:
-        raise FileError(
-            f"{path.name} is truncated: {path.stat().st_size:,} of {expected:,} bytes are there.",
-            hint="Copy it anew.",
-        )
+    is_vouched_for = head[24:28] == head[92:96]
+    return (65_536 if page_size == 1 else page_size) * pages if is_vouched_for else 0
+
+
+def _shapefile_bytes(head: bytes) -> int:
+    (words,) = struct.unpack(">i", head[24:28].ljust(4, b"\x00"))
+    return 2 * int(words)
 
 
 def _with_article(kind: Format) -> str:

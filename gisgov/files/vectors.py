@@ -76,6 +76,7 @@ class VectorSource:
     fields: tuple[str, ...]
     stream: Iterator[pa.RecordBatch]
     geometry_column: str
+    expected_rows: int
 
     def batches(self) -> Iterator[VectorBatch]:
         """Yield the rows; memory holds one batch at a time.
@@ -92,9 +93,14 @@ class VectorSource:
                 wkb = record.column(place).to_numpy(zero_copy_only=False)
                 rows = np.arange(first, first + record.num_rows, dtype=np.int64)
                 first += record.num_rows
-                yield VectorBatch(
-                    rows, shapely.from_wkb(wkb, on_invalid="fix"), record.drop_columns([self.geometry_column])
-                )
+                geometries = shapely.from_wkb(wkb, on_invalid="fix")
+                yield VectorBatch(rows, geometries, record.drop_columns([self.geometry_column]))
+        # some formats end where the bytes do, without a word
+        if first - 1 < self.expected_rows:
+            raise FileError(
+                f"{self.path.name} breaks off after {first - 1:,} of {self.expected_rows:,} rows.",
+                hint="Copy it anew.",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +163,13 @@ def open_vectors(
     kind = _identify_vector(path)
     with contextlib.ExitStack() as stack:
         if kind is Format.PARQUET:
-            yield _parquet_source(path, batch_rows or _rows_of_a_batch(path, parquet_rows(path)))
+            yield _parquet_source(path, batch_rows)
             return
         place = stack.enter_context(unzipped_shapefile(path)) if kind is Format.ZIPPED_SHAPEFILE else path
         with plain_failures(path):
             chosen = choose_layer(path, layers_of(place), layer)
             encoding = _encoding_of(place)
-            count = pyogrio.read_info(place, layer=chosen)["features"] if batch_rows is None else 0
+            count = pyogrio.read_info(place, layer=chosen)["features"]
             size = batch_rows or _rows_of_a_batch(place, count)
             stack.enter_context(warnings.catch_warnings())
             # GDAL closes rings that are left open; what else it warns of shows in the rows
@@ -181,10 +187,8 @@ def open_vectors(
         stated = meta["crs"] if kind is not Format.GEOJSON or states_crs(path) else None
         geometry_column = meta["geometry_name"] or "wkb_geometry"
         fields = tuple(name for name in reader.schema.names if name != geometry_column)
-        if geometry_column not in reader.schema.names:
-            raise FileError(f"Layer {chosen!r} of {path.name} holds no geometry.")
         crs = None if stated is None else parse_crs(stated)
-        yield VectorSource(path, chosen, kind, crs, fields, reader, geometry_column)
+        yield VectorSource(path, chosen, kind, crs, fields, reader, geometry_column, count)
 
 
 def read_vectors(path: Path, *, layer: str | None = None) -> VectorTable:
@@ -262,10 +266,11 @@ def _encoding_of(place: Path) -> str | None:
     return detect_encoding(dbf)
 
 
-def _parquet_source(path: Path, batch_rows: int) -> VectorSource:
+def _parquet_source(path: Path, batch_rows: int | None) -> VectorSource:
     with plain_failures(path):
-        opened = open_geoparquet(path, batch_rows)
+        count = parquet_rows(path)
+        opened = open_geoparquet(path, batch_rows or _rows_of_a_batch(path, count))
     crs = None if opened.crs is None else parse_crs(opened.crs)
     return VectorSource(
-        path, path.stem, Format.PARQUET, crs, opened.fields, opened.stream, opened.geometry_column
+        path, path.stem, Format.PARQUET, crs, opened.fields, opened.stream, opened.geometry_column, count
     )
