@@ -112,14 +112,21 @@ def _initialise(data: Path, place: Place, account: Account, programs: Programs) 
 def connect(postmaster: Postmaster, database: str) -> psycopg.Connection:
     """Open an autocommit session of the owner on a running server."""
     return psycopg.connect(
-        host=postmaster.socket_folder, port=postmaster.port, user=OWNER, dbname=database, autocommit=True
+        host=postmaster.socket_folder,
+        port=postmaster.port,
+        user=OWNER,
+        dbname=database,
+        options="-c statement_timeout=0",  # instead of what PGOPTIONS says
+        autocommit=True,
     )
 
 
 def _no_extension(error: psycopg.Error, place: Place, programs: Programs) -> GisgovError:
     if isinstance(error, psycopg.errors.DiskFull):
         return disk_full(place)
-    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    reason = str(error).splitlines()[0].rstrip(".") if str(error) else type(error).__name__
+    if error.sqlstate is None:  # of the connection itself
+        return DatabaseUnavailable(f"The private database could not be made: {reason}.")
     return ProgramMissing(
         f"PostGIS of PostgreSQL {programs.major} cannot be loaded: {reason}.",
         hint=f"Debian/Ubuntu: `apt install --reinstall postgresql-{programs.major}-postgis-3`.",

@@ -553,19 +553,31 @@ def test_a_note_of_the_start_that_cannot_be_read(cluster: Cluster) -> None:
     assert pid_of(cluster) != pid  # with nothing to compare, a restart is on the safe side
 
 
-def test_the_machines_settings_do_not_lead_astray(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {
-        "PGPORT": "5432",
-        "PGDATA": "/nowhere",
-        "PGOPTIONS": "-c nonsense=1",
-        "LC_ALL": "xx_YY",
-    }.items():
+def test_the_machines_settings_do_not_lead_astray(
+    make_cluster: Callable[..., Cluster], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster = make_cluster(packs=None)
+    settings = {"PGPORT": "5432", "PGDATA": "/nowhere", "PGOPTIONS": "-c nonsense=1", "LC_ALL": "xx_YY"}
+    for name, value in settings.items():
         monkeypatch.setenv(name, value)
 
     cluster.start()
 
     monkeypatch.delenv("PGOPTIONS")
     assert ask(cluster.start(), "SHOW data_directory") == str(cluster.place.data)
+
+
+def test_a_session_that_is_refused_is_no_missing_postgis(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> psycopg.Connection:
+        raise psycopg.OperationalError("connection refused\nmore")
+
+    cluster = Cluster(cluster.place, cluster.account, durable=False)
+    monkeypatch.setattr("gisgov.embedded.making.connect", refuse)
+
+    with pytest.raises(DatabaseUnavailable, match=r"could not be made: connection refused\."):
+        cluster.start()
 
 
 def test_settings_name_a_server_or_the_private_cluster(make_cluster: Callable[..., Cluster]) -> None:
