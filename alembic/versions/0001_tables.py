@@ -211,7 +211,7 @@ def _joined(subject: str) -> tuple[str, ...]:
             {subject}_id BIGINT NOT NULL
                 CONSTRAINT {table}_{subject}_id_fkey REFERENCES {subject} ON DELETE CASCADE,
             layer_id INTEGER NOT NULL CONSTRAINT {table}_layer_id_fkey REFERENCES layer,
-            plan_id INTEGER CONSTRAINT {table}_plan_id_fkey REFERENCES plan,
+            plan_id INTEGER,
             area_code TEXT COLLATE "C",
             on_border BOOLEAN NOT NULL DEFAULT false,
             candidates TEXT[] COLLATE "C" NOT NULL DEFAULT '{{}}',
@@ -222,9 +222,13 @@ def _joined(subject: str) -> tuple[str, ...]:
             CONSTRAINT {table}_pkey PRIMARY KEY ({subject}_id, layer_id),
             CONSTRAINT {table}_plan_id_area_code_fkey FOREIGN KEY (plan_id, area_code)
                 REFERENCES area (plan_id, code),
+            CONSTRAINT {table}_plan_id_nearest_code_fkey FOREIGN KEY (plan_id, nearest_code)
+                REFERENCES area (plan_id, code),
             CONSTRAINT {table}_owner_or_orphan_check
                 CHECK ((area_code IS NULL) = (orphan_reason IS NOT NULL)),
-            CONSTRAINT {table}_owner_has_plan_check CHECK (area_code IS NULL OR plan_id IS NOT NULL)
+            CONSTRAINT {table}_area_has_plan_check
+                CHECK ((plan_id IS NOT NULL) = (COALESCE(area_code, nearest_code) IS NOT NULL)),
+            CONSTRAINT {table}_owner_is_no_neighbour_check CHECK (area_code IS NULL OR nearest_code IS NULL)
         )""",
         f"CREATE INDEX {table}_plan_id_area_code_idx ON {table} (plan_id, area_code)",
         f"CREATE INDEX {table}_orphan_idx ON {table} (layer_id) WHERE area_code IS NULL",

@@ -163,6 +163,4 @@ def _attributes(frame: geopandas.GeoDataFrame) -> list[Json]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, np.generic):
-        return value.item()
     return value if isinstance(value, str | int | float | bool) else str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -177,9 +178,10 @@ def defect_info(
 
 
 def _geojson(ground: shapely.Geometry | None) -> Json | None:
-    if ground is None or ground.is_empty or not np.isfinite(shapely.get_coordinates(ground)).all():
+    if ground is None or shapely.is_empty(ground) or not np.isfinite(shapely.get_coordinates(ground)).all():
         return None
-    return dict(shapely.geometry.mapping(ground))
+    geojson: Json = json.loads(shapely.to_geojson(ground))
+    return geojson
 
 
 def _shape(defect: DefectInfo) -> shapely.Geometry | None:

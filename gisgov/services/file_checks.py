@@ -12,7 +12,7 @@ from gisgov.errors import InputError
 from gisgov.files.columns import find_field, texts_of
 from gisgov.files.crs_choice import choose_crs
 from gisgov.files.vectors import open_vectors
-from gisgov.geometry.coverage import MIN_WIDTH, repaired
+from gisgov.geometry.coverage import MIN_WIDTH
 from gisgov.geometry.crs import (
     CoordinateSystem,
     from_wgs84_geometries,
@@ -20,6 +20,7 @@ from gisgov.geometry.crs import (
     to_wgs84_geometries,
     working_crs,
 )
+from gisgov.geometry.overlay import repaired
 from gisgov.geometry.snap import densify
 from gisgov.geometry.validity import find_invalid
 from gisgov.services.area_geometry import polygons_of

@@ -26,7 +26,7 @@ from gisgov.errors import (
 from gisgov.services.plans import list_plans, show_plan
 from gisgov.services.publishing import PlanPublication, publish_plan, retire_plan
 from gisgov.store.database import Database
-from gisgov.store.plans import create_draft, find_plan
+from gisgov.store.plans import create_draft
 from gisgov.testing import areas_from_grid
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -232,18 +232,22 @@ def test_an_owner_is_an_area_of_the_plan_and_an_orphan_has_a_reason(
 ) -> None:
     run(EVENT + "('1', 's', 'open', now(), NULL, 'x', 'no-coordinate')")
     run(BUILDING.format("", HERE, "NULL", ""))
-    columns = f"({subject}_id, layer_id, plan_id, area_code, orphan_reason)"
+    columns = f"({subject}_id, layer_id, plan_id, area_code, orphan_reason, nearest_code)"
     row = f"INSERT INTO {subject}_area {columns} VALUES (1, %s"
     for values, constraint in (
-        (", NULL, NULL, NULL)", "owner_or_orphan_check"),
-        (", %s, 'A', 'outside')", "owner_or_orphan_check"),
-        (", NULL, 'A', NULL)", "owner_has_plan_check"),
-        (", %s, NULL, 'lost')", "orphan_reason_check"),
-        (", %s, 'Z', NULL)", "plan_id_area_code_fkey"),
+        (", NULL, NULL, NULL, NULL)", "owner_or_orphan_check"),
+        (", %s, 'A', 'outside', NULL)", "owner_or_orphan_check"),
+        (", NULL, 'A', NULL, NULL)", "area_has_plan_check"),
+        (", NULL, NULL, 'outside', 'B')", "area_has_plan_check"),
+        (", %s, NULL, 'outside', NULL)", "area_has_plan_check"),
+        (", %s, 'A', NULL, 'B')", "owner_is_no_neighbour_check"),
+        (", %s, NULL, 'lost', 'B')", "orphan_reason_check"),
+        (", %s, 'Z', NULL, NULL)", "plan_id_area_code_fkey"),
+        (", %s, NULL, 'outside', 'Z')", "plan_id_nearest_code_fkey"),
     ):
         given = [published] * values.count("%s")
         refuse(run, row + values, grid, *given, constraint=f"{subject}_area_{constraint}")
-    run(row + ", %s, 'A', NULL)", grid, published)
+    run(row + ", %s, 'A', NULL, NULL)", grid, published)
     run(f"DELETE FROM {subject}")
     assert run(f"SELECT count(*) FROM {subject}_area") == [(0,)]
 

@@ -15,7 +15,6 @@ subject AS MATERIALIZED (
     FROM $subject
     WHERE CAST(:ids AS BIGINT[]) IS NULL OR id = ANY (CAST(:ids AS BIGINT[]))
 ),
--- neighbours after each other find the same pages of the index in memory
 question AS MATERIALIZED (
     SELECT subject.id, subject.geom, subject.problem, plan.layer_id, plan.id AS plan_id
     FROM subject
@@ -26,7 +25,6 @@ question AS MATERIALIZED (
             AND known.layer_id = plan.layer_id
             AND known.area_code IS NOT NULL
     )
-    ORDER BY plan.id, subject.geom
 ),
 -- in the order of areas, so that PostGIS prepares each polygon once for all its points
 pair AS MATERIALIZED (

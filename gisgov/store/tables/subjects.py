@@ -101,21 +101,26 @@ def _joined(subject: Table) -> Table:
         metadata,
         Column(f"{subject.name}_id", ForeignKey(subject.c.id, ondelete="CASCADE"), primary_key=True),
         Column("layer_id", ForeignKey("layer.id"), primary_key=True),
-        Column("plan_id", ForeignKey("plan.id")),
+        Column("plan_id", Integer),
         Column("area_code", Code),
         Column("on_border", Boolean, nullable=False, server_default=text("false")),
         Column("candidates", ARRAY(Code), nullable=False, server_default=NO_TEXTS),
         Column("orphan_reason", Text),
         Column("nearest_code", Code),
         Column("distance_m", Float),
+        # of an owner or of the area nearest to an orphan; a plan alone stands for nothing
         ForeignKeyConstraint(["plan_id", "area_code"], ["area.plan_id", "area.code"]),
+        ForeignKeyConstraint(["plan_id", "nearest_code"], ["area.plan_id", "area.code"]),
         CheckConstraint("(area_code IS NULL) = (orphan_reason IS NOT NULL)", name="owner_or_orphan"),
-        CheckConstraint("area_code IS NULL OR plan_id IS NOT NULL", name="owner_has_plan"),
+        CheckConstraint(
+            "(plan_id IS NOT NULL) = (COALESCE(area_code, nearest_code) IS NOT NULL)", name="area_has_plan"
+        ),
+        CheckConstraint("area_code IS NULL OR nearest_code IS NULL", name="owner_is_no_neighbour"),
         CheckConstraint(
             "orphan_reason IN ('no-coordinate', 'outside', 'bad-coordinate')", name="orphan_reason"
         ),
     )
-    # what happened in an area; the foreign key to it
+    # what happened in an area; the foreign keys to it
     Index(f"{table.name}_plan_id_area_code_idx", table.c.plan_id, table.c.area_code)
     # the orphans of a layer, which publishing a plan asks again
     Index(
