@@ -125,7 +125,9 @@ def _meanings(found: list[Answer]) -> dict[str, str]:
 def attribute_meanings(document: str) -> dict[str, str]:
     """Return what a numpydoc docstring says of each attribute, on one line."""
     section = re.search(
-        r"^Attributes\n-+\n(.*?)(?=\n\n\S|\Z)", inspect.cleandoc(document), re.DOTALL | re.MULTILINE
+        r"^(?:Attributes|Parameters)\n-+\n(.*?)(?=\n\n\S|\Z)",
+        inspect.cleandoc(document),
+        re.DOTALL | re.MULTILINE,
     )
     said: dict[str, str] = {}
     names: list[str] = []

@@ -64,7 +64,13 @@ class DatabaseStatus:
 
 @dataclass(frozen=True, slots=True)
 class TablesMigrated:
-    """Answer of ``gisgov db migrate``: versions of the tables before and after; None for no tables."""
+    """Answer of ``gisgov db migrate`` and ``gisgov db restore``.
+
+    Attributes
+    ----------
+    before, after : str or None
+        Version of the tables; None for no tables. A dump's own version is before.
+    """
 
     before: str | None
     after: str | None
@@ -72,7 +78,17 @@ class TablesMigrated:
 
 @dataclass(frozen=True, slots=True)
 class DumpWritten:
-    """Answer of ``gisgov db dump``."""
+    """Answer of ``gisgov db dump``.
+
+    Attributes
+    ----------
+    file : str
+        The file.
+    size_bytes : int
+        Its size.
+    tables : str or None
+        Version of the tables in it; None where there are none.
+    """
 
     file: str
     size_bytes: int

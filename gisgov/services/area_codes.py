@@ -27,7 +27,9 @@ class SeriesInfo:
     name, title_zh, title_en : str
         Its name and titles.
     counts : str
-        The segment that counts the areas of one parent, from ``first`` to ``last``.
+        The segment that counts the areas of one parent.
+    first, last : int
+        Numbers that it counts from and to.
     parent : str or None
         How the code of the area above is made; None where codes name none.
     """
@@ -43,7 +45,21 @@ class SeriesInfo:
 
 @dataclass(frozen=True, slots=True)
 class SchemeInfo:
-    """One code scheme: its name, titles, widths of its segments (``6+3+3+3``), length, series and origin."""
+    """One code scheme: its name, titles, widths of its segments (``6+3+3+3``), length, series and origin.
+
+    Attributes
+    ----------
+    name, title_zh, title_en : str
+        The scheme and its titles.
+    shape : str
+        Widths of its segments, such as ``6+3+3+3``.
+    length : int
+        How many digits a code has.
+    series : tuple of SeriesInfo
+        The ways of giving out codes in it.
+    source : str
+        Where the scheme comes from.
+    """
 
     name: str
     title_zh: str
@@ -72,7 +88,17 @@ class GivenCode:
 
 @dataclass(frozen=True, slots=True)
 class CodeProblem:
-    """What is wrong with one code, in words with the place in it."""
+    """What is wrong with one code, in words with the place in it.
+
+    Attributes
+    ----------
+    row : int
+        Row in the file or place among the values, from 1.
+    code : str or None
+        The code; None where there is none.
+    message : str
+        What is wrong with it.
+    """
 
     row: int
     code: str | None
@@ -81,7 +107,17 @@ class CodeProblem:
 
 @dataclass(frozen=True, slots=True)
 class CodesChecked:
-    """Codes held against a scheme: how many were checked and are sound, and what is wrong with the rest."""
+    """Codes held against a scheme: how many were checked and are sound, and what is wrong with the rest.
+
+    Attributes
+    ----------
+    scheme : str
+        Name of the scheme.
+    checked, sound : int
+        How many codes were checked, and how many of them are sound.
+    problems : tuple of CodeProblem
+        What is wrong with the others, by row.
+    """
 
     scheme: str
     checked: int
@@ -91,7 +127,17 @@ class CodesChecked:
 
 @dataclass(frozen=True, slots=True)
 class CodeParent:
-    """A code with the code of the area above, None where it names none or is not sound."""
+    """A code with the code of the area above, None where it names none or is not sound.
+
+    Attributes
+    ----------
+    row : int
+        Row in the file or place among the values, from 1.
+    code : str or None
+        The code; None where there is none.
+    parent : str or None
+        Code of the area above.
+    """
 
     row: int
     code: str | None
@@ -100,7 +146,17 @@ class CodeParent:
 
 @dataclass(frozen=True, slots=True)
 class CodeParents:
-    """Codes with those of the areas above them, and the problems of codes that are not sound."""
+    """Codes with those of the areas above them, and the problems of codes that are not sound.
+
+    Attributes
+    ----------
+    scheme : str
+        Name of the scheme.
+    parents : tuple of CodeParent
+        One for each code, in the order given.
+    problems : tuple of CodeProblem
+        What is wrong with codes that are not sound.
+    """
 
     scheme: str
     parents: tuple[CodeParent, ...]

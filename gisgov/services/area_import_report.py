@@ -82,7 +82,15 @@ class AreaImport:
 
 @dataclass(frozen=True, slots=True)
 class ProblemCount:
-    """How many problems of one kind there are."""
+    """How many problems of one kind there are.
+
+    Attributes
+    ----------
+    kind : str
+        The kind of problem.
+    count : int
+        How many rows have it.
+    """
 
     kind: str
     count: int

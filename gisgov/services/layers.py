@@ -27,7 +27,17 @@ _FIXED = ("kind", "parent", "nesting")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What loading a profile did to one layer or code scheme; ``fields`` are those that changed."""
+    """What loading a profile did to one layer or code scheme; ``fields`` are those that changed.
+
+    Attributes
+    ----------
+    name : str
+        The layer or code scheme.
+    change : Change
+        What happened to it.
+    fields : tuple of str
+        What of it changed.
+    """
 
     name: str
     change: Change

@@ -20,7 +20,19 @@ from gisgov.types import Geometries, Ints
 
 @dataclass(frozen=True, slots=True)
 class NumberedArea:
-    """An area with its code; ``is_new`` when the code was given out now."""
+    """An area with its code; ``is_new`` when the code was given out now.
+
+    Attributes
+    ----------
+    row : int
+        Row in the file, from 1.
+    parent : str
+        Code of the area above.
+    code : str
+        The area's code.
+    is_new : bool
+        Whether the code was given out now.
+    """
 
     row: int
     parent: str
@@ -30,7 +42,17 @@ class NumberedArea:
 
 @dataclass(frozen=True, slots=True)
 class AreasNumbered:
-    """Areas of a file with their codes, in the order of the file."""
+    """Areas of a file with their codes, in the order of the file.
+
+    Attributes
+    ----------
+    scheme, series : str
+        The scheme, and the series of numbers that was used.
+    new : int
+        How many codes were given out.
+    areas : tuple of NumberedArea
+        One for each area, in the order of the file.
+    """
 
     scheme: str
     series: str

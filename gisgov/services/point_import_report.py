@@ -66,7 +66,17 @@ class PointImport:
 
 @dataclass(frozen=True, slots=True)
 class FieldChoice:
-    """Which column holds what, and whether it was found by its name."""
+    """Which column holds what, and whether it was found by its name.
+
+    Attributes
+    ----------
+    holds : str
+        What is read from it.
+    column : str
+        Name of the column.
+    guessed : bool
+        Whether it was found by its name and not named by the caller.
+    """
 
     holds: str
     column: str

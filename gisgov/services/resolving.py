@@ -23,7 +23,15 @@ _DECIMALS = 3  # a coordinate is not known to less than a millimetre
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A staff post of an area: the role and who holds it."""
+    """A staff post of an area: the role and who holds it.
+
+    Attributes
+    ----------
+    role : str
+        Such as 网格长.
+    holder : str
+        Who holds it.
+    """
 
     role: str
     holder: str
@@ -33,9 +41,28 @@ class Post:
 class ResolvedArea:
     """The area of one layer that owns the point.
 
-    ``border_m`` is the distance to the area's own border; on the border it is 0, ``on_border`` is true and
-    ``candidates`` are the codes of the other areas of the layer that the point belongs to as much.
-    ``staff`` are the posts as they are now; ``valid_to`` is the first day the plan is not in force any more.
+    Attributes
+    ----------
+    layer, title_zh, title_en : str
+        The layer and its titles.
+    code, name : str
+        The area's code and name.
+    parent_codes : tuple of str
+        Codes of the areas it lies in, one layer up.
+    staff : tuple of Post
+        Its posts as they are now.
+    plan : str
+        Name of the plan that it belongs to.
+    valid_from : date
+        First day of the plan.
+    valid_to : date or None
+        First day that the plan is not in force any more; None where that is open.
+    on_border : bool
+        Whether the point lies on the area's border.
+    border_m : float
+        Distance to the area's own border in metres; 0 on it.
+    candidates : tuple of str
+        Codes of the other areas of the layer that the point belongs to as much.
     """
 
     layer: str
@@ -55,7 +82,17 @@ class ResolvedArea:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """A layer in force whose areas do not cover the point, and the nearest of them, if it has any."""
+    """A layer in force whose areas do not cover the point, and the nearest of them, if it has any.
+
+    Attributes
+    ----------
+    layer, title_zh, title_en : str
+        The layer and its titles.
+    nearest_code, nearest_name : str or None
+        Its area nearest to the point; None for a layer without areas.
+    distance_m : float or None
+        From the point to that area, in metres.
+    """
 
     layer: str
     title_zh: str
@@ -69,9 +106,22 @@ class Outside:
 class Resolution:
     """The answer for one coordinate on one day.
 
-    ``x`` and ``y`` are as given in ``crs``, ``lon`` and ``lat`` the same place in WGS84. ``chain`` holds the
-    owning areas from the top layer down, ``outside`` the layers that do not cover the place, and
-    ``without_plan`` the layers of which no plan is in force on the day.
+    Attributes
+    ----------
+    x, y : float
+        The coordinate as given.
+    crs : str
+        Coordinate system that it was taken in.
+    lon, lat : float
+        The same place in WGS84 degrees.
+    at : date
+        The day asked about.
+    chain : tuple of ResolvedArea
+        The areas that own the place, from the top layer down.
+    outside : tuple of Outside
+        The layers whose areas do not cover the place.
+    without_plan : tuple of str
+        Names of the layers of which no plan is in force on the day.
     """
 
     x: float
