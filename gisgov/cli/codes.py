@@ -126,10 +126,14 @@ def parent(
 @click.option("--series", metavar="NAME", help="Series of the scheme.  [default: its first]")
 @click.option("--given", multiple=True, metavar="SEGMENT=DIGITS", help="Digits of a segment no parent gives.")
 @click.option("--row-height", type=float, help="Height of a row of areas, in the unit of y.")
+@click.option("--taken", type=_FILE, help="Table of codes that were given out before.")
 @click.option(
-    "--taken", type=_FILE, help="Table of codes that were given out before, in its field --taken-field."
+    "--taken-field",
+    default="code",
+    show_default=True,
+    metavar="NAME",
+    help="Field of --taken with the codes.",
 )
-@click.option("--taken-field", default="code", show_default=True, metavar="NAME")
 @_scheme_option
 @_schemes_option
 @json_option(AreasNumbered)

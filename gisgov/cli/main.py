@@ -44,7 +44,10 @@ COMMANDS: Mapping[str, Entry] = {
         "Serve the HTTP API and its pages until ctrl-C; the private database is started if need be.",
     ),
     "db": Entry("gisgov.cli.db:db", "Start, stop, migrate, dump and restore the database."),
-    "demo": Entry("gisgov.cli.demo:demo", "Generate a district and run the whole path on it; run again, it changes nothing."),
+    "demo": Entry(
+        "gisgov.cli.demo:demo",
+        "Generate a district and run the whole path on it; run again, it changes nothing.",
+    ),
     "schema": Entry("gisgov.cli.schema:schema", "Print the JSON Schema of a command's --json answer."),
 }
 
