@@ -31,7 +31,7 @@ def write_vectors(
     *,
     crs: CoordinateSystem | None = None,
 ) -> None:
-    """Write a layer, replacing the file.
+    """Write a layer, replacing what was there: in a GeoPackage the layer of that name, else the file.
 
     Parameters
     ----------

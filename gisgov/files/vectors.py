@@ -7,6 +7,7 @@ exactly as the file has them; which system they are in is `gisgov.files.crs_choi
 from __future__ import annotations
 
 import contextlib
+import struct
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import geopandas
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyogrio
@@ -44,6 +46,7 @@ __all__ = [
 
 _BATCH_BYTES = 8 << 20
 _MOST_ROWS = 10_000
+_NAN, _INFINITE = struct.pack("<d", float("nan")), struct.pack("<d", float("inf"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,7 @@ class VectorSource:
                 wkb = record.column(place).to_numpy(zero_copy_only=False)
                 rows = np.arange(first, first + record.num_rows, dtype=np.int64)
                 first += record.num_rows
-                geometries = shapely.from_wkb(wkb, on_invalid="fix")
-                yield VectorBatch(rows, geometries, record.drop_columns([self.geometry_column]))
+                yield VectorBatch(rows, _geometries(wkb), record.drop_columns([self.geometry_column]))
         # some formats end where the bytes do, without a word
         if first - 1 < self.expected_rows:
             raise FileError(
@@ -245,6 +247,16 @@ def _identify_vector(path: Path) -> Format:
             hint=f"Areas are read from {', '.join(VECTOR_FORMATS)}.",
         )
     return kind
+
+
+def _geometries(wkb: npt.NDArray[np.object_]) -> Geometries:
+    """Read geometries, faults and all; None only where there is none or nothing can be made of it."""
+    geometries: Geometries = shapely.from_wkb(wkb, on_invalid="fix")
+    for i in np.flatnonzero(shapely.is_missing(geometries)):
+        if wkb[i] is not None:
+            # a ring that begins at NaN never ends there, since NaN is not NaN; at infinity it does
+            geometries[i] = shapely.from_wkb(wkb[i].replace(_NAN, _INFINITE), on_invalid="fix")
+    return geometries
 
 
 def _rows_of_a_batch(place: Path, count: int) -> int:

@@ -69,10 +69,9 @@ def garbled_reasons(names: Texts) -> Texts:
     """Answer `garbled_reason` for each name; None for names that are missing."""
     reasons = np.full(len(names), None, dtype=object)
     for i, name in enumerate(names):
-        if name is not None and not name.isascii():
+        is_plain = name is None or (name.isascii() and name.isprintable() and "?" not in name)
+        if not is_plain:
             reasons[i] = garbled_reason(name)
-        elif name is not None and "??" in name:
-            reasons[i] = "has a run of '?'"
     return reasons
 
 
