@@ -1,0 +1,112 @@
+"""Use case: the classes of buildings, counted by area."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from gisgov.governance.risk import RiskClass
+from gisgov.services.drawn_layers import layer_to_draw
+from gisgov.services.risk import counts_of_classes
+from gisgov.store import risk
+from gisgov.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRisk:
+    """Buildings of an area by class.
+
+    Attributes
+    ----------
+    code, name : str or None
+        The area; None for the buildings that no area in force owns.
+    buildings : int
+        All of them.
+    counts : dict
+        Buildings of each class: ``safe``, ``general``, ``warning``, ``unclassified``; they add up to all.
+    warning_share : float or None
+        Part of all its buildings that is in the warning class, 0..1; None where there is no building.
+    """
+
+    code: str | None
+    name: str | None
+    buildings: int
+    counts: dict[str, int]
+    warning_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RiskSummary:
+    """Classes of all buildings, and of those of each area of a layer.
+
+    Attributes
+    ----------
+    layer : str
+        Name of the layer.
+    at : datetime.date
+        Day whose plans are asked.
+    total : AreaRisk
+        All buildings.
+    versions : dict
+        Buildings rated by each version of the rules.
+    never_rated : int
+        Buildings that were never rated; ``unclassified`` counts them too.
+    areas : tuple of AreaRisk
+        Areas by warning buildings, the most first; buildings of no area are a row of their own, the last.
+    """
+
+    layer: str
+    at: date
+    total: AreaRisk
+    versions: dict[str, int]
+    never_rated: int
+    areas: tuple[AreaRisk, ...]
+
+
+def risk_summary(database: Database, *, layer: str | None = None, at: date) -> RiskSummary:
+    """Count the buildings of each area by class.
+
+    Parameters
+    ----------
+    database : Database
+        Where the buildings are.
+    layer : str, optional
+        Name of the layer; by default the lowest partition with a plan in force.
+    at : datetime.date
+        Day whose plans are asked.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such layer, or no plan of it is in force.
+    """
+    with database.begin() as connection:
+        asked = layer_to_draw(connection, layer, at)
+        rows = risk.risk_of_areas(connection, asked.id, at)
+        versions = risk.versions_in_use(connection)
+    counts: dict[tuple[str | None, str | None], Counter[str]] = {}
+    for row in rows:
+        # an area without a building has one row without a class
+        counts.setdefault((row.code, row.name), Counter()).update({row.risk_class or "": row.buildings})
+    areas = [_area(code, name, of_area) for (code, name), of_area in counts.items()]
+    total = sum(counts.values(), Counter[str]())
+    return RiskSummary(
+        layer=asked.name,
+        at=at,
+        total=_area(None, None, total),
+        versions={version: count for version, count in sorted(versions.items()) if version},
+        never_rated=versions.get("", 0),
+        areas=tuple(sorted(areas, key=lambda area: (area.code is None, -_warning(area), area.code))),
+    )
+
+
+def _warning(area: AreaRisk) -> int:
+    return area.counts[RiskClass.WARNING.value]
+
+
+def _area(code: str | None, name: str | None, counts: Counter[str]) -> AreaRisk:
+    of_class = counts_of_classes(counts)
+    buildings = sum(of_class.values())
+    share = of_class[RiskClass.WARNING.value] / buildings if buildings else None
+    return AreaRisk(code, name, buildings, of_class, share)

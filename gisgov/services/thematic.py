@@ -1,0 +1,288 @@
+"""Use cases: what maps are drawn from, as frames in EPSG:4326, and what a map says of its source.
+
+Stored words become titles in the language asked for; what somebody wrote stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import geopandas
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from gisgov.errors import InputError
+from gisgov.geometry.crs import parse_crs
+from gisgov.governance.events import EventLevel, EventSource, EventState
+from gisgov.governance.risk import RiskRules, parse_rules
+from gisgov.governance.titles import Language, Titled
+from gisgov.services.defect_reports import CheckReport, defects_frame
+from gisgov.services.drawn_layers import layer_to_draw
+from gisgov.store import risk, thematic
+from gisgov.store.database import Database
+from gisgov.store.layers import find_layer
+from gisgov.store.plans import find_plan
+from gisgov.store.thematic import Rows
+from gisgov.types import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What a map says of the areas and ratings it shows.
+
+    Attributes
+    ----------
+    plans : tuple of str
+        Names of the plans whose areas are drawn.
+    measured_in : str
+        Title of the projected systems that their areas were measured in.
+    rules_versions : tuple of str
+        Versions of the risk rules that the buildings are rated by.
+    rules_are_example : bool
+        Whether one of them is an example.
+    first, last : datetime.date or None
+        Local days of the first and the last event.
+    """
+
+    plans: tuple[str, ...]
+    measured_in: str
+    rules_versions: tuple[str, ...]
+    rules_are_example: bool
+    first: date | None
+    last: date | None
+
+
+def drawn_layer(database: Database, layer: str | None, at: date) -> str:
+    """Return the name of the layer that a map is about: the one named, or the lowest partition in force.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such layer, or no plan of it is in force on the day.
+    """
+    with database.begin() as connection:
+        return layer_to_draw(connection, layer, at).name
+
+
+def grids_frame(database: Database, layer: str, at: date) -> geopandas.GeoDataFrame:
+    """Return the areas of a layer in force on a day.
+
+    Parameters
+    ----------
+    database : Database
+        Where the plans are.
+    layer : str
+        Name of the layer.
+    at : datetime.date
+        The day.
+
+    Returns
+    -------
+    GeoDataFrame
+        By code: code, name, plan, working_crs, parent_code (None where there is none, or there are several),
+        parent_name, area_km2, population, households, staff (posts with their holders), staff_count.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such layer.
+    """
+    with database.begin() as connection:
+        return _grids(thematic.areas(connection, find_layer(connection, layer).id, day=at))
+
+
+def plan_frame(database: Database, plan: str) -> tuple[str, geopandas.GeoDataFrame]:
+    """Return the name of a plan's layer, and the plan's areas like `grids_frame`; it may be a draft.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such plan.
+    InputError
+        It has no areas.
+    """
+    with database.begin() as connection:
+        found = find_plan(connection, plan)
+        if not found.areas:
+            raise InputError(f"Plan {plan!r} has no areas.", hint="Import them first.", field="plan")
+        return found.layer, _grids(thematic.areas(connection, found.layer_id, plan_id=found.id))
+
+
+def _grids(rows: Rows) -> geopandas.GeoDataFrame:
+    columns = rows.columns
+    frame = pd.DataFrame({name: columns[name] for name in ("code", "name", "plan", "working_crs")})
+    frame["parent_code"] = [codes[0] if len(codes) == 1 else None for codes in columns["parent_codes"]]
+    frame["parent_name"] = ["、".join(names) or None for names in columns["parent_names"]]
+    frame["area_km2"] = columns["area_m2"].astype(np.float64) / 1e6
+    for name in ("population", "households"):
+        frame[name] = columns[name].astype(np.float64)  # NaN where it is not known
+    posts = list(zip(columns["roles"], columns["holders"], strict=True))
+    frame["staff"] = [
+        "；".join(f"{role} {holder}" for role, holder in zip(*post, strict=True)) or None for post in posts
+    ]
+    # without any post on record nothing is known of staff; with some, an area without one has none
+    is_known = any(roles for roles, _ in posts)
+    frame["staff_count"] = [float(len(roles)) if is_known else np.nan for roles, _ in posts]
+    return _geo(frame, rows)
+
+
+def buildings_frame(database: Database, layer: str, *, language: Language = "zh") -> geopandas.GeoDataFrame:
+    """Return all buildings with their rating.
+
+    Parameters
+    ----------
+    database : Database
+        Where they are.
+    layer : str
+        Layer whose area owns each.
+    language : {"zh", "en"}
+        Language of uses and reasons.
+
+    Returns
+    -------
+    GeoDataFrame
+        In the order of their import: external_id, name, use, floors, built_year, households, population,
+        problem (why there is no geometry), risk_class, risk_points, risk_reasons (texts for people, by the
+        rules that gave them), risk_rules_version, grid_code.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such layer.
+    """
+    with database.begin() as connection:
+        rows = thematic.buildings(connection, find_layer(connection, layer).id)
+        rules = _rules(connection)
+    frame = pd.DataFrame(rows.columns)
+    for name in ("floors", "built_year", "households", "population", "risk_points"):
+        frame[name] = rows.columns[name].astype(np.float64)
+    explanations = {version: one.explanations(language) for version, one in rules.items()}
+    given = zip(rows.columns["risk_reasons"], rows.columns["risk_rules_version"], strict=True)
+    told = np.full(len(frame), None, dtype=object)
+    for place, (reasons, version) in enumerate(given):
+        if reasons is not None:
+            told[place] = tuple(explanations[version].get(reason, reason) for reason in reasons)
+    frame["risk_reasons"] = told
+    frame["use"] = _retitled(rows.columns["use"], _uses(rules, language))
+    return _geo(frame, rows)
+
+
+def events_frame(
+    database: Database,
+    layer: str,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    timezone: ZoneInfo | None = None,
+    language: Language = "zh",
+) -> geopandas.GeoDataFrame:
+    """Return events of a period.
+
+    Parameters
+    ----------
+    database : Database
+        Where they are.
+    layer : str
+        Layer whose area owns each: the one in force on the event's own day.
+    first, last : datetime.date, optional
+        Local days that the period begins and ends with; by default all events.
+    timezone : zoneinfo.ZoneInfo, optional
+        Time zone of the place; by default Asia/Shanghai.
+    language : {"zh", "en"}
+        Language of sources, levels and states.
+
+    Returns
+    -------
+    GeoDataFrame
+        In the order they happened: external_id, source, source_title, category, level, level_title, state
+        (title), problem (why there is no geometry), occurred_at (local time), grid_code.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such layer.
+    """
+    zone = timezone or ZoneInfo("Asia/Shanghai")
+    with database.begin() as connection:
+        rows = thematic.events(connection, find_layer(connection, layer).id, zone, first, last)
+    frame = pd.DataFrame(rows.columns)
+    frame["occurred_at"] = pd.to_datetime(frame["occurred_at"])
+    frame["source_title"] = _titled(rows.columns["source"], EventSource, language)
+    frame["level_title"] = _titled(rows.columns["level"], EventLevel, language)
+    frame["state"] = _titled(rows.columns["state"], EventState, language)
+    return _geo(frame, rows)
+
+
+def defects_of(reports: Sequence[CheckReport]) -> geopandas.GeoDataFrame:
+    """Return the defects of several reports as one frame; see `gisgov.services.checking.defects_frame`."""
+    frames = [defects_frame(report) for report in reports]
+    found = [frame for frame in frames if len(frame)]
+    return pd.concat(found, ignore_index=True) if found else frames[0]
+
+
+def provenance(
+    database: Database,
+    grids: geopandas.GeoDataFrame,
+    *,
+    events: geopandas.GeoDataFrame | None = None,
+) -> Provenance:
+    """Return what a map says of its source.
+
+    Parameters
+    ----------
+    database : Database
+        Where the rules are.
+    grids : GeoDataFrame
+        The areas drawn, of `grids_frame`.
+    events : GeoDataFrame, optional
+        The events drawn, of `events_frame`.
+    """
+    with database.begin() as connection:
+        versions = tuple(sorted(version for version in risk.versions_in_use(connection) if version))
+        rules = _rules(connection)
+    moments = [] if events is None else [moment.date() for moment in events["occurred_at"]]
+    systems = sorted(set(grids["working_crs"]))
+    return Provenance(
+        plans=tuple(sorted(set(grids["plan"]))),
+        measured_in="、".join(parse_crs(name).title for name in systems),
+        rules_versions=versions,
+        rules_are_example=any(rules[version].is_example for version in versions),
+        first=min(moments, default=None),
+        last=max(moments, default=None),
+    )
+
+
+def _rules(connection: sa.Connection) -> Mapping[str, RiskRules]:
+    return {
+        one.version: parse_rules(one.definition, f"risk rules {one.version}")
+        for one in risk.adopted_rules(connection)
+    }
+
+
+def _uses(rules: Mapping[str, RiskRules], language: Language) -> dict[str, str]:
+    """Titles of uses, as the rules in use know them: the latest adopted come first."""
+    titles: dict[str, str] = {}
+    for one in reversed(list(rules.values())):
+        for fact in one.facts:
+            if fact.name == "use":
+                titles |= {
+                    choice.value: choice.title_zh if language == "zh" else choice.title_en
+                    for choice in fact.choices
+                }
+    return titles
+
+
+def _retitled(values: Texts, titles: Mapping[str, str]) -> list[str | None]:
+    return [titles.get(value, value) for value in values]
+
+
+def _titled(values: Texts, words: type[Titled], language: Language) -> list[str | None]:
+    return _retitled(values, {member.value: member.titled(language) for member in words})
+
+
+def _geo(frame: pd.DataFrame, rows: Rows) -> geopandas.GeoDataFrame:
+    return geopandas.GeoDataFrame(frame, geometry=geopandas.GeoSeries(rows.geometries, crs="EPSG:4326"))
