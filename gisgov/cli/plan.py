@@ -157,7 +157,7 @@ def _published(done: PlanPublication) -> str:
     if done.accepted_because:
         lines.append(f"Accepted with {counted(done.defects)}: {done.accepted_because}")
     for what, join in (("events", done.events), ("buildings", done.buildings)):
-        if join is not None:
+        if join is not None and join.joined + join.orphans:
             lines.append(_joined(what, join))
     return "\n".join(lines)
 
