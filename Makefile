@@ -47,8 +47,8 @@ test: check pytest coverage ## check, then all tests with the coverage gates
 .PHONY: check
 check: ## lint, types, the import arrow, runnable examples, documents held to the code
 	$(need) python web
-	@$(BIN)/ruff check $(LINTED)
-	@$(BIN)/ruff format --check $(LINTED)
+	@$(BIN)/ruff check --quiet --output-format concise $(LINTED)
+	@$(BIN)/ruff format --quiet --check $(LINTED)
 	@$(BIN)/shellcheck scripts/*.sh .ci/run
 	@$(BIN)/mypy $(TYPED)
 	@$(BIN)/lint-imports

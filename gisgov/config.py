@@ -23,8 +23,8 @@ class Settings(BaseSettings):
     )
     home: Path | None = Field(
         default=None,
-        description="Folder of the private database. Unset: `.gisgov/` in the checkout, or a folder of its own "
-        "per checkout where that cannot be used.",
+        description="Folder of the private database. "
+        "Unset: `.gisgov/` in the checkout, or a folder of its own per checkout where that cannot be used.",
     )
     pg_bin: Path | None = Field(
         default=None,
@@ -32,14 +32,17 @@ class Settings(BaseSettings):
     )
     timezone: str = Field(
         default="Asia/Shanghai",
-        description="Time zone (IANA name) of dates: decides on which day an event happened, and dates without a zone.",
+        description="Time zone (IANA name) of dates: "
+        "decides on which day an event happened, and dates without a zone.",
     )
     working_crs: str | None = Field(
         default=None,
-        description="CRS that areas and lengths are measured in. Unset: the CGCS2000 3-degree zone of the scope's "
-        "centre inside China, a UTM zone elsewhere.",
+        description="CRS that areas and lengths are measured in. "
+        "Unset: the CGCS2000 3-degree zone of the scope's centre inside China, a UTM zone elsewhere.",
     )
-    host: str = Field(default="127.0.0.1", description="Address that `gisgov serve` listens on (loopback only).")
+    host: str = Field(
+        default="127.0.0.1", description="Address that `gisgov serve` listens on (loopback only)."
+    )
     port: int = Field(default=8000, ge=1, le=65535, description="Port that `gisgov serve` listens on.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least level of log lines that are written."
@@ -53,7 +56,8 @@ class Settings(BaseSettings):
     )
     basemap_url: str | None = Field(
         default=None,
-        description="XYZ template of a basemap for the pages (such as 天地图). Unset: no basemap, nothing is fetched.",
+        description="XYZ template of a basemap for the pages (such as 天地图). "
+        "Unset: no basemap, nothing is fetched.",
     )
 
     @field_validator("timezone")

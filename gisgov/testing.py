@@ -11,7 +11,7 @@ from gisgov.types import Geometries, Texts
 def areas_from_grid(
     picture: str, *, cell_m: float = 100.0, origin: tuple[float, float] = (0.0, 0.0)
 ) -> tuple[Texts, Geometries]:
-    """Draw areas as letters on a grid of square cells.
+    r"""Draw areas as letters on a grid of square cells.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def areas_from_grid(
 
     Examples
     --------
-    >>> names, polygons = areas_from_grid("AAB\\nACB")
+    >>> names, polygons = areas_from_grid("AAB\nACB")
     >>> [(str(n), float(p.area)) for n, p in zip(names, polygons)]
     [('A', 30000.0), ('B', 20000.0), ('C', 10000.0)]
     """
