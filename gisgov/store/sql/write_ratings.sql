@@ -1,7 +1,11 @@
 -- Which of these buildings are rated otherwise than before? Those that are not keep the time of their rating.
 -- Index: building_pkey.
 WITH rated AS (
-    SELECT fresh.id, fresh.risk_class, fresh.points, ARRAY(SELECT jsonb_array_elements_text(CAST(fresh.reasons AS JSONB))) AS reasons
+    SELECT
+        fresh.id,
+        fresh.risk_class,
+        fresh.points,
+        ARRAY(SELECT jsonb_array_elements_text(CAST(fresh.reasons AS JSONB))) AS reasons
     FROM unnest(
         CAST(:ids AS BIGINT[]), CAST(:classes AS TEXT[]), CAST(:points AS INTEGER[]), CAST(:reasons AS TEXT[])
     ) AS fresh (id, risk_class, points, reasons)
