@@ -149,7 +149,7 @@ def _store(
     records = rows.records(arrival.columns)
     arrival.stage(connection, progress(records, label=f"storing {kind.name}", total=read - rejected))
     absent = [column for column in arrival.columns if column not in rows.columns]
-    taken = arrival.take_over(connection, absent=absent)
+    taken = arrival.take_over(connection, absent=absent, keys=reading.table.fields)
     if taken.to_join:
         kind.join(connection, request, taken.to_join)
     unchanged = read - rejected - taken.inserted - taken.updated

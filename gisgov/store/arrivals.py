@@ -26,6 +26,8 @@ class Arrival:
         Columns besides source, id and geometry.
     kept_if_null : tuple of str
         Of those, the ones whose known value stays when the file says nothing.
+    document : str
+        Of those, the one that holds what has no column of its own, as JSON.
     defaults : dict of str to str
         SQL for columns of new rows when the file says nothing.
     redated : str
@@ -35,6 +37,7 @@ class Arrival:
     subject: str
     columns: tuple[str, ...]
     kept_if_null: tuple[str, ...]
+    document: str
     defaults: dict[str, str]
     redated: str
 
@@ -45,7 +48,9 @@ class Arrival:
         copy_rows(connection, f"incoming_{self.subject} ({columns})", records)
         connection.execute(sa.text(f"ANALYZE incoming_{self.subject}"))
 
-    def take_over(self, connection: sa.Connection, *, absent: Iterable[str] = ()) -> Taken:
+    def take_over(
+        self, connection: sa.Connection, *, absent: Iterable[str] = (), keys: Iterable[str] = ()
+    ) -> Taken:
         """Update what is known and add what is new.
 
         Parameters
@@ -54,6 +59,8 @@ class Arrival:
             Inside the transaction in which the rows wait.
         absent : iterable of str
             Columns that the file does not have: what is known of them stays.
+        keys : iterable of str
+            Keys of the document that the file has: what is known of the others stays.
         """
         told = [column for column in self.columns if column not in set(absent)]
         news = {column: self._news(column) for column in told}
@@ -65,7 +72,8 @@ class Arrival:
                 known=", ".join(f"known.{column}" for column in told),
                 incoming=", ".join(news[column].replace("stored.", "known.") for column in told),
                 assignments=", ".join(f"{column} = {news[column]}" for column in told),
-            )
+            ),
+            {"keys": list(keys)},
         ).all()
         inserted = connection.execute(
             statement(
@@ -89,6 +97,8 @@ class Arrival:
     def _news(self, column: str) -> str:
         if column in self.kept_if_null:
             return f"COALESCE(incoming.{column}, stored.{column})"
+        if column == self.document:
+            return f"(stored.{column} - CAST(:keys AS TEXT[])) || incoming.{column}"
         return f"incoming.{column}"
 
     def _new(self, column: str) -> str:

@@ -18,6 +18,7 @@ BUILDINGS = Arrival(
         "facts",
     ),
     kept_if_null=(),
+    document="facts",
     defaults={},
     redated="false",
 )

@@ -18,6 +18,7 @@ EVENTS = Arrival(
     ),
     # how far an event has come is known better here than in an export that does not say
     kept_if_null=("state",),
+    document="attributes",
     defaults={"state": "'reported'"},
     redated="known.occurred_at IS DISTINCT FROM incoming.occurred_at",
 )
