@@ -22,10 +22,11 @@ _HEADERS = {
 # What is no page loads nothing.
 _DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 # A map file carries its own script and styles in one file. Sandboxed, it runs them in an origin of its
-# own: whatever such a file holds, it cannot ask this service anything.
+# own: whatever such a file holds, it cannot ask this service anything. Printing counts as a modal window.
 _MAP_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts allow-downloads"
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "sandbox allow-scripts allow-modals allow-downloads"
 )
 # The browser's own viewer shows images and PDF, in a page that it makes.
 _PRINT_POLICY = (

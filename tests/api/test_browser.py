@@ -62,6 +62,7 @@ def address(database_url: str, plant: Callable[..., None], tmp_path: Path) -> It
         "<!doctype html><title>楼栋风险</title><p id=out></p><script>out.textContent='drawn'</script>",
         encoding="utf-8",
     )
+    (tmp_path / "risk.pdf").write_bytes(b"%PDF-1.4")
     with served(database_url, tmp_path) as base:
         yield base
 
@@ -277,6 +278,7 @@ def test_nothing_sticks_out_sideways(visit: Callable[..., Visit], size: tuple[in
 def test_a_drawn_map_runs_but_cannot_ask_the_service(visit: Callable[..., Visit]) -> None:
     one = visit()
     page = one.open()
+    shows(page, "#maps li", "楼栋风险 · PDF")
     page.get_by_role("link", name="楼栋风险").click()
     page.wait_for_selector("text=drawn")
     assert page.url.endswith("/maps/risk.html")

@@ -46,10 +46,24 @@ export function planList(plans, layers) {
   );
 }
 
-/** Maps that were drawn, as links. */
+/** Maps that were drawn, as links: a page by its title, its prints beside it. */
 export function mapList(maps) {
   if (!maps.length) return make("p", { class: "soft" }, say("emptyMaps"));
-  return make("ul", {}, maps.map((map) => make("li", {}, make("a", { href: map.href }, map.title))));
+  const groups = new Map();
+  for (const map of maps) {
+    const stem = map.name.replace(/\.\w+$/, "");
+    groups.set(stem, [...(groups.get(stem) ?? []), map].sort((one, other) => isPage(other) - isPage(one)));
+  }
+  return make("ul", {}, [...groups.values()].map(([first, ...others]) =>
+    make("li", {}, make("a", { href: first.href }, first.title), others.flatMap((other) => [
+      " · ",
+      make("a", { href: other.href }, other.name.split(".").at(-1).toUpperCase()),
+    ])),
+  ));
+}
+
+function isPage(map) {
+  return map.name.endsWith(".html");
 }
 
 function counted(areas) {
