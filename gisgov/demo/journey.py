@@ -1,0 +1,288 @@
+"""The whole path, step by step: generate, import, divide, publish, join, rate, check, resolve, draw.
+
+Run again it changes nothing: each step finds what it would make.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from fixtures.district import DEFAULT_SEED, District, fill_posts, generate
+from fixtures.district.events import YEAR
+from fixtures.shipped import profile, risk_rules
+from gisgov.demo.figures import (
+    areas_in_force,
+    crowded_place,
+    layer_summary,
+    point_summary,
+    risk_counts,
+    staff_summary,
+    subgrid_figures,
+)
+from gisgov.demo.files import DistrictFiles, write_district, write_table
+from gisgov.demo.maps import draw_maps
+from gisgov.demo.report import DemoReport, PointSummary, StaffSummary
+from gisgov.demo.stopwatch import Stopwatch, Tell
+from gisgov.errors import ConflictError, NameTaken, PlanPublished
+from gisgov.governance.layers import Targets
+from gisgov.governance.profiles import Profile
+from gisgov.governance.staffing import StaffingFormula
+from gisgov.services.blocks import divide, store_blocks
+from gisgov.services.checking import check_plan
+from gisgov.services.importing_areas import AreaImport, import_areas
+from gisgov.services.importing_points import PointImport, import_buildings, import_events
+from gisgov.services.importing_staff import StaffImport, import_staff
+from gisgov.services.layers import load_profile
+from gisgov.services.plans import list_plans, show_plan
+from gisgov.services.publishing import publish_plan
+from gisgov.services.resolving import resolve
+from gisgov.services.risk import adopt_rules, rate_buildings
+from gisgov.store.database import Database
+from gisgov.types import Progress, silent
+from maps.assets import WebAssets
+
+FIRST_DAY = date(YEAR, 1, 1)
+"""From this day on the demo's plans are in force: the events of the whole year find their areas."""
+LAST_DAY = date(YEAR, 12, 31)
+"""The day that the demo looks at: all that is generated has happened."""
+
+SUBGRIDS = "subgrid"
+_DRAWN = ("district", "street", "community")
+_LAYERS = (*_DRAWN, SUBGRIDS)
+_DECISION = "演示数据,非真实决定"
+_AUTHOR = "gisgov demo"
+_STEPS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Journey:
+    database: Database
+    timezone: ZoneInfo
+    progress: Progress
+    watch: Stopwatch
+
+
+def run_demo(
+    database: Database,
+    *,
+    out: Path,
+    assets: Path,
+    timezone: ZoneInfo,
+    seed: int | None = None,
+    scale: float = 1.0,
+    tell: Tell = lambda _: None,
+    progress: Progress = silent,
+) -> DemoReport:
+    """Generate a district and take it through the whole path.
+
+    Parameters
+    ----------
+    database : Database
+        Where it is stored.
+    out : pathlib.Path
+        Folder for the maps; the district's files go to ``demo/`` in it.
+    assets : pathlib.Path
+        Folder of the built web assets, which the maps inline.
+    timezone : zoneinfo.ZoneInfo
+        Its calendar says on which day an event happened.
+    seed : int, optional
+        Which district; the usual one by default.
+    scale : float
+        How large (1 is 155 km²).
+    tell : callable
+        Takes a line when a step begins and ends.
+    progress : Progress
+        Told of the work inside the steps.
+
+    Returns
+    -------
+    DemoReport
+        All figures of it.
+
+    Raises
+    ------
+    ConflictError
+        The database holds another demo district, or layers or plans of these names that are not its own.
+    AssetsMissing
+        The web assets were not built.
+    """
+    inlined = WebAssets.read(assets)  # before the work, not after it
+    watch = Stopwatch(_STEPS, tell)
+    journey = _Journey(database, timezone, progress, watch)
+    with watch.step("generate the district"):
+        district = generate(DEFAULT_SEED if seed is None else seed, scale=scale, progress=progress)
+    with watch.step("write its files"):
+        files = write_district(district, out / "demo")
+    practice = profile("sub-grids")
+    try:
+        _store_areas(journey, practice, files)
+        _store_subgrids(journey, district)
+    except (PlanPublished, NameTaken) as error:
+        raise ConflictError(
+            f"The database holds another district than the one generated: {error.message}",
+            hint="`gisgov db migrate --to base` empties it, `gisgov db migrate` makes new tables.",
+        ) from error
+    with watch.step("import the staff posts"):
+        rosters = _import_staff(journey, practice, district, out / "demo")
+    points = _import_points(journey, files)
+    rules = risk_rules()
+    with watch.step("rate the buildings' risk"):
+        adopt_rules(database, rules)
+        ratings = rate_buildings(database, progress=progress)
+    with watch.step("check every plan"):
+        checks = {layer: check_plan(database, plan_name(layer), progress=progress) for layer in _LAYERS}
+    with watch.step("ask who answers for a place"):
+        subgrids = areas_in_force(database, SUBGRIDS, LAST_DAY)
+        lon, lat = crowded_place(subgrids)
+        sample = resolve(database, lon, lat, at=LAST_DAY, timezone=timezone)
+    with watch.step("draw the maps"):
+        maps = draw_maps(
+            database,
+            out,
+            assets=inlined,
+            layer=SUBGRIDS,
+            at=LAST_DAY,
+            timezone=timezone,
+            report=checks[SUBGRIDS],
+            progress=progress,
+        )
+    return DemoReport(
+        district_code=str(district.district["code"].iloc[0]),
+        district_name=str(district.district["name"].iloc[0]),
+        seed=district.seed,
+        scale=scale,
+        layers=tuple(
+            layer_summary(show_plan(database, plan_name(layer)), checks[layer]) for layer in _LAYERS
+        ),
+        subgrids=subgrid_figures(subgrids, _targets(practice, SUBGRIDS)),
+        staff=tuple(_staffed(journey, practice, layer) for layer in ("community", SUBGRIDS)),
+        points=points,
+        risk=risk_counts(ratings),
+        rules_version=rules.version,
+        sample=sample,
+        files=tuple(str(path) for path in (*files, *rosters)),
+        maps=tuple(str(path) for path in maps),
+        steps=watch.steps,
+        seconds=watch.seconds,
+    )
+
+
+def plan_name(layer: str) -> str:
+    """Return the name of the demo's plan of a layer."""
+    return f"{layer}-{YEAR}"
+
+
+def _store_areas(journey: _Journey, practice: Profile, files: DistrictFiles) -> None:
+    with journey.watch.step("import district, streets and communities"):
+        load_profile(journey.database, practice)
+        for layer in _DRAWN:
+            request = AreaImport(
+                path=files.areas,
+                layer=layer,
+                day=FIRST_DAY,
+                file_layer=layer,
+                code_field=("code",),
+                name_field="name",
+                parent_field=None if layer == _DRAWN[0] else "parent_code",
+                population_field="population",
+                households_field="households",
+                plan=plan_name(layer),
+                strict=True,
+                author=_AUTHOR,
+            )
+            import_areas(journey.database, request, progress=journey.progress)
+            _publish(journey, plan_name(layer))
+
+
+def _store_subgrids(journey: _Journey, district: District) -> None:
+    scope = str(district.district["code"].iloc[0])
+    with journey.watch.step("store the blocks"):
+        store_blocks(journey.database, district.blocks, scope_code=scope)
+    with journey.watch.step("divide the communities into sub-grids"):
+        known = {plan.name for plan in list_plans(journey.database, SUBGRIDS)}
+        if plan_name(SUBGRIDS) not in known:
+            divide(
+                journey.database,
+                plan_name(SUBGRIDS),
+                layer=SUBGRIDS,
+                at=FIRST_DAY,
+                scope_code=scope,
+                total=district.size.subgrids,
+                author=_AUTHOR,
+                progress=journey.progress,
+            )
+        _publish(journey, plan_name(SUBGRIDS))
+
+
+def _publish(journey: _Journey, plan: str) -> None:
+    """Publish a draft; a plan that is published already stays as it is."""
+    if show_plan(journey.database, plan).plan.status == "draft":
+        publish_plan(
+            journey.database,
+            plan,
+            valid_from=FIRST_DAY,
+            decision=_DECISION,
+            author=_AUTHOR,
+            timezone=journey.timezone,
+            progress=journey.progress,
+        )
+
+
+def _import_staff(journey: _Journey, practice: Profile, district: District, folder: Path) -> tuple[Path, ...]:
+    """Bring in the posts of communities and sub-grids; those of sub-grids follow from the division."""
+    areas = areas_in_force(journey.database, SUBGRIDS, LAST_DAY)
+    formula = _formula(practice, SUBGRIDS)
+    population = np.array([area.population or 0 for area in areas], dtype=np.float64)
+    codes = [area.code for area in areas]
+    tables = {
+        "community": district.staff,
+        SUBGRIDS: fill_posts(SUBGRIDS, codes, population, formula, seed=district.seed),
+    }
+    written = []
+    for layer, table in tables.items():
+        path = write_table(table.drop(columns="layer"), folder / f"staff-{layer}.csv")
+        import_staff(journey.database, StaffImport(path, layer, strict=True))
+        written.append(path)
+    return tuple(written)
+
+
+def _formula(practice: Profile, name: str) -> StaffingFormula:
+    formula = next(layer.staffing for layer in practice.layers if layer.name == name)
+    assert formula is not None  # noqa: S101 - the shipped profile has one
+    return formula
+
+
+def _targets(practice: Profile, name: str) -> Targets:
+    targets = next(layer.targets for layer in practice.layers if layer.name == name)
+    assert targets is not None  # noqa: S101 - the shipped profile has them
+    return targets
+
+
+def _import_points(journey: _Journey, files: DistrictFiles) -> tuple[PointSummary, ...]:
+    summaries = []
+    for kind, path, bring_in in (
+        ("buildings", files.buildings, import_buildings),
+        ("events", files.events, import_events),
+    ):
+        with journey.watch.step(f"import the {kind} and join them"):
+            request = PointImport(
+                path=path,
+                timezone=journey.timezone,
+                day=FIRST_DAY,
+                # the CSV names no system, so it must be said; the Parquet file says it itself
+                crs="wgs84" if kind == "events" else None,
+                source="demo" if kind == "buildings" else None,
+            )
+            report = bring_in(journey.database, request, progress=journey.progress)
+        summaries.append(point_summary(report, journey.watch.steps[-1].seconds))
+    return tuple(summaries)
+
+
+def _staffed(journey: _Journey, practice: Profile, layer: str) -> StaffSummary:
+    areas = areas_in_force(journey.database, layer, LAST_DAY)
+    return staff_summary(layer, areas, _formula(practice, layer))

@@ -1,0 +1,115 @@
+"""The demo's maps: risk, events, sub-grids and defects as pages, the first three also for print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import geopandas as gpd
+
+from gisgov.errors import FileError
+from gisgov.services.checking import CheckReport
+from gisgov.services.thematic import buildings_frame, defects_of, events_frame, grids_frame, provenance
+from gisgov.store.database import Database
+from gisgov.types import Progress, silent
+from maps import defects, events, grids, risk
+from maps.assets import WebAssets
+from maps.document import Document
+from maps.facts import MapFacts
+from maps.page import compose
+from maps.printing import draw_print
+
+_SOURCE = "演示数据：由种子生成，不对应任何真实的地点和人。Generated demo data: no real place or person."
+_PRINTED = ("risk", "events", "grids")
+
+
+def draw_maps(
+    database: Database,
+    out: Path,
+    *,
+    assets: WebAssets,
+    layer: str,
+    at: date,
+    timezone: ZoneInfo,
+    report: CheckReport,
+    progress: Progress = silent,
+) -> tuple[Path, ...]:
+    """Draw risk, events, grids and defects as ``NAME.html``, most of them also as ``NAME.png``.
+
+    Parameters
+    ----------
+    database : Database
+        Where the areas, buildings and events are.
+    out : pathlib.Path
+        Folder; made if need be.
+    assets : WebAssets
+        Inlined into the pages.
+    layer : str
+        Layer whose areas are drawn.
+    at : datetime.date
+        Day whose plan is drawn.
+    timezone : zoneinfo.ZoneInfo
+        In which the events' times are told.
+    report : CheckReport
+        What the check of that plan found.
+    progress : Progress
+        Told of each file.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        What was written.
+
+    Raises
+    ------
+    ProgramMissing
+        No font with Chinese characters is installed.
+    FileError
+        A map cannot be written.
+    """
+    written: list[Path] = []
+    documents = _documents(database, layer, at, timezone, report)
+    for name, document in progress(documents, label="draw", total=4):
+        written.append(_write(out / f"{name}.html", compose(document, assets).encode()))
+        if name in _PRINTED:
+            written.append(_write(out / f"{name}.png", draw_print(document)))
+    return tuple(written)
+
+
+def _documents(
+    database: Database, layer: str, at: date, timezone: ZoneInfo, report: CheckReport
+) -> Iterator[tuple[str, Document]]:
+    areas = grids_frame(database, layer, at)
+    reported = events_frame(database, layer, timezone=timezone)
+    facts = _facts(database, areas, at)
+    yield "risk", risk.document(buildings_frame(database, layer), areas, facts=facts)
+    yield "events", events.document(reported, areas, facts=_facts(database, areas, at, reported))
+    yield "grids", grids.document(areas, facts=facts)
+    yield "defects", defects.document(defects_of([report]), areas, facts=facts)
+
+
+def _facts(
+    database: Database, areas: gpd.GeoDataFrame, at: date, reported: gpd.GeoDataFrame | None = None
+) -> MapFacts:
+    known = provenance(database, areas, events=reported)
+    return MapFacts(
+        at=at,
+        plan="、".join(known.plans),
+        rules_version="、".join(known.rules_versions) or None,
+        rules_are_example=known.rules_are_example,
+        first=known.first,
+        last=known.last,
+        measured_in=known.measured_in,
+        source=_SOURCE,
+    )
+
+
+def _write(path: Path, content: bytes) -> Path:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise FileError(f"{path}: {(error.strerror or 'cannot be written').lower()}.") from error
+    return path

@@ -1,0 +1,110 @@
+"""The whole path on a small district, twice."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import pytest
+from pydantic import TypeAdapter
+
+from gisgov.demo import journey
+from gisgov.demo.journey import LAST_DAY, run_demo
+from gisgov.demo.report import DemoReport
+from gisgov.errors import AssetsMissing, ConflictError
+from gisgov.services.plans import list_plans, show_plan
+from gisgov.services.risk_summary import risk_summary
+from gisgov.store.database import Database
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+SCALE = 0.06
+"""Large enough for two communities."""
+
+
+@pytest.fixture
+def no_maps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the drawing out where it is not what is tested."""
+    monkeypatch.setattr(journey, "draw_maps", lambda *_, **__: ())
+
+
+def _run(database: Database, folder: Path, assets: Path, **options: object) -> DemoReport:
+    return run_demo(
+        database, out=folder / "out", assets=assets, timezone=SHANGHAI, **{"scale": SCALE, **options}
+    )
+
+
+def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
+    lines: list[str] = []
+    report = _run(database, tmp_path, assets, tell=lines.append)
+
+    assert [layer.layer for layer in report.layers] == ["district", "street", "community", "subgrid"]
+    assert [layer.areas for layer in report.layers] == [1, 1, 2, 16]
+    assert all(layer.defects == 0 for layer in report.layers)
+    assert {layer.population for layer in report.layers} == {79_800}
+    assert {round(layer.area_km2, 1) for layer in report.layers} == {9.3}
+    assert {plan.status for plan in list_plans(database)} == {"published"}
+    # made of blocks, every one of them used once
+    assert show_plan(database, "subgrid-2025").blocks == pytest.approx(600, rel=0.15)
+
+    assert report.subgrids.areas == 16
+    assert report.subgrids.several_parts == 0
+    assert report.subgrids.within_20_percent > 0.9
+
+    buildings, events = report.points
+    assert (buildings.rows, buildings.inserted, buildings.rejected) == (1815, 1815, 0)
+    assert all(join.orphans == 0 for join in buildings.joined)
+    assert events.inserted == events.rows
+    for join in events.joined:
+        assert join.joined + join.orphans + join.no_plan == events.rows
+        assert join.orphans > events.without_place > 0
+
+    counts = {one.risk_class: one.buildings for one in report.risk}
+    assert sum(counts.values()) == buildings.rows
+    assert counts == risk_summary(database, at=LAST_DAY).total.counts
+    assert (counts["general"], counts["warning"]) == (227, 100)  # the practice's shares of 1,815
+
+    assert [area.layer for area in report.sample.chain] == ["district", "street", "community", "subgrid"]
+    assert any(post.role == "网格长" for post in report.sample.chain[-1].staff)
+    assert {one.layer: one.areas for one in report.staff} == {"community": 2, "subgrid": 16}
+
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        *("risk.html", "events.html", "grids.html", "defects.html"),
+        *("risk.png", "events.png", "grids.png", "demo"),
+    }
+    assert all(Path(name).stat().st_size > 0 for name in (*report.files, *report.maps))
+    roster = pd.read_csv(tmp_path / "out" / "demo" / "staff-subgrid.csv", dtype=str)
+    assert roster["area_code"].str.fullmatch(r"449901\d{9}").all()
+    assert len(report.steps) == len(lines) / 2 == 12
+
+    document = TypeAdapter(DemoReport).dump_json(report)
+    assert TypeAdapter(DemoReport).validate_json(document) == report
+
+
+@pytest.mark.usefixtures("no_maps")
+def test_a_second_run_changes_nothing(database: Database, tmp_path: Path, assets: Path):
+    first = _run(database, tmp_path, assets)
+    plans = [show_plan(database, plan.name) for plan in list_plans(database)]
+    second = _run(database, tmp_path, assets)
+    assert [show_plan(database, plan.name) for plan in list_plans(database)] == plans
+    assert [(one.inserted, one.updated) for one in second.points] == [(0, 0), (0, 0)]
+    assert [one.unchanged for one in second.points] == [one.rows for one in first.points]
+    assert (second.layers, second.subgrids, second.staff, second.risk, second.sample) == (
+        first.layers, first.subgrids, first.staff, first.risk, first.sample
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("no_maps")
+def test_another_district_does_not_go_over_the_first(database: Database, tmp_path: Path, assets: Path):
+    _run(database, tmp_path, assets, scale=0.01)
+    with pytest.raises(ConflictError, match="holds another district") as caught:
+        _run(database, tmp_path, assets, scale=0.01, seed=4)
+    assert "gisgov db migrate --to base" in str(caught.value.hint)
+    assert [plan.valid_from for plan in list_plans(database)] == [date(2025, 1, 1)] * 4
+
+
+def test_missing_assets_are_told_before_the_work(database: Database, tmp_path: Path):
+    with pytest.raises(AssetsMissing):
+        _run(database, tmp_path, tmp_path / "nowhere")
+    assert list_plans(database) == ()
