@@ -52,7 +52,8 @@ def document(
     InputError
         A frame is not in EPSG:4326, or there is nothing to draw.
     """
-    words, facts = Words(language), facts or MapFacts()
+    facts = facts or MapFacts()
+    words = facts.words(language)
     numbered = number_defects(defects)
     notes = facts.notes(words)
     if len(numbered) < len(defects):

@@ -54,7 +54,8 @@ def document(
     InputError
         A frame is not in EPSG:4326, or there is nothing to draw.
     """
-    words, facts = Words(language), facts or MapFacts()
+    facts = facts or MapFacts()
+    words = facts.words(language)
     shown, grids = areas.drawable(events, "events"), areas.drawable(grids, "areas")
     by_grid = events_by_grid(shown, grids)
     per_km2 = by_grid["per_km2"].to_numpy()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from gisgov.governance.titles import Language
 from maps.words import Words
 
 
@@ -29,6 +30,8 @@ class MapFacts:
         Name of the CRS that areas were measured in.
     source : str
         Where the data come from.
+    area_zh, area_en : str
+        What an area of the layer is called; by default 网格 and grid.
     """
 
     at: date | None = None
@@ -39,6 +42,12 @@ class MapFacts:
     last: date | None = None
     measured_in: str | None = None
     source: str | None = None
+    area_zh: str | None = None
+    area_en: str | None = None
+
+    def words(self, language: Language) -> Words:
+        """Return the words of a language, areas called as in this layer."""
+        return Words(language, area=self.area_zh if language == "zh" else self.area_en)
 
     def headline(self, words: Words, *parts: Literal["period", "plan", "rules"]) -> str:
         """Return the line under the title, of those parts that are known."""

@@ -51,7 +51,8 @@ def document(
     InputError
         The frame is not in EPSG:4326, or has nothing to draw.
     """
-    words, facts = Words(language), facts or MapFacts()
+    facts = facts or MapFacts()
+    words = facts.words(language)
     frame = areas.drawable(frame, "areas")
     bounds = bounds_of(areas.geometries(frame))
     patch = parent_patches(frame)
@@ -137,7 +138,7 @@ def _first_view(
     }
     view = View("areas", words("view-areas"), (patches, *ground.over()))
     population, km2 = areas.numbers(frame, "population"), areas.numbers(frame, "area_km2")
-    keys = [Key(words("grids"), (words("grids-n", count=f"{len(frame):,}"),))]
+    keys = [Key(words("grid"), (words("grids-n", count=f"{len(frame):,}"),))]
     if np.isfinite(population).any():
         keys.append(Key(words("population"), (f"{np.nansum(population):,.0f} {words('people')}".strip(),)))
     if np.isfinite(km2).any():

@@ -10,10 +10,10 @@ buffers and many tile formats); signed ones are folded first (0, −1, 1, −2 �
    ring's first vertex to the next ring's, then the steps from vertex to vertex inside the rings (of a ring
    of four, most houses, the last step is written as what it misses of closing a parallelogram: next to
    nothing);
-2. for each column its values: ``code`` the place in ``values``, ``number`` the value less ``least`` in units
-of
-   10**-digits, ``text`` the place in a list of texts, which follows as a stream of its own (UTF-8, parted by
-   NUL). All are one higher than said: 0 stands for a missing value.
+2. for each column its values, 0 standing for a missing one: ``code`` the place in ``values``, counted from 1;
+   ``number`` the value less ``least`` in units of 10**-digits, and 1 more; ``text`` 1 for the next text of a
+   list that follows as a stream of its own (UTF-8, parted by NUL), or the place of an earlier text in it,
+   counted from 2.
 
 Features are put along a Morton curve, so that neighbours in space are neighbours in the file: steps are
 short, and alike words lie within reach of the compressor. web/maps/packed.js reads it.
@@ -208,9 +208,13 @@ def _column(column: Column, order: Ints) -> tuple[Json, list[bytes]]:
 
 
 def _texts(texts: Texts) -> list[bytes]:
+    """Write texts in the order they first occur: where all differ, as names do, their places cost nothing."""
     places: dict[str, int] = {}
-    indices = np.zeros(len(texts), dtype=np.int64)
-    for i, text in enumerate(texts):
-        if text is not None and text == text:
-            indices[i] = places.setdefault(str(text).replace("\0", ""), len(places) + 1)
-    return [varints(indices), "\0".join(places).encode("utf-8", "replace")]
+    written = np.zeros(len(texts), dtype=np.int64)
+    for i, given in enumerate(texts):
+        if given is None or given != given:  # NaN is a missing text too
+            continue
+        text = str(given).replace("\0", "")
+        written[i] = places.get(text, -1) + 2
+        places.setdefault(text, len(places))
+    return [varints(written), "\0".join(places).encode("utf-8", "replace")]

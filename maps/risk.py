@@ -64,7 +64,8 @@ def document(
     InputError
         A frame is not in EPSG:4326, or there is nothing to draw.
     """
-    words, facts = Words(language), facts or MapFacts()
+    facts = facts or MapFacts()
+    words = facts.words(language)
     shown, grids = areas.drawable(buildings, "buildings"), areas.drawable(grids, "areas")
     by_grid = risk_by_grid(shown, grids)
     class_codes = class_codes_of(shown)

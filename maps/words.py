@@ -8,8 +8,8 @@ WORDS: dict[str, tuple[str, str]] = {
     # kinds of map
     "risk-title": ("楼栋风险分布图", "Building risk"),
     "events-title": ("事件分布图", "Events"),
-    "grids-title": ("网格区划图", "Grids"),
-    "defects-title": ("网格边界问题图", "Border defects"),
+    "grids-title": ("{area}区划图", "{Area} map"),
+    "defects-title": ("边界问题图", "Border defects"),
     # head and notes
     "on-day": ("{day} 现行", "in force on {day}"),
     "plan": ("方案 {name}", "plan {name}"),
@@ -26,7 +26,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "unmapped-note": ("未上图 {count} 条：{why}", "{count} not on the map: {why}"),
     "no-geometry": ("无坐标", "no coordinate"),
     "bad-coordinate": ("坐标无效", "unusable coordinate"),
-    "outside-note": ("网格以外 {count} 条", "{count} outside every grid"),
+    "outside-note": ("{area}以外 {count} 条", "{count} outside every {area}"),
     "drawn-by": ("gisgov 制图", "drawn by gisgov"),
     "too-old": (
         "此浏览器版本过旧，无法打开本页，请使用 2023 年以后的 Chrome、Edge、Firefox 或 Safari。",
@@ -36,7 +36,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "legend-and-list": ("图例与列表", "Legend and list"),
     "print": ("打印", "Print"),
     "fit": ("显示全图", "Show all"),
-    "names": ("显示网格名称", "Show names of grids"),
+    "names": ("显示名称", "Show names"),
     "search": ("查找名称或编码", "Find a name or code"),
     "rows-shown": ("前 {shown} 行，共 {total} 行", "first {shown} of {total}"),
     "no-rows": ("没有符合条件的行", "No such row"),
@@ -48,8 +48,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "from-to": ("{low}–{high}", "{low}–{high}"),
     "north": ("北", "N"),
     # grids
-    "grid": ("网格", "Grid"),
-    "grids": ("网格", "Grids"),
+    "grid": ("{area}", "{Area}"),
+    "grids": ("{area}一览", "{Area} list"),
     "grids-n": ("{count} 个", "{count}"),
     "code": ("编码", "Code"),
     "name": ("名称", "Name"),
@@ -73,13 +73,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "buildings": ("楼栋", "Buildings"),
     "building-class": ("楼栋等级", "Class"),
     "view-buildings": ("楼栋", "Buildings"),
-    "view-share": ("网格占比", "Share by grid"),
+    "view-share": ("{area}占比", "Share by {area}"),
     "view-heat": ("热力", "Heat"),
     "warning-share": ("警示占比", "Share"),
-    "warning-share-of-grid": ("各网格警示楼栋占比", "Share of warning buildings in each grid"),
+    "warning-share-of-grid": ("各{area}警示楼栋占比", "Share of warning buildings per {area}"),
     "warning-heat": ("警示楼栋密度", "Density of warning buildings"),
     "buildings-per-km2": ("栋/km²", "per km²"),
-    "grid-ranking": ("网格排名", "Grids ranked"),
+    "grid-ranking": ("{area}排名", "{Area} ranking"),
     "no-building": ("无楼栋", "no building"),
     "points": ("分值", "Points"),
     "reasons": ("依据", "Because"),
@@ -98,10 +98,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "view-by-source": ("按来源", "By source"),
     "view-by-level": ("按等级", "By level"),
     "view-events-heat": ("热力", "Heat"),
-    "view-events-grid": ("网格密度", "By grid"),
+    "view-events-grid": ("{area}密度", "By {area}"),
     "events-per-km2": ("件/km²", "per km²"),
     "events-heat": ("事件密度", "Density of events"),
-    "events-of-grid": ("各网格事件密度", "Events per km² in each grid"),
+    "events-of-grid": ("各{area}事件密度", "Events per km², per {area}"),
     "events-count": ("事件数", "Events"),
     "per-km2": ("每 km²", "Per km²"),
     "unclassified": ("未分类", "Unclassified"),
@@ -127,22 +127,31 @@ WORDS: dict[str, tuple[str, str]] = {
 class Words:
     """The words of one language.
 
+    Parameters
+    ----------
+    language : {"zh", "en"}
+        The language.
+    area : str, optional
+        What an area is called in it, such as 社区 or sub-grid; by default 网格 or grid.
+
     Examples
     --------
-    >>> words = Words("zh")
-    >>> words("warning"), words("plan", name="A")
-    ('警示', '方案 A')
+    >>> words = Words("zh", area="社区")
+    >>> words("total"), words("plan", name="A"), words("grid-ranking")
+    ('合计', '方案 A', '社区排名')
     """
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, area: str | None = None) -> None:
         self.language = language
         self.html_language = "zh-CN" if language == "zh" else "en"
         self._place = 0 if language == "zh" else 1
+        self._area = area or ("网格", "grid")[self._place]
 
     def __call__(self, key: str, **values: object) -> str:
-        """Return a word, its braces filled with ``values``."""
-        text = WORDS[key][self._place]
-        return text.format(**values) if values else text
+        """Return a word, its braces filled with ``values`` and with what an area is called."""
+        area = self._area if self.language == "zh" else self._area.lower()
+        capital = area[:1].upper() + area[1:]
+        return WORDS[key][self._place].format(**values, area=area, Area=capital)
 
     def known(self, key: str) -> str:
         """Return the word of a stored value, or the value itself where it has none."""

@@ -261,6 +261,8 @@ def _facts(facts: MapFacts, found: Provenance) -> MapFacts:
         first=found.first,
         last=found.last,
         measured_in=found.measured_in or None,
+        area_zh=found.area_zh,
+        area_en=found.area_en,
     )
 
 

@@ -24,7 +24,7 @@ from gisgov.services.defect_reports import CheckReport, defects_frame
 from gisgov.services.drawn_layers import layer_to_draw
 from gisgov.store import risk, thematic
 from gisgov.store.database import Database
-from gisgov.store.layers import find_layer
+from gisgov.store.layers import StoredLayer, find_layer
 from gisgov.store.plans import find_plan
 from gisgov.store.thematic import Rows
 from gisgov.types import Texts
@@ -36,6 +36,8 @@ class Provenance:
 
     Attributes
     ----------
+    area_zh, area_en : str or None
+        What an area is called: the titles of the layer; None where there is no area.
     plans : tuple of str
         Names of the plans whose areas are drawn.
     measured_in : str
@@ -48,6 +50,8 @@ class Provenance:
         Local days of the first and the last event.
     """
 
+    area_zh: str | None
+    area_en: str | None
     plans: tuple[str, ...]
     measured_in: str
     rules_versions: tuple[str, ...]
@@ -83,8 +87,9 @@ def grids_frame(database: Database, layer: str, at: date) -> geopandas.GeoDataFr
     Returns
     -------
     GeoDataFrame
-        By code: code, name, plan, working_crs, parent_code (None where there is none, or there are several),
-        parent_name, area_km2, population, households, staff (posts with their holders), staff_count.
+        By code: code, name, plan, working_crs, layer_zh and layer_en (titles of the layer), parent_code (None
+        where there is none, or there are several), parent_name, area_km2, population, households, staff
+        (posts with their holders), staff_count.
 
     Raises
     ------
@@ -92,7 +97,8 @@ def grids_frame(database: Database, layer: str, at: date) -> geopandas.GeoDataFr
         There is no such layer.
     """
     with database.begin() as connection:
-        return _grids(thematic.areas(connection, find_layer(connection, layer).id, day=at))
+        drawn = find_layer(connection, layer)
+        return _grids(thematic.areas(connection, drawn.id, day=at), drawn)
 
 
 def plan_frame(database: Database, plan: str) -> tuple[str, geopandas.GeoDataFrame]:
@@ -109,12 +115,14 @@ def plan_frame(database: Database, plan: str) -> tuple[str, geopandas.GeoDataFra
         found = find_plan(connection, plan)
         if not found.areas:
             raise InputError(f"Plan {plan!r} has no areas.", hint="Import them first.", field="plan")
-        return found.layer, _grids(thematic.areas(connection, found.layer_id, plan_id=found.id))
+        layer = find_layer(connection, found.layer)
+        return layer.name, _grids(thematic.areas(connection, layer.id, plan_id=found.id), layer)
 
 
-def _grids(rows: Rows) -> geopandas.GeoDataFrame:
+def _grids(rows: Rows, layer: StoredLayer) -> geopandas.GeoDataFrame:
     columns = rows.columns
     frame = pd.DataFrame({name: columns[name] for name in ("code", "name", "plan", "working_crs")})
+    frame["layer_zh"], frame["layer_en"] = layer.title_zh, layer.title_en
     frame["parent_code"] = [codes[0] if len(codes) == 1 else None for codes in columns["parent_codes"]]
     frame["parent_name"] = ["、".join(names) or None for names in columns["parent_names"]]
     frame["area_km2"] = columns["area_m2"].astype(np.float64) / 1e6
@@ -247,6 +255,8 @@ def provenance(
     moments = [] if events is None else [moment.date() for moment in events["occurred_at"]]
     systems = sorted(set(grids["working_crs"]))
     return Provenance(
+        area_zh=_first(grids, "layer_zh"),
+        area_en=_first(grids, "layer_en"),
         plans=tuple(sorted(set(grids["plan"]))),
         measured_in="、".join(parse_crs(name).title for name in systems),
         rules_versions=versions,
@@ -254,6 +264,10 @@ def provenance(
         first=min(moments, default=None),
         last=max(moments, default=None),
     )
+
+
+def _first(frame: pd.DataFrame, name: str) -> str | None:
+    return str(frame[name].iloc[0]) if len(frame) else None
 
 
 def _rules(connection: sa.Connection) -> Mapping[str, RiskRules]:

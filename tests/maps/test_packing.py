@@ -120,8 +120,13 @@ def test_points_come_back_sorted_along_the_curve_with_their_columns(places: list
     streams = list(_streams(packed))
     x = packed["origin"][0] + np.cumsum(_signed(streams[0])) * packed["step"]
     y = packed["origin"][1] + np.cumsum(_signed(streams[1])) * packed["step"]
-    words = streams[3].decode().split("\0")
-    read = [None if k == 0 else words[k - 1] for k in _numbers(streams[2])]
+    words = iter(streams[3].decode().split("\0"))
+    known: list[str] = []
+    read: list[str | None] = []
+    for written in _numbers(streams[2]):
+        if written == 1:
+            known.append(next(words))
+        read.append(None if written == 0 else known[-1] if written == 1 else known[written - 2])
     wanted = dict(zip(places, names, strict=True))
     for lon, lat, name in zip(x, y, read, strict=True):
         assert wanted.pop((round((lon - 114) * 1000), round((lat - 30) * 1000))) == name

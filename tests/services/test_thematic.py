@@ -180,6 +180,8 @@ def test_a_map_says_where_it_comes_from(town: Database) -> None:
         False,
         None,
     )
+    assert (bare.area_zh, bare.area_en) == ("grid层", "Grid")
+    assert provenance(town, grids.iloc[:0]).area_zh is None
     assert "CGCS2000" in bare.measured_in
     adopt_rules(town, risk_rules())
     rate_buildings(town)

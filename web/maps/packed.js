@@ -84,7 +84,9 @@ function readColumn(take, column) {
   const raw = varints(take()); // 0 stands for missing
   if (column.kind === "text") {
     const words = new TextDecoder().decode(take()).split("\0");
-    return { ...column, at: (i) => (raw[i] ? words[raw[i] - 1] : null) };
+    let next = 0;
+    const places = raw.map((written) => (written === 1 ? next++ : written - 2)); // 1 is the next new word
+    return { ...column, at: (i) => (places[i] < 0 ? null : words[places[i]]) };
   }
   if (column.kind === "code") {
     return { ...column, raw, code: (i) => raw[i] - 1, at: (i) => (raw[i] ? column.values[raw[i] - 1] : null) };
