@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import re
@@ -27,7 +28,8 @@ _ORPHAN_PATIENCE_S = 10.0
 _TICK_S = 0.004
 _LOG_BYTES = 8_000_000
 
-_children: dict[int, subprocess.Popen[bytes]] = {}
+_children: set[int] = set()
+"""Servers that this process started: each leaves an exit status behind that only this process can take."""
 
 
 def launch(
@@ -73,14 +75,21 @@ def launch(
                 start_new_session=True,  # ctrl-C in the terminal is not meant for the database
                 **account.process_arguments(place.folder),
             )
-    _children[process.pid] = process
     for _ in _ticks(_PATIENCE_S):
         postmaster = read_postmaster(data)
         if postmaster and postmaster.ready and postmaster.pid == process.pid:
+            _let_go(process)
             return postmaster
         if process.poll() is not None:
             raise explain(_read_from(place.log, written), place)
+    _let_go(process)
     raise _not_ready(place)
+
+
+def _let_go(process: subprocess.Popen[bytes]) -> None:
+    """Leave a server to itself: it is meant to outlive this process, of which `subprocess` warns."""
+    _children.add(process.pid)
+    process.returncode = 0
 
 
 def find_server(place: Place) -> Postmaster | None:
@@ -140,12 +149,10 @@ def halt(postmaster: Postmaster, data: Path) -> None:
 
 def is_running(pid: int, data: Path) -> bool:
     """Whether this process is the server of that data folder and has not ended."""
-    child = _children.get(pid)
-    if (
-        child is not None and child.poll() is not None
-    ):  # also takes its exit status, so that no zombie is left
-        del _children[pid]
-        return False
+    if pid in _children:
+        with contextlib.suppress(ChildProcessError):  # another thread took its exit status
+            if os.waitpid(pid, os.WNOHANG) != (0, 0):  # an ended one would stay as a zombie
+                _children.discard(pid)
     return is_postmaster_of(pid, data)
 
 
