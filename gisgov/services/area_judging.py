@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
 import sqlalchemy as sa
 
+from gisgov.errors import InputError
 from gisgov.files.vectors import VectorSource
 from gisgov.geometry.crs import CoordinateSystem, working_crs
 from gisgov.geometry.measures import areas_m2
 from gisgov.geometry.snap import snap
-from gisgov.governance.codes import number_areas
+from gisgov.governance.codes import CodeScheme, number_areas
 from gisgov.services.area_geometry import geometry_faults
 from gisgov.services.area_parents import FoundParents, ParentBy
 from gisgov.services.area_rows import AreaFields, prepare_areas
@@ -24,6 +24,8 @@ from gisgov.store import waiting
 from gisgov.store.geometry_columns import multipolygons
 from gisgov.store.imports import codes_of_layer
 from gisgov.types import Floats, Geometries, Ints, Progress, Texts
+
+_DEGREE_M = 111_320.0
 
 
 @dataclass(slots=True)
@@ -172,9 +174,17 @@ def settle_rows(
         return
     rows, codes = np.concatenate(settled.rows), np.concatenate(settled.codes)
     area_m2, place = np.concatenate(settled.area_m2), np.concatenate(settled.place)
-    judgement.numbered = _number(connection, target, codes, settled.parents, place, area_m2)
-    judgement.areas, judgement.area_m2 = len(rows), float(area_m2.sum())
-    waiting.settle_waiting(connection, rows, codes, settled.parents, area_m2)
+    faults = _number(connection, target, codes, settled.parents, place, area_m2)
+    for i in np.flatnonzero([fault is not None for fault in faults]):
+        lon, lat = np.round(place[i], 7).tolist()
+        kind = str(ProblemKind.CANNOT_BE_NUMBERED)
+        judgement.problems.append(RowProblem(int(rows[i]), None, kind, faults[i], lon, lat))
+    kept = np.flatnonzero([fault is None for fault in faults])
+    waiting.drop_waiting(connection, judgement.bad_rows())
+    judgement.numbered = int(np.isfinite(place[kept, 0]).sum())
+    judgement.areas, judgement.area_m2 = len(kept), float(area_m2[kept].sum())
+    parents = [settled.parents[i] for i in kept]
+    waiting.settle_waiting(connection, rows[kept], codes[kept], parents, area_m2[kept])
     waiting.take_settled(connection)
 
 
@@ -210,24 +220,32 @@ def _number(
     parents: list[tuple[str, ...]],
     place: Floats,
     area_m2: Floats,
-) -> int:
-    """Give codes to the areas that have none, in place, and return how many those are."""
+) -> Texts:
+    """Give codes to the areas that have none, in place; return why one cannot have any, or None."""
+    faults = np.full(len(codes), None, dtype=object)
     bare = np.flatnonzero([code is None for code in codes])
     if not bare.size or target.scheme is None:
-        return 0
-    codes[bare] = number_areas(
-        target.scheme,
-        _only_parents(parents[i] for i in bare),
-        place[bare, 0],
-        place[bare, 1],
-        taken=[*codes_of_layer(connection, target.layer.id), *(code for code in codes if code is not None)],
-        row_height=float(np.sqrt(area_m2[bare].mean())) / _DEGREE_M,
-    )
-    return int(bare.size)
+        return faults
+    # an area of several parents is numbered in the first
+    above = np.array([parents[i][0] if parents[i] else "" for i in bare], dtype=object)
+    unfit = {parent: _unfit(target.scheme, parent) for parent in set(above)}
+    faults[bare] = [unfit[parent] for parent in above]
+    fit = np.flatnonzero([unfit[parent] is None for parent in above])
+    new = bare[fit]
+    if new.size:
+        taken = [*codes_of_layer(connection, target.layer.id), *(code for code in codes if code is not None)]
+        row_height = float(np.sqrt(area_m2[new].mean())) / _DEGREE_M
+        x, y = place[new].T
+        codes[new] = number_areas(target.scheme, above[fit], x, y, taken=taken, row_height=row_height)
+    return faults
 
 
-_DEGREE_M = 111_320.0
-
-
-def _only_parents(parents: Iterable[tuple[str, ...]]) -> list[str]:
-    return [codes[0] if codes else "" for codes in parents]
+def _unfit(scheme: CodeScheme, parent: str) -> str | None:
+    """Say why no area of a parent can be numbered; None where it can."""
+    if not parent:
+        return "cannot be numbered: no area above it is known"
+    try:
+        number_areas(scheme, [parent], [0.0], [0.0])
+    except InputError as error:
+        return f"cannot be numbered in {parent}: {error.message[0].lower()}{error.message[1:]}".rstrip(".")
+    return None

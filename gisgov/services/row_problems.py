@@ -19,6 +19,7 @@ class ProblemKind(StrEnum):
     INVALID_WHEN_SNAPPED = "invalid-when-snapped"
     MISSING_CODE = "missing-code"
     CODE_NOT_IN_SCHEME = "code-not-in-scheme"
+    CANNOT_BE_NUMBERED = "cannot-be-numbered"
     DUPLICATE_CODE = "duplicate-code"
     SEVERAL_ROWS = "several-rows"
     REPEATED_ROW = "repeated-row"

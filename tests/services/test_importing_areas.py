@@ -392,6 +392,25 @@ def test_areas_are_numbered_by_the_scheme(grids: Database, tmp_path: Path) -> No
         import_areas(grids, asked(path, code_field=()))
 
 
+def test_what_cannot_be_numbered_is_rejected(
+    grids: Database, tmp_path: Path, plant: Callable[..., None]
+) -> None:
+    plant("town", shapes("1177\n1177"), plan="odd", valid_from=None)
+    with grids.begin() as connection:
+        connection.execute(area.update().where(area.c.code == "7").values(code="77"))
+    path = written(tmp_path / "a.gpkg", list(shapes("ab.c").values()), name=[*"abc"])
+    options = {"layer": "coded", "code_field": (), "name_field": "name", "parent_plan": "odd"}
+    report = import_areas(grids, asked(path, **options))
+    assert [(one.row, one.kind) for one in report.problems] == [(3, "cannot-be-numbered")]
+    assert report.problems[0].message.startswith("cannot be numbered in 77: '77' is not the code of a parent")
+    assert (report.imported, report.numbered) == (2, 2)
+    early = asked(path, layer="coded", code_field=(), day=date(2020, 1, 1), plan="early")
+    with grids.begin() as connection:
+        connection.execute(plan.delete().where(plan.c.name == "odd"))
+    with pytest.raises(RowsRefused, match=r"3 cannot-be-numbered\); row 1: .* no area above it is known"):
+        import_areas(grids, early)
+
+
 def test_the_scope_may_be_a_file(grids: Database, tmp_path: Path) -> None:
     outline = written(tmp_path / "scope.gpkg", shapes("ab"))
     path = written(tmp_path / "a.gpkg", {**shapes("ab"), "far": shapely.box(120.1, 30, 120.101, 30.001)})
