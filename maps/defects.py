@@ -71,7 +71,7 @@ def document(
         boxes.append(areas.geometries(grids))
     return Document(
         kind="defects",
-        title=title or words("defects-title"),
+        title=title or facts.title(words, "defects-title"),
         headline=facts.headline(words, "plan"),
         words=words,
         bounds=bounds_of(*boxes),

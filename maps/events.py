@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import geopandas as gpd
 import pandas as pd
 
@@ -64,7 +66,7 @@ def document(
     ground = areas.Ground.of(grids, _grid_layer(grids, by_grid, words))
     return Document(
         kind="events",
-        title=title or words("events-title"),
+        title=title or facts.title(words, "events-title"),
         headline=facts.headline(words, "period", "plan"),
         words=words,
         bounds=bounds_of(areas.geometries(grids), areas.geometries(shown)),
@@ -114,6 +116,17 @@ def draw(
     return compose(
         document(events, grids, title=title, language=language, facts=facts, bandwidth_m=bandwidth_m), assets
     )
+
+
+def dot_radius(count: int) -> float:
+    """Return the radius of a dot in pixels where the whole district is in view: the more events, the smaller.
+
+    Examples
+    --------
+    >>> dot_radius(500), dot_radius(32_000), dot_radius(1_000_000)
+    (2.2, 1.1, 0.8)
+    """
+    return round(min(2.2, max(0.8, 2.2 * math.sqrt(8_000 / max(1, count)))), 2)
 
 
 def left_out(events: pd.DataFrame, shown: pd.DataFrame, words: Words) -> list[str]:
@@ -192,7 +205,7 @@ def _views(
             "layer": "events",
             "column": column,
             "colours": list(kinds.colours),
-            "radius": [2.2, 5.5],
+            "radius": [dot_radius(len(kinds.codes)), 5.5],
             "opacity": 0.85,
             "mixed": True,
         }

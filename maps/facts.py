@@ -16,6 +16,8 @@ class MapFacts:
 
     Attributes
     ----------
+    place : str
+        Name of the place, which begins the default title.
     at : date
         Day for which the plan was asked.
     plan : str
@@ -34,6 +36,7 @@ class MapFacts:
         What an area of the layer is called; by default 网格 and grid.
     """
 
+    place: str | None = None
     at: date | None = None
     plan: str | None = None
     rules_version: str | None = None
@@ -48,6 +51,13 @@ class MapFacts:
     def words(self, language: Language) -> Words:
         """Return the words of a language, areas called as in this layer."""
         return Words(language, area=self.area_zh if language == "zh" else self.area_en)
+
+    def title(self, words: Words, key: str) -> str:
+        """Return the default title of a kind of map: with the place, where that is known."""
+        kind = words(key)
+        if not self.place:
+            return kind
+        return f"{self.place}{kind}" if words.language == "zh" else f"{self.place}: {kind}"
 
     def headline(self, words: Words, *parts: Literal["period", "plan", "rules"]) -> str:
         """Return the line under the title, of those parts that are known."""

@@ -73,7 +73,7 @@ def document(
         sections.append(section)
     return Document(
         kind="grids",
-        title=title or words("grids-title"),
+        title=title or facts.title(words, "grids-title"),
         headline=facts.headline(words, "plan"),
         words=words,
         bounds=bounds,

@@ -52,7 +52,7 @@ def kinds_of(events: pd.DataFrame, name: str, words: Words) -> Kinds:
     counts = pd.Series([value for value in values if value]).value_counts()
     if name == "level":
         order = sorted(counts.index)
-        colours = tuple(palette.LEVELS.get(value, palette.LEVELS["3"]) for value in order)
+        colours = tuple(palette.LEVELS.get(value, palette.CATEGORIES[5]) for value in order)
     else:
         order = sorted(counts.index, key=lambda value: (-int(counts[value]), value))
         colours = palette.category_colours(len(order))

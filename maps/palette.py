@@ -23,7 +23,8 @@ NOTHING = "#e9e5db"
 RISK = {"safe": "#a9c8d8", "general": "#e08e0b", "warning": "#7b0d33", "unclassified": "#ffffff"}
 RISK_LINES = {"safe": "#7f9dab", "general": "#9a5f00", "warning": "#4a041d", "unclassified": "#7d786d"}
 
-LEVELS = {"1": "#7b0d33", "2": "#e08e0b", "3": "#5e9bbd"}
+LEVELS = {"1": "#5e9bbd", "2": "#e08e0b", "3": "#7b0d33"}
+"""The third level goes furthest up: to the street or a department (`gisgov.governance.events.EventLevel`)."""
 
 SEQUENCE = ("#f8edd3", "#f2cd8d", "#e39a4f", "#bb5140", "#70153a")
 """Five steps of a share or density, from low to high."""

@@ -80,7 +80,7 @@ def document(
     ground = areas.Ground.of(grids, _grid_layer(grids, by_grid, words))
     return Document(
         kind="risk",
-        title=title or words("risk-title"),
+        title=title or facts.title(words, "risk-title"),
         headline=facts.headline(words, "plan", "rules"),
         words=words,
         bounds=bounds_of(areas.geometries(grids), areas.geometries(shown)),

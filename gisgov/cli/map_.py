@@ -213,7 +213,7 @@ class _Drawing:
         from maps.facts import MapFacts
 
         at = self.at if self.is_in_force else None
-        facts = _facts(MapFacts(at=at), provenance(self.database, self.grids, events=events))
+        facts = _facts(MapFacts(at=at), provenance(self.database, self.grids, at=self.at, events=events))
         return {"title": self.sheet.title, "language": self.sheet.language, "facts": facts}
 
     def finish(self, document: Document) -> None:
@@ -255,6 +255,7 @@ class _Drawing:
 def _facts(facts: MapFacts, found: Provenance) -> MapFacts:
     return replace(
         facts,
+        place=found.place,
         plan="、".join(found.plans) or None,
         rules_version="、".join(found.rules_versions) or None,
         rules_are_example=found.rules_are_example,

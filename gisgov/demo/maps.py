@@ -93,8 +93,9 @@ def _documents(
 def _facts(
     database: Database, areas: gpd.GeoDataFrame, at: date, reported: gpd.GeoDataFrame | None = None
 ) -> MapFacts:
-    known = provenance(database, areas, events=reported)
+    known = provenance(database, areas, at=at, events=reported)
     return MapFacts(
+        place=known.place,
         at=at,
         plan="、".join(known.plans),
         rules_version="、".join(known.rules_versions) or None,
@@ -103,6 +104,8 @@ def _facts(
         last=known.last,
         measured_in=known.measured_in,
         source=_SOURCE,
+        area_zh=known.area_zh,
+        area_en=known.area_en,
     )
 
 

@@ -1,4 +1,4 @@
-"""Use cases: what maps are drawn from, as frames in EPSG:4326, and what a map says of its source.
+"""Use cases: what maps are drawn from, as frames in EPSG:4326.
 
 Stored words become titles in the language asked for; what somebody wrote stays as it is.
 """
@@ -6,58 +6,37 @@ Stored words become titles in the language asked for; what somebody wrote stays 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
 import geopandas
 import numpy as np
 import pandas as pd
-import sqlalchemy as sa
 
 from gisgov.errors import InputError
-from gisgov.geometry.crs import parse_crs
 from gisgov.governance.events import EventLevel, EventSource, EventState
-from gisgov.governance.risk import RiskRules, parse_rules
+from gisgov.governance.risk import RiskRules
 from gisgov.governance.titles import Language, Titled
 from gisgov.services.defect_reports import CheckReport, defects_frame
 from gisgov.services.drawn_layers import layer_to_draw
-from gisgov.store import risk, thematic
+from gisgov.services.provenance import Provenance, provenance, stored_rules
+from gisgov.store import thematic
 from gisgov.store.database import Database
 from gisgov.store.layers import StoredLayer, find_layer
 from gisgov.store.plans import find_plan
 from gisgov.store.thematic import Rows
 from gisgov.types import Texts
 
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """What a map says of the areas and ratings it shows.
-
-    Attributes
-    ----------
-    area_zh, area_en : str or None
-        What an area is called: the titles of the layer; None where there is no area.
-    plans : tuple of str
-        Names of the plans whose areas are drawn.
-    measured_in : str
-        Title of the projected systems that their areas were measured in.
-    rules_versions : tuple of str
-        Versions of the risk rules that the buildings are rated by.
-    rules_are_example : bool
-        Whether one of them is an example.
-    first, last : datetime.date or None
-        Local days of the first and the last event.
-    """
-
-    area_zh: str | None
-    area_en: str | None
-    plans: tuple[str, ...]
-    measured_in: str
-    rules_versions: tuple[str, ...]
-    rules_are_example: bool
-    first: date | None
-    last: date | None
+__all__ = [
+    "Provenance",
+    "buildings_frame",
+    "defects_of",
+    "drawn_layer",
+    "events_frame",
+    "grids_frame",
+    "plan_frame",
+    "provenance",
+]
 
 
 def drawn_layer(database: Database, layer: str | None, at: date) -> str:
@@ -164,7 +143,7 @@ def buildings_frame(database: Database, layer: str, *, language: Language = "zh"
     """
     with database.begin() as connection:
         rows = thematic.buildings(connection, find_layer(connection, layer).id)
-        rules = _rules(connection)
+        rules = stored_rules(connection)
     frame = pd.DataFrame(rows.columns)
     for name in ("floors", "built_year", "households", "population", "risk_points"):
         frame[name] = rows.columns[name].astype(np.float64)
@@ -230,51 +209,6 @@ def defects_of(reports: Sequence[CheckReport]) -> geopandas.GeoDataFrame:
     frames = [defects_frame(report) for report in reports]
     found = [frame for frame in frames if len(frame)]
     return pd.concat(found, ignore_index=True) if found else frames[0]
-
-
-def provenance(
-    database: Database,
-    grids: geopandas.GeoDataFrame,
-    *,
-    events: geopandas.GeoDataFrame | None = None,
-) -> Provenance:
-    """Return what a map says of its source.
-
-    Parameters
-    ----------
-    database : Database
-        Where the rules are.
-    grids : GeoDataFrame
-        The areas drawn, of `grids_frame`.
-    events : GeoDataFrame, optional
-        The events drawn, of `events_frame`.
-    """
-    with database.begin() as connection:
-        versions = tuple(sorted(version for version in risk.versions_in_use(connection) if version))
-        rules = _rules(connection)
-    moments = [] if events is None else [moment.date() for moment in events["occurred_at"]]
-    systems = sorted(set(grids["working_crs"]))
-    return Provenance(
-        area_zh=_first(grids, "layer_zh"),
-        area_en=_first(grids, "layer_en"),
-        plans=tuple(sorted(set(grids["plan"]))),
-        measured_in="、".join(parse_crs(name).title for name in systems),
-        rules_versions=versions,
-        rules_are_example=any(rules[version].is_example for version in versions),
-        first=min(moments, default=None),
-        last=max(moments, default=None),
-    )
-
-
-def _first(frame: pd.DataFrame, name: str) -> str | None:
-    return str(frame[name].iloc[0]) if len(frame) else None
-
-
-def _rules(connection: sa.Connection) -> Mapping[str, RiskRules]:
-    return {
-        one.version: parse_rules(one.definition, f"risk rules {one.version}")
-        for one in risk.adopted_rules(connection)
-    }
 
 
 def _uses(rules: Mapping[str, RiskRules], language: Language) -> dict[str, str]:

@@ -29,3 +29,9 @@ def test_all_is_said_in_order() -> None:
 def test_example_rules_are_called_so() -> None:
     facts = MapFacts(rules_version="1", rules_are_example=True)
     assert facts.headline(Words("en"), "rules") == "rules 1 (example)"
+
+
+def test_the_default_title_begins_with_the_place() -> None:
+    assert MapFacts().title(Words("zh"), "risk-title") == "楼栋风险分布图"
+    assert MapFacts(place="青澜区").title(Words("zh"), "risk-title") == "青澜区楼栋风险分布图"
+    assert MapFacts(place="Qinglan").title(Words("en"), "risk-title") == "Qinglan: Building risk"

@@ -182,6 +182,8 @@ def test_a_map_says_where_it_comes_from(town: Database) -> None:
     )
     assert (bare.area_zh, bare.area_en) == ("grid层", "Grid")
     assert provenance(town, grids.iloc[:0]).area_zh is None
+    assert (bare.place, provenance(town, grids, at=DAY).place) == (None, "临江街道")
+    assert provenance(town, grids, at=date(2020, 1, 1)).place is None
     assert "CGCS2000" in bare.measured_in
     adopt_rules(town, risk_rules())
     rate_buildings(town)

@@ -1,0 +1,108 @@
+"""Use case: what a map says of its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import geopandas
+import pandas as pd
+import sqlalchemy as sa
+
+from gisgov.geometry.crs import parse_crs
+from gisgov.governance.risk import RiskRules, parse_rules
+from gisgov.store import risk, thematic
+from gisgov.store.database import Database
+from gisgov.store.locating import layers_at
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What a map says of the areas and ratings it shows.
+
+    Attributes
+    ----------
+    place : str or None
+        Name of the one area of the top layer that is in force; None where there is none, or several.
+    area_zh, area_en : str or None
+        What an area is called: the titles of the layer; None where there is no area.
+    plans : tuple of str
+        Names of the plans whose areas are drawn.
+    measured_in : str
+        Title of the projected systems that their areas were measured in.
+    rules_versions : tuple of str
+        Versions of the risk rules that the buildings are rated by.
+    rules_are_example : bool
+        Whether one of them is an example.
+    first, last : datetime.date or None
+        Local days of the first and the last event.
+    """
+
+    place: str | None
+    area_zh: str | None
+    area_en: str | None
+    plans: tuple[str, ...]
+    measured_in: str
+    rules_versions: tuple[str, ...]
+    rules_are_example: bool
+    first: date | None
+    last: date | None
+
+
+def provenance(
+    database: Database,
+    grids: geopandas.GeoDataFrame,
+    *,
+    at: date | None = None,
+    events: geopandas.GeoDataFrame | None = None,
+) -> Provenance:
+    """Return what a map says of its source.
+
+    Parameters
+    ----------
+    database : Database
+        Where the rules are.
+    grids : GeoDataFrame
+        The areas drawn, of `grids_frame`.
+    at : datetime.date, optional
+        Day whose top layer names the place; without it no place is named.
+    events : GeoDataFrame, optional
+        The events drawn, of `events_frame`.
+    """
+    with database.begin() as connection:
+        versions = tuple(sorted(version for version in risk.versions_in_use(connection) if version))
+        rules = stored_rules(connection)
+        place = None if at is None else _place(connection, at)
+    moments = [] if events is None else [moment.date() for moment in events["occurred_at"]]
+    systems = sorted(set(grids["working_crs"]))
+    return Provenance(
+        place=place,
+        area_zh=_first(grids, "layer_zh"),
+        area_en=_first(grids, "layer_en"),
+        plans=tuple(sorted(set(grids["plan"]))),
+        measured_in="、".join(parse_crs(name).title for name in systems),
+        rules_versions=versions,
+        rules_are_example=any(rules[version].is_example for version in versions),
+        first=min(moments, default=None),
+        last=max(moments, default=None),
+    )
+
+
+def _place(connection: sa.Connection, day: date) -> str | None:
+    top = next((layer for layer in layers_at(connection, day) if layer.kind == "partition"), None)
+    if top is None or not top.in_force:
+        return None
+    names = thematic.areas(connection, top.id, day=day).columns["name"]
+    return str(names[0]) if len(names) == 1 else None
+
+
+def _first(frame: pd.DataFrame, name: str) -> str | None:
+    return str(frame[name].iloc[0]) if len(frame) else None
+
+
+def stored_rules(connection: sa.Connection) -> dict[str, RiskRules]:
+    """Return all adopted rules by their version, the latest adopted first."""
+    return {
+        one.version: parse_rules(one.definition, f"risk rules {one.version}")
+        for one in risk.adopted_rules(connection)
+    }
