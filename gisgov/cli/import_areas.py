@@ -105,6 +105,8 @@ def areas(
     """
     if publish != (valid_from is not None):
         raise click.UsageError("--publish and --valid-from go together.")
+    if accept_defects is not None and not publish:
+        raise click.UsageError("--accept-defects goes with --publish.")
     if publish and dry_run:
         raise click.UsageError("--publish cannot be tried with --dry-run.")
     settings = load_settings()
@@ -135,7 +137,12 @@ def areas(
     )
     report = import_areas(database, asked, progress=progress())
     found = report.rejected > 0
-    if valid_from is not None:
+    if valid_from is not None and found and accept_defects is None:
+        # what is in force takes no mended rows any more
+        notice(
+            "gisgov: The plan is not published, since rows were rejected; --accept-defects REASON does it."
+        )
+    elif valid_from is not None:
         try:
             report = _publish(database, settings, report, valid_from, accept_defects)
         except DefectsFound as refusal:

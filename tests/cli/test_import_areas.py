@@ -116,6 +116,19 @@ def test_defects_keep_it_a_draft_unless_accepted(cli: Callable[..., Any], tmp_pa
 
 
 @pytest.mark.usefixtures("grid")
+def test_rejected_rows_keep_it_a_draft_too(cli: Callable[..., Any], tmp_path: Path) -> None:
+    path = written(tmp_path / "a.gpkg", bad=1)
+    published = ("--publish", "--valid-from", "2026-03-01")
+    ran = cli("import", "areas", path, *COLUMNS, *published)
+    assert ran.status == 1
+    assert "The plan is not published, since rows were rejected" in ran.stderr
+    assert "(draft)" in ran.stdout
+    ran = cli("import", "areas", path, *COLUMNS, *published, "--accept-defects", "以后补")
+    assert (ran.status, ran.stderr) == (1, "")
+    assert "(published)" in ran.stdout
+
+
+@pytest.mark.usefixtures("grid")
 def test_options_reach_the_plan(cli: Callable[..., Any], database: Database, tmp_path: Path) -> None:
     options = (
         "--plan",
@@ -154,6 +167,7 @@ def test_a_dry_run(cli: Callable[..., Any], database: Database, tmp_path: Path) 
             ("--publish", "--valid-from", "2026-03-01", "--dry-run"),
             "--publish cannot be tried with --dry-run.",
         ),
+        (("--accept-defects", "so"), "--accept-defects goes with --publish."),
         (("--publish", "--valid-from", "soon"), "'soon' does not match the format"),
         (("--crs", "moon"), "'moon' is not known"),
         (("--crs", "EPSG:4549"), "a.gpkg states EPSG:4326, but EPSG:4549 was declared."),
