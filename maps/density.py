@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import convolve1d
 
-from gisgov.types import Floats
+from gisgov.types import BBox, Floats
 
 _CELLS_PER_BANDWIDTH = 4
 _REACH = 3
@@ -44,13 +44,12 @@ class Density:
         return self.west, self.west + columns * self.cell_m, self.south, self.south + rows * self.cell_m
 
 
-def kernel_density(x: Floats, y: Floats, bandwidth_m: float) -> Density:
+def kernel_density(x: Floats, y: Floats, bandwidth_m: float, *, box: BBox | None = None) -> Density:
     """Smooth points to a density by a Gaussian kernel.
 
     Points are counted in square cells a quarter of the bandwidth wide, and a Gaussian whose standard
     deviation is the bandwidth, cut at three times it, runs along rows and columns. Nothing is corrected at
-    borders: beyond the last points the density falls to zero over three bandwidths, and the cells reach that
-    far.
+    borders: beyond the last points the density falls to zero over three bandwidths.
 
     Parameters
     ----------
@@ -58,11 +57,16 @@ def kernel_density(x: Floats, y: Floats, bandwidth_m: float) -> Density:
         Metres in a projected plane, finite.
     bandwidth_m : float
         Standard deviation of the kernel, metres.
+    box : tuple of float, optional
+        West, south, east, north, metres: cells cover it and three bandwidths around, and points beyond are
+        left out, so that one stray coordinate does not stretch them over half the world. By default the box
+        of the points.
 
     Returns
     -------
     Density
-        Its sum times the area of a cell is ``n``. Without points, one cell of zero.
+        Its sum times the area of a cell is the number of points, less what is smoothed out of the box.
+        Without points and box, one cell of zero.
 
     Examples
     --------
@@ -71,19 +75,18 @@ def kernel_density(x: Floats, y: Floats, bandwidth_m: float) -> Density:
     (16.0, 1.0)
     """
     cell = bandwidth_m / _CELLS_PER_BANDWIDTH
-    if not len(x):
-        return Density(np.zeros((1, 1)), 0.0, 0.0, cell)
+    if box is None:
+        if not len(x):
+            return Density(np.zeros((1, 1)), 0.0, 0.0, cell)
+        box = float(x.min()), float(y.min()), float(x.max()), float(y.max())
     margin = _REACH * bandwidth_m
-    west, south = float(x.min()) - margin, float(y.min()) - margin
-    columns = max(1, int(np.ceil((float(x.max()) + margin - west) / cell)))
-    rows = max(1, int(np.ceil((float(y.max()) + margin - south) / cell)))
-    column = np.minimum(((x - west) / cell).astype(np.int64), columns - 1)
-    row = np.minimum(((y - south) / cell).astype(np.int64), rows - 1)
-    counts = (
-        np.bincount(row * columns + column, minlength=rows * columns)
-        .reshape(rows, columns)
-        .astype(np.float64)
-    )
+    west, south = box[0] - margin, box[1] - margin
+    columns = max(1, int(np.ceil((box[2] + margin - west) / cell)))
+    rows = max(1, int(np.ceil((box[3] + margin - south) / cell)))
+    column, row = np.floor((x - west) / cell), np.floor((y - south) / cell)
+    is_within = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
+    place = (row * columns + column)[is_within].astype(np.int64)
+    counts = np.bincount(place, minlength=rows * columns).reshape(rows, columns).astype(np.float64)
     half = _REACH * _CELLS_PER_BANDWIDTH
     weights = np.exp(-0.5 * (np.arange(-half, half + 1) / _CELLS_PER_BANDWIDTH) ** 2)
     weights /= weights.sum()

@@ -69,7 +69,7 @@ def document(
         title=title or facts.title(words, "events-title"),
         headline=facts.headline(words, "period", "plan"),
         words=words,
-        bounds=bounds_of(areas.geometries(grids), areas.geometries(shown)),
+        bounds=bounds_of(areas.geometries(grids if len(grids) else shown)),
         layers=(*ground.layers, _event_layer(shown, grids, sources, levels, words)),
         views=_views(words, ground, sources, levels, breaks, bandwidth_m),
         sections=(

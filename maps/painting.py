@@ -147,7 +147,7 @@ def _heat(paper: Paper, layer: Layer, draw: Json) -> None:
         shapes = shapes[np.asarray(column.data if column else [], dtype=np.int64) == only["code"]]
     west, south, east, north = shapely.bounds(shapes).T
     x, y = from_wgs84((west + east) / 2, (south + north) / 2, paper.working)
-    density = kernel_density(x, y, draw["bandwidth_m"])
+    density = kernel_density(x, y, draw["bandwidth_m"], box=paper.ground)
     paper.fields[layer.id] = density
     if density.highest > 0:
         paper.axes.imshow(

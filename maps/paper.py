@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from rtree.index import Index
 
 from gisgov.geometry.crs import CoordinateSystem
+from gisgov.types import BBox
 from maps.density import Density
 from maps.lettering import Lettering
 
@@ -26,6 +27,8 @@ class Paper:
         Its coordinates are metres in ``working``.
     working : CoordinateSystem
         Projected system of the sheet.
+    ground : tuple of float
+        Box of the ground that the map is of, metres.
     scale : float
         Denominator of the scale: 50000 for 1:50,000.
     latitude : float
@@ -36,6 +39,7 @@ class Paper:
 
     axes: Axes
     working: CoordinateSystem
+    ground: BBox
     scale: float
     latitude: float
     lettering: Lettering

@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import Literal
 
+import numpy as np
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -14,7 +15,7 @@ from matplotlib.figure import Figure
 
 from gisgov.errors import NotFoundError
 from gisgov.geometry.crs import from_wgs84_geometries, working_crs
-from gisgov.types import BBox, Geometries
+from gisgov.types import BBox
 from maps import palette
 from maps.document import Document, View
 from maps.lettering import Lettering
@@ -26,7 +27,10 @@ Format = Literal["png", "pdf"]
 PaperSize = Literal["a3", "a4"]
 
 _SIZES_MM = {"a3": (420.0, 297.0), "a4": (297.0, 210.0)}
-_SCALES = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+_SCALES = (
+    *(1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.25, 2.5, 2.75, 3.0, 3.5, 4.0, 4.5),
+    *(5.0, 5.5, 6.0, 6.5, 7.0, 8.0, 9.0, 10.0),
+)
 
 
 def draw_print(
@@ -123,9 +127,10 @@ def _axes(figure: Figure, box: BBox, width: float, height: float) -> Axes:
 def _map(document: Document, view: View, axes: Axes, box: BBox, lettering: Lettering) -> Paper:
     west, south, east, north = document.bounds
     working = working_crs((west + east) / 2, (south + north) / 2)
-    shapes: list[Geometries] = [from_wgs84_geometries(layer.shapes, working) for layer in document.layers]
-    outline = shapely.union_all([shapely.box(*shapely.total_bounds(group)) for group in shapes if len(group)])
-    left, bottom, right, top = outline.bounds
+    # corners alone would cut off what a side bends outwards
+    outline = shapely.segmentize(shapely.box(west, south, east, north), (east - west) / 16)
+    projected = from_wgs84_geometries(np.array([outline], dtype=object), working)
+    left, bottom, right, top = (float(side) for side in shapely.total_bounds(projected))
     room_x, room_y = (box[2] - box[0]) * 0.96 / 1000, (box[3] - box[1]) * 0.96 / 1000
     scale = round_scale(max((right - left) / room_x, (top - bottom) / room_y, 100.0))
     half_x, half_y = (box[2] - box[0]) / 2000 * scale, (box[3] - box[1]) / 2000 * scale
@@ -133,7 +138,7 @@ def _map(document: Document, view: View, axes: Axes, box: BBox, lettering: Lette
     limits = {"xlim": (x - half_x, x + half_x), "ylim": (y - half_y, y + half_y)}
     axes.set(**limits, facecolor=palette.PAPER)
     axes.set_autoscale_on(False)
-    paper = Paper(axes, working, scale, (south + north) / 2, lettering)
+    paper = Paper(axes, working, (left, bottom, right, top), scale, (south + north) / 2, lettering)
     paint(paper, {layer.id: layer for layer in document.layers}, view.draws)
     axes.set(**limits)  # an image sets limits of its own
     return paper

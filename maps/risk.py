@@ -83,7 +83,7 @@ def document(
         title=title or facts.title(words, "risk-title"),
         headline=facts.headline(words, "plan", "rules"),
         words=words,
-        bounds=bounds_of(areas.geometries(grids), areas.geometries(shown)),
+        bounds=bounds_of(areas.geometries(grids if len(grids) else shown)),
         layers=(
             *ground.layers,
             _building_layer(shown, grids, class_codes, words, rated=rated),

@@ -80,7 +80,7 @@ def provenance(
         area_zh=_first(grids, "layer_zh"),
         area_en=_first(grids, "layer_en"),
         plans=tuple(sorted(set(grids["plan"]))),
-        measured_in="、".join(parse_crs(name).title for name in systems),
+        measured_in="、".join(_system(name) for name in systems),
         rules_versions=versions,
         rules_are_example=any(rules[version].is_example for version in versions),
         first=min(moments, default=None),
@@ -94,6 +94,11 @@ def _place(connection: sa.Connection, day: date) -> str | None:
         return None
     names = thematic.areas(connection, top.id, day=day).columns["name"]
     return str(names[0]) if len(names) == 1 else None
+
+
+def _system(name: str) -> str:
+    system = parse_crs(name)
+    return system.title if system.name in system.title else f"{system.title} ({system.name})"
 
 
 def _first(frame: pd.DataFrame, name: str) -> str | None:

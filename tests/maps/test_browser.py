@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 
 from gisgov.geometry.crs import from_wgs84, working_crs
 from maps import defects, events, grids, risk
@@ -235,6 +236,19 @@ def test_the_heat_is_that_of_the_print(district: SimpleNamespace, assets: WebAss
         working_crs(114.3, 30.5),
     )
     assert ours == pytest.approx(kernel_density(x, y, risk.BANDWIDTH_M).highest, rel=0.03)
+
+
+def test_a_stray_event_neither_moves_the_map_nor_stops_it(
+    district: SimpleNamespace, assets: WebAssets, opened: Opener
+) -> None:
+    stray = district.events.copy()
+    stray.loc[10, "geometry"] = shapely.Point(0, 0)
+    with opened(events.draw(stray, district.grids, assets=assets)) as page:
+        page.check("input[value=heat]", force=True)
+        west, south, east, north = page.evaluate("gisgov.page.then(({ data }) => data.bounds)")
+        assert (west, south, east, north) == pytest.approx(tuple(district.grids.total_bounds), abs=1e-9)
+        assert _layer(page, "events", "page.view.draws.find((draw) => draw.as === 'heat').field.highest") > 0
+        assert _ink(page) > 10_000
 
 
 def test_the_list_sorts_searches_and_leads_to_its_feature(

@@ -42,3 +42,14 @@ def test_without_points_there_is_nothing() -> None:
 )
 def test_ticks_are_round(highest: float, ticks: tuple[float, ...]) -> None:
     assert round_ticks(highest) == pytest.approx(ticks)
+
+
+def test_a_stray_point_is_left_out_of_the_box() -> None:
+    box = (0.0, 0.0, 1000.0, 1000.0)
+    x, y = np.array([500.0, 1200.0, -9e6]), np.array([500.0, 500.0, 2e6])
+    field = kernel_density(x, y, 100.0, box=box)
+    assert field.values.shape == (64, 64)
+    # the second lies beyond the box and within reach of it
+    total = field.values.sum() * (field.cell_m / 1000) ** 2
+    assert 1.5 < total < 2
+    assert kernel_density(x[:0], y[:0], 100.0, box=box).highest == 0

@@ -142,7 +142,9 @@ def test_nothing_is_tinted_where_nothing_is() -> None:
     assert tint[0, :, 0].tolist() == [1.0, 0.5, 0.0]
 
 
-@pytest.mark.parametrize(("least", "scale"), [(50.0, 50.0), (79_000.0, 80_000.0), (100_001.0, 120_000.0)])
+@pytest.mark.parametrize(
+    ("least", "scale"), [(50.0, 50.0), (79_000.0, 80_000.0), (100_001.0, 120_000.0), (999.0, 1e3)]
+)
 def test_scales_are_round(least: float, scale: float) -> None:
     assert round_scale(least) == scale
 

@@ -30,20 +30,16 @@ function smoothAlong(cells, across, down, stepAlong, stepBeside, lengthAlong, le
   return out;
 }
 
-/** Density per km² of the features that `shown` lets through, on cells over all features of the layer. */
-export function density(layer, shown, bandwidth, plane) {
+/**
+ * Density per km² of the features that `shown` lets through, on cells over the map's bounds and three bandwidths around.
+ * What lies beyond is left out: one stray coordinate must not stretch the cells over half the world.
+ */
+export function density(layer, shown, bandwidth, plane, bounds) {
   const [metresPerLon, metresPerLat] = plane;
   const cell = bandwidth / CELLS_PER_BANDWIDTH;
   const margin = REACH * bandwidth;
   const { anchorLon, anchorLat } = layer.anchors();
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < layer.count; i++) {
-    west = Math.min(west, anchorLon[i]);
-    east = Math.max(east, anchorLon[i]);
-    south = Math.min(south, anchorLat[i]);
-    north = Math.max(north, anchorLat[i]);
-  }
-  if (!(east >= west)) return null;
+  const [west, south, east, north] = bounds;
   const left = west * metresPerLon - margin;
   const bottom = south * metresPerLat - margin;
   const across = Math.max(1, Math.ceil((east * metresPerLon + margin - left) / cell));
@@ -51,9 +47,9 @@ export function density(layer, shown, bandwidth, plane) {
   const counts = new Float32Array(across * down);
   for (let i = 0; i < layer.count; i++) {
     if (!shown(i)) continue;
-    const column = Math.min(across - 1, Math.floor((anchorLon[i] * metresPerLon - left) / cell));
-    const row = Math.min(down - 1, Math.floor((anchorLat[i] * metresPerLat - bottom) / cell));
-    counts[row * across + column]++;
+    const column = Math.floor((anchorLon[i] * metresPerLon - left) / cell);
+    const row = Math.floor((anchorLat[i] * metresPerLat - bottom) / cell);
+    if (column >= 0 && column < across && row >= 0 && row < down) counts[row * across + column]++;
   }
   const rows = smoothAlong(counts, across, down, 1, across, across, down);
   const values = smoothAlong(rows, across, down, across, 1, down, across);

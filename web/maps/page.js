@@ -111,7 +111,7 @@ async function open(map) {
   map.fitBounds(page.bounds, { animate: false, padding: [16, 16] });
   map.setMinZoom(Math.floor(map.getZoom()) - 2);
   map.setMaxBounds(L.latLngBounds(page.bounds).pad(1));
-  page.scene = new Scene(page.layers, { plane: data.plane, font: FONT });
+  page.scene = new Scene(page.layers, { plane: data.plane, bounds: data.bounds, font: FONT });
   page.card = new Card(map, page.scene, data.words);
   addControls(page);
   wirePanel(page);

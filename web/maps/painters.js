@@ -140,8 +140,8 @@ export function heat(context, layer, draw, view) {
   if (draw.version !== view.version) {
     const only = draw.only && layer.columns.get(draw.only.column);
     const shown = (i) => view.mask(i) && (!only || only.code(i) === draw.only.code);
-    draw.field = density(layer, shown, draw.bandwidth_m, view.plane);
-    draw.picture = draw.field && draw.field.highest > 0 ? tinted(draw.field, draw.colours) : null;
+    draw.field = density(layer, shown, draw.bandwidth_m, view.plane, view.bounds);
+    draw.picture = draw.field.highest > 0 ? tinted(draw.field, draw.colours) : null;
     draw.version = view.version;
   }
   if (!draw.picture) return;
