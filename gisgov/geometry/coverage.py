@@ -27,8 +27,8 @@ from gisgov.geometry.validity import InvalidRings, find_invalid
 from gisgov.types import Floats, Geometries, Ints, Progress, Texts, silent
 
 MIN_WIDTH: Final = 2 * GRID_DEG
-"""Narrower pieces are no defects, in units of the coordinates: 2 cm in degrees; in metres 0.2 µm, which
-only covers arithmetic (give the plane's own drawing precision instead, say 0.001)."""
+"""Narrower pieces are no defects, in units of the coordinates: 2 cm in degrees. In metres it is next to
+nothing, and four steps of the overlay's grid (4 µm) count instead: give the precision of the drawing."""
 
 
 class DefectKind(StrEnum):
@@ -88,6 +88,7 @@ class Defects:
         return len(self.kind)
 
 
+@np.errstate(all="ignore")  # GEOS tries infinities on its way, which numpy would report as ours
 def find_defects(
     areas: Geometries,
     scope: shapely.Geometry | None = None,
@@ -145,18 +146,36 @@ def find_defects(
     _refuse_bad_question(areas, scope, parents, parent_of)
     invalid = find_invalid(areas)
     ground = repaired(areas, invalid)
+    hosts = None if parents is None or parent_of is None else _hosts(parents, parent_of)
+    grid = fine_grid(ground, np.array([scope], dtype=object))
+    try:
+        found, ignored = _faulty_ground(ground, scope, hosts, min_width, grid, progress)
+    except shapely.GEOSException:  # seen once in ten thousand maps on a hundred times finer grids
+        grid *= 100.0
+        found, ignored = _faulty_ground(ground, scope, hosts, min_width, grid, progress)
+    found[DefectKind.SEVERAL_PARTS] = smaller_parts(areas, invalid)
+    return _table(found, invalid, ground, measure, max(min_width, 4.0 * grid), ignored)
+
+
+def _faulty_ground(
+    ground: Geometries,
+    scope: shapely.Geometry | None,
+    hosts: Geometries | None,
+    min_width: float,
+    grid: float,
+    progress: Progress,
+) -> tuple[dict[DefectKind, Pieces], int]:
+    """Find the pieces of each kind that are thick enough, and count the others."""
     shapely.prepare(ground)
     tree = shapely.STRtree(ground)
-    scopes: Geometries = np.full(len(ground), scope, dtype=object)
-    grid = fine_grid(ground, np.array([scope], dtype=object))
     width = max(min_width, 4.0 * grid)
     found = {
         DefectKind.GAP: gaps(ground, scope, grid),
         DefectKind.OVERLAP: overlaps(ground, tree, grid, progress),
-        DefectKind.OUTSIDE: leaving(ground, scopes, grid),
+        DefectKind.OUTSIDE: leaving(ground, np.full(len(ground), scope, dtype=object), grid),
     }
-    if parents is not None and parent_of is not None:
-        found[DefectKind.CROSSES_PARENT] = leaving(ground, _hosts(parents, parent_of), grid)
+    if hosts is not None:
+        found[DefectKind.CROSSES_PARENT] = leaving(ground, hosts, grid)
     ignored = 0
     for kind, pieces in found.items():
         thick = pieces.where(~is_thin(pieces.polygon, width))
@@ -166,10 +185,8 @@ def find_defects(
         elif kind is DefectKind.CROSSES_PARENT:
             found[kind] = thick
         else:
-            apart = disjoint(thick, tree, grid)
-            found[kind] = apart.where(~is_thin(apart.polygon, width))
-    found[DefectKind.SEVERAL_PARTS] = smaller_parts(areas, invalid)
-    return _table(found, invalid, ground, measure, width, ignored)
+            found[kind] = disjoint(thick, tree, grid, width)
+    return found, ignored
 
 
 def _refuse_bad_question(

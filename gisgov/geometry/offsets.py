@@ -19,7 +19,7 @@ It is a box of *WGS84* coordinates. The shift is up to a kilometre, so at the ri
 
 **The inverse** has no closed form. The forward shift changes by less than 3 % of a step, so
 repeating ``place = shifted - shift(place)`` gains a digit and a half a turn; it is repeated until nothing
-moves by more than 1e-12° (a tenth of a micrometre). The widely copied one-step inverse is up to 4 m off.
+moves by more than 1e-12° (a tenth of a micrometre). The widely copied one-step inverse is up to 5 m off.
 """
 
 from __future__ import annotations

@@ -13,16 +13,16 @@ from scipy.sparse.csgraph import connected_components
 from gisgov.types import Bools, Floats, Geometries, Ints
 
 _INTERIORS_MEET: Final = "2********"  # DE-9IM: the common part of both interiors is a surface
-# 13 to 15 digits, which every float keeps, in powers of ten whose reciprocals are exact (GEOS divides
-# by them: 1e-9 and 1e-15 would change bits)
+# up to which coordinate which grid: 13 digits leave the rest of a float for arithmetic between grid
+# points. Powers of ten whose reciprocals are exact (GEOS divides by them: 1e-5 and 1e-9 change bits).
 _GRIDS: Final = (
-    (1e1, 1e-14),
-    (1e2, 1e-13),
-    (1e3, 1e-12),
-    (1e4, 1e-11),
-    (1e5, 1e-10),
-    (1e7, 1e-8),
-    (np.inf, 1e-7),
+    (1e1, 1e-12),
+    (1e2, 1e-11),
+    (1e3, 1e-10),
+    (1e5, 1e-8),
+    (1e6, 1e-7),
+    (1e8, 1e-6),
+    (np.inf, 1e-4),
 )
 
 
@@ -71,8 +71,8 @@ def fine_grid(*geometries: Geometries) -> float:
     Returns
     -------
     float
-        A power of ten in units of the coordinates: 1e-12 in degrees (a tenth of a micrometre), 1e-8
-        in metres of a zone.
+        A power of ten in units of the coordinates: 1e-10 in degrees (a hundredth of a millimetre),
+        1e-6 in metres of a zone.
 
     Notes
     -----
@@ -209,7 +209,7 @@ def shift(geometries: Geometries, by: Floats) -> Geometries:
     return moved
 
 
-def disjoint(pieces: Pieces, tree: shapely.STRtree, grid: float) -> Pieces:
+def disjoint(pieces: Pieces, tree: shapely.STRtree, grid: float, width: float) -> Pieces:
     """Cut pieces that overlap each other so that every piece of ground comes once, with all its areas.
 
     Parameters
@@ -220,6 +220,9 @@ def disjoint(pieces: Pieces, tree: shapely.STRtree, grid: float) -> Pieces:
         Of the areas.
     grid : float
         See `fine_grid`.
+    width : float
+        Slivers narrower than this, which cutting leaves between the others, are dropped; at least
+        a few steps of the grid.
 
     Returns
     -------
@@ -238,24 +241,25 @@ def disjoint(pieces: Pieces, tree: shapely.STRtree, grid: float) -> Pieces:
     alone = pieces.where(is_alone)
     polygons, areas = [alone.polygon], list(alone.areas)
     for number in np.unique(cluster[~is_alone]):
-        faces, owners = _faces(pieces.polygon[cluster == number], tree, grid)
+        faces, owners = _faces(pieces.polygon[cluster == number], tree, grid, width)
         polygons.append(faces)
         areas.extend(owners)
     return Pieces(np.concatenate(polygons), tuple(areas))
 
 
 def _faces(
-    overlapping: Geometries, tree: shapely.STRtree, grid: float
+    overlapping: Geometries, tree: shapely.STRtree, grid: float, width: float
 ) -> tuple[Geometries, list[tuple[int, ...]]]:
     """Cut overlapping polygons along each other's borders; name the areas on each resulting face."""
     # borders computed twice differ in their last bits; on the grid they fall together again
     borders = shapely.union_all(shapely.boundary(overlapping), grid_size=grid)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts([borders])))
-    inside = shapely.point_on_surface(faces)
+    faces = faces[~is_thin(faces, width)]
+    inside: Geometries = np.asarray(shapely.points(*places(faces, width)))
     shapely.prepare(overlapping)
     face, _ = shapely.STRtree(overlapping).query(inside, predicate="intersects")
     faces, inside = faces[np.unique(face)], inside[np.unique(face)]
-    if not faces.size:  # nothing but arithmetic: narrower than the grid
+    if not faces.size:  # nothing but slivers
         return faces, []
     face, area = tree.query(inside, predicate="intersects")
     order = np.lexsort((area, face))
@@ -264,7 +268,7 @@ def _faces(
     for polygon, owners in zip(faces, on_face, strict=True):
         together.setdefault(tuple(owners.tolist()), []).append(polygon)
     polygons, number = surfaces(
-        np.array([shapely.coverage_union_all(alike) for alike in together.values()], dtype=object)
+        np.array([shapely.union_all(alike, grid_size=grid) for alike in together.values()], dtype=object)
     )
     owners_of = list(together)
     return polygons, [owners_of[i] for i in number]

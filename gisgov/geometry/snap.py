@@ -29,6 +29,8 @@ _DEGREE_M: Final = 111_320.0
 # for GCJ-02, 0.2e-7 for zones at 50°; a polar plane at 85° reaches 2.2e-7), so shorter edges are let be.
 _SHARPEST_BEND: Final = 4e-7
 _SAMPLES: Final = np.arange(1, 8) / 8.0
+_MOST_PIECES: Final = 1024  # of one edge: enough for 500 km
+_CAUTION: Final = 0.9  # the furthest point lies between two samples
 _Move = Callable[[Floats, Floats], tuple[Floats, Floats]]
 
 
@@ -132,14 +134,15 @@ def _cuts(
     since, until = np.zeros(edge.size), np.ones(edge.size)
     edges, cuts = [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
     while edge.size:
-        bent = _bend_m(a[edge], b[edge], since, until, move, target) > tolerance_m
+        bent = _bend_m(a[edge], b[edge], since, until, move, target) > _CAUTION * tolerance_m
         edge, since, until = edge[bent], since[bent], until[bent]
         middle = (since + until) / 2.0
         edges.append(edge)
         cuts.append(middle)
         edge, since, until = np.tile(edge, 2), np.r_[since, middle], np.r_[middle, until]
-        # stops at a jump too (the rim of the China box), which no number of vertices smooths
-        long = length_m[edge] * (until - since) > shortest_m
+        # stops at a jump too (the rim of the China box) and at coordinates that are nowhere on Earth,
+        # which no number of vertices smooths
+        long = (length_m[edge] * (until - since) > shortest_m) & (until - since >= 2 / _MOST_PIECES)
         edge, since, until = edge[long], since[long], until[long]
     return np.concatenate(edges), np.concatenate(cuts)
 

@@ -97,7 +97,7 @@ def test_neighbours_of_a_gap_share_a_border_with_it() -> None:
 
 def test_smaller_parts_are_all_but_the_largest() -> None:
     _, areas = areas_from_grid("AA.A\n..B.\nA.BB")
-    hollow = shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.Polygon()])
+    hollow = shapely.from_wkt("MULTIPOLYGON (((0 0, 1 0, 1 1, 0 1, 0 0)), EMPTY)")
     broken = shapely.MultiPolygon([shapely.box(0, 0, 2, 2), shapely.box(1, 1, 3, 3)])
     given = array(*areas, hollow, broken, None)
     found = smaller_parts(given, find_invalid(given))

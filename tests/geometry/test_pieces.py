@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gisgov.geometry.pieces import Pieces, disjoint, fine_grid, interiors_meet, is_thin, surfaces
+from gisgov.geometry.pieces import Pieces, disjoint, fine_grid, interiors_meet, is_thin, places, surfaces
 from gisgov.types import Geometries
 
 
@@ -19,7 +19,7 @@ def array(*items: shapely.Geometry | None) -> Geometries:
 def pairs_of(areas: Geometries) -> Pieces:
     """All pairwise intersections."""
     numbers = [(i, j) for i in range(len(areas)) for j in range(i + 1, len(areas))]
-    common = array(*(shapely.intersection(areas[i], areas[j]) for i, j in numbers))
+    common = array(*(shapely.intersection(areas[i], areas[j], grid_size=1e-12) for i, j in numbers))
     polygons, number = surfaces(common)
     return Pieces(polygons, tuple(numbers[i] for i in number))
 
@@ -81,14 +81,14 @@ def test_thin_agrees_with_the_largest_circle(vertices: list[tuple[int, int]], wi
 def test_pieces_that_lie_apart_or_touch_are_left_as_they_are() -> None:
     areas = array(shapely.box(0, 0, 10, 10), shapely.box(8, 0, 12, 5), shapely.box(8, 5, 12, 10))
     pieces = pairs_of(areas)
-    apart = disjoint(pieces, shapely.STRtree(areas), 1e-12)
+    apart = disjoint(pieces, shapely.STRtree(areas), 1e-12, 1e-10)
     assert apart.areas == ((0, 1), (0, 2))
     assert all(one is other for one, other in zip(apart.polygon, pieces.polygon, strict=True))
 
 
 def test_of_three_overlapping_squares_each_piece_comes_once_with_all_its_areas() -> None:
     areas = array(shapely.box(0, 0, 4, 4), shapely.box(2, 0, 6, 4), shapely.box(0, 2, 6, 6))
-    apart = disjoint(pairs_of(areas), shapely.STRtree(areas), 1e-12)
+    apart = disjoint(pairs_of(areas), shapely.STRtree(areas), 1e-12, 1e-10)
     found = {numbers: polygon.bounds for numbers, polygon in zip(apart.areas, apart.polygon, strict=True)}
     assert found == {
         (0, 1): (2.0, 0.0, 4.0, 2.0),
@@ -108,15 +108,15 @@ def test_ground_that_pieces_surround_is_no_piece() -> None:
     ]
     below = shapely.box(-1, -1, 10, 10)
     areas = array(below, *bars)
-    apart = disjoint(pairs_of(areas), shapely.STRtree(areas), 1e-12)
+    apart = disjoint(pairs_of(areas), shapely.STRtree(areas), 1e-12, 1e-10)
     assert shapely.area(apart.polygon).sum() == pytest.approx(shapely.area(shapely.union_all(bars)))
     assert sorted(map(len, apart.areas)) == [2] * 4 + [3] * 4
 
 
-def test_pieces_narrower_than_the_grid_are_nothing_but_arithmetic() -> None:
+def test_pieces_narrower_than_the_width_are_nothing_but_arithmetic() -> None:
     areas = array(shapely.box(0, 0, 4, 4), shapely.box(3.9, 0, 8, 4), shapely.box(3.9, 1, 8, 3))
     pieces = pairs_of(areas).where(np.array([True, True, False]))
-    assert len(disjoint(pieces, shapely.STRtree(areas), 1.0)) == 0
+    assert len(disjoint(pieces, shapely.STRtree(areas), 1.0, 4.0)) == 0
 
 
 boxes = st.builds(
@@ -135,12 +135,12 @@ def test_any_overlapping_areas(items: list[shapely.Polygon], hundredths: int) ->
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     areas = np.asarray(shapely.transform(array(*items), lambda xy: xy @ turn))
     pieces = pairs_of(areas)
-    apart = disjoint(pieces, shapely.STRtree(areas), 1e-12)
-    everything = shapely.union_all(pieces.polygon).area
+    apart = disjoint(pieces, shapely.STRtree(areas), 1e-12, 1e-10)
+    everything = shapely.union_all(pieces.polygon, grid_size=1e-12).area
     assert shapely.area(apart.polygon).sum() == pytest.approx(everything, abs=1e-9)
     for polygon, numbers in zip(apart.polygon, apart.areas, strict=True):
         if not is_thin(array(polygon), 1e-9)[0]:
-            inside = shapely.point_on_surface(polygon)
+            inside = shapely.Point(*(each[0] for each in places(array(polygon), 1e-9)))
             assert numbers == tuple(np.flatnonzero(shapely.intersects(areas, inside)))
 
 
@@ -152,5 +152,5 @@ def test_the_grid_keeps_the_bits_of_what_people_draw(largest: float) -> None:
     points = np.asarray(shapely.points(xy))
     grid = fine_grid(points, array(shapely.Point(largest, 0.0), None, shapely.Polygon()))
     assert 1.0 / grid == float(f"1e{round(-np.log10(grid))}")
-    assert grid <= 1.1e-13 * max(largest, 1.0)
+    assert grid <= 1e-11 * max(largest, 1.0)
     assert (shapely.get_coordinates(shapely.set_precision(points, grid)) == xy).all()

@@ -1,0 +1,230 @@
+"""The geometry room on real layers; the figures are those of the files, so they are exact."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import pytest
+import shapely
+
+from gisgov.geometry.adjacency import shared_borders
+from gisgov.geometry.coverage import DefectKind, Defects, find_defects
+from gisgov.geometry.crs import GCJ02, WGS84, parse_crs, to_wgs84_geometries, working_crs
+from gisgov.geometry.locate import AreaIndex
+from gisgov.geometry.measures import areas_m2, lengths_m
+from gisgov.geometry.snap import GRID_DEG, snap
+from gisgov.geometry.storing import to_storage
+from gisgov.geometry.validity import find_invalid
+from gisgov.types import Geometries, Ints
+
+pytestmark = pytest.mark.realdata
+
+HANGZHOU = working_crs(120.08, 30.22)
+SHENZHEN = working_crs(114.1, 22.6)
+GAP, OVERLAP, OUTSIDE = DefectKind.GAP, DefectKind.OVERLAP, DefectKind.OUTSIDE
+
+
+def read(path: Path, layer: str) -> gpd.GeoDataFrame:
+    return gpd.read_file(path, layer=layer)
+
+
+def polygons(frame: gpd.GeoDataFrame) -> Geometries:
+    return np.array(frame.geometry, dtype=object)
+
+
+def counts(found: Defects) -> dict[str, int]:
+    return dict(Counter(map(str, found.kind)))
+
+
+def total_m2(found: Defects, kind: DefectKind) -> float:
+    return float(found.area_m2[found.kind == kind].sum())
+
+
+def numbers_in(codes: gpd.GeoSeries, of: gpd.GeoSeries) -> Ints:
+    places = {code: number for number, code in enumerate(of)}
+    return np.array([places.get(code, -1) for code in codes], dtype=np.int64)
+
+
+@pytest.fixture(scope="module")
+def xihu(realdata: Path) -> dict[str, gpd.GeoDataFrame]:
+    return {name: read(realdata / "cn_hangzhou_xihu.gpkg", name) for name in ("town", "community", "grid")}
+
+
+@pytest.fixture(scope="module")
+def xihu_district(xihu: dict[str, gpd.GeoDataFrame]) -> shapely.Geometry:
+    return shapely.union_all(polygons(xihu["town"]), grid_size=1e-12)
+
+
+measure_xihu = functools.partial(areas_m2, working=HANGZHOU)
+
+
+@pytest.mark.parametrize(
+    ("layer", "expected"),
+    [
+        ("town", {"several-parts": 2}),
+        ("community", {"gap": 2, "invalid-ring": 3, "several-parts": 31}),
+        ("grid", {"invalid-ring": 1, "several-parts": 40}),
+    ],
+)
+def test_xihu_layers_by_themselves(
+    xihu: dict[str, gpd.GeoDataFrame], layer: str, expected: dict[str, int]
+) -> None:
+    areas = polygons(xihu[layer])
+    as_drawn, as_stored = (find_defects(each, measure=measure_xihu) for each in (areas, snap(areas)))
+    assert counts(as_drawn) == counts(as_stored) == expected
+    for kind in DefectKind:
+        assert total_m2(as_stored, kind) == pytest.approx(total_m2(as_drawn, kind), rel=1e-4)
+    assert set(as_stored.areas) == set(as_drawn.areas)
+
+
+@pytest.mark.parametrize("layer", ["town", "community", "grid"])
+def test_xihu_layers_on_their_way_to_storage_lose_their_slivers(
+    xihu: dict[str, gpd.GeoDataFrame], layer: str
+) -> None:
+    areas = polygons(xihu[layer])
+    stored = to_storage(areas, WGS84)
+    sound = shapely.is_valid(stored)
+    np.testing.assert_array_equal(sound, shapely.is_valid(areas))
+    assert find_defects(stored).ignored == 0
+    assert shapely.coverage_is_valid(stored[sound])
+    moved = shapely.hausdorff_distance(stored[sound], areas[sound])
+    assert np.nanmax(moved) <= 2.0 * GRID_DEG  # NaN: the empty one
+
+
+def test_xihu_rings_that_are_broken_are_named_with_their_place(xihu: dict[str, gpd.GeoDataFrame]) -> None:
+    found = find_invalid(polygons(xihu["community"]))
+    assert Counter(found.reason) == {"self-intersection": 2, "empty": 1}
+    placed = found.reason != "empty"
+    assert ((found.x[placed] > 119.9) & (found.x[placed] < 120.2)).all()
+    assert ((found.y[placed] > 30.0) & (found.y[placed] < 30.4)).all()
+    assert find_invalid(polygons(xihu["grid"])).reason.tolist() == ["self-intersection"]
+
+
+@pytest.mark.parametrize(
+    ("layer", "expected", "gap_m2", "outside_m2"),
+    [
+        (
+            "community",
+            {"gap": 43, "outside": 46, "invalid-ring": 3, "several-parts": 31},
+            12_306_482,
+            2_918_506,
+        ),
+        ("grid", {"outside": 3, "invalid-ring": 1, "several-parts": 40}, 0, 13_603),
+    ],
+)
+def test_xihu_layers_in_the_district(
+    xihu: dict[str, gpd.GeoDataFrame],
+    xihu_district: shapely.Geometry,
+    layer: str,
+    expected: dict[str, int],
+    gap_m2: float,
+    outside_m2: float,
+) -> None:
+    areas = polygons(xihu[layer])
+    found = find_defects(areas, xihu_district, measure=measure_xihu)
+    assert counts(found) == expected
+    assert total_m2(found, GAP) == pytest.approx(gap_m2, abs=1.0)
+    assert total_m2(found, OUTSIDE) == pytest.approx(outside_m2, abs=1.0)
+    # without any overlay: what the scope has is what the areas have, less what they have outside, plus gaps
+    ground = np.where(shapely.is_valid(areas), areas, shapely.make_valid(areas, method="structure"))
+    covered = np.nansum(measure_xihu(ground)) - total_m2(found, OVERLAP)
+    scope = measure_xihu(np.array([xihu_district]))[0]
+    assert covered - total_m2(found, OUTSIDE) + total_m2(found, GAP) == pytest.approx(scope, abs=100.0)
+
+
+def test_xihu_grids_in_the_towns_whose_name_they_carry(xihu: dict[str, gpd.GeoDataFrame]) -> None:
+    grid, town = xihu["grid"], xihu["town"]
+    parent_of = numbers_in(grid.zhenjie.str.replace("街道|镇", "", regex=True), town["name"])
+    assert (parent_of >= 0).sum() == 601  # four carry no name: not judged
+    found = find_defects(polygons(grid), parents=polygons(town), parent_of=parent_of, measure=measure_xihu)
+    assert counts(found) == {"crosses-parent": 6, "invalid-ring": 1, "several-parts": 40}
+    assert total_m2(found, DefectKind.CROSSES_PARENT) == pytest.approx(42_258, abs=1.0)
+
+
+def test_shenzhen_streets_and_districts(realdata: Path) -> None:
+    measure = functools.partial(areas_m2, working=SHENZHEN)
+    path = realdata / "cn_shenzhen_streets.gpkg"
+    streets = find_defects(polygons(read(path, "street")), measure=measure)
+    assert counts(streets) == {"gap": 38, "several-parts": 2}
+    assert total_m2(streets, GAP) == pytest.approx(469.3, abs=0.1)
+    districts = find_defects(polygons(read(path, "district_wgs84")), measure=measure)
+    assert counts(districts) == {"gap": 1, "several-parts": 2}
+    assert total_m2(districts, GAP) == pytest.approx(69_116.9, abs=0.1)
+
+
+def test_shenzhen_neighbours_are_mutual_and_measured_in_metres(realdata: Path) -> None:
+    areas = snap(polygons(read(realdata / "cn_shenzhen_streets.gpkg", "street")))
+    found = shared_borders(areas, functools.partial(lengths_m, working=SHENZHEN))
+    assert len(found) > 150
+    perimeter = lengths_m(areas, SHENZHEN)
+    shared = np.bincount(np.r_[found.a, found.b], weights=np.r_[found.length_m, found.length_m], minlength=74)
+    assert (shared <= perimeter + 0.1).all()
+
+
+def test_every_taxi_order_has_the_owner_that_brute_force_finds(realdata: Path) -> None:
+    streets = read(realdata / "cn_shenzhen_streets.gpkg", "street")
+    orders = pd.read_parquet(realdata / "cn_shenzhen_taxi_orders.parquet")
+    lon, lat = orders.lon_pick.to_numpy(), orders.lat_pick.to_numpy()
+    areas, codes = polygons(streets), streets.BLOCK_ID.astype(str).to_numpy(dtype=object)
+    found = AreaIndex(areas, codes).locate(lon, lat)
+    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs=4326)
+    joined = gpd.sjoin(points, streets[["geometry"]], predicate="intersects")
+    assert len(found) == 8888
+    assert (found.area >= 0).sum() == joined.index.nunique()
+    alone = joined[~joined.index.duplicated(keep=False)]
+    np.testing.assert_array_equal(found.area[alone.index], alone.index_right)
+    assert np.isfinite(found.border_m).all()
+
+
+@pytest.fixture(scope="module")
+def shenzhen_twice(realdata: Path) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """The same city from two sources: counties in GCJ-02 (labelled 4326) and districts in WGS84."""
+    counties = read(realdata / "cn_counties_9cities_amap_gcj02.gpkg", "county")
+    counties = counties[counties.adcode.astype(str).str.startswith("4403")].reset_index(drop=True)
+    return counties, read(realdata / "cn_shenzhen_streets.gpkg", "district_wgs84")
+
+
+def agreement(one: Geometries, other: Geometries) -> float:
+    """Share of the ground of both that is the ground of each (intersection over union)."""
+    first, second = (shapely.union_all(shapely.make_valid(each), grid_size=1e-9) for each in (one, other))
+    common, all_of_it = areas_m2(
+        np.array(
+            [
+                shapely.intersection(first, second, grid_size=1e-9),
+                shapely.union(first, second, grid_size=1e-9),
+            ]
+        ),
+        SHENZHEN,
+    )
+    return float(common / all_of_it)
+
+
+def test_gcj02_counties_lie_on_the_wgs84_districts_once_they_are_read_as_gcj02(
+    shenzhen_twice: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame],
+) -> None:
+    counties, districts = shenzhen_twice
+    as_labelled, known = polygons(counties), polygons(districts)
+    as_meant = to_wgs84_geometries(as_labelled, GCJ02)
+    assert agreement(as_labelled, known) == pytest.approx(0.9405, abs=5e-5)
+    assert agreement(as_meant, known) == pytest.approx(0.9997, abs=5e-5)
+    for name in ("罗湖", "福田", "南山", "宝安", "光明"):  # whose borders are the same in both years
+        county = (counties["name"] == f"{name}区").to_numpy()
+        district = (districts.qh == name).to_numpy()
+        assert agreement(as_labelled[county], known[district]) < 0.9
+        assert agreement(as_meant[county], known[district]) > 0.999
+
+
+def test_wuhan_buildings_in_the_local_plane_lie_on_the_wgs84_ones(realdata: Path) -> None:
+    path = realdata / "cn_wuhan_xujiapeng.gpkg"
+    plane = parse_crs(pyogrio.read_info(path, layer="building_shuian_wh2000")["crs"])
+    assert plane.name.startswith("PROJCRS[")
+    moved = to_wgs84_geometries(polygons(read(path, "building_shuian_wh2000")), plane)
+    known = polygons(read(path, "building_shuian"))
+    assert len(moved) == len(known) == 518
+    assert shapely.hausdorff_distance(moved, known).max() < 1e-11  # degrees: a micrometre
