@@ -81,8 +81,9 @@ def kernel_density(x: Floats, y: Floats, bandwidth_m: float, *, box: BBox | None
         box = float(x.min()), float(y.min()), float(x.max()), float(y.max())
     margin = _REACH * bandwidth_m
     west, south = box[0] - margin, box[1] - margin
-    columns = max(1, int(np.ceil((box[2] + margin - west) / cell)))
-    rows = max(1, int(np.ceil((box[3] + margin - south) / cell)))
+    # one cell more: the kernel of a point at the very edge reaches into it
+    columns = int(np.ceil((box[2] + margin - west) / cell)) + 1
+    rows = int(np.ceil((box[3] + margin - south) / cell)) + 1
     column, row = np.floor((x - west) / cell), np.floor((y - south) / cell)
     is_within = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
     place = (row * columns + column)[is_within].astype(np.int64)

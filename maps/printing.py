@@ -177,7 +177,7 @@ def round_scale(least: float) -> float:
     Examples
     --------
     >>> round_scale(43210.0), round_scale(101.0)
-    (50000.0, 120.0)
+    (45000.0, 120.0)
     """
     power = 1.0
     while power * 10 < least:

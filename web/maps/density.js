@@ -42,8 +42,9 @@ export function density(layer, shown, bandwidth, plane, bounds) {
   const [west, south, east, north] = bounds;
   const left = west * metresPerLon - margin;
   const bottom = south * metresPerLat - margin;
-  const across = Math.max(1, Math.ceil((east * metresPerLon + margin - left) / cell));
-  const down = Math.max(1, Math.ceil((north * metresPerLat + margin - bottom) / cell));
+  // one cell more: the kernel of a feature at the very edge reaches into it
+  const across = Math.ceil((east * metresPerLon + margin - left) / cell) + 1;
+  const down = Math.ceil((north * metresPerLat + margin - bottom) / cell) + 1;
   const counts = new Float32Array(across * down);
   for (let i = 0; i < layer.count; i++) {
     if (!shown(i)) continue;
