@@ -15,6 +15,7 @@ from gisgov.services.days import local_day
 from gisgov.services.defect_reports import counted
 from gisgov.services.joining import LayerJoin, layer_join
 from gisgov.services.plans import PlanInfo, plan_info
+from gisgov.services.shared_ground import SharedGround, shared_ground
 from gisgov.store import joining, plans
 from gisgov.store.database import Database
 from gisgov.types import Json, Progress, silent
@@ -100,9 +101,11 @@ def publish_plan(
     InputError
         It has no areas, the validity is empty, or the reason is blank.
     ValidityOverlap
-        Another plan of the layer and scope is in force in that time and cannot simply end.
+        Another plan of the layer and scope is in force in that time and cannot simply end, or one of
+        another scope holds more than half of one of its areas.
     DefectsFound
-        It has defects and no reason was given to accept them; the message counts them.
+        It has defects, or covers ground along the border of another scope's plan, and no reason was given
+        to accept them; the message counts them.
     """
     if valid_to is not None and valid_to <= valid_from:
         raise InputError(f"A plan cannot be in force from {valid_from} to {valid_to}.", field="valid_to")
@@ -117,9 +120,12 @@ def publish_plan(
                 hint=f"`gisgov check {name}` shows them; --accept-defects REASON publishes it all the same.",
             )
         former = _predecessor(connection, plan, valid_from, valid_to)
+        shared = shared_ground(connection, plan, valid_from, valid_to)
+        _refuse_doubled(plan, shared, accept_defects)
         if former is not None:
             plans.set_retired(connection, former.id, valid_from)
-        reason = accept_defects.strip() if accept_defects is not None and not report.clean else None
+        sound = report.clean and not shared
+        reason = accept_defects.strip() if accept_defects is not None and not sound else None
         digest = plans.set_published(
             connection,
             plan.id,
@@ -127,7 +133,7 @@ def publish_plan(
             valid_to=valid_to,
             decision=decision,
             author=author,
-            accepted_defects=_accepted(report, reason),
+            accepted_defects=_accepted(report, shared, reason),
         )
         events, buildings = _join(connection, plan, timezone)
         return PlanPublication(
@@ -168,7 +174,7 @@ def retire_plan(database: Database, name: str, *, valid_to: date, timezone: Zone
     """
     with database.begin() as connection:
         plan = plans.find_plan(connection, name)
-        plans.lock_succession(connection, plan.layer_id, plan.scope_code)
+        plans.lock_succession(connection, plan.layer_id)
         plan = plans.find_plan(connection, name, for_change=True)
         if plan.status == "draft":
             raise ConflictError(
@@ -190,7 +196,7 @@ def retire_plan(database: Database, name: str, *, valid_to: date, timezone: Zone
 
 def _locked_draft(connection: sa.Connection, name: str) -> plans.StoredPlan:
     plan = plans.find_plan(connection, name)
-    plans.lock_succession(connection, plan.layer_id, plan.scope_code)
+    plans.lock_succession(connection, plan.layer_id)
     plan = plans.find_plan(connection, name, for_change=True)
     if plan.status != "draft":
         raise PlanPublished(
@@ -217,7 +223,29 @@ def _predecessor(
     )
 
 
-def _accepted(report: CheckReport, reason: str | None) -> Json | None:
+def _refuse_doubled(
+    plan: plans.StoredPlan, shared: tuple[SharedGround, ...], accept_defects: str | None
+) -> None:
+    """Let no place have two owners; flaws along the border with another scope may be accepted."""
+    for other in shared:
+        words = (
+            f"Plan {plan.name!r} covers {other.area_m2:,.0f} m² of plan {other.plan!r} of the same layer, "
+            f"which is in force from {other.valid_from} to {other.valid_to or 'open end'}"
+        )
+        if other.doubled:
+            raise ValidityOverlap(
+                f"{words}; {len(other.doubled)} of its areas are in force there already.",
+                hint="Choose another validity, or end that one first: "
+                f"`gisgov plan retire {other.plan} --to DATE`.",
+            )
+        if accept_defects is None:
+            raise DefectsFound(
+                f"{words}.",
+                hint="Mend the border between them; --accept-defects REASON publishes it all the same.",
+            )
+
+
+def _accepted(report: CheckReport, shared: tuple[SharedGround, ...], reason: str | None) -> Json | None:
     if reason is None:
         return None
     return {
@@ -225,6 +253,7 @@ def _accepted(report: CheckReport, reason: str | None) -> Json | None:
         "scope": report.scope,
         "counts": report.counts,
         "ground_m2": report.ground_m2,
+        "shared_ground_m2": {other.plan: round(other.area_m2, 3) for other in shared},
     }
 
 

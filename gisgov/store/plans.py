@@ -196,11 +196,14 @@ def update_draft(connection: sa.Connection, plan_id: int, values: Mapping[str, A
     connection.execute(sa.update(plan).where(plan.c.id == plan_id).values(values))
 
 
-def lock_succession(connection: sa.Connection, layer_id: int, scope_code: str) -> None:
-    """Wait until nobody else publishes or retires a plan of this layer and scope, and keep others waiting."""
+def lock_succession(connection: sa.Connection, layer_id: int) -> None:
+    """Wait until nobody else publishes or retires a plan of this layer, and keep others waiting.
+
+    Of the whole layer: plans of different scopes must not come to hold the same ground either.
+    """
     connection.execute(
         sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"),
-        {"what": f"gisgov.succession {layer_id} {scope_code}"},
+        {"what": f"gisgov.succession {layer_id}"},
     )
 
 
@@ -208,13 +211,27 @@ def plans_in_the_way(
     connection: sa.Connection, layer_id: int, scope_code: str, valid_from: date, valid_to: date | None
 ) -> tuple[StoredPlan, ...]:
     """Return the plans of a layer and scope that are in force on some day of ``[valid_from, valid_to)``."""
+    return _in_force_in(connection, layer_id, plan.c.scope_code == scope_code, valid_from, valid_to)
+
+
+def plans_of_other_scopes(
+    connection: sa.Connection, layer_id: int, scope_code: str, valid_from: date, valid_to: date | None
+) -> tuple[StoredPlan, ...]:
+    """Return the plans of other scopes that are in force on some day of ``[valid_from, valid_to)``."""
+    return _in_force_in(connection, layer_id, plan.c.scope_code != scope_code, valid_from, valid_to)
+
+
+def _in_force_in(
+    connection: sa.Connection,
+    layer_id: int,
+    of_scope: sa.ColumnElement[bool],
+    valid_from: date,
+    valid_to: date | None,
+) -> tuple[StoredPlan, ...]:
     days = func.daterange(plan.c.valid_from, plan.c.valid_to)
     asked = func.daterange(sa.cast(valid_from, sa.Date), sa.cast(valid_to, sa.Date))
     query = _plans().where(
-        plan.c.layer_id == layer_id,
-        plan.c.scope_code == scope_code,
-        plan.c.status != "draft",
-        days.op("&&")(asked),
+        plan.c.layer_id == layer_id, of_scope, plan.c.status != "draft", days.op("&&")(asked)
     )
     return tuple(_stored(row) for row in connection.execute(query.order_by(plan.c.valid_from)).mappings())
 

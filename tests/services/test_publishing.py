@@ -121,6 +121,41 @@ def test_a_reason_without_defects_is_not_recorded(database: Database, draft: Any
     assert show_plan(database, "p").accepted_defects is None
 
 
+def test_no_ground_is_in_force_twice_under_two_scopes(draft: Any, publish: Any) -> None:
+    draft("grid", "AAB", plan="whole")
+    draft("grid", "..B", plan="part", scope="330106")
+    publish("whole", valid_to=date(2026, 6, 1))
+    for reason in (None, "as it was"):
+        with pytest.raises(
+            ValidityOverlap, match=r"m² of plan 'whole'.*1 of its areas are in force"
+        ) as refused:
+            publish("part", accept_defects=reason)
+        assert "gisgov plan retire whole" in (refused.value.hint or "")
+    assert publish("part", valid_from=date(2026, 6, 1)).replaced is None
+
+
+def test_scopes_may_touch(draft: Any, publish: Any) -> None:
+    draft("grid", "AAB", plan="west", scope="330106")
+    draft("grid", "...CC", plan="east", scope="330108")
+    publish("west")
+    assert publish("east").accepted_because is None
+
+
+def test_a_flaw_along_the_border_of_another_scope_may_be_accepted(
+    database: Database, draft: Any, publish: Any
+) -> None:
+    draft("grid", "AAB", plan="west", scope="330106")
+    draft("grid", "..CCC", plan="east", scope="330108")
+    publish("west")
+    with pytest.raises(DefectsFound, match=r"covers 1,1\d\d,\d\d\d m² of plan 'west'") as refused:
+        publish("east")
+    assert "--accept-defects" in (refused.value.hint or "")
+    assert publish("east", accept_defects="surveyed apart").accepted_because == "surveyed apart"
+    record = show_plan(database, "east").accepted_defects
+    assert record is not None
+    assert record["shared_ground_m2"] == {"west": pytest.approx(1.14e6, rel=0.01)}
+
+
 def test_the_ground_of_the_layer_above_is_to_be_covered(plant: Any, draft: Any, publish: Any) -> None:
     plant("street", drawn("SST"))
     draft("grid", "AB.", parent="street", parents={"A": ["S"], "B": ["S"]})
