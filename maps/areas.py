@@ -121,6 +121,7 @@ def area_columns(frame: gpd.GeoDataFrame, words: Words) -> list[Column]:
             people_per_km2(population, km2),
             unit=words("people-per-km2"),
         ),
+        Column("staff_count", words("staff-count"), "number", numbers(frame, "staff_count")),
         Column("staff", words("staff"), "text", texts(frame, "staff")),
     ]
     return [column for column in columns if _has_values(column)]
@@ -211,7 +212,7 @@ class Ground:
 
     def over(self) -> tuple[Json, ...]:
         """Return what lies over the subject: the parents' borders, and names that suit the zoom."""
-        names = {"as": "labels", "layer": "grids", "text": "label", "size": 12}
+        names = {"as": "labels", "layer": "grids", "text": "label", "full": "name", "size": 12}
         if not self.has_parents:
             return (names,)
         return (

@@ -61,7 +61,6 @@ def document(
         words,
         [
             Column("patch", "", "code", patch, values=palette.PATCHES),
-            Column("staff_count", words("staff-count"), "number", areas.numbers(frame, "staff_count")),
         ],
     )
     measured = [(name, digits) for name, digits in _MEASURES if layer.column(name)]

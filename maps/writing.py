@@ -76,8 +76,8 @@ def write_badges(paper: Paper, layer: Layer, draw: Json, badges: list[Badge]) ->
 
 
 def write_labels(paper: Paper, layer: Layer, draw: Json) -> None:
-    """Names on polygons, largest first; one without room in its polygon, or on another, is left out."""
-    texts = _column(layer, draw["text"])
+    """Write names on polygons, largest first: in full where there is room, else the short one, else none."""
+    short, full = _column(layer, draw["text"]), _column(layer, draw.get("full") or draw["text"])
     x, y = from_wgs84(_values(layer, "label_lon"), _values(layer, "label_lat"), paper.working)
     shapes = from_wgs84_geometries(layer.shapes, paper.working)
     west, south, east, north = shapely.bounds(shapes).T
@@ -88,8 +88,9 @@ def write_labels(paper: Paper, layer: Layer, draw: Json) -> None:
     halo = [withStroke(linewidth=paper.points(3), foreground=(1, 1, 1, 0.85))]
     zorder = paper.above()
     for i in np.argsort(-(east - west) * (north - south), kind="stable").tolist():
-        text = _label(paper, layer, texts, i)
-        width = paper.lettering.width_mm(text, paper.points(size), weight) / 1000 * paper.scale
+        room = float(east[i] - west[i])
+        texts = (_label(paper, layer, full, i), _label(paper, layer, short, i))
+        text, width = _fitting(paper, texts, paper.points(size), weight, room)
         gap = paper.metres(3)
         box = (
             x[i] - width / 2 - gap,
@@ -97,13 +98,22 @@ def write_labels(paper: Paper, layer: Layer, draw: Json) -> None:
             x[i] + width / 2 + gap,
             y[i] + height / 2 + gap,
         )
-        if not text or width > 1.25 * (east[i] - west[i]) or not paper.is_free(box):
+        if not text or width > 1.25 * room or not paper.is_free(box):
             continue
         paper.take(box)
         paper.axes.text(
             x[i], y[i], text, font=font, color="#2b2a27", ha="center", va="center", parse_math=False,
             path_effects=halo, zorder=zorder, clip_on=True,
         )  # fmt: skip
+
+
+def _fitting(
+    paper: Paper, texts: tuple[str, str], size_pt: float, weight: Weight, room_m: float
+) -> tuple[str, float]:
+    """Return the first text if it leaves some of its room free, else the second, with its width in metres."""
+    widths = [paper.lettering.width_mm(text, size_pt, weight) / 1000 * paper.scale for text in texts]
+    place = 0 if texts[0] and widths[0] < 0.8 * room_m else 1
+    return texts[place], widths[place]
 
 
 def _label(paper: Paper, layer: Layer, texts: Column, place: int) -> str:

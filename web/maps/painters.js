@@ -188,13 +188,16 @@ export function badges(context, layer, draw, view) {
   }
 }
 
-/** Names on polygons, largest first; one that has no room in its polygon or would cover another is left out. */
+/**
+ * Names on polygons, largest first: in full where there is room, else the short one, and none where that has no room in
+ * its polygon or would cover another.
+ */
 export function labels(context, layer, draw, view) {
-  const texts = layer.columns.get(draw.text);
+  const [short, full] = [layer.columns.get(draw.text), layer.columns.get(draw.full ?? draw.text)];
   if (!draw.order) {
     const size = (i) => (layer.east[i] - layer.west[i]) * (layer.south[i] - layer.north[i]);
     draw.order = Array.from({ length: layer.count }, (_, i) => i).sort((a, b) => size(b) - size(a));
-    draw.widths = new Float32Array(layer.count);
+    draw.widths = new Map();
   }
   const size = draw.size ?? 12;
   context.font = `${draw.weight ?? 500} ${size}px ${view.font}`;
@@ -205,11 +208,16 @@ export function labels(context, layer, draw, view) {
   const placed = [];
   for (const i of draw.order) {
     if (!isVisible(layer, i, view)) continue;
-    const text = texts.at(i);
+    const room = (layer.east[i] - layer.west[i]) * view.scale;
+    const widthOf = (text) => {
+      if (!draw.widths.has(text)) draw.widths.set(text, context.measureText(text).width);
+      return draw.widths.get(text);
+    };
+    const inFull = full.at(i);
+    const text = inFull !== null && widthOf(inFull) < 0.8 * room ? inFull : short.at(i);
     if (text === null) continue;
-    draw.widths[i] ||= context.measureText(text).width;
-    const width = draw.widths[i];
-    if (width > (layer.east[i] - layer.west[i]) * view.scale * 1.25) continue;
+    const width = widthOf(text);
+    if (width > 1.25 * room) continue;
     const [x, y] = [(worldX(lon.at(i)) - view.left) * view.scale, (worldY(lat.at(i)) - view.top) * view.scale];
     const box = [x - width / 2 - 3, y - size / 2 - 3, x + width / 2 + 3, y + size / 2 + 3];
     if (placed.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
