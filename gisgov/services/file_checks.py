@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from gisgov.errors import InputError
+from gisgov.errors import CoordinateError, InputError
 from gisgov.files.columns import find_field, texts_of
 from gisgov.files.crs_choice import choose_crs
 from gisgov.files.vectors import open_vectors
@@ -24,6 +24,7 @@ from gisgov.geometry.overlay import repaired
 from gisgov.geometry.snap import densify
 from gisgov.geometry.validity import find_invalid
 from gisgov.services.area_geometry import polygons_of
+from gisgov.services.coordinate_ranges import range_faults
 from gisgov.services.defect_reports import CheckReport
 from gisgov.services.examining import Examination, examine
 from gisgov.types import Geometries, Ints, Progress, Texts, silent
@@ -123,7 +124,8 @@ def check_file(
     CrsError
         The coordinate system of a file is unknown, or contradicts what was declared.
     CoordinateError
-        The coordinates are no places on Earth in that system.
+        Rows have their axes swapped, or lie where that system is not used: measured in a plane that is
+        not made for them they would pass for sound. The message names the first and counts them.
     InputError
         There is no such layer or field, the file holds no areas, or the scope is no valid polygon.
     """
@@ -134,6 +136,7 @@ def check_file(
             field="parents",
         )
     drawn = _read(GroundFile(path, layer, crs), [code_field, parent_field])
+    _refuse_misplaced(drawn, path.name)
     moved = False
     outline, around, parent_of = None, None, None
     if scope is not None:
@@ -222,6 +225,22 @@ def _read(ground: GroundFile, wanted: list[str | None]) -> _Drawn:
     )
 
 
+def _refuse_misplaced(drawn: _Drawn, name: str) -> None:
+    west, south, east, north = shapely.bounds(drawn.geometries).T
+    lower = range_faults(west, south, drawn.system).message
+    upper = range_faults(east, north, drawn.system).message
+    messages = np.array([one or other for one, other in zip(lower, upper, strict=True)], dtype=object)
+    wrong = np.flatnonzero(messages.astype(bool))
+    if len(wrong):
+        first = wrong[0]
+        others = f" ({len(wrong)} rows are out of place)" if len(wrong) > 1 else ""
+        raise CoordinateError(
+            f"{name}: row {drawn.rows[first]} {messages[first]}{others}.",
+            hint="Mend those rows, or name the system they are in with --crs.",
+            field="file",
+        )
+
+
 def _in_system(drawn: _Drawn, system: CoordinateSystem) -> Geometries:
     if drawn.system == system:
         return drawn.geometries
@@ -239,9 +258,9 @@ def _working(drawn: _Drawn, configured: str | None) -> CoordinateSystem:
     sane = bounds[np.isfinite(bounds).all(axis=1)]
     if not len(sane):
         raise InputError("No area of the file has coordinates.", field="file")
-    west, south = sane[:, :2].min(axis=0)
-    east, north = sane[:, 2:].max(axis=0)
-    lon, lat = to_wgs84([(west + east) / 2], [(south + north) / 2], drawn.system)
+    # the middle one of all places: a row with swapped or mistyped coordinates does not move the plane away
+    x, y = np.median(sane[:, :2] + sane[:, 2:], axis=0) / 2
+    lon, lat = to_wgs84([x], [y], drawn.system)
     return working_crs(float(lon[0]), float(lat[0]), configured)
 
 

@@ -186,6 +186,17 @@ def test_files_that_cannot_be_checked_say_why(save: Callable[..., Path], tmp_pat
         check_file(save("swapped", np.array([swapped]), crs=4326))
 
 
+def test_rows_out_of_place_are_named(save: Callable[..., Path]) -> None:
+    places = [shapely.box(120.1, 30.2, 120.11, 30.21), shapely.box(120.11, 30.2, 120.12, 30.21)]
+    swapped, abroad = shapely.box(30.2, 120.12, 30.21, 120.13), shapely.box(520.1, 30.2, 520.2, 30.3)
+    one = save("one", np.array([*places, swapped]), crs=4326)
+    with pytest.raises(CoordinateError, match=r"row 3 has its axes swapped: \(30\.2, 120\.12\) should read"):
+        check_file(one)
+    two = save("two", np.array([abroad, *places, swapped]), crs=4326)
+    with pytest.raises(CoordinateError, match=r"row 1 lies at \(520\.1, .*\(2 rows are out of place\)"):
+        check_file(two)
+
+
 def test_a_scope_that_is_not_sound_is_refused(save: Callable[..., Path]) -> None:
     x, y = METRES
     bow_tie = shapely.Polygon([(x, y), (x + 100, y + 100), (x + 100, y), (x, y + 100)])
