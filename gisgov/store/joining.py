@@ -117,7 +117,13 @@ def _join(
 ) -> tuple[Written, ...]:
     # its estimates are guesses; compiling a plan for them takes longer than most joins
     connection.execute(sa.text("SET LOCAL jit = off"))
-    ids = parameters["ids"]
+    subject, ids, layer_id = words["subject"], parameters["ids"], parameters["layer_id"]
     given = {**parameters, "ids": None if ids is None else list(ids)}
-    rows = connection.execute(statement("join_areas", **words), given)
+    connection.execute(sa.text(f"DROP TABLE IF EXISTS located_{subject}, border_piece"))
+    connection.execute(statement("located_subjects", subject=subject))
+    connection.execute(statement("locate_subjects", **words), given)
+    connection.execute(statement("border_pieces", subject=subject))
+    connection.execute(sa.text("CREATE INDEX border_piece_idx ON border_piece USING gist (layer_id, squeezed)"))
+    connection.execute(sa.text("ANALYZE border_piece"))  # without, the planner sorts all pieces for each orphan
+    rows = connection.execute(statement("join_areas", subject=subject), {"layer_id": layer_id})
     return tuple(Written(**{**row, "orphan_ids": tuple(row["orphan_ids"])}) for row in rows.mappings())
