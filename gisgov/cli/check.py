@@ -49,7 +49,10 @@ _SUFFIXES = {".gpkg", ".shp", ".zip", ".geojson", ".json", ".parquet", ".geoparq
     "--overlay", is_flag=True, help="The areas of FILE need not cover anything: gaps are no defects."
 )
 @click.option(
-    "--at", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Day whose parents a PLAN is to lie in."
+    "--at",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Day whose parents a PLAN is to lie in.  [default: its first day in force; today for a draft]",
 )
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Write the defects as a layer (.gpkg, .geojson, …)."
@@ -106,7 +109,8 @@ def check(
         report = check_plan(
             open_database(settings),
             subject,
-            at=at.date() if at else local_day(None, ZoneInfo(settings.timezone)),
+            at=at.date() if at else None,
+            today=local_day(None, ZoneInfo(settings.timezone)),
             scope=_scope_of_plan(scope, scope_layer, scope_crs),
             progress=progress(),
         )

@@ -139,13 +139,20 @@ def _shown(detail: PlanDetail) -> str:
         ("households", None if detail.households is None else f"{detail.households:,}"),
         ("decision", info.decision),
         ("author", info.author),
-        ("source", ", ".join(f"{key}: {value}" for key, value in detail.source.items()) or None),
+        ("source", "; ".join(f"{key} {_source(value)}" for key, value in detail.source.items()) or None),
         ("defects", f"{counted(accepted['counts'])}: {accepted['reason']}" if accepted else None),
         ("sha256", detail.content_sha256),
         ("created", detail.created_at.isoformat(timespec="seconds")),
         ("published", detail.published_at and detail.published_at.isoformat(timespec="seconds")),
     ]
     return "\n".join(f"{name:<10}  {value}" for name, value in facts if value is not None)
+
+
+def _source(value: object) -> str:
+    """Say a piece of provenance in words: lists of files item by item, records field by field."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_source(inner)}" for key, inner in value.items())
+    return " | ".join(_source(one) for one in value) if isinstance(value, list) else str(value)
 
 
 def _published(done: PlanPublication) -> str:

@@ -46,6 +46,7 @@ def check_plan(
     name: str,
     *,
     at: date | None = None,
+    today: date | None = None,
     scope: GroundFile | str | None = None,
     progress: Progress = silent,
 ) -> CheckReport:
@@ -59,7 +60,9 @@ def check_plan(
         The plan.
     at : datetime.date, optional
         Its parents are those in force on this day. By default the day on which the plan came into force;
-        today for a draft.
+        ``today`` for a draft.
+    today : datetime.date, optional
+        By default what the database's clock says.
     scope : GroundFile or str, optional
         What it is to cover: an outline from a file, or the code of an area of a layer above. By default
         the plan's own scope: its outline, else the area its scope code names, else all ground of the layer
@@ -81,7 +84,8 @@ def check_plan(
     """
     with database.begin() as connection:
         plan = find_plan(connection, name)
-        day = at or plan.valid_from or connection.scalars(sa.select(sa.func.current_date())).one()
+        day = at or plan.valid_from or today
+        day = day or connection.scalars(sa.select(sa.func.current_date())).one()
         return check_stored(connection, plan, day=day, scope=scope, progress=progress)
 
 

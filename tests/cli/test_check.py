@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,19 @@ def test_a_plan_is_checked(
     assert cli("check", "streets").status == 0
     outline = save("outline", "SS")
     assert cli("check", "p", "--scope", outline, "--json").json()["scope"] == "file outline.gpkg"
+
+
+def test_a_plan_in_force_is_checked_against_the_parents_of_its_first_day(
+    cli: Callable[..., Any], plant: Callable[..., None]
+) -> None:
+    then, now = date(2020, 1, 1), date(2021, 1, 1)
+    plant("street", drawn("SS"), plan="then", valid_from=then, valid_to=now)
+    plant("street", drawn("SSS"), plan="now", valid_from=now)
+    plant("grid", drawn("AB"), plan="p", parent="street", parents={"A": ["S"], "B": ["S"]}, valid_from=then)
+    ran = cli("check", "p")
+    assert "parents: layer street on 2020-01-01" in ran.stdout
+    assert ran.status == 0
+    assert cli("check", "p", "--at", "2022-01-01").status == 1
 
 
 def test_a_plan_may_be_called_like_a_folder(

@@ -118,7 +118,7 @@ def test_what_cannot_be_done_is_one_line(
 def test_a_plan_with_everything_is_shown(cli: Callable[..., Any], database: Database, plant: Any) -> None:
     plant("grid", drawn("AB"), plan="p", valid_from=None, scope="330106")
     with database.begin() as connection:
-        source = {"source": '{"file": "g.gpkg"}'}
+        source = {"source": '{"files": [{"file": "g.gpkg"}, {"file": "h.gpkg"}]}'}
         connection.execute(
             sa.text("UPDATE plan SET author = '规划科', source = CAST(:source AS JSONB)"), source
         )
@@ -128,7 +128,7 @@ def test_a_plan_with_everything_is_shown(cli: Callable[..., Any], database: Data
     for words in (
         "330106",
         "规划科",
-        "file: g.gpkg",
+        "source      files file g.gpkg | file h.gpkg",
         "population  3,000",
         "households  4",
         "sha256",
