@@ -15,10 +15,10 @@ from gisgov.cli.progress import notice, progress
 from gisgov.cli.session import load_settings, open_database
 from gisgov.config import Settings
 from gisgov.errors import DefectsFound
-from gisgov.services.area_import_report import AreaImport, AreaImportReport
-from gisgov.services.area_parents import ParentBy
 from gisgov.services.days import local_day
-from gisgov.services.importing_areas import import_areas
+from gisgov.services.importing.area_parents import ParentBy
+from gisgov.services.importing.area_report import AreaImport, AreaImportReport
+from gisgov.services.importing.areas import import_areas
 from gisgov.services.publishing import publish_plan
 from gisgov.store.database import Database
 

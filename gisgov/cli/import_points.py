@@ -15,8 +15,8 @@ from gisgov.cli.output import emit, finish, json_option, table
 from gisgov.cli.progress import progress
 from gisgov.cli.session import load_settings, open_database
 from gisgov.services.days import local_day
-from gisgov.services.importing_points import import_buildings, import_events
-from gisgov.services.point_import_report import Orphan, PointImport, PointImportReport
+from gisgov.services.importing.point_report import Orphan, PointImport, PointImportReport
+from gisgov.services.importing.points import import_buildings, import_events
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

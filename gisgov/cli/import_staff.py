@@ -9,7 +9,7 @@ import click
 from gisgov.cli.import_texts import FILE, problem_lines
 from gisgov.cli.output import emit, finish, json_option
 from gisgov.cli.session import open_database
-from gisgov.services.importing_staff import StaffImport, StaffImportReport, import_staff
+from gisgov.services.importing.staff import StaffImport, StaffImportReport, import_staff
 
 
 @click.command

@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from gisgov.services.row_problems import RowProblem
+from gisgov.services.importing.row_problems import RowProblem
 
 FILE: Final = click.Path(path_type=Path)
 """A file named on the command line; whether it can be read is said by what reads it."""

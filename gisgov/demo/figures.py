@@ -18,7 +18,7 @@ from gisgov.governance.staffing import StaffingFormula
 from gisgov.services.area_records import MOST, AreaRecord
 from gisgov.services.areas import list_areas
 from gisgov.services.checking import CheckReport
-from gisgov.services.importing_points import PointImportReport
+from gisgov.services.importing.points import PointImportReport
 from gisgov.services.plans import PlanDetail
 from gisgov.services.risk import RatingReport
 from gisgov.store.database import Database

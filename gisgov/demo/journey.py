@@ -34,9 +34,9 @@ from gisgov.governance.profiles import Profile
 from gisgov.governance.staffing import StaffingFormula
 from gisgov.services.blocks import divide, store_blocks
 from gisgov.services.checking import check_plan
-from gisgov.services.importing_areas import AreaImport, import_areas
-from gisgov.services.importing_points import PointImport, import_buildings, import_events
-from gisgov.services.importing_staff import StaffImport, import_staff
+from gisgov.services.importing.areas import AreaImport, import_areas
+from gisgov.services.importing.points import PointImport, import_buildings, import_events
+from gisgov.services.importing.staff import StaffImport, import_staff
 from gisgov.services.layers import load_profile
 from gisgov.services.plans import list_plans, show_plan
 from gisgov.services.publishing import publish_plan

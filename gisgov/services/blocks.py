@@ -13,8 +13,8 @@ import shapely
 from gisgov.errors import CrsError, InputError
 from gisgov.geometry.crs import parse_crs, working_crs
 from gisgov.geometry.measures import areas_m2
-from gisgov.services.area_geometry import polygons_of, stored_geometries
 from gisgov.services.dividing import Division, ParentDivision, divide
+from gisgov.services.importing.area_geometry import polygons_of, stored_geometries
 from gisgov.store.blocks import BlockTable, put_blocks
 from gisgov.store.database import Database
 from gisgov.types import Ints, Json, Texts

@@ -23,10 +23,10 @@ from gisgov.geometry.crs import (
 from gisgov.geometry.overlay import repaired
 from gisgov.geometry.snap import densify
 from gisgov.geometry.validity import find_invalid
-from gisgov.services.area_geometry import polygons_of
-from gisgov.services.coordinate_ranges import range_faults
 from gisgov.services.defect_reports import CheckReport
 from gisgov.services.examining import Examination, examine
+from gisgov.services.importing.area_geometry import polygons_of
+from gisgov.services.importing.coordinate_ranges import range_faults
 from gisgov.types import Geometries, Ints, Progress, Texts, silent
 
 _DRAWN_M = 0.001

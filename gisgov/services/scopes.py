@@ -16,7 +16,7 @@ from gisgov.files.crs_choice import choose_crs
 from gisgov.files.formats import SUFFIXES
 from gisgov.files.vectors import read_vectors
 from gisgov.geometry.snap import snap
-from gisgov.services.area_geometry import polygons_of, stored_geometries
+from gisgov.services.importing.area_geometry import polygons_of, stored_geometries
 from gisgov.store.geometry_columns import multipolygons
 from gisgov.store.imports import outlines_of_code
 from gisgov.types import BBox

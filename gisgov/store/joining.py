@@ -123,7 +123,11 @@ def _join(
     connection.execute(statement("located_subjects", subject=subject))
     connection.execute(statement("locate_subjects", **words), given)
     connection.execute(statement("border_pieces", subject=subject))
-    connection.execute(sa.text("CREATE INDEX border_piece_idx ON border_piece USING gist (layer_id, squeezed)"))
-    connection.execute(sa.text("ANALYZE border_piece"))  # without, the planner sorts all pieces for each orphan
+    connection.execute(
+        sa.text("CREATE INDEX border_piece_idx ON border_piece USING gist (layer_id, squeezed)")
+    )
+    connection.execute(
+        sa.text("ANALYZE border_piece")
+    )  # without, the planner sorts all pieces for each orphan
     rows = connection.execute(statement("join_areas", subject=subject), {"layer_id": layer_id})
     return tuple(Written(**{**row, "orphan_ids": tuple(row["orphan_ids"])}) for row in rows.mappings())

@@ -13,8 +13,8 @@ import pytest
 import shapely
 import sqlalchemy as sa
 
-from gisgov.services.importing_areas import AreaImport, import_areas
-from gisgov.services.importing_points import PointImport, import_events
+from gisgov.services.importing.areas import AreaImport, import_areas
+from gisgov.services.importing.points import PointImport, import_events
 from gisgov.services.publishing import publish_plan
 from gisgov.store.database import Database
 from gisgov.store.tables import area, event, event_area, layer, plan

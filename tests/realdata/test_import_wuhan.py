@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from gisgov.services.importing_areas import AreaImport, import_areas
-from gisgov.services.importing_points import PointImport, import_buildings
+from gisgov.services.importing.areas import AreaImport, import_areas
+from gisgov.services.importing.points import PointImport, import_buildings
 from gisgov.services.publishing import publish_plan
 from gisgov.store.database import Database
 from gisgov.store.tables import building, building_area, layer

@@ -1,5 +1,5 @@
 -- Write which area owns each located $subject; what none covers is an orphan, with the nearest area.
--- Indexes: border_piece_idx, once per orphan; ${subject}_area_pkey.
+-- Indexes: that of border_piece (layer_id, squeezed), once per orphan; ${subject}_area_pkey.
 WITH plane AS (
     SELECT DISTINCT layer_id, squeeze FROM border_piece
 ),
