@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -10,6 +13,10 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gisgov.errors import InputError
+
+_PREFIX = "GISGOV_"
+_OTHERS = frozenset({"GISGOV_DATABASE_PASSWORD", "GISGOV_REALDATA"})
+"""Variables that are no settings: one of docker-compose.yml, one of the tests."""
 
 
 class Settings(BaseSettings):
@@ -76,11 +83,28 @@ def load_settings() -> Settings:
     Raises
     ------
     InputError
-        A variable has a value that cannot be used; the message names it.
+        A variable has a value that cannot be used, or a name that no setting has; the message names it.
     """
+    _refuse_unknown(os.environ)
     try:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = "GISGOV_" + str(first["loc"][0]).upper()
-        raise InputError(f"{name}: {first['msg']}.", hint="See docs/configuration.md.") from error
+        name = _PREFIX + str(first["loc"][0]).upper()
+        # what a validator here raises; pydantic's own wording of it begins with "Value error, "
+        raised = first.get("ctx", {}).get("error")
+        reason = first["msg"] if raised is None else raised
+        raise InputError(f"{name}: {reason}.", hint="See docs/configuration.md.") from error
+
+
+def _refuse_unknown(variables: Iterable[str]) -> None:
+    """Refuse a variable that looks like a setting and is none: its value would be ignored without a word."""
+    settings = {field.upper() for field in Settings.model_fields}
+    for name in sorted(variables):
+        written = name.upper()  # as pydantic reads them
+        setting = written.removeprefix(_PREFIX)
+        if not written.startswith(_PREFIX) or setting in settings or written in _OTHERS:
+            continue
+        nearest = difflib.get_close_matches(setting, sorted(settings), n=1)
+        instead = f"Did you mean {_PREFIX}{nearest[0]}? " if nearest else ""
+        raise InputError(f"{name} is not a setting of gisgov.", hint=f"{instead}See docs/configuration.md.")
