@@ -63,8 +63,9 @@ def events(file: Path, as_json: bool, **options: Any) -> None:
     """Import events from FILE and join them to the areas of every published partition layer.
 
     FILE is CSV, Excel, Parquet, GeoJSON, GeoPackage or another vector file. Columns that are not named are
-    found by their usual names, and the report says which. An event without a usable coordinate is taken in
-    and listed as an orphan. An event whose id is known from its source is updated.
+    found by their usual names, and the report says which; an empty name ('') leaves such a column unread. An
+    event without a usable coordinate is taken in and listed as an orphan. An event whose id is known from its
+    source is updated.
     """
     asked = _request(file, options)
     report = import_events(open_database(), asked, progress=progress())

@@ -50,14 +50,15 @@ def choose_fields(
     known : mapping
         Usual names by what a column holds, the likeliest first (`EVENT_NAMES`, `BUILDING_NAMES`).
     given : mapping of str to str
-        Columns that were named.
+        Columns that were named; an empty name says that no column holds it, whatever the columns are called.
     file_name : str
         For messages.
 
     Returns
     -------
     dict of str to FieldChoice
-        By what the column holds; nothing for what no column holds.
+        By what the column holds; nothing for what no column holds. A column found by its name counts as much
+        as one that was named: what cannot be read in it is a problem of its row.
 
     Raises
     ------
@@ -72,8 +73,10 @@ def choose_fields(
     """
     chosen: dict[str, FieldChoice] = {}
     by_name = {field.strip().casefold(): field for field in reversed(fields)}
-    taken = {find_field(fields, wanted, file_name=file_name) for wanted in given.values()}
+    taken = {find_field(fields, wanted, file_name=file_name) for wanted in given.values() if wanted}
     for holds, names in known.items():
+        if given.get(holds) == "":
+            continue
         if holds in given:
             column = find_field(fields, given[holds], file_name=file_name)
             chosen[holds] = FieldChoice(holds, column, guessed=False)

@@ -32,7 +32,7 @@ class PointImport:
         Columns of the coordinates, east and north.
     fields : mapping of str to str
         Columns by what they hold (``id``, ``time``, ``category`` …); what is not named is looked for by
-        usual names.
+        usual names, and an empty name says not to look.
     source : str or None
         Where the rows come from: ids are unlike each other within a source. By default a column of that
         meaning, else the file's stem.

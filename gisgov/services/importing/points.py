@@ -234,7 +234,7 @@ def _refuse_if_need_be(request: PointImport, rows: PointRows, rejects: str | Non
         verdict = f"{'has' if bad == 1 else 'have'} problems, so nothing was imported"
         raise RowsRefused(
             f"{bad} of the {read} rows of {request.path.name} {verdict}; {found[0]}.",
-            hint=f"All are in {rejects}." if rejects else None,
+            hint=" ".join([*([f"All are in {rejects}."] if rejects else []), *rows.reading.notes]) or None,
         )
 
 

@@ -81,15 +81,10 @@ class TableReading:
         choice = self.choices.get(holds)
         if choice is None:
             return None
-        texts, before = self.table.texts(choice.column), len(self.faults.found)
-        values = reader(texts, choice.column, self.faults)
-        if choice.guessed and len(self.faults.found) > before:
-            # a column that only happens to be called so is no reason to reject rows
-            first = self.faults.found[before].message
-            del self.faults.found[before:]
-            del self.choices[holds]
-            self.notes.append(f"{choice.column!r} is not taken as {holds}: a row {first}.")
-            return None
+        before = len(self.faults.found)
+        values = reader(self.table.texts(choice.column), choice.column, self.faults)
+        if len(self.faults.found) > before:
+            self.notes += _way_out(choice)
         return values
 
 
@@ -122,20 +117,29 @@ def begin_reading(
     for row, message in table.ragged.items():
         faults.add(at[row], ProblemKind.RAGGED_ROW, message)
     if "id" in choices:
+        before = len(faults.found)
         judge_ids(ids, sources, faults, choices["id"].column)
+        if len(faults.found) > before:
+            notes += _way_out(choices["id"])
     return TableReading(table, choices, ids, sources, faults, notes)
+
+
+def _way_out(choice: FieldChoice) -> list[str]:
+    """Say how a column that was found by its name, and has rows at fault, can be left alone."""
+    option = f"--{choice.holds.replace('_', '-')}-field"
+    told = f"{choice.column!r} was taken as {choice.holds} by its name: {option} '' leaves it unread."
+    return [told] if choice.guessed else []
 
 
 def _ids(table: PointTable, choices: dict[str, FieldChoice]) -> tuple[Texts, list[str]]:
     choice = choices.get("id")
-    if choice is not None:
-        ids = table.texts(choice.column)
-        if not choice.guessed or (None not in ids and len(set(ids)) == len(ids)):
-            return ids, []
-        del choices["id"]
     notes = ["Rows are recognised by all they say, since no column was named that holds an id."]
     if choice is not None:
-        notes = [f"{choice.column!r} is not taken as id: it is empty or the same in several rows.", *notes]
+        ids = table.texts(choice.column)
+        if not choice.guessed or any(key is not None for key in ids):
+            return ids, []
+        del choices["id"]
+        notes = [f"{choice.column!r} is not taken as id: it is empty in every row.", *notes]
     return ids_of_content(attributes_of(table.columns, table.fields), table.geometries), notes
 
 

@@ -40,3 +40,7 @@ def test_usual_names_are_spelt_as_they_are_compared() -> None:
     for names in (EVENT_NAMES, BUILDING_NAMES):
         for usual in names.values():
             assert all(name == name.strip().casefold() for name in usual)
+
+
+def test_an_empty_name_leaves_a_usual_name_unread() -> None:
+    assert chosen(("id", "status"), state="") == {"id": ("id", True)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -260,8 +259,7 @@ def test_ids_belong_to_their_source(grids: Database, tmp_path: Path) -> None:
         "2,2026-02-01,1,1,",
     )
     path = csv(tmp_path / "a.csv", *rows, header=header)
-    # the guess of "id" falls: it is the same in several rows
-    report = import_events(grids, asked(path, fields={"id": "id"}))
+    report = import_events(grids, asked(path))
     assert (report.inserted, report.rejected) == (3, 0)
     with grids.begin() as connection:
         sources = connection.scalars(sa.select(event.c.source).order_by(event.c.id)).all()
@@ -283,17 +281,40 @@ def test_rows_without_an_id_are_known_by_their_content(grids: Database, tmp_path
     assert import_events(grids, asked(path)).unchanged == 3
     assert {len(key) for key in events(grids)} == {16, 18}
     doubled = csv(tmp_path / "b.csv", f"{row},7", f"{row},7", header=f"{header},id")
-    notes = import_events(grids, asked(doubled)).notes
-    assert notes[0] == "'id' is not taken as id: it is empty or the same in several rows."
+    with pytest.raises(RowsRefused, match="shares its id '7' with row 2") as told:
+        import_events(grids, asked(doubled))
+    assert "--id-field '' leaves it unread" in str(told.value.hint)
+    assert import_events(grids, asked(doubled, fields={"id": ""})).inserted == 2
+
+
+def test_one_bad_cell_costs_its_row_and_not_the_column(grids: Database, tmp_path: Path) -> None:
+    path = csv(
+        tmp_path / "a.csv",
+        "1,2026-02-01,120.0005,30.0005,一级",
+        "2,2026-02-01,120.0005,30.0005,九级",
+        "3,2026-02-01,120.0005,30.0005,",
+        header="编号,时间,经度,纬度,级别",
+    )
+    report = import_events(grids, asked(path))
+    assert [(one.row, one.kind) for one in report.problems] == [(2, "bad-value")]
+    assert {key: row["level"] for key, row in events(grids).items()} == {"1": "1", "3": None}
+    mended = csv(
+        Path("a.events.rejects.csv"), "2,2026-02-01,120.0005,30.0005,三级", header="编号,时间,经度,纬度,级别"
+    )
+    assert import_events(grids, asked(mended)).inserted == 1
+    # all of it again: the ids are those of the file, so nothing doubles
+    again = import_events(grids, asked(path))
+    assert (again.inserted, again.updated, again.unchanged) == (0, 0, 2)
+    assert len(events(grids)) == 3
 
 
 def test_a_column_that_only_happens_to_be_called_so(grids: Database, tmp_path: Path) -> None:
     path = csv(tmp_path / "a.csv", "1,2026-02-01,120.0005,30.0005,Open", header="id,time,lon,lat,status")
-    report = import_events(grids, asked(path))
-    assert (report.inserted, report.rejected) == (1, 0)
-    assert report.notes == (
-        "'status' is not taken as state: a row has 'Open' in 'status', which means nothing there.",
-    )
+    with pytest.raises(RowsRefused, match="has 'Open' in 'status'") as told:
+        import_events(grids, asked(path))
+    assert "--state-field '' leaves it unread" in str(told.value.hint)
+    report = import_events(grids, asked(path, fields={"state": ""}))
+    assert (report.inserted, report.notes) == (1, ())
     assert events(grids)["1"]["attributes"] == {"status": "Open"}
 
 
@@ -468,10 +489,6 @@ def test_counts_that_are_none(grids: Database, tmp_path: Path) -> None:
         tmp_path / "a.csv", "1,120.0005,30.0005,many", "2,120.0005,30.0005,3.0", header="id,lon,lat,floors"
     )
     report = import_buildings(grids, asked(path))
-    assert report.notes == (
-        "'floors' is not taken as floors: a row has 'many' in 'floors', which is no count.",
-    )
-    assert buildings(grids)["2"]["facts"] == {"floors": "3.0"}
-    report = import_buildings(grids, asked(path, fields={"floors": "floors"}, source="b"))
     assert [(one.row, one.kind) for one in report.problems] == [(1, "bad-number")]
-    assert json.dumps(report.problems[0].message)
+    assert report.notes == ("'floors' was taken as floors by its name: --floors-field '' leaves it unread.",)
+    assert buildings(grids)["2"]["floors"] == 3

@@ -30,14 +30,35 @@ def test_rows_are_called_by_source_and_id(tmp_path: Path) -> None:
     assert reading(tmp_path, "id,lon,lat,来源\n7,1,2,x\n", source="y").sources.tolist() == ["y"]
 
 
-def test_a_guess_that_does_not_hold_is_dropped(tmp_path: Path) -> None:
-    found = reading(tmp_path, "id,lon,lat,level\n7,1,2,high\n")
-    assert found.words("level", read_level) is None
-    assert "level" not in found.choices
-    assert found.faults.found == []
-    named = reading(tmp_path, "id,lon,lat,level\n7,1,2,high\n", fields={"level": "level"})
-    assert named.words("level", read_level) is not None
-    assert [problem.kind for problem in named.faults.found] == ["bad-value"]
+def test_a_column_found_by_its_name_counts_as_one_that_was_named(tmp_path: Path) -> None:
+    text = "id,lon,lat,level\n7,1,2,high\n8,1,2,一级\n"
+    found = reading(tmp_path, text)
+    named = reading(tmp_path, text, fields={"level": "level"})
+    for one in (found, named):
+        levels = one.words("level", read_level)
+        assert levels is not None
+        assert levels.tolist() == [None, "1"]
+        assert [(problem.row, problem.kind) for problem in one.faults.found] == [(1, "bad-value")]
+    assert found.notes == ["'level' was taken as level by its name: --level-field '' leaves it unread."]
+    assert named.notes == []
+    unread = reading(tmp_path, text, fields={"level": ""})
+    assert unread.words("level", read_level) is None
+    assert unread.faults.found == []
+
+
+def test_an_id_that_repeats_is_still_the_id(tmp_path: Path) -> None:
+    found = reading(tmp_path, "编号,lon,lat\n7,1,2\n7,3,4\n,3,4\n9,3,4\n")
+    assert found.ids.tolist() == ["7", "7", None, "9"]
+    assert sorted((one.row, one.kind) for one in found.faults.found) == [
+        (1, "duplicate-id"), (2, "duplicate-id"), (3, "missing-id"),
+    ]  # fmt: skip
+    assert found.notes == ["'编号' was taken as id by its name: --id-field '' leaves it unread."]
+
+
+def test_an_id_column_without_any_id_holds_none(tmp_path: Path) -> None:
+    found = reading(tmp_path, "id,lon,lat\n,1,2\n,3,4\n")
+    assert found.notes[0] == "'id' is not taken as id: it is empty in every row."
+    assert (found.faults.found, len(set(found.ids))) == ([], 2)
 
 
 def test_what_no_column_holds_is_none(tmp_path: Path) -> None:
