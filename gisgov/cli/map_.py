@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +15,7 @@ import click
 from gisgov.cli.output import emit, json_option
 from gisgov.cli.progress import progress
 from gisgov.cli.session import load_settings, open_database
-from gisgov.errors import InputError
+from gisgov.errors import FileError, InputError
 from gisgov.paths import add_rooms, web_assets
 from gisgov.services.days import parse_day
 
@@ -192,6 +193,12 @@ class _Drawing:
                 hint="End it with .html, .png or .pdf.",
                 field="out",
             )
+        if not sheet.out.parent.is_dir():  # asked before anything is drawn
+            raise FileError(
+                f"{sheet.out} cannot be written: there is no folder {sheet.out.parent}.",
+                hint="Make it, or name another one in --out.",
+                field="out",
+            )
         add_rooms()
         settings = load_settings()
         self.kind = kind
@@ -224,8 +231,11 @@ class _Drawing:
         try:
             unfinished.write_bytes(content)
             unfinished.replace(self.sheet.out)
+        except OSError as error:
+            raise FileError(f"{self.sheet.out} cannot be written: {error.strerror}.", field="out") from error
         finally:
-            unfinished.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                unfinished.unlink()
         drawn = MapDrawn(
             kind=self.kind,
             file=str(self.sheet.out),

@@ -109,7 +109,14 @@ def test_a_draft_is_drawn_with_its_defects(
     ("arguments", "said"),
     [
         (("grids", "--out", "map.svg"), "cannot be written as 'map.svg'. End it with .html, .png or .pdf."),
-        (("grids", "--out", "no/such/folder/map.html"), "No such file or directory"),
+        (
+            ("grids", "--out", "no/such/folder/map.html"),
+            "map.html cannot be written: there is no folder no/such/folder. Make it, or name another one in",
+        ),
+        (
+            ("grids", "--out", f"{'m' * 300}.html"),
+            f"gisgov: {'m' * 300}.html cannot be written: File name too long.",
+        ),
         (("grids", "--out", "map.html", "--layer", "beat"), "No layer is called 'beat'"),
         (("grids", "--out", "map.html", "--at", "2020-01-01"), "in force on 2020-01-01"),
         (("grids", "--out", "map.html", "--at", "soon"), "'soon' is no date"),
