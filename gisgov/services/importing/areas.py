@@ -173,5 +173,5 @@ def _write_rejects(request: AreaImport, judgement: Judgement) -> str | None:
         return None
     place = rejects_place(request.path, request.rejects_path, request.layer, suffix=".gpkg")
     words = problems_by_row(judgement.problems)
-    write_vector_rejects(request.path, request.file_layer, words, place, layer=request.layer)
+    write_vector_rejects(request.path, request.file_layer, words, place)
     return str(place)

@@ -48,7 +48,7 @@ def rejects_place(path: Path, wanted: Path | None, subject: str, *, suffix: str)
 
 
 def write_vector_rejects(
-    path: Path, file_layer: str | None, problems: Mapping[int, str], place: Path, *, layer: str
+    path: Path, file_layer: str | None, problems: Mapping[int, str], place: Path
 ) -> None:
     """Read a file again and write its rejected rows, as they are, with their problems.
 
@@ -62,11 +62,11 @@ def write_vector_rejects(
         Words by row number; the rows that are written.
     place : pathlib.Path
         The file to write.
-    layer : str
-        Name of its layer.
 
     Notes
     -----
+    Its layer is called as the file (without suffix), which is what most programs call the layer of a file
+    they write: mended rows saved to the same place replace it instead of lying beside it.
     ``gisgov_row`` is the row in the file that was first imported: rejects that are rejected again keep it.
     """
     chosen: list[VectorBatch] = []
@@ -85,7 +85,7 @@ def write_vector_rejects(
     frame = frame.drop(columns=[name for name in REJECT_FIELDS if name in frame.columns])
     frame[REJECT_ROW] = pd.array(first, dtype=pd.Int64Dtype())
     frame[REJECT_PROBLEM] = [problems[row] for row in numbers.tolist()]
-    write_vectors(frame, place, layer, crs=crs)
+    write_vectors(frame, place, crs=crs)
 
 
 def write_table_rejects(

@@ -191,7 +191,7 @@ def test_rejects_can_be_mended_and_imported_into_the_same_plan(grids: Database, 
     assert rejects.crs == WGS84
     mended = rejects.frame.assign(name="好", code=[f"m{i}" for i in range(7)])
     mended["geometry"] = [*[shapes("...a\n....")["a"]] * 6, shapely.Point(120, 30)]
-    write_vectors(mended, Path(first.rejects_path), "grid", crs=WGS84)
+    mended.set_crs("EPSG:4326").to_file(first.rejects_path)
 
     second = import_areas(grids, asked(Path(first.rejects_path), name_field="name"))
     assert (second.plan, second.imported, second.rejected) == ("grid-mixed", 6, 1)

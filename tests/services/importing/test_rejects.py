@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from gisgov.errors import InputError
-from gisgov.files.vectors import read_vectors, write_vectors
+from gisgov.files.vectors import list_layers, read_vectors, write_vectors
 from gisgov.geometry.crs import WGS84
 from gisgov.services.importing.rejects import (
     problems_by_row,
@@ -53,19 +53,23 @@ def test_rows_are_written_as_they_are(tmp_path: Path) -> None:
         geometry=[bow_tie, bow_tie, None],
     )
     write_vectors(frame, tmp_path / "a.gpkg", crs=WGS84)
-    write_vector_rejects(tmp_path / "a.gpkg", None, {2: "x", 3: "y"}, tmp_path / "r.gpkg", layer="grid")
+    write_vector_rejects(tmp_path / "a.gpkg", None, {2: "x", 3: "y"}, tmp_path / "r.gpkg")
     rejects = read_vectors(tmp_path / "r.gpkg")
-    assert rejects.layer == "grid"
+    assert rejects.layer == "r"
     assert list(rejects.frame.columns) == ["code", "n", "gisgov_row", "gisgov_problem", "geometry"]
     assert rejects.frame["gisgov_row"].tolist() == [70, 3]
     assert rejects.frame["gisgov_problem"].tolist() == ["x", "y"]
     assert shapely.equals_exact(rejects.frame.geometry.iloc[0], bow_tie)
+    # mended and saved as any program would: in place of what was there, not beside it
+    rejects.frame.set_crs("EPSG:4326").assign(code="m").to_file(tmp_path / "r.gpkg")
+    assert list_layers(tmp_path / "r.gpkg") == ("r",)
+    assert read_vectors(tmp_path / "r.gpkg").frame["code"].tolist() == ["m", "m"]
 
 
 def test_a_shapefile_keeps_the_row(tmp_path: Path) -> None:
     frame = geopandas.GeoDataFrame({"code": ["1"]}, geometry=[shapely.box(0, 0, 1, 1)])
     write_vectors(frame, tmp_path / "a.gpkg", crs=WGS84)
-    write_vector_rejects(tmp_path / "a.gpkg", None, {1: "x"}, tmp_path / "r.shp", layer="grid")
+    write_vector_rejects(tmp_path / "a.gpkg", None, {1: "x"}, tmp_path / "r.shp")
     assert list(read_vectors(tmp_path / "r.shp").frame.columns) == [
         "code",
         "gisgov_row",
