@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from gisgov.errors import CrsError
+from gisgov.files.formats import Format, identify
+from gisgov.files.geojson_crs import states_crs
 from gisgov.geometry.crs import BD09, GCJ02, CoordinateSystem, parse_crs
 
 _CHOICES = "wgs84, cgcs2000, gcj02, bd09 or an EPSG code such as 4547"
@@ -58,6 +62,33 @@ def choose_crs(
         hint="Leave --crs out to take the file's word; --crs gcj02 or bd09 overrules a file labelled WGS84.",
         field="crs",
     )
+
+
+def refuse_without_crs(declared: str | None, path: Path) -> None:
+    """Refuse a file whose coordinate system will not be known, before any of its rows is read.
+
+    A GeoJSON is read whole to be opened at all, which takes long where it is large; whether it states its
+    system shows at its two ends.
+
+    Parameters
+    ----------
+    declared : str or None
+        As of `choose_crs`, which goes on to ask what a file that passes here states.
+    path : pathlib.Path
+        The file.
+
+    Raises
+    ------
+    CrsError
+        Nothing was declared and the file cannot or does not state its system, or what was declared is no
+        coordinate system.
+    FileError
+        The file cannot be used (see `gisgov.files.formats.identify`).
+    """
+    kind = identify(path)
+    is_silent = kind in (Format.TEXT_TABLE, Format.EXCEL) or (kind is Format.GEOJSON and not states_crs(path))
+    if declared is not None or is_silent:
+        choose_crs(declared, None, name=path.name)
 
 
 def _agree(wanted: CoordinateSystem, stated: CoordinateSystem) -> bool:

@@ -12,7 +12,7 @@ from collections import Counter
 import sqlalchemy as sa
 
 from gisgov.errors import FileError, RowsRefused
-from gisgov.files.crs_choice import choose_crs
+from gisgov.files.crs_choice import choose_crs, refuse_without_crs
 from gisgov.files.vectors import VectorSource, open_vectors
 from gisgov.geometry.crs import CoordinateSystem, parse_crs
 from gisgov.services.importing.area_judging import Judgement, read_rows, settle_rows, working_system
@@ -68,6 +68,7 @@ def import_areas(database: Database, request: AreaImport, *, progress: Progress 
     DatabaseUnavailable
         The database went away; nothing is imported.
     """
+    refuse_without_crs(request.crs, request.path)
     with open_vectors(request.path, layer=request.file_layer) as source:
         system = choose_crs(request.crs, source.crs, name=request.path.name)
         fields = AreaFields(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from gisgov.errors import FileError, RowsRefused
-from gisgov.files.crs_choice import choose_crs
+from gisgov.files.crs_choice import choose_crs, refuse_without_crs
 from gisgov.files.table_output import write_table
 from gisgov.files.tables import PointTable, read_points
 from gisgov.geometry.crs import CoordinateSystem
@@ -113,6 +113,7 @@ def import_buildings(
 
 
 def _import(database: Database, request: PointImport, kind: _Kind, progress: Progress) -> PointImportReport:
+    refuse_without_crs(request.crs, request.path)
     table = read_points(
         request.path, layer=request.file_layer, lon_field=request.lon_field, lat_field=request.lat_field
     )

@@ -250,6 +250,11 @@ def test_the_wrong_system_is_one_clear_error(grids: Database, tmp_path: Path) ->
     path.write_text(json.dumps(text))
     with pytest.raises(CrsError, match=r"a\.geojson does not state its coordinate system"):
         import_areas(grids, asked(path))
+    # it is said before a row is read: reading would have stumbled over this
+    path.write_text(json.dumps(text)[:-9])
+    with pytest.raises(CrsError, match=r"a\.geojson does not state its coordinate system"):
+        import_areas(grids, asked(path))
+    path.write_text(json.dumps(text))
     with pytest.raises(RowsRefused, match=r"2 out-of-range\); row 1 \(a\): lies at .* Is --crs right\?"):
         import_areas(grids, asked(path, crs="EPSG:4549"))
     assert import_areas(grids, asked(path, crs="wgs84")).imported == 2
