@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -16,6 +16,7 @@ from api.caching import EntityTags
 from api.context import Context
 from api.handlers import install_handlers
 from api.methods import HeadAsGet, Options
+from api.parameters import refuse_unclear
 from api.problems import Problem
 from api.request_id import RequestIds
 from api.routes import areas, health, layers, pages, plans, resolving, service
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None, *, assets: Path | None = None) 
         redoc_url=None,
         openapi_url=None,  # served by `api.routes.service`, as strict about parameters as the rest
         lifespan=_lifespan,
+        dependencies=[Depends(refuse_unclear)],
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.parameters import PLAIN
 from api.problems import (
     INVALID_REQUEST,
     FieldProblem,
@@ -83,7 +84,9 @@ def _with_general_methods(allow: str) -> str:
 
 
 def _words(fault: dict[str, Any], known: str) -> str:
-    """Return one sentence for a fault that pydantic found."""
+    """Return one sentence for a fault of a request."""
+    if fault["type"] == PLAIN:
+        return str(fault["msg"])
     name = str(fault["loc"][-1])
     if fault["type"] == "extra_forbidden":
         return f"{name} is not a parameter of this address; it takes {known or 'none'}."

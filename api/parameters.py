@@ -1,18 +1,21 @@
-"""Query parameters, each described once; a name that an address does not know is refused."""
+"""Parameters, each described once; an unknown one is refused, and so is one that can be read in two ways."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path
+from fastapi import Path, Request
+from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.convertors import Convertor, register_url_convertor
 
 from gisgov.errors import InputError
 from gisgov.services.area_records import MOST
-from gisgov.types import BBox
+from gisgov.types import BBox, Json
 
 _TEXT = 200
+PLAIN = "plain"
+"""Type of the faults of `refuse_unclear`: their messages are whole sentences."""
 
 
 class _Name(Convertor[str]):
@@ -138,6 +141,40 @@ class PlansParameters(NoParameters):
 Code = Annotated[str, Path(max_length=_TEXT, description="Code of the area.", examples=["440306001001001"])]
 LayerName = Annotated[str, Path(max_length=_TEXT, description="Name of the layer.", examples=["grid"])]
 PlanName = Annotated[str, Path(max_length=_TEXT, description="Name of the plan.", examples=["grid-2026"])]
+
+
+async def refuse_unclear(request: Request) -> None:
+    """Refuse a query parameter that is given twice, and NUL, which no name, code or date holds.
+
+    Of two values one would be taken silently, and the database cannot be asked for a text with NUL.
+
+    Raises
+    ------
+    RequestValidationError
+        With a fault for each parameter.
+    """
+    if not request.scope["route"].dependant.query_params:
+        return  # a file, which takes any parameters and has none of such a name
+    query = request.query_params.multi_items()
+    names = [name for name, _ in query]
+    faults = [
+        _fault("query", name, f"{name} is given {names.count(name)} times; give it once.")
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1
+    ]
+    given = [("path", name, str(value)) for name, value in request.path_params.items()]
+    given += [("query", name, value) for name, value in query]
+    faults += [
+        _fault(place, name, f"{name} holds a NUL character (%00), which no text here may hold.")
+        for place, name, value in dict.fromkeys(given)
+        if "\0" in value
+    ]
+    if faults:
+        raise RequestValidationError(faults)
+
+
+def _fault(place: str, name: str, sentence: str) -> Json:
+    return {"type": PLAIN, "loc": (place, name), "msg": sentence}
 
 
 def parse_bbox(text: str | None) -> BBox | None:

@@ -129,6 +129,43 @@ def test_unknown_parameters_are_pointed_at(lonely: Any, route: str) -> None:
     assert problem["detail"].startswith("color is not a parameter of this address; it takes ")
 
 
+@pytest.mark.parametrize("route", sorted(set(GOOD) - FILES))
+def test_a_parameter_given_twice_is_pointed_at(lonely: Any, route: str) -> None:
+    address = GOOD[route]
+    response = lonely.get(address + ("&" if "?" in address else "?") + "at=2026-03-01&at=2026-03-02")
+    problem = check_problem(response, 422)
+    assert problem["type"] == "/problems/invalid-request"
+    assert [field["pointer"] for field in problem["errors"]] == ["/query/at"]
+    assert re.fullmatch(r"at is given [23] times; give it once\.", problem["detail"])
+
+
+@pytest.mark.parametrize("route", sorted(FILES))
+def test_files_take_any_parameters(lonely: Any, route: str) -> None:
+    assert lonely.get(GOOD[route] + "?v=1&v=2").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "pointer"),
+    [
+        ("/v1/areas?q=%00", "/query/q"),
+        ("/v1/areas?q=a&at=2026-03-01%00", "/query/at"),
+        ("/v1/areas/1%002", "/path/code"),
+        ("/v1/areas/%00/neighbours", "/path/code"),
+        ("/v1/layers/%00/areas", "/path/layer"),
+        ("/v1/layers/grid/areas?after=%00", "/query/after"),
+        ("/v1/plans/%00", "/path/plan"),
+        ("/v1/plans?layer=%00", "/query/layer"),
+        ("/v1/resolve?lon=1&lat=2&crs=%00", "/query/crs"),
+        ("/problems/%00", "/path/slug"),
+    ],
+)
+def test_nul_is_refused_in_plain_words(lonely: Any, address: str, pointer: str) -> None:
+    problem = check_problem(lonely.get(address), 422)
+    name = pointer.rpartition("/")[2]
+    assert problem["detail"] == f"{name} holds a NUL character (%00), which no text here may hold."
+    assert [field["pointer"] for field in problem["errors"]] == [pointer]
+
+
 @EVERY
 def test_without_a_database_it_says_so(lonely: Any, route: str) -> None:
     response = lonely.get(GOOD[route])
