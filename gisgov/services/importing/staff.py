@@ -22,10 +22,13 @@ from gisgov.store.staff import StaffPost, put_posts
 from gisgov.types import Texts
 
 _NAMES: Final = {
-    "area": ("area_code", "code", "grid_code", "网格编码", "网格编号", "区域编码", "编码"),
+    "area": (
+        "area_code", "areacode", "grid_code", "gridcode", "code", "area", "grid",
+        "网格编码", "网格编号", "网格代码", "区域编码", "区域编号", "区域代码", "编码", "代码",
+    ),
     "role": ("role", "post", "岗位", "角色", "职务"),
     "holder": ("holder", "name", "姓名", "人员", "人员姓名"),
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

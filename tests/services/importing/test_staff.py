@@ -53,6 +53,12 @@ def test_posts_are_added_once(grids: Database, tmp_path: Path) -> None:
     assert (again.inserted, again.unchanged) == (0, 4)
 
 
+@pytest.mark.parametrize("name", ["area", "AreaCode", "area_code", "网格编码", "区域编码", "编码"])
+def test_usual_names_of_the_area(grids: Database, tmp_path: Path, name: str) -> None:
+    report = import_staff(grids, asked(tmp_path / "a.csv", f"{name},role,name\na,网格长,王\n"))
+    assert (report.area_field, report.inserted) == (name, 1)
+
+
 def test_rows_with_problems_are_rejected_and_mended(grids: Database, tmp_path: Path) -> None:
     text = "code,role,name\na,网格长,王\nz,网格长,王\n,网格长,王\na,,\na,网格长,\nb\n"
     report = import_staff(grids, asked(tmp_path / "a.csv", text))
