@@ -14,6 +14,7 @@ _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _REPLACED: Final = re.compile("\ufffd|锟斤拷|烫烫|屯屯")
 _QUESTION_RUN: Final = re.compile(r"[?？]{2,}")
 _HAN: Final = re.compile("[\u3400-\u9fff]")
+_WITH_SPACES: Final = re.compile(rb"[\xe0-\xef][\x80-\xbf ][\x80-\xbf ]")
 _LEAST_HIGH_BYTES: Final = 4
 
 
@@ -80,6 +81,9 @@ def _undone(name: str, wrong: str, right: str) -> str | None:
     try:
         raw = name.encode(wrong)
         high = sum(byte >= 0x80 for byte in raw)
+        if wrong != "gb18030":
+            # Latin-1 shows the byte 0xA0 as a space, and many a program then makes it a plain one
+            raw = _WITH_SPACES.sub(lambda letter: letter.group().replace(b" ", b"\xa0"), raw)
         # the last letter may have lost a byte on the way
         meant = raw.decode(right) if right != "utf-8" else _decoded_but_for_the_end(raw)
     except UnicodeError:

@@ -42,10 +42,23 @@ def test_utf8_read_as_latin1() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("ç¬¬ä¸€ç½‘æ ¼", "第一网格"),
+        ("ç¬¬ä¸€ ç½‘æ ¼", "第一 网格"),
+        ("ç½‘æ\xa0¼ A", "网格 A"),
+    ],
+)
+def test_a_byte_that_became_a_plain_space(name: str, meant: str) -> None:
+    assert garbled_reason(name) == f"is UTF-8 read as Latin-1: {meant!r} was meant"
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "第一网格", "水岸星城社区", "北山", "05 BROOKLYN", "Zürich", "Cañón", "Genève", "São Paulo", "Ærø",
         "联通大厦", "谩骂", "Where?", "Größe (m²)", "Ñuñoa", "東京都", "강남구", "Москва", "", "A·B—C、D",
+        "Café à  la crème brûlée", "île  é  à",
     ],
 )  # fmt: skip
 def test_names_of_the_world_are_sound(name: str) -> None:
