@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from gisgov.errors import InputError
 from gisgov.types import Texts
 
 ISO = "ISO 8601"
+EXCEL = "days since 1899-12-30 (Excel)"
+_EXCEL_START = datetime(1899, 12, 30)  # noqa: DTZ001 - the zone is set by the caller
+_EXCEL_FIRST, _EXCEL_END = 29_221, 73_416  # 1980-01-01 and 2101-01-01
 _DAYS = ("%Y/%m/%d", "%m/%d/%Y", "%d/%m/%Y", "%Y年%m月%d日", "%Y.%m.%d", "%d.%m.%Y", "%Y%m%d")
 _CLOCKS = (
     " %H:%M:%S",
@@ -27,6 +30,8 @@ _CLOCKS = (
 _RUN = "%Y%m%d"
 _EPOCHS = {"seconds since 1970": 1.0, "milliseconds since 1970": 1000.0}
 _FEW, _SAMPLE = 20, 2000
+_HINT = "Say how it is written with --time-format (as strptime has it)."
+_HINT_EXCEL = f"If they are days as Excel counts them, say --time-format '{EXCEL}'."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class Times:
     moments : numpy.ndarray
         ``datetime`` with a zone, or None where the text is no time.
     form : str
-        How they were written: `ISO`, a ``strptime`` format, or an epoch.
+        How they were written: `ISO`, `EXCEL`, a ``strptime`` format, or an epoch.
     """
 
     moments: Texts
@@ -55,7 +60,9 @@ def parse_times(texts: Texts, zone: tzinfo, *, form: str | None = None, field: s
     zone : datetime.tzinfo
         Zone of times that carry none. A time that its clocks showed twice is the first of the two.
     form : str, optional
-        A ``strptime`` format. Without one, the single known format that reads most of the rows is taken.
+        A ``strptime`` format, or any other that `Times` tells of. Without one, the single known format that
+        reads most of the rows is taken. Numbers are days as Excel counts them only where every value of the
+        column is one between 1980 and 2100: a sheet whose times lost their format holds nothing else.
     field : str
         The column's name, for messages.
 
@@ -85,6 +92,8 @@ def parse_times(texts: Texts, zone: tzinfo, *, form: str | None = None, field: s
 
 
 def _find_form(texts: list[str], field: str) -> str:
+    if texts and all(_from_excel(text) is not None for text in texts):
+        return EXCEL
     forms = [ISO, *_EPOCHS, *(day + clock for day in _DAYS for clock in _CLOCKS)]
     # what reads none of a few is out, then what reads fewer of a sample; the rest is asked of all rows
     few = texts[:: max(len(texts) // _FEW, 1)]
@@ -97,7 +106,7 @@ def _find_form(texts: list[str], field: str) -> str:
     if best == 0:
         raise InputError(
             f"Field {field!r} holds no time that gisgov can read, such as {texts[0]!r}.",
-            hint="Say how it is written with --time-format (as strptime has it).",
+            hint=_HINT_EXCEL if any(map(_from_excel, texts)) else _HINT,
             field="time_format",
         )
     alike = [form for form in forms if shares[form] == best]
@@ -120,6 +129,8 @@ def _best(forms: list[str], texts: list[str]) -> list[str]:
 def _reader(form: str) -> Callable[[str], datetime | None]:
     if form == ISO:
         return _from_iso
+    if form == EXCEL:
+        return _from_excel
     if form in _EPOCHS:
         return lambda text: _from_epoch(text, _EPOCHS[form])
     return lambda text: _from_format(text, form)
@@ -142,6 +153,17 @@ def _from_epoch(text: str, per_second: float) -> datetime | None:
         return None
     # a count since 1970 that lands in another age is a count of something else
     return moment if 1990 <= moment.year <= 2100 else None
+
+
+def _from_excel(text: str) -> datetime | None:
+    try:
+        days = float(text)
+    except ValueError:
+        return None
+    if not _EXCEL_FIRST <= days < _EXCEL_END:
+        return None
+    # a time of day is a fraction, kept to some microseconds: whole milliseconds are what was meant
+    return _EXCEL_START + timedelta(milliseconds=round(days * 86_400_000))
 
 
 def _from_format(text: str, form: str) -> datetime | None:

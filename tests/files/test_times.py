@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gisgov.errors import InputError
-from gisgov.files.times import ISO, parse_times
+from gisgov.files.times import EXCEL, ISO, parse_times
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -31,6 +31,9 @@ def column(*texts: str | None) -> np.ndarray:
         ("2026年3月1日 8时30分", "%Y年%m月%d日 %H时%M分", "2026-03-01T08:30:00+08:00"),
         ("20260301", "%Y%m%d", "2026-03-01T00:00:00+08:00"),
         ("20260301083000", "%Y%m%d%H%M%S", "2026-03-01T08:30:00+08:00"),
+        ("46082.5", EXCEL, "2026-03-01T12:00:00+08:00"),
+        ("46082", EXCEL, "2026-03-01T00:00:00+08:00"),
+        ("46082.354166666664", EXCEL, "2026-03-01T08:30:00+08:00"),
         ("1772325000", "seconds since 1970", "2026-03-01T00:30:00+00:00"),
         ("1772325000000", "milliseconds since 1970", "2026-03-01T00:30:00+00:00"),
     ],
@@ -87,3 +90,13 @@ def test_numbers_of_another_age_are_no_time() -> None:
 def test_an_hour_that_clocks_showed_twice_is_the_first() -> None:
     read = parse_times(column("2025-11-02 01:30"), ZoneInfo("America/New_York"))
     assert read.moments[0].isoformat() == "2025-11-02T01:30:00-04:00"
+
+
+def test_numbers_are_excel_days_only_where_all_are() -> None:
+    assert parse_times(column("29221", None, "73415.99"), UTC).form == EXCEL
+    for other in ("soon", "29220", "73416", "nan", "inf"):
+        with pytest.raises(InputError, match="holds no time that gisgov can read") as told:
+            parse_times(column("46082.5", other), UTC)
+        assert str(told.value.hint).endswith(f"say --time-format '{EXCEL}'.")
+    read = parse_times(column("46082.5", "soon"), UTC, form=EXCEL)
+    assert [moment is None for moment in read.moments] == [False, True]

@@ -318,6 +318,12 @@ def test_a_column_that_only_happens_to_be_called_so(grids: Database, tmp_path: P
     assert events(grids)["1"]["attributes"] == {"status": "Open"}
 
 
+def test_days_as_excel_counts_them(grids: Database, tmp_path: Path) -> None:
+    path = csv(tmp_path / "a.csv", "1,46054.3541666667,120.0005,30.0005", header="id,time,lon,lat")
+    assert import_events(grids, asked(path)).time_format == "days since 1899-12-30 (Excel)"
+    assert events(grids)["1"]["occurred_at"] == datetime(2026, 2, 1, 0, 30, tzinfo=UTC)
+
+
 def test_coordinates_in_gcj02(grids: Database, tmp_path: Path) -> None:
     lon, lat = from_wgs84([120.0005], [30.0005], GCJ02)
     path = csv(
