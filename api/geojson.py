@@ -1,15 +1,15 @@
-"""Areas as GeoJSON (RFC 7946): shapes, media type and the links from page to page."""
+"""Areas as GeoJSON (RFC 7946): shapes, media type and pages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, Literal
-from urllib.parse import quote
 
 from fastapi import Request, Response
 from pydantic import BaseModel, Field, TypeAdapter
 from starlette.responses import JSONResponse
 
+from api.paging import next_address, next_link
 from gisgov.services.area_records import AreaPage, AreaRecord
 from gisgov.services.areas import Neighbour
 from gisgov.types import Json
@@ -77,7 +77,6 @@ def page_response(page: AreaPage, request: Request) -> Response:
     body: Json = {"type": "FeatureCollection", "features": [feature(area) for area in page.areas]}
     headers = {}
     if page.after is not None:
-        address = request.url.include_query_params(after=page.after)
-        body["next"] = f"{quote(address.path)}?{address.query}"
-        headers["Link"] = f'<{body["next"]}>; rel="next"'
+        body["next"] = next_address(request, page.after)
+        headers = next_link(body["next"])
     return GeoJson(body, headers=headers)

@@ -136,6 +136,13 @@ class PlansParameters(NoParameters):
         description="Only plans in force on this day. Default: all plans, drafts too.",
         examples=["2026-03-01"],
     )
+    limit: int = Field(default=100, ge=1, le=MOST, description="Most plans on the page.")
+    after: str | None = Field(
+        default=None,
+        max_length=_TEXT,
+        description="Where the page before ended: the name of its last plan. The header `Link` has the "
+        "whole address of the next page.",
+    )
 
 
 Code = Annotated[str, Path(max_length=_TEXT, description="Code of the area.", examples=["440306001001001"])]

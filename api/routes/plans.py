@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
 from api.context import InContext
+from api.paging import next_address, next_link
 from api.parameters import NoParameters, PlanName, PlansParameters
 from api.problems import error_responses
 from gisgov.services.days import parse_day
-from gisgov.services.plans import PlanDetail, PlanInfo, list_plans, show_plan
+from gisgov.services.plans import PlanDetail, PlanInfo, page_of_plans, show_plan
 
 router = APIRouter(prefix="/v1/plans", tags=["plans"])
 
 
 @router.get("", summary="All plans", responses=error_responses(404, 422, 503))
-def plans(context: InContext, query: Annotated[PlansParameters, Query()]) -> list[PlanInfo]:
-    """List the plans; `at` keeps those in force on a day."""
+def plans(
+    context: InContext, request: Request, response: Response, query: Annotated[PlansParameters, Query()]
+) -> list[PlanInfo]:
+    """List the plans, page by page; `at` keeps those in force on a day."""
     day = None if query.at is None else parse_day(query.at, context.timezone)
-    return list(list_plans(context.database, layer=query.layer, at=day))
+    page = page_of_plans(context.database, query.layer, day, limit=query.limit, after=query.after)
+    if page.after is not None:
+        response.headers.update(next_link(next_address(request, page.after)))
+    return list(page.plans)
 
 
 @router.get("/{plan:name}", summary="One plan", responses=error_responses(404, 422, 503))

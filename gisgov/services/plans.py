@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from gisgov.errors import PlanPublished
+from gisgov.errors import InputError, PlanPublished
+from gisgov.services.area_records import check_limit
 from gisgov.store import layers, plans
 from gisgov.store.database import Database
 from gisgov.types import Json
@@ -113,6 +114,60 @@ def list_plans(database: Database, layer: str | None = None, at: date | None = N
         if layer is not None:
             layers.find_layer(connection, layer)
         return tuple(plan_info(plan) for plan in plans.all_plans(connection, layer_name=layer, at=at))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """Some plans in their order; ``after`` asks for the next page and is ``None`` on the last."""
+
+    plans: tuple[PlanInfo, ...]
+    after: str | None
+
+
+def page_of_plans(
+    database: Database,
+    layer: str | None = None,
+    at: date | None = None,
+    *,
+    limit: int,
+    after: str | None = None,
+) -> PlanPage:
+    """Return one page of what `list_plans` returns.
+
+    Parameters
+    ----------
+    database : Database
+        Where from.
+    layer : str, optional
+        Only those of this layer.
+    at : datetime.date, optional
+        Only those in force on this day.
+    limit : int
+        Most plans on the page, 1 to 1000.
+    after : str, optional
+        ``after`` of the page before: the name of its last plan.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such layer.
+    InputError
+        ``limit`` is out of range, or no page ends at ``after``.
+    """
+    check_limit(limit)
+    with database.begin() as connection:
+        if layer is not None:
+            layers.find_layer(connection, layer)
+        place = None if after is None else plans.place_of_plan(connection, after)
+        if after is not None and place is None:
+            raise InputError(
+                f"No page ends at {after!r}.",
+                hint="Take the address of the next page from the answer.",
+                field="after",
+            )
+        found = plans.all_plans(connection, layer_name=layer, at=at, limit=limit + 1, after=place)
+        shown = tuple(plan_info(plan) for plan in found[:limit])
+        return PlanPage(shown, shown[-1].name if len(found) > limit else None)
 
 
 def show_plan(database: Database, name: str) -> PlanDetail:

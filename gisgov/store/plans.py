@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -78,8 +78,23 @@ def _stored(row: sa.RowMapping) -> StoredPlan:
     return StoredPlan(scope=None if wkb is None else from_column(wkb), **values)
 
 
+_ORDER = (
+    layer.c.position,
+    layer.c.name,
+    plan.c.scope_code,
+    plan.c.valid_from.is_(None),
+    func.coalesce(plan.c.valid_from, date.min),
+    plan.c.name,
+)
+
+
 def all_plans(
-    connection: sa.Connection, *, layer_name: str | None = None, at: date | None = None
+    connection: sa.Connection,
+    *,
+    layer_name: str | None = None,
+    at: date | None = None,
+    limit: int | None = None,
+    after: Sequence[object] | None = None,
 ) -> tuple[StoredPlan, ...]:
     """Return plans by layer, scope and time, drafts after those that were published.
 
@@ -91,15 +106,25 @@ def all_plans(
         Only those of this layer.
     at : datetime.date, optional
         Only those in force on this day.
+    limit : int, optional
+        The first so many of them.
+    after : sequence, optional
+        Only those behind this place in the order, which `place_of_plan` returned.
     """
-    query = _plans().order_by(
-        layer.c.position, layer.c.name, plan.c.scope_code, plan.c.valid_from.nulls_last(), plan.c.name
-    )
+    query = _plans().order_by(*_ORDER).limit(limit)
     if layer_name is not None:
         query = query.where(layer.c.name == layer_name)
     if at is not None:
         query = query.where(in_force_on(at))
+    if after is not None:
+        query = query.where(sa.tuple_(*_ORDER) > sa.tuple_(*after))
     return tuple(_stored(row) for row in connection.execute(query).mappings())
+
+
+def place_of_plan(connection: sa.Connection, name: str) -> Sequence[object] | None:
+    """Return where a plan stands in the order of `all_plans`; None where there is no plan of that name."""
+    query = sa.select(*_ORDER).join_from(plan, layer).where(plan.c.name == name)
+    return connection.execute(query).one_or_none()
 
 
 def find_plan(connection: sa.Connection, name: str, *, for_change: bool = False) -> StoredPlan:

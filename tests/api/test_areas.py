@@ -118,6 +118,9 @@ def test_search_leaves_the_geometry_out(client: Any) -> None:
         ("/v1/layers/grid/areas?limit=0&geometry=perhaps&x=1", 422, "invalid-request", None),
         ("/v1/plans/moon", 404, "not-found", ["/path/plan"]),
         ("/v1/plans?layer=moon", 404, "not-found", ["/query/layer"]),
+        ("/v1/plans?limit=0", 422, "invalid-request", ["/query/limit"]),
+        ("/v1/plans?limit=1001", 422, "invalid-request", ["/query/limit"]),
+        ("/v1/plans?after=moon", 422, "invalid-input", ["/query/after"]),
         ("/v1/plans?at=someday", 422, "invalid-input", ["/query/at"]),
         ("/problems/moon", 404, "not-found", ["/path/slug"]),
     ],
@@ -145,6 +148,23 @@ def test_layers_and_plans_tell_what_is_in_force(client: Any) -> None:
     assert [one["name"] for one in in_force] == ["grid-2026"]
     assert client.get("/v1/plans/grid-2026").json()["plan"]["layer"] == "grid"
     assert client.get("/v1/plans/网格%2F2026").json()["plan"]["areas"] == 2
+
+
+@pytest.mark.usefixtures("district")
+def test_plans_come_in_pages(client: Any) -> None:
+    every = client.get("/v1/plans")
+    assert "Link" not in every.headers
+    address, found, pages = "/v1/plans?limit=1", [], 0
+    while address:
+        response = client.get(address)
+        found += response.json()
+        pages += 1
+        link = response.headers.get("Link", "")
+        address = link.removeprefix("<").removesuffix('>; rel="next"')
+        assert link == (f'<{address}>; rel="next"' if address else "")
+    assert (found, pages) == (every.json(), 4)
+    filtered = client.get("/v1/plans?limit=1&at=2026-03-01&layer=grid")
+    assert ([one["name"] for one in filtered.json()], filtered.headers.get("Link")) == (["grid-2026"], None)
 
 
 @pytest.mark.usefixtures("district")

@@ -9,8 +9,8 @@ import pytest
 import shapely
 from pydantic import TypeAdapter
 
-from gisgov.errors import NotFoundError, PlanPublished
-from gisgov.services.plans import PlanDetail, PlanInfo, delete_draft, list_plans, show_plan
+from gisgov.errors import InputError, NotFoundError, PlanPublished
+from gisgov.services.plans import PlanDetail, PlanInfo, delete_draft, list_plans, page_of_plans, show_plan
 from gisgov.store.database import Database
 
 SQUARE = shapely.box(114.0, 22.5, 114.01, 22.51)
@@ -33,6 +33,22 @@ def test_plans_are_listed(database: Database) -> None:
     assert list_plans(database, at=date(2024, 1, 1)) == ()
     with pytest.raises(NotFoundError, match="'street'"):
         list_plans(database, layer="street")
+
+
+@pytest.mark.usefixtures("three")
+def test_plans_come_in_pages(database: Database) -> None:
+    first = page_of_plans(database, limit=2)
+    assert ([one.name for one in first.plans], first.after) == (["old", "draft"], "draft")
+    rest = page_of_plans(database, limit=2, after=first.after)
+    assert ([one.name for one in rest.plans], rest.after) == (["new"], None)
+    day = page_of_plans(database, "grid", date(2026, 3, 1), limit=1, after="old")
+    assert ([one.name for one in day.plans], day.after) == (["new"], None)
+    with pytest.raises(InputError, match="limit 0 is out of range"):
+        page_of_plans(database, limit=0)
+    with pytest.raises(InputError, match="No page ends at 'gone'"):
+        page_of_plans(database, limit=2, after="gone")
+    with pytest.raises(NotFoundError, match="'street'"):
+        page_of_plans(database, "street", limit=2)
 
 
 @pytest.mark.usefixtures("three")

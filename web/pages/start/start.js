@@ -63,7 +63,7 @@ async function open() {
 
 /** Read what is in force on the day, and show a layer of it. */
 async function readDay(wanted) {
-  known.plans = await ask("/v1/plans", { at: at.value });
+  known.plans = await ask("/v1/plans", { at: at.value, limit: 1000 });
   const inForce = known.layers.filter((layer) => known.plans.some((plan) => plan.layer === layer.name && plan.areas));
   const partitions = inForce.filter((layer) => layer.kind === "partition");
   const chosen = inForce.find((layer) => layer.name === wanted) ?? partitions.at(-1) ?? inForce.at(-1);
