@@ -33,12 +33,6 @@ def shapes(picture: str) -> dict[str, shapely.Geometry]:
     return dict(zip(letters, shapely.transform(drawn, lambda xy: xy * 0.001 + (120.0, 30.0)), strict=True))
 
 
-@pytest.fixture(autouse=True)
-def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "here").mkdir()
-    monkeypatch.chdir(tmp_path / "here")
-
-
 @pytest.fixture
 def grids(database: Database, plant: Callable[..., None]) -> Database:
     """Grids a and b of 0.001°, side by side from 120, 30, since 2026; a street over both since 2020."""

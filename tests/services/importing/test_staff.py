@@ -17,12 +17,6 @@ from gisgov.store.database import Database
 from gisgov.store.tables import staff_post
 
 
-@pytest.fixture(autouse=True)
-def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "here").mkdir()
-    monkeypatch.chdir(tmp_path / "here")
-
-
 @pytest.fixture
 def grids(database: Database, plant: Callable[..., None]) -> Database:
     plant("grid", {"a": shapely.box(120, 30, 121, 31), "b": shapely.box(121, 30, 122, 31)})
