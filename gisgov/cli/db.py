@@ -36,7 +36,9 @@ class DatabaseStatus:
     postgresql, postgis : str or None
         Versions of the server.
     installed : str or None
-        Version of the programs on the disk.
+        Version of the programs on the disk; None where none fit.
+    programs_missing : str or None
+        Why no programs on the disk fit; the next command that needs them fails.
     restart_needed : bool
         Whether the programs were updated under the running server; the next command restarts it.
     tables : str or None
@@ -56,6 +58,7 @@ class DatabaseStatus:
     postgresql: str | None
     postgis: str | None
     installed: str | None
+    programs_missing: str | None
     restart_needed: bool
     tables: str | None
     tables_wanted: str
@@ -239,6 +242,7 @@ def _status(settings: Settings) -> DatabaseStatus:
         folder=held.folder,
         log=held.log,
         installed=held.installed,
+        programs_missing=held.missing,
         restart_needed=held.restart_needed,
         loopback_url=private.loopback_url(),
     )
@@ -259,6 +263,7 @@ def _stopped(*, private: bool) -> DatabaseStatus:
         postgresql=None,
         postgis=None,
         installed=None,
+        programs_missing=None,
         restart_needed=False,
         tables=None,
         tables_wanted=newest(),
@@ -302,7 +307,7 @@ def _describe(status: DatabaseStatus) -> str:
         ("log", status.log),
         ("postgresql", status.postgresql),
         ("postgis", status.postgis),
-        ("installed", status.installed),
+        ("installed", status.installed or status.programs_missing),
         ("tables", tables if status.running else None),
         ("size", f"{status.size_bytes / 1e6:,.1f} MB" if status.size_bytes is not None else None),
     ]

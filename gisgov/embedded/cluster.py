@@ -74,7 +74,9 @@ class ClusterStatus:
     version : str or None
         Version of the server that runs, or of the programs that would run.
     installed : str or None
-        Version of the programs on the disk now.
+        Version of the programs on the disk now; None where none fit.
+    missing : str or None
+        Why no programs on the disk fit, in words.
     restart_needed : bool
         Whether the programs were updated under the running server.
     """
@@ -88,6 +90,7 @@ class ClusterStatus:
     tcp: bool
     version: str | None
     installed: str | None
+    missing: str | None
     restart_needed: bool
 
 
@@ -204,7 +207,7 @@ class Cluster:
         """Look at the cluster without changing anything."""
         running = self._running()
         noted = self._noted_start()
-        installed = self._installed_version()
+        installed, missing = self._installed_version()
         version = noted.version if running and noted else installed
         return ClusterStatus(
             running=running is not None,
@@ -216,7 +219,8 @@ class Cluster:
             tcp=bool(running and running.listen),
             version=version,
             installed=installed,
-            restart_needed=running is not None and version != installed,
+            missing=missing,
+            restart_needed=running is not None and installed is not None and version != installed,
         )
 
     @contextlib.contextmanager
@@ -256,11 +260,12 @@ class Cluster:
         start = _Start(str(programs.folder), programs.version, _executable(programs.folder))
         self.place.state.write_text(json.dumps(asdict(start)) + "\n", encoding="utf-8")
 
-    def _installed_version(self) -> str | None:
+    def _installed_version(self) -> tuple[str | None, str | None]:
+        """Return the version of the programs on the disk, or why there is none."""
         try:
-            return find_programs(self._pg_bin, major=self.major()).version
-        except ProgramMissing:
-            return None
+            return find_programs(self._pg_bin, major=self.major()).version, None
+        except ProgramMissing as error:
+            return None, error.message
 
     def _settings(self, tcp_port: int | None) -> dict[str, str]:
         settings = _SETTINGS | {

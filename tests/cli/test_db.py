@@ -69,6 +69,18 @@ def test_a_private_databases_life(private: Cli, tmp_path: Path) -> None:
     assert private("db", "stop").stdout == "was not running\n"
 
 
+def test_status_tells_of_programs_that_are_not_there(
+    private: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GISGOV_PG_BIN", str(tmp_path))
+
+    assert f"PostgreSQL is not installed in {tmp_path}." in private("db", "status").stdout
+    told = private("db", "status", "--json").json()
+
+    assert (told["installed"], told["restart_needed"]) == (None, False)
+    assert told["programs_missing"] == f"PostgreSQL is not installed in {tmp_path}."
+
+
 def test_loopback_is_shown_with_its_password(private: Cli) -> None:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]

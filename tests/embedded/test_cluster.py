@@ -106,6 +106,20 @@ def test_status_before_during_and_after(cluster: Cluster) -> None:
     assert (after.running, after.exists, after.pid) == (False, True, None)
 
 
+def test_a_folder_without_programs_is_no_update(make_cluster: Callable[..., Cluster], folder: Path) -> None:
+    started = make_cluster()
+    stopped = make_cluster(pg_bin=folder / "none").status()
+    assert (stopped.running, stopped.installed) == (False, None)
+
+    started.start()
+    status = make_cluster(pg_bin=folder / "none").status()
+
+    assert (status.running, status.version) == (True, find_programs().version)
+    assert (status.installed, status.restart_needed) == (None, False)
+    assert status.missing == f"PostgreSQL is not installed in {folder / 'none'}."
+    assert started.status().missing is None
+
+
 def test_nothing_is_left_after_removal(make_cluster: Callable[..., Cluster]) -> None:
     cluster = make_cluster("with space")  # so that its socket has a folder of its own
     cluster.start()
