@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from gisgov.errors import FileError
+from gisgov.files.shapefile_parts import shapefile_bytes
 
 _HEAD_BYTES = 65_536
 _SQLITE = b"SQLite format 3\x00"
@@ -98,12 +99,14 @@ def identify(path: Path) -> Format:
     if found not in promised:
         raise FileError(
             f"{path.name} is not {_with_article(promised[0])}: it holds {_describe(found, head)}.",
-            hint="Give the file the suffix of what it holds, or export it anew.",
+            hint="Export it anew."
+            if _is_prose(found, head)
+            else "Give the file the suffix of what it holds, or export it anew.",
         )
     if found is Format.GEOPACKAGE:
         _refuse_truncated(path, _sqlite_bytes(head))
     if found is Format.SHAPEFILE:
-        _refuse_truncated(path, _shapefile_bytes(head))
+        _refuse_truncated(path, shapefile_bytes(head))
     return found
 
 
@@ -184,18 +187,26 @@ def _sqlite_bytes(head: bytes) -> int:
     return (65_536 if page_size == 1 else page_size) * pages if is_vouched_for else 0
 
 
-def _shapefile_bytes(head: bytes) -> int:
-    (words,) = struct.unpack(">i", head[24:28].ljust(4, b"\x00"))
-    return 2 * int(words)
-
-
 def _with_article(kind: Format) -> str:
     return f"an {kind}" if kind is Format.EXCEL else f"a {kind}"
 
 
 def _describe(kind: Format | None, head: bytes) -> str:
+    if _is_prose(kind, head):
+        return "plain text"
     if kind is not None:
         return str(kind)
     if head.startswith(b"PK"):
         return "a zip without a .shp in it"
     return "something else"
+
+
+def _is_prose(kind: Format | None, head: bytes) -> bool:
+    """Whether text is no table: its first two lines have no separator as often as each other."""
+    if kind is not Format.TEXT_TABLE or head.startswith(_BYTE_MARKS[1:]):
+        return False
+    header, *more = head.strip().split(b"\n", 2)[:2]
+    counts = [
+        (header.count(mark), *(line.count(mark) for line in more)) for mark in (b",", b"\t", b";", b"|")
+    ]
+    return not any(min(count) == max(count) > 0 for count in counts)

@@ -27,6 +27,7 @@ from gisgov.files.formats import VECTOR_FORMATS, Format, identify
 from gisgov.files.gdal_layers import choose_layer, layers_of, plain_failures
 from gisgov.files.geojson_crs import states_crs
 from gisgov.files.geoparquet import open_geoparquet, parquet_rows
+from gisgov.files.shapefile_parts import refuse_damaged_shapefile
 from gisgov.files.shapefile_text import detect_encoding
 from gisgov.files.vector_output import write_vectors
 from gisgov.files.zipped import unzipped_shapefile
@@ -125,7 +126,7 @@ def list_layers(path: Path) -> tuple[str, ...]:
         The file cannot be used (see `gisgov.files.formats.identify`).
     """
     kind = _identify_vector(path)
-    if kind in (Format.PARQUET, Format.ZIPPED_SHAPEFILE):
+    if kind in (Format.PARQUET, Format.SHAPEFILE, Format.ZIPPED_SHAPEFILE):
         return (path.stem,)
     with plain_failures(path):
         return layers_of(path)
@@ -169,8 +170,8 @@ def open_vectors(
             return
         place = stack.enter_context(unzipped_shapefile(path)) if kind is Format.ZIPPED_SHAPEFILE else path
         with plain_failures(path):
+            encoding = _encoding_of(path, place)
             chosen = choose_layer(path, layers_of(place), layer)
-            encoding = _encoding_of(place)
             count = pyogrio.read_info(place, layer=chosen)["features"]
             size = batch_rows or _rows_of_a_batch(place, count)
             stack.enter_context(warnings.catch_warnings())
@@ -266,16 +267,10 @@ def _rows_of_a_batch(place: Path, count: int) -> int:
     return min(max(_BATCH_BYTES * count // max(place.stat().st_size, 1), 1), _MOST_ROWS)
 
 
-def _encoding_of(place: Path) -> str | None:
+def _encoding_of(path: Path, place: Path) -> str | None:
     if place.suffix.lower() != ".shp":
         return None
-    dbf = next((p for p in (place.with_suffix(".dbf"), place.with_suffix(".DBF")) if p.is_file()), None)
-    if dbf is None:
-        raise FileError(
-            f"{place.name} lacks the .dbf with its attributes.",
-            hint="Put it beside the .shp, or give the .zip.",
-        )
-    return detect_encoding(dbf)
+    return detect_encoding(refuse_damaged_shapefile(path, place))
 
 
 def _parquet_source(path: Path, batch_rows: int | None) -> VectorSource:

@@ -229,7 +229,7 @@ def test_a_shapefile_without_its_parts(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"a\.shp lacks the \.dbf"):
         read_vectors(tmp_path / "a.shp")
     (tmp_path / "a.shx").unlink()
-    with pytest.raises(FileError, match=r"a\.shp cannot be read"):
+    with pytest.raises(FileError, match=r"a\.shp lacks the \.shx"):
         read_vectors(tmp_path / "a.shp")
 
 
