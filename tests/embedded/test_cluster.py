@@ -1,52 +1,26 @@
-"""What can happen to a private server, made to happen."""
+"""A private server that is made, started, asked, stopped and removed as it should be."""
 
 from __future__ import annotations
 
 import json
 import multiprocessing
 import os
-import signal
 import socket
-import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from private_servers import as_root, ask, pid_of
 
 from gisgov.config import Settings
 from gisgov.embedded import Account, Cluster, server, url
 from gisgov.embedded import cluster as cluster_of
 from gisgov.embedded.place import choose_place
-from gisgov.embedded.postmaster import is_postmaster_of, read_postmaster
+from gisgov.embedded.postmaster import is_postmaster_of
 from gisgov.embedded.programs import find_programs
-from gisgov.errors import ConflictError, DatabaseUnavailable, InputError, ProgramMissing
-
-as_root = pytest.mark.skipif(
-    os.geteuid() != 0, reason="only root may mount a small disk or become somebody else"
-)
-
-
-def ask(url: str, question: str) -> Any:
-    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as session:
-        answer = session.execute(question)
-        return answer.fetchone()[0] if answer.description else None  # type: ignore[index]
-
-
-def pid_of(cluster: Cluster) -> int:
-    found = read_postmaster(cluster.place.data)
-    assert found is not None
-    return found.pid
-
-
-def kill(cluster: Cluster) -> None:
-    """End the server as the kernel does when memory runs out, and wait until it is gone."""
-    pid = pid_of(cluster)
-    os.kill(pid, signal.SIGKILL)
-    while server.is_running(pid, cluster.place.data):
-        time.sleep(0.005)
+from gisgov.errors import ConflictError, DatabaseUnavailable, InputError
 
 
 def test_a_database_with_postgis(cluster: Cluster, account: Account) -> None:
@@ -106,20 +80,6 @@ def test_status_before_during_and_after(cluster: Cluster) -> None:
     assert (after.running, after.exists, after.pid) == (False, True, None)
 
 
-def test_a_folder_without_programs_is_no_update(make_cluster: Callable[..., Cluster], folder: Path) -> None:
-    started = make_cluster()
-    stopped = make_cluster(pg_bin=folder / "none").status()
-    assert (stopped.running, stopped.installed) == (False, None)
-
-    started.start()
-    status = make_cluster(pg_bin=folder / "none").status()
-
-    assert (status.running, status.version) == (True, find_programs().version)
-    assert (status.installed, status.restart_needed) == (None, False)
-    assert status.missing == f"PostgreSQL is not installed in {folder / 'none'}."
-    assert started.status().missing is None
-
-
 def test_nothing_is_left_after_removal(make_cluster: Callable[..., Cluster]) -> None:
     cluster = make_cluster("with space")  # so that its socket has a folder of its own
     cluster.start()
@@ -156,352 +116,6 @@ def test_starts_at_once_make_one_server(make_cluster: Callable[..., Cluster], fo
     answers.close()
     cluster = make_cluster("home")
     assert given == {(cluster.running_url(), pid_of(cluster))}
-
-
-def test_a_server_that_was_killed_starts_again_with_its_data(make_cluster: Callable[..., Cluster]) -> None:
-    cluster = make_cluster(durable=True)
-    ask(cluster.start(), "CREATE TABLE kept AS SELECT 42 AS number")
-
-    kill(cluster)
-
-    assert not cluster.status().running
-    assert ask(cluster.start(), "SELECT number FROM kept") == 42
-
-
-def test_sessions_of_a_killed_server_are_waited_for(make_cluster: Callable[..., Cluster]) -> None:
-    cluster = make_cluster(durable=True)
-    session = psycopg.connect(cluster.start().replace("+psycopg", ""))
-    session.execute("SELECT 1")
-
-    kill(cluster)
-
-    assert ask(cluster.start(), "SELECT 1") == 1
-    with pytest.raises(psycopg.OperationalError):
-        session.execute("SELECT 1")
-    session.close()
-
-
-def test_a_session_that_survives_the_server_is_named(
-    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    session = psycopg.connect(cluster.start().replace("+psycopg", ""))
-    backend = session.info.backend_pid
-    os.kill(backend, signal.SIGSTOP)
-    kill(cluster)
-    try:
-        with monkeypatch.context() as patch:
-            patch.setattr(server, "_ORPHAN_PATIENCE_S", 0.05)
-            with pytest.raises(
-                DatabaseUnavailable, match=r"that was killed still works in .* End it .`kill \d+`"
-            ):
-                cluster.start()
-            patch.setattr(server, "processes_in", lambda _: ())  # where processes cannot be listed
-            with pytest.raises(DatabaseUnavailable, match="End it and try again"):
-                cluster.start()
-    finally:
-        os.kill(backend, signal.SIGCONT)
-        session.close()
-
-    assert ask(cluster.start(), "SELECT 1") == 1
-
-
-@pytest.mark.parametrize("owner", ["this process", "a process of the server's account"])
-def test_a_stale_pid_file_whose_number_went_to_somebody_else(
-    cluster: Cluster, account: Account, owner: str
-) -> None:
-    cluster.start()
-    pid_file = cluster.place.data / "postmaster.pid"
-    lines = pid_file.read_text(encoding="utf-8").splitlines()
-    kill(cluster)
-    other = subprocess.Popen(["sleep", "60"], **account.process_arguments(Path("/")))
-    try:
-        lines[0] = str(os.getpid() if owner == "this process" else other.pid)
-        pid_file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-        assert ask(cluster.start(), "SELECT 1") == 1
-        assert other.poll() is None  # nobody was taken for the server and ended
-    finally:
-        other.kill()
-        other.wait()
-
-
-def test_a_pid_file_of_rubbish(cluster: Cluster) -> None:
-    cluster.start()
-    cluster.stop()
-    (cluster.place.data / "postmaster.pid").write_text("rubbish\n", encoding="utf-8")
-
-    assert ask(cluster.start(), "SELECT 1") == 1
-
-
-def test_a_server_that_lost_its_socket_is_started_again(
-    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened = cluster.start()
-    pid = pid_of(cluster)
-    found = read_postmaster(cluster.place.data)
-    assert found is not None
-    Path(found.socket).unlink()
-    monkeypatch.setattr(server, "_SOCKET_PATIENCE_S", 0.02)
-
-    assert ask(cluster.start(), "SELECT 1") == 1
-    assert cluster.start() == opened
-    assert pid_of(cluster) != pid
-
-
-def test_a_server_that_is_still_starting_is_waited_for(
-    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cluster.start()
-    pid_file = cluster.place.data / "postmaster.pid"
-    whole = pid_file.read_text(encoding="utf-8")
-    pid_file.write_text(whole.replace("ready   ", "starting"), encoding="utf-8")
-    monkeypatch.setattr(server, "_PATIENCE_S", 0.05)
-
-    with pytest.raises(DatabaseUnavailable, match=r"not ready after .*It may be repairing itself"):
-        cluster.start()
-
-    pid_file.write_text(whole, encoding="utf-8")
-    assert cluster.start()
-
-
-def test_a_server_in_another_container_is_used_but_not_stopped(
-    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened = cluster.start()
-
-    with monkeypatch.context() as patch:
-        patch.setattr(server, "is_running", lambda *_: False)  # its process cannot be seen from here
-        assert cluster.start() == opened
-        with pytest.raises(DatabaseUnavailable, match="run by another user or container"):
-            cluster.stop()
-
-
-def test_a_server_that_does_not_end(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    cluster.start()
-    pid = pid_of(cluster)
-    monkeypatch.setattr(server, "_STOP_PATIENCE_S", 0.05)
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        with pytest.raises(DatabaseUnavailable, match=rf"\(process {pid}\) does not end"):
-            server.halt(read_postmaster(cluster.place.data), cluster.place.data)  # type: ignore[arg-type]
-    finally:
-        os.kill(pid, signal.SIGCONT)
-
-
-def test_a_start_that_takes_too_long(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    cluster.start()
-    cluster.stop()
-    with monkeypatch.context() as patch:
-        patch.setattr(server, "_PATIENCE_S", 0.0)
-        with pytest.raises(DatabaseUnavailable, match="was not ready after 0 s"):
-            cluster.start()
-
-    assert ask(cluster.start(), "SELECT 1") == 1  # the one that was starting
-
-
-@pytest.fixture
-def wrapped(folder: Path, program: Callable[[Path, str], None]) -> Callable[[str], Path]:
-    """Programs of the machine that say they are of another minor version, as after an update."""
-    real = find_programs()
-
-    def write(version: str) -> Path:
-        programs = folder / "wrapped"
-        programs.mkdir(exist_ok=True)
-        for name in ("initdb", "pg_config"):
-            program(programs / name, f'exec {real.folder / name} "$@"')
-        says = f'[ "$1" = --version ] && echo "postgres (PostgreSQL) {version}" && exit'
-        program(programs / "postgres.new", f'{says}\nexec {real.folder / "postgres"} "$@"')
-        (programs / "postgres.new").replace(programs / "postgres")
-        return programs
-
-    return write
-
-
-def test_a_minor_update_under_a_running_server(
-    make_cluster: Callable[..., Cluster], wrapped: Callable[[str], Path]
-) -> None:
-    major = find_programs().major
-    cluster = make_cluster(pg_bin=wrapped(f"{major}.90"), packs=None)
-    ask(cluster.start(), "CREATE TABLE kept AS SELECT 42 AS number")
-    pid = pid_of(cluster)
-
-    wrapped(f"{major}.91")
-
-    status = cluster.status()
-    assert (status.version, status.installed, status.restart_needed) == (f"{major}.90", f"{major}.91", True)
-    told: list[str] = []
-    assert ask(cluster.start(notice=told.append), "SELECT number FROM kept") == 42
-    assert told == [f"PostgreSQL was updated to {major}.91: the private database is restarted"]
-    assert pid_of(cluster) != pid
-    assert not cluster.status().restart_needed
-
-
-def test_the_same_version_installed_again_changes_nothing(
-    make_cluster: Callable[..., Cluster], wrapped: Callable[[str], Path]
-) -> None:
-    major = find_programs().major
-    cluster = make_cluster(pg_bin=wrapped(f"{major}.90"), packs=None)
-    cluster.start()
-    pid = pid_of(cluster)
-
-    wrapped(f"{major}.90")
-    cluster.start()
-
-    assert pid_of(cluster) == pid
-
-
-def test_programs_that_were_removed_under_a_running_server(
-    make_cluster: Callable[..., Cluster], wrapped: Callable[[str], Path]
-) -> None:
-    programs = wrapped(f"{find_programs().major}.90")
-    cluster = make_cluster(pg_bin=programs, packs=None)
-    cluster.start()
-
-    (programs / "postgres").unlink()
-
-    with pytest.raises(ProgramMissing, match="PostgreSQL is not installed in"):
-        cluster.start()
-    assert cluster.status().installed is None
-    wrapped(f"{find_programs().major}.90")
-
-
-def test_another_folder_of_programs_takes_over(
-    make_cluster: Callable[..., Cluster], wrapped: Callable[[str], Path]
-) -> None:
-    cluster = make_cluster()
-    cluster.start()
-    pid = pid_of(cluster)
-
-    make_cluster(pg_bin=wrapped(find_programs().version)).start()
-
-    assert pid_of(cluster) != pid
-
-
-def test_data_of_a_version_that_is_not_installed(cluster: Cluster) -> None:
-    cluster.place.data.mkdir()
-    (cluster.place.data / "PG_VERSION").write_text("13\n", encoding="ascii")
-
-    with pytest.raises(ProgramMissing, match="was made by PostgreSQL 13, but only"):
-        cluster.start()
-
-
-def test_no_postgis(make_cluster: Callable[..., Cluster], install: Callable[..., Path]) -> None:
-    cluster = make_cluster(pg_bin=install("16.1", postgis=None))
-
-    with pytest.raises(ProgramMissing, match="has no PostGIS"):
-        cluster.start()
-    assert not cluster.place.data.exists()
-
-
-def test_postgis_that_cannot_be_loaded(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> psycopg.Connection:
-        raise psycopg.errors.UndefinedFile(
-            'could not load library "postgis-3.so": libgeos.so is missing\nmore'
-        )
-
-    cluster = Cluster(cluster.place, cluster.account, durable=False)
-    monkeypatch.setattr("gisgov.embedded.making.connect", refuse)
-
-    with pytest.raises(
-        ProgramMissing, match=r"cannot be loaded: could not load .* is missing\. Debian.*--reinstall"
-    ):
-        cluster.start()
-    assert [path.name for path in cluster.place.folder.iterdir() if path.is_dir()] == []
-
-
-def test_an_initdb_that_fails(
-    make_cluster: Callable[..., Cluster], install: Callable[..., Path], program: Callable[[Path, str], None]
-) -> None:
-    programs = install("16.1")
-    program(programs / "initdb", 'echo "initdb: error: invalid locale settings" >&2; exit 1')
-    cluster = make_cluster(pg_bin=programs)
-
-    with pytest.raises(DatabaseUnavailable, match=r"did not start: invalid locale settings\."):
-        cluster.start()
-    assert not cluster.place.data.exists()
-
-
-def test_a_server_that_ends_without_a_word(
-    make_cluster: Callable[..., Cluster], install: Callable[..., Path], program: Callable[[Path, str], None]
-) -> None:
-    programs = install("16.1")
-    program(programs / "postgres", '[ "$1" = --version ] && echo "postgres (PostgreSQL) 16.1"; exit 1')
-    program(programs / "initdb", 'while [ "$1" != -D ]; do shift; done; mkdir "$2"')
-
-    with pytest.raises(DatabaseUnavailable, match=r"its process ended without a word\. Its log is"):
-        make_cluster(pg_bin=programs, packs=None).start()
-
-
-def test_a_folder_that_cannot_be_written(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: Path, mode: int = 0o777) -> None:
-        raise PermissionError(13, "Permission denied", str(path))
-
-    monkeypatch.setattr(Path, "mkdir", refuse)
-
-    with pytest.raises(DatabaseUnavailable, match=r"could not be made in .*: Permission denied\."):
-        cluster.start()
-
-
-@pytest.fixture
-def small_disk(folder: Path) -> Iterator[Callable[[str], Path]]:
-    """Mount a disk of a given size."""
-    mounted: list[Path] = []
-
-    def mount(size: str) -> Path:
-        disk = folder / "disk"
-        disk.mkdir()
-        done = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", disk], capture_output=True
-        )
-        if done.returncode != 0:
-            pytest.skip("this machine does not let root mount a disk")
-        mounted.append(disk)
-        return disk
-
-    yield mount
-    for disk in mounted:
-        subprocess.run(["umount", "--lazy", disk], check=True)
-
-
-@as_root
-def test_a_disk_too_small_for_a_cluster(
-    make_cluster: Callable[..., Cluster], small_disk: Callable[[str], Path]
-) -> None:
-    cluster = make_cluster(small_disk("8m") / "home")
-
-    with pytest.raises(DatabaseUnavailable, match=r"The disk that holds .*/disk/home is full\. Make room"):
-        cluster.start()
-    assert not cluster.place.data.exists()
-    assert not (cluster.place.folder / "making").exists()
-
-
-@as_root
-def test_a_disk_that_fills_up_and_is_cleared(
-    make_cluster: Callable[..., Cluster], small_disk: Callable[[str], Path]
-) -> None:
-    disk = small_disk("90m")
-    cluster = make_cluster(disk / "home", durable=True)
-    ask(cluster.start(), "CREATE TABLE kept AS SELECT 42 AS number")
-    cluster.stop()
-    ballast = disk / "ballast"
-    subprocess.run(["dd", "if=/dev/zero", f"of={ballast}", "bs=4k"], stderr=subprocess.DEVNULL)
-
-    with pytest.raises(DatabaseUnavailable, match=r"The disk that holds .* is full"):
-        cluster.start()
-
-    ballast.unlink()
-    assert ask(cluster.start(), "SELECT number FROM kept") == 42
-
-
-def test_a_disk_that_fills_while_postgis_is_made(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> psycopg.Connection:
-        raise psycopg.errors.DiskFull("could not extend file")
-
-    cluster = Cluster(cluster.place, cluster.account, durable=False)
-    monkeypatch.setattr("gisgov.embedded.making.connect", refuse)
-
-    with pytest.raises(DatabaseUnavailable, match="is full"):
-        cluster.start()
 
 
 @pytest.fixture
@@ -579,19 +193,6 @@ def test_the_machines_settings_do_not_lead_astray(
 
     monkeypatch.delenv("PGOPTIONS")
     assert ask(cluster.start(), "SHOW data_directory") == str(cluster.place.data)
-
-
-def test_a_session_that_is_refused_is_no_missing_postgis(
-    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> psycopg.Connection:
-        raise psycopg.OperationalError("connection refused\nmore")
-
-    cluster = Cluster(cluster.place, cluster.account, durable=False)
-    monkeypatch.setattr("gisgov.embedded.making.connect", refuse)
-
-    with pytest.raises(DatabaseUnavailable, match=r"could not be made: connection refused\."):
-        cluster.start()
 
 
 def test_settings_name_a_server_or_the_private_cluster(make_cluster: Callable[..., Cluster]) -> None:
