@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -34,4 +35,12 @@ def grids(database: Database, plant: Callable[..., None]) -> Database:
         ):  # fmt: skip
             row = {**values, "name": name, "code_scheme": scheme, "nesting": nesting, "position": 5}
             connection.execute(layer.insert().values(**row))
+    return database
+
+
+@pytest.fixture
+def ground(database: Database, plant: Callable[..., None]) -> Database:
+    """Grids a and b of 0.001°, side by side from 120, 30, since 2026; a street over both since 2020."""
+    plant("street", shapes("ss"), valid_from=date(2020, 1, 1))
+    plant("grid", shapes("ab"), parent="street", valid_from=date(2026, 1, 1))
     return database
