@@ -10,7 +10,8 @@ from api.context import InContext
 from api.parameters import ResolveParameters
 from api.problems import error_responses
 from gisgov.services.days import parse_day
-from gisgov.services.resolving import Resolution, resolve
+from gisgov.services.resolution import Resolution
+from gisgov.services.resolving import resolve
 
 router = APIRouter(prefix="/v1/resolve", tags=["resolve"])
 

@@ -9,7 +9,7 @@ import click
 from gisgov.cli.output import emit, json_option, table
 from gisgov.cli.session import load_settings, open_database
 from gisgov.services.days import parse_day
-from gisgov.services.resolving import Resolution, ResolvedArea
+from gisgov.services.resolution import Resolution, ResolvedArea
 from gisgov.services.resolving import resolve as resolve_coordinate
 
 

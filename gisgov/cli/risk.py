@@ -15,7 +15,8 @@ from gisgov.cli.session import load_settings, open_database
 from gisgov.errors import InputError
 from gisgov.paths import add_rooms
 from gisgov.services.days import parse_day
-from gisgov.services.risk import RatingReport, RulesInfo, adopt_rules, list_rules, rate_buildings
+from gisgov.services.risk import RatingReport, rate_buildings
+from gisgov.services.risk_rules import RulesInfo, adopt_rules, list_rules
 from gisgov.services.risk_summary import AreaRisk, RiskSummary, risk_summary
 
 if TYPE_CHECKING:

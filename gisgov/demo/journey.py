@@ -41,7 +41,8 @@ from gisgov.services.layers import load_profile
 from gisgov.services.plans import list_plans, show_plan
 from gisgov.services.publishing import publish_plan
 from gisgov.services.resolving import resolve
-from gisgov.services.risk import adopt_rules, rate_buildings
+from gisgov.services.risk import rate_buildings
+from gisgov.services.risk_rules import adopt_rules
 from gisgov.store.database import Database
 from gisgov.types import Progress, silent
 from maps.assets import WebAssets

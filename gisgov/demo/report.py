@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gisgov.services.joining import LayerJoin
-from gisgov.services.resolving import Resolution
+from gisgov.services.resolution import Resolution
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from gisgov.errors import InputError
-from gisgov.services.resolving import Post
+from gisgov.services.resolution import Post
 from gisgov.store import reading
 from gisgov.store.locating import staff_of_areas
 from gisgov.store.reading import AreaRow, Mark

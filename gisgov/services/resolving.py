@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -13,126 +12,13 @@ from gisgov.errors import CoordinateError, CrsError
 from gisgov.geometry.crs import CoordinateSystem, parse_crs
 from gisgov.services.days import local_day
 from gisgov.services.places import Place, border_m, nearest_of, place_of, reach_deg
+from gisgov.services.resolution import Outside, Post, Resolution, ResolvedArea
 from gisgov.store import locating
 from gisgov.store.database import Database
 from gisgov.store.layers import find_layer
 from gisgov.store.locating import Covering, LayerAt
 
 _DECIMALS = 3  # a coordinate is not known to less than a millimetre
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A staff post of an area: the role and who holds it.
-
-    Attributes
-    ----------
-    role : str
-        Such as 网格长.
-    holder : str
-        Who holds it.
-    """
-
-    role: str
-    holder: str
-
-
-@dataclass(frozen=True, slots=True)
-class ResolvedArea:
-    """The area of one layer that owns the point.
-
-    Attributes
-    ----------
-    layer, title_zh, title_en : str
-        The layer and its titles.
-    code, name : str
-        The area's code and name.
-    parent_codes : tuple of str
-        Codes of the areas it lies in, one layer up.
-    staff : tuple of Post
-        Its posts as they are now.
-    plan : str
-        Name of the plan that it belongs to.
-    valid_from : date
-        First day of the plan.
-    valid_to : date or None
-        First day that the plan is not in force any more; None where that is open.
-    on_border : bool
-        Whether the point lies on the area's border.
-    border_m : float
-        Distance to the area's own border in metres; 0 on it.
-    candidates : tuple of str
-        Codes of the other areas of the layer that the point belongs to as much.
-    """
-
-    layer: str
-    title_zh: str
-    title_en: str
-    code: str
-    name: str
-    parent_codes: tuple[str, ...]
-    staff: tuple[Post, ...]
-    plan: str
-    valid_from: date
-    valid_to: date | None
-    on_border: bool
-    border_m: float
-    candidates: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """A layer in force whose areas do not cover the point, and the nearest of them, if it has any.
-
-    Attributes
-    ----------
-    layer, title_zh, title_en : str
-        The layer and its titles.
-    nearest_code, nearest_name : str or None
-        Its area nearest to the point; None for a layer without areas.
-    distance_m : float or None
-        From the point to that area, in metres.
-    """
-
-    layer: str
-    title_zh: str
-    title_en: str
-    nearest_code: str | None
-    nearest_name: str | None
-    distance_m: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """The answer for one coordinate on one day.
-
-    Attributes
-    ----------
-    x, y : float
-        The coordinate as given.
-    crs : str
-        Coordinate system that it was taken in.
-    lon, lat : float
-        The same place in WGS84 degrees.
-    at : date
-        The day asked about.
-    chain : tuple of ResolvedArea
-        The areas that own the place, from the top layer down.
-    outside : tuple of Outside
-        The layers whose areas do not cover the place.
-    without_plan : tuple of str
-        Names of the layers of which no plan is in force on the day.
-    """
-
-    x: float
-    y: float
-    crs: str
-    lon: float
-    lat: float
-    at: date
-    chain: tuple[ResolvedArea, ...]
-    outside: tuple[Outside, ...]
-    without_plan: tuple[str, ...]
 
 
 def resolve(

@@ -23,7 +23,7 @@ from gisgov.demo.report import (
     SubgridFigures,
 )
 from gisgov.services.joining import LayerJoin
-from gisgov.services.resolving import Resolution
+from gisgov.services.resolution import Resolution
 
 POINTS = PointSummary(
     kind="events", file="events.csv", rows=9, inserted=7, updated=0, unchanged=1, rejected=1,

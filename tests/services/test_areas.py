@@ -12,7 +12,7 @@ import shapely
 
 from gisgov.errors import InputError, NotFoundError
 from gisgov.services.areas import children_of, find_areas, get_area, list_areas, neighbours_of, parents_of
-from gisgov.services.resolving import Post
+from gisgov.services.resolution import Post
 from gisgov.store.database import Database
 from gisgov.testing import areas_from_grid
 

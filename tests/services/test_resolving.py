@@ -17,7 +17,8 @@ from gisgov.errors import CoordinateError, CrsError, NotFoundError
 from gisgov.geometry.crs import from_wgs84, parse_crs
 from gisgov.geometry.locate import AreaIndex
 from gisgov.geometry.systems import WGS84
-from gisgov.services.resolving import Post, Resolution, resolve
+from gisgov.services.resolution import Post, Resolution
+from gisgov.services.resolving import resolve
 from gisgov.store.database import Database
 from gisgov.testing import areas_from_grid
 

@@ -15,7 +15,8 @@ import shapely
 from gisgov.geometry.crs import parse_crs
 from gisgov.geometry.locate import AreaIndex
 from gisgov.geometry.systems import WGS84
-from gisgov.services.resolving import Resolution, resolve
+from gisgov.services.resolution import Resolution
+from gisgov.services.resolving import resolve
 from gisgov.store.database import Database
 
 pytestmark = pytest.mark.realdata

@@ -15,15 +15,8 @@ import sqlalchemy as sa
 from gisgov.errors import ConflictError, NotFoundError
 from gisgov.governance.risk import parse_rules
 from gisgov.services.joining import join_buildings
-from gisgov.services.risk import (
-    ClassChange,
-    FactTrouble,
-    adopt_rules,
-    find_rules,
-    list_rules,
-    rate_buildings,
-    show_rules,
-)
+from gisgov.services.risk import ClassChange, FactTrouble, rate_buildings
+from gisgov.services.risk_rules import adopt_rules, find_rules, list_rules, show_rules
 from gisgov.services.risk_summary import risk_summary
 from gisgov.store import risk
 from gisgov.store.database import Database

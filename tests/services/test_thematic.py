@@ -17,7 +17,8 @@ from fixtures.shipped import risk_rules
 from gisgov.errors import InputError, NotFoundError
 from gisgov.services.checking import check_plan
 from gisgov.services.joining import join_buildings, join_events
-from gisgov.services.risk import adopt_rules, rate_buildings
+from gisgov.services.risk import rate_buildings
+from gisgov.services.risk_rules import adopt_rules
 from gisgov.services.thematic import (
     buildings_frame,
     defects_of,
