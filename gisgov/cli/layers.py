@@ -8,14 +8,8 @@ import click
 
 from gisgov.cli.output import emit, json_option, table
 from gisgov.cli.session import load_settings, open_database
-from gisgov.services.layers import (
-    LayerDetail,
-    LayerInfo,
-    LayersLoaded,
-    list_layers,
-    load_profile,
-    show_layer,
-)
+from gisgov.services.layers import LayerDetail, LayerInfo, list_layers, show_layer
+from gisgov.services.loading import LayersLoaded, load_profile
 
 
 @click.group

@@ -37,7 +37,7 @@ from gisgov.services.checking import check_plan
 from gisgov.services.importing.areas import AreaImport, import_areas
 from gisgov.services.importing.points import PointImport, import_buildings, import_events
 from gisgov.services.importing.staff import StaffImport, import_staff
-from gisgov.services.layers import load_profile
+from gisgov.services.loading import load_profile
 from gisgov.services.plans import list_plans, show_plan
 from gisgov.services.publishing import publish_plan
 from gisgov.services.resolving import resolve

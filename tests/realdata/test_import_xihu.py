@@ -13,7 +13,7 @@ from fixtures.shipped import code_schemes
 from gisgov.files.vectors import read_vectors, write_vectors
 from gisgov.governance.profiles import parse_profile
 from gisgov.services.importing.areas import AreaImport, AreaImportReport, import_areas
-from gisgov.services.layers import load_profile
+from gisgov.services.loading import load_profile
 from gisgov.store.database import Database
 
 pytestmark = pytest.mark.realdata

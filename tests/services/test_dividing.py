@@ -18,7 +18,7 @@ from fixtures import shipped
 from gisgov.errors import InputError, NameTaken, NotFoundError
 from gisgov.services.blocks import Division, divide, store_blocks
 from gisgov.services.checking import check_plan
-from gisgov.services.layers import load_profile
+from gisgov.services.loading import load_profile
 from gisgov.services.publishing import publish_plan
 from gisgov.store.areas import areas_of_plan
 from gisgov.store.blocks import assignments_of_plan, blocks_of_scope

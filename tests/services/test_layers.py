@@ -14,7 +14,8 @@ from fixtures import shipped
 from gisgov.errors import ConflictError, NotFoundError
 from gisgov.governance.layers import LayerKind
 from gisgov.governance.profiles import Profile, parse_profile
-from gisgov.services.layers import LayerDetail, Loaded, list_layers, load_profile, show_layer
+from gisgov.services.layers import LayerDetail, list_layers, show_layer
+from gisgov.services.loading import Loaded, load_profile
 from gisgov.store.database import Database
 
 SQUARE = shapely.box(114.0, 22.5, 114.01, 22.51)
