@@ -10,7 +10,7 @@ import shapely
 
 from gisgov.errors import CoordinateError, InputError
 from gisgov.files.columns import find_field, texts_of
-from gisgov.files.crs_choice import choose_crs
+from gisgov.files.crs_choice import choose_crs, refuse_without_crs
 from gisgov.files.vectors import open_vectors
 from gisgov.geometry.coverage import MIN_WIDTH
 from gisgov.geometry.crs import (
@@ -207,6 +207,7 @@ def _union(drawn: _Drawn, name: str, system: CoordinateSystem) -> shapely.Geomet
 
 def _read(ground: GroundFile, wanted: list[str | None]) -> _Drawn:
     name = ground.path.name
+    refuse_without_crs(ground.crs, ground.path)
     with open_vectors(ground.path, layer=ground.layer) as source:
         system = choose_crs(ground.crs, source.crs, name=name)
         found = {field: find_field(source.fields, field, file_name=name) for field in wanted if field}

@@ -16,7 +16,7 @@ from gisgov.services.defect_reports import counted
 from gisgov.services.joining import LayerJoin, layer_join
 from gisgov.services.plans import PlanInfo, plan_info
 from gisgov.services.shared_ground import SharedGround, shared_ground
-from gisgov.store import joining, plans
+from gisgov.store import joining, plans, succession
 from gisgov.store.database import Database
 from gisgov.types import Json, Progress, silent
 
@@ -123,10 +123,10 @@ def publish_plan(
         shared = shared_ground(connection, plan, valid_from, valid_to)
         _refuse_doubled(plan, shared, accept_defects)
         if former is not None:
-            plans.set_retired(connection, former.id, valid_from)
+            succession.set_retired(connection, former.id, valid_from)
         sound = report.clean and not shared
         reason = accept_defects.strip() if accept_defects is not None and not sound else None
-        digest = plans.set_published(
+        digest = succession.set_published(
             connection,
             plan.id,
             valid_from=valid_from,
@@ -174,7 +174,7 @@ def retire_plan(database: Database, name: str, *, valid_to: date, timezone: Zone
     """
     with database.begin() as connection:
         plan = plans.find_plan(connection, name)
-        plans.lock_succession(connection, plan.layer_id)
+        succession.lock_succession(connection, plan.layer_id)
         plan = plans.find_plan(connection, name, for_change=True)
         if plan.status == "draft":
             raise ConflictError(
@@ -189,14 +189,14 @@ def retire_plan(database: Database, name: str, *, valid_to: date, timezone: Zone
                 f"{valid_to} does not end it.",
                 field="valid_to",
             )
-        plans.set_retired(connection, plan.id, valid_to)
+        succession.set_retired(connection, plan.id, valid_to)
         joining.join_buildings(connection, day=local_day(None, timezone), layer_id=plan.layer_id)
         return plan_info(plans.find_plan(connection, name))
 
 
 def _locked_draft(connection: sa.Connection, name: str) -> plans.StoredPlan:
     plan = plans.find_plan(connection, name)
-    plans.lock_succession(connection, plan.layer_id)
+    succession.lock_succession(connection, plan.layer_id)
     plan = plans.find_plan(connection, name, for_change=True)
     if plan.status != "draft":
         raise PlanPublished(
@@ -209,7 +209,7 @@ def _predecessor(
     connection: sa.Connection, plan: plans.StoredPlan, valid_from: date, valid_to: date | None
 ) -> plans.StoredPlan | None:
     """Return the open-ended plan that is to end on ``valid_from``; None where none is in the way."""
-    others = plans.plans_in_the_way(connection, plan.layer_id, plan.scope_code, valid_from, valid_to)
+    others = succession.plans_in_the_way(connection, plan.layer_id, plan.scope_code, valid_from, valid_to)
     if not others:
         return None
     first = others[0]

@@ -13,7 +13,7 @@ from gisgov.geometry.coverage import MIN_WIDTH
 from gisgov.geometry.crs import parse_crs
 from gisgov.geometry.measures import areas_m2
 from gisgov.geometry.pieces import fine_grid, interiors_meet, is_thin, surfaces
-from gisgov.store import plans
+from gisgov.store import plans, succession
 from gisgov.store.areas import areas_of_plan
 from gisgov.types import Geometries, Ints
 
@@ -66,7 +66,9 @@ def shared_ground(
         By the first day in force of the others; empty where they only touch. Slivers thinner than the grid of
         stored coordinates are none.
     """
-    others = plans.plans_of_other_scopes(connection, plan.layer_id, plan.scope_code, valid_from, valid_to)
+    others = succession.plans_of_other_scopes(
+        connection, plan.layer_id, plan.scope_code, valid_from, valid_to
+    )
     if not others:
         return ()
     ours = areas_of_plan(connection, plan.id)

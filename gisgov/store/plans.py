@@ -1,4 +1,4 @@
-"""Plans: drafts made, published, retired and deleted."""
+"""Plans: found, drafted and deleted; `gisgov.store.succession` puts them into force."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ class StoredPlan:
     areas: int
 
 
-def _plans() -> sa.Select[Any]:
+def select_plans() -> sa.Select[Any]:
+    """Return the query of all plans, with their layers and numbers of areas; `stored_plan` reads its rows."""
     count = sa.select(func.count()).where(area.c.plan_id == plan.c.id).correlate(plan).scalar_subquery()
     return sa.select(
         plan.c.id,
@@ -72,7 +73,8 @@ def _plans() -> sa.Select[Any]:
     ).join_from(plan, layer)
 
 
-def _stored(row: sa.RowMapping) -> StoredPlan:
+def stored_plan(row: sa.RowMapping) -> StoredPlan:
+    """Read a row of `select_plans`."""
     values = dict(row)
     wkb = values.pop("scope")
     return StoredPlan(scope=None if wkb is None else from_column(wkb), **values)
@@ -111,14 +113,14 @@ def all_plans(
     after : sequence, optional
         Only those behind this place in the order, which `place_of_plan` returned.
     """
-    query = _plans().order_by(*_ORDER).limit(limit)
+    query = select_plans().order_by(*_ORDER).limit(limit)
     if layer_name is not None:
         query = query.where(layer.c.name == layer_name)
     if at is not None:
         query = query.where(in_force_on(at))
     if after is not None:
         query = query.where(sa.tuple_(*_ORDER) > sa.tuple_(*after))
-    return tuple(_stored(row) for row in connection.execute(query).mappings())
+    return tuple(stored_plan(row) for row in connection.execute(query).mappings())
 
 
 def place_of_plan(connection: sa.Connection, name: str) -> Sequence[object] | None:
@@ -147,12 +149,12 @@ def find_plan(connection: sa.Connection, name: str, *, for_change: bool = False)
     if for_change:
         # by itself: a locking read that waited sees the plan as it became, but its subqueries do not
         connection.execute(sa.select(plan.c.id).where(plan.c.name == name).with_for_update())
-    row = connection.execute(_plans().where(plan.c.name == name)).mappings().one_or_none()
+    row = connection.execute(select_plans().where(plan.c.name == name)).mappings().one_or_none()
     if row is None:
         raise NotFoundError(
             f"No plan is called {name!r}.", hint="`gisgov plan list` shows them all.", field="plan"
         )
-    return _stored(row)
+    return stored_plan(row)
 
 
 def has_plan(connection: sa.Connection, name: str) -> bool:
@@ -221,85 +223,9 @@ def update_draft(connection: sa.Connection, plan_id: int, values: Mapping[str, A
     connection.execute(sa.update(plan).where(plan.c.id == plan_id).values(values))
 
 
-def lock_succession(connection: sa.Connection, layer_id: int) -> None:
-    """Wait until nobody else publishes or retires a plan of this layer, and keep others waiting.
-
-    Of the whole layer: plans of different scopes must not come to hold the same ground either.
-    """
-    connection.execute(
-        sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"),
-        {"what": f"gisgov.succession {layer_id}"},
-    )
-
-
-def plans_in_the_way(
-    connection: sa.Connection, layer_id: int, scope_code: str, valid_from: date, valid_to: date | None
-) -> tuple[StoredPlan, ...]:
-    """Return the plans of a layer and scope that are in force on some day of ``[valid_from, valid_to)``."""
-    return _in_force_in(connection, layer_id, plan.c.scope_code == scope_code, valid_from, valid_to)
-
-
-def plans_of_other_scopes(
-    connection: sa.Connection, layer_id: int, scope_code: str, valid_from: date, valid_to: date | None
-) -> tuple[StoredPlan, ...]:
-    """Return the plans of other scopes that are in force on some day of ``[valid_from, valid_to)``."""
-    return _in_force_in(connection, layer_id, plan.c.scope_code != scope_code, valid_from, valid_to)
-
-
-def _in_force_in(
-    connection: sa.Connection,
-    layer_id: int,
-    of_scope: sa.ColumnElement[bool],
-    valid_from: date,
-    valid_to: date | None,
-) -> tuple[StoredPlan, ...]:
-    days = func.daterange(plan.c.valid_from, plan.c.valid_to)
-    asked = func.daterange(sa.cast(valid_from, sa.Date), sa.cast(valid_to, sa.Date))
-    query = _plans().where(
-        plan.c.layer_id == layer_id, of_scope, plan.c.status != "draft", days.op("&&")(asked)
-    )
-    return tuple(_stored(row) for row in connection.execute(query.order_by(plan.c.valid_from)).mappings())
-
-
 def content_sha256(connection: sa.Connection, plan_id: int) -> str:
     """Return the digest of the plan's areas: their codes, names, parents and grounds."""
     return cast("str", connection.scalar(statement("content_sha256"), {"plan_id": plan_id}))
-
-
-def set_published(
-    connection: sa.Connection,
-    plan_id: int,
-    *,
-    valid_from: date,
-    valid_to: date | None,
-    decision: str | None,
-    author: str | None,
-    accepted_defects: Json | None,
-) -> str:
-    """Turn a draft into a published plan and return the digest of its content; None leaves what is there."""
-    digest = content_sha256(connection, plan_id)
-    connection.execute(
-        sa.update(plan)
-        .where(plan.c.id == plan_id)
-        .values(
-            status="published",
-            valid_from=valid_from,
-            valid_to=valid_to,
-            decision=func.coalesce(decision, plan.c.decision),
-            author=func.coalesce(author, plan.c.author),
-            accepted_defects=accepted_defects,
-            content_sha256=digest,
-            published_at=func.now(),
-        )
-    )
-    return digest
-
-
-def set_retired(connection: sa.Connection, plan_id: int, valid_to: date) -> None:
-    """End the validity of a published plan."""
-    connection.execute(
-        sa.update(plan).where(plan.c.id == plan_id).values(status="retired", valid_to=valid_to)
-    )
 
 
 def delete_draft(connection: sa.Connection, plan_id: int) -> None:

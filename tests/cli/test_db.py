@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from jsonschema import validate
 
-from gisgov.cli import db as module
+from gisgov.cli import database_status, db
 from gisgov.cli.output import answers
 from gisgov.config import load_settings
 from gisgov.embedded import cluster
@@ -51,7 +51,7 @@ def test_a_private_databases_life(private: Cli, tmp_path: Path) -> None:
     assert "making the private database" in started.stderr
     assert (started.json()["running"], started.json()["tables"]) == (True, newest())
     assert started.json()["postgis"]
-    schemas = {answer.command: answer.json_schema() for answer in answers(module.db, "gisgov db")}
+    schemas = {answer.command: answer.json_schema() for answer in answers(db.db, "gisgov db")}
     validate(started.json(), schemas["gisgov db start"])
     shown = private("db", "status").stdout
     assert "private database of this checkout" in shown
@@ -132,7 +132,7 @@ def test_a_private_server_too_old_for_its_programs(private: Cli, monkeypatch: py
     def refuse(url: str) -> None:
         raise DatabaseUnavailable("could not load library")
 
-    monkeypatch.setattr(module, "connect", refuse)
+    monkeypatch.setattr(database_status, "connect", refuse)
 
     ran = private("db", "status")
 

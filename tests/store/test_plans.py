@@ -10,7 +10,7 @@ import shapely
 import sqlalchemy as sa
 
 from gisgov.errors import NotFoundError
-from gisgov.store import plans
+from gisgov.store import plans, succession
 from gisgov.store.areas import AreaTable, put_areas
 from gisgov.store.database import Database
 from gisgov.store.layers import insert_layer
@@ -42,7 +42,7 @@ def grid(database: Database) -> int:
 
 
 def publish(connection: sa.Connection, plan_id: int, valid_from: date, valid_to: date | None = None) -> str:
-    return plans.set_published(
+    return succession.set_published(
         connection,
         plan_id,
         valid_from=valid_from,
@@ -109,7 +109,7 @@ def test_publishing_keeps_what_the_draft_says_and_retiring_ends_it(database: Dat
         assert (found.status, found.decision, found.author) == ("published", "Order 1", "someone")
         assert found.content_sha256 == digest == plans.content_sha256(connection, made)
         assert found.published_at is not None
-        plans.set_retired(connection, made, date(2026, 6, 1))
+        succession.set_retired(connection, made, date(2026, 6, 1))
         assert plans.find_plan(connection, "a").valid_to == date(2026, 6, 1)
 
 
@@ -141,9 +141,9 @@ def test_plans_are_listed_by_layer_scope_and_time(database: Database, grid: int)
         at = plans.all_plans(connection, layer_name="grid", at=date(2025, 12, 31))
         assert [one.name for one in at] == ["first"]
         assert plans.all_plans(connection, layer_name="street") == ()
-        in_the_way = plans.plans_in_the_way(connection, grid, "", date(2025, 6, 1), date(2026, 1, 1))
+        in_the_way = succession.plans_in_the_way(connection, grid, "", date(2025, 6, 1), date(2026, 1, 1))
         assert [one.name for one in in_the_way] == ["first"]
-        assert plans.plans_in_the_way(connection, grid, "330106", date(2025, 6, 1), None) == ()
+        assert succession.plans_in_the_way(connection, grid, "330106", date(2025, 6, 1), None) == ()
 
 
 def test_sums_are_over_the_areas(database: Database, grid: int) -> None:
