@@ -26,7 +26,7 @@ def test_a_folder_that_cannot_be_written(cluster: Cluster, monkeypatch: pytest.M
 
 @pytest.fixture
 def small_disk(folder: Path) -> Iterator[Callable[[str], Path]]:
-    """Mount a disk of a given size."""
+    """Mount a disk; asked for before ``make_cluster``, whose servers must end while it is there."""
     mounted: list[Path] = []
 
     def mount(size: str) -> Path:
@@ -42,12 +42,12 @@ def small_disk(folder: Path) -> Iterator[Callable[[str], Path]]:
 
     yield mount
     for disk in mounted:
-        subprocess.run(["umount", "--lazy", disk], check=True)
+        subprocess.run(["umount", disk], check=True)
 
 
 @as_root
 def test_a_disk_too_small_for_a_cluster(
-    make_cluster: Callable[..., Cluster], small_disk: Callable[[str], Path]
+    small_disk: Callable[[str], Path], make_cluster: Callable[..., Cluster]
 ) -> None:
     cluster = make_cluster(small_disk("8m") / "home")
 
@@ -59,7 +59,7 @@ def test_a_disk_too_small_for_a_cluster(
 
 @as_root
 def test_a_disk_that_fills_up_and_is_cleared(
-    make_cluster: Callable[..., Cluster], small_disk: Callable[[str], Path]
+    small_disk: Callable[[str], Path], make_cluster: Callable[..., Cluster]
 ) -> None:
     disk = small_disk("90m")
     cluster = make_cluster(disk / "home", durable=True)
