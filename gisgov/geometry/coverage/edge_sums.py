@@ -1,0 +1,181 @@
+"""Kernels: the directed edges of rings, hashed and summed so that an edge cancels its reverse.
+
+An edge contributes +h where its ring runs from the lower end to the upper one (by x, then y) and −h where
+it runs back; h is a hash of the two ends in that order. All sums are modulo 2⁶⁴. The ends are hashed as
+bits, so that only equal coordinates cancel; −0.0 counts as 0.0.
+
+The mixers are of the multiply–xorshift family (S. Vigna (2016), "An experimental exploration of Marsaglia's
+xorshift generators, scrambled"); the constants are odd and otherwise of no meaning.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gisgov.geometry.kernel import kernel
+from gisgov.types import Bools, Floats, Ints, Unsigned
+
+_X = np.uint64(0xC2B2AE3D27D4EB4F)
+_Y = np.uint64(0x9E3779B97F4A7C15)
+_X2 = np.uint64(0xD6E8FEB86659FD93)
+_Y2 = np.uint64(0xA0761D6478BD642F)
+_LOW = np.uint64(0x165667B19E3779F9)
+_LOW2 = np.uint64(0xE7037ED1A0B428DB)
+_M1 = np.uint64(0xFF51AFD7ED558CCD)
+_M2 = np.uint64(0xC4CEB9FE1A85EC53)
+_S29 = np.uint64(29)
+_S32 = np.uint64(32)
+_ZERO = np.uint64(0)
+_MINUS_ZERO = np.uint64(0x8000000000000000)
+
+
+@kernel
+def _mix(h):  # type: ignore[no-untyped-def]
+    h ^= h >> _S32
+    h *= _M1
+    h ^= h >> _S29
+    h *= _M2
+    return h ^ (h >> _S32)
+
+
+@kernel
+def _vertex(x, y):  # type: ignore[no-untyped-def]
+    if x == _MINUS_ZERO:
+        x = _ZERO
+    if y == _MINUS_ZERO:
+        y = _ZERO
+    first = _mix(x * _X + _mix(y * _Y))
+    second = x * _X2 + (y ^ _LOW) * _Y2
+    return first, (second ^ (second >> _S32)) * _M1
+
+
+@kernel
+def sum_edges(xy: Floats, bits: Unsigned, rings: Ints, is_shell: Bools, owner: Ints, sums: Unsigned) -> None:
+    """Add the directed edges of rings to the sums of their owners.
+
+    Parameters
+    ----------
+    xy : numpy.ndarray of float, shape (n, 2)
+        Vertices, ring after ring, each ring closed.
+    bits : numpy.ndarray of uint64, shape (n, 2)
+        The same memory as bits.
+    rings : numpy.ndarray of int, shape (r + 1,)
+        Where each ring begins.
+    is_shell : numpy.ndarray of bool, shape (r,)
+        Shells count anticlockwise and holes clockwise, however they are drawn.
+    owner : numpy.ndarray of int, shape (r,)
+        Row of ``sums``.
+    sums : numpy.ndarray of uint64, shape (m, 2)
+        Two independent sums per owner; added to.
+    """
+    for r in range(len(owner)):
+        begin, end = rings[r], rings[r + 1]
+        if begin == end:
+            continue
+        ox, oy = xy[begin, 0], xy[begin, 1]
+        px, py = ox, oy
+        p1, p2 = _vertex(bits[begin, 0], bits[begin, 1])
+        s1, s2 = _ZERO, _ZERO
+        doubled = 0.0
+        for i in range(begin + 1, end):
+            qx, qy = xy[i, 0], xy[i, 1]
+            q1, q2 = _vertex(bits[i, 0], bits[i, 1])
+            doubled += (px - ox) * (qy - oy) - (qx - ox) * (py - oy)
+            if px < qx or (px == qx and py < qy):
+                s1 += _mix(p1 * _LOW + q1)
+                s2 += _mix(p2 * _LOW2 + q2)
+            elif px != qx or py != qy:
+                s1 -= _mix(q1 * _LOW + p1)
+                s2 -= _mix(q2 * _LOW2 + p2)
+            px, py, p1, p2 = qx, qy, q1, q2
+        if (doubled > 0.0) == is_shell[r]:
+            sums[owner[r], 0] += s1
+            sums[owner[r], 1] += s2
+        else:
+            sums[owner[r], 0] -= s1
+            sums[owner[r], 1] -= s2
+
+
+@kernel
+def sum_in_buckets(
+    xy: Floats, bits: Unsigned, rings: Ints, is_shell: Bools, shift: int, buckets: Unsigned
+) -> None:
+    """Add the directed edges of rings to buckets chosen by the edge, so that a sum of 0 clears all in it.
+
+    Parameters
+    ----------
+    xy, bits, rings, is_shell
+        As for `sum_edges`.
+    shift : int
+        64 minus the binary logarithm of the number of buckets.
+    buckets : numpy.ndarray of uint64, shape (2 ** (64 - shift),)
+        Added to.
+    """
+    far = np.uint64(shift)
+    for r in range(len(is_shell)):
+        begin, end = rings[r], rings[r + 1]
+        forth = _ring_runs_forth(xy, begin, end) == is_shell[r]
+        for i in range(begin, end - 1):
+            key, mark, up = _key(xy, bits, i)
+            if up == forth:
+                buckets[key >> far] += mark
+            else:
+                buckets[key >> far] -= mark
+
+
+@kernel
+def collect_uncancelled(
+    xy: Floats, bits: Unsigned, rings: Ints, is_shell: Bools, shift: int, buckets: Unsigned, found: Ints
+) -> int:
+    """List the edges whose bucket does not cancel.
+
+    Parameters
+    ----------
+    xy, bits, rings, is_shell, shift, buckets
+        As for `sum_in_buckets`, which has filled the buckets.
+    found : numpy.ndarray of int, shape (k, 3)
+        Filled: vertex at which the edge begins, its ring, and +1 where it runs from the lower end to the
+        upper one when shells run anticlockwise, else −1.
+
+    Returns
+    -------
+    int
+        How many there are; when more than k, the rest was not written.
+    """
+    far = np.uint64(shift)
+    count = 0
+    for r in range(len(is_shell)):
+        begin, end = rings[r], rings[r + 1]
+        forth = _ring_runs_forth(xy, begin, end) == is_shell[r]
+        for i in range(begin, end - 1):
+            key, mark, up = _key(xy, bits, i)
+            if mark != _ZERO and buckets[key >> far] != _ZERO:
+                if count < len(found):
+                    found[count, 0] = i
+                    found[count, 1] = r
+                    found[count, 2] = 1 if up == forth else -1
+                count += 1
+    return count
+
+
+@kernel
+def _ring_runs_forth(xy, begin, end):  # type: ignore[no-untyped-def]
+    doubled = 0.0
+    for i in range(begin, end - 1):
+        ax, ay = xy[i, 0] - xy[begin, 0], xy[i, 1] - xy[begin, 1]
+        bx, by = xy[i + 1, 0] - xy[begin, 0], xy[i + 1, 1] - xy[begin, 1]
+        doubled += ax * by - bx * ay
+    return doubled > 0.0
+
+
+@kernel
+def _key(xy, bits, i):  # type: ignore[no-untyped-def]
+    """Hash an edge twice, for its bucket and for its sum there; an edge without length has no mark."""
+    px, py, qx, qy = xy[i, 0], xy[i, 1], xy[i + 1, 0], xy[i + 1, 1]
+    p1, p2 = _vertex(bits[i, 0], bits[i, 1])
+    q1, q2 = _vertex(bits[i + 1, 0], bits[i + 1, 1])
+    if px < qx or (px == qx and py < qy):
+        return _mix(p2 * _LOW2 + q2), _mix(p1 * _LOW + q1), True
+    if px == qx and py == qy:
+        return _ZERO, _ZERO, False
+    return _mix(q2 * _LOW2 + p2), _mix(q1 * _LOW + p1), False

@@ -1,0 +1,36 @@
+"""Loops over arrays, compiled: what numpy cannot say without passing over the data many times.
+
+A module of kernels is imported by the function that calls it, not at its file's top: reading the compiler
+takes most of a second, which commands that check nothing need not wait for. A kernel calls only kernels
+of its own file, because the cache on disk notices changes of that file alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+import numba
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def kernel(function: Function) -> Function:
+    """Compile a function over arrays and scalars; it runs without Python's lock.
+
+    Parameters
+    ----------
+    function : callable
+        Of arrays and numbers, annotated for readers.
+
+    Returns
+    -------
+    callable
+        The same function, compiled when it is first called and kept on disk: beside the source, or in the
+        user's cache where that is read-only, or nowhere when no folder can be written.
+    """
+    options = {"nogil": True, "error_model": "numpy"}
+    try:
+        return cast("Function", numba.njit(cache=True, **options)(function))
+    except RuntimeError:  # numba finds no folder that it may write to
+        return cast("Function", numba.njit(**options)(function))
