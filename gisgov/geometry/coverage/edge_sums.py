@@ -17,8 +17,7 @@ from gisgov.types import Bools, Floats, Ints, Unsigned
 
 _X = np.uint64(0xC2B2AE3D27D4EB4F)
 _Y = np.uint64(0x9E3779B97F4A7C15)
-_X2 = np.uint64(0xD6E8FEB86659FD93)
-_Y2 = np.uint64(0xA0761D6478BD642F)
+_SECOND = np.uint64(0xD6E8FEB86659FD93)
 _LOW = np.uint64(0x165667B19E3779F9)
 _LOW2 = np.uint64(0xE7037ED1A0B428DB)
 _M1 = np.uint64(0xFF51AFD7ED558CCD)
@@ -44,9 +43,10 @@ def _vertex(x, y):  # type: ignore[no-untyped-def]
         x = _ZERO
     if y == _MINUS_ZERO:
         y = _ZERO
-    first = _mix(x * _X + _mix(y * _Y))
-    second = x * _X2 + (y ^ _LOW) * _Y2
-    return first, (second ^ (second >> _S32)) * _M1
+    y *= _Y
+    y ^= y >> _S32
+    first = _mix(x * _X + y)
+    return first, first * _SECOND + y  # x and y follow from the two: no two vertices have both alike
 
 
 @kernel

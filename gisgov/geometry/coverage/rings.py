@@ -1,0 +1,173 @@
+"""The rings of areas as flat arrays: what the kernels of the coverage check work on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from gisgov.types import Bools, Floats, Geometries, Ints, Unsigned
+
+Areas: TypeAlias = Geometries | Sequence[bytes] | npt.NDArray[np.object_]
+"""Shapely geometries, or well-known binary of them; None stands for a missing one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rings:
+    """All rings of many polygons and multipolygons.
+
+    Attributes
+    ----------
+    xy : numpy.ndarray of float, shape (n, 2)
+        Vertices in the coordinates of the areas, ring after ring, each ring closed.
+    begin : numpy.ndarray of int, shape (r + 1,)
+        Where each ring begins in ``xy``.
+    is_shell : numpy.ndarray of bool, shape (r,)
+        Whether it is the outer ring of its polygon (True) or a hole.
+    owner : numpy.ndarray of int, shape (r,)
+        Number of its area, ascending.
+    count : int
+        How many areas there are; some may have no ring.
+    """
+
+    xy: Floats
+    begin: Ints
+    is_shell: Bools
+    owner: Ints
+    count: int
+
+    @property
+    def bits(self) -> Unsigned:
+        """The vertices as bits, shape (n, 2)."""
+        return self.xy.view(np.uint64)
+
+    @property
+    def edges(self) -> int:
+        """How many edges the rings have."""
+        return len(self.xy) - len(self.owner)
+
+    def of(self, chosen: Bools) -> Rings:
+        """Keep the rings of some areas; the numbers of the areas stay.
+
+        Parameters
+        ----------
+        chosen : numpy.ndarray of bool, shape (count,)
+            Which areas.
+        """
+        kept = chosen[self.owner]
+        if kept.all():
+            return self
+        length = np.diff(self.begin)
+        return Rings(
+            self.xy[np.repeat(kept, length)],
+            np.concatenate(([0], np.cumsum(length[kept]))),
+            self.is_shell[kept],
+            self.owner[kept],
+            self.count,
+        )
+
+    def bounds(self) -> Floats:
+        """Give the box of each area: west, south, east, north, shape (count, 4); NaN without rings."""
+        found = np.full((self.count, 4), np.nan)
+        if len(self.owner):
+            first = np.flatnonzero(np.diff(self.owner, prepend=-1))
+            at = self.begin[first]
+            found[self.owner[first], :2] = np.minimum.reduceat(self.xy, at)
+            found[self.owner[first], 2:] = np.maximum.reduceat(self.xy, at)
+        return found
+
+    def polygons(self, numbers: Ints) -> Geometries:
+        """Build shapely geometries of a few areas.
+
+        Parameters
+        ----------
+        numbers : numpy.ndarray of int, shape (k,)
+            Which areas.
+
+        Returns
+        -------
+        numpy.ndarray of shapely.Geometry, shape (k,)
+            Polygon or MultiPolygon; None for an area without rings.
+        """
+        built: Geometries = np.full(len(numbers), None, dtype=object)
+        first, after = np.searchsorted(self.owner, numbers), np.searchsorted(self.owner, numbers, "right")
+        for k in np.flatnonzero(after > first):
+            rings = [self.xy[self.begin[r] : self.begin[r + 1]] for r in range(first[k], after[k])]
+            shells = np.flatnonzero(self.is_shell[first[k] : after[k]]).tolist()
+            ends = [*shells[1:], len(rings)]
+            parts = [shapely.Polygon(rings[a], rings[a + 1 : b]) for a, b in zip(shells, ends, strict=True)]
+            built[k] = parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+        return built
+
+
+def is_wkb(areas: Areas) -> bool:
+    """Whether areas are given as bytes."""
+    return any(isinstance(area, bytes | bytearray | memoryview) for area in areas[:1])
+
+
+def rings_of(areas: Areas) -> Rings:
+    """Take the rings out of areas.
+
+    Parameters
+    ----------
+    areas : numpy.ndarray of shapely.Geometry, or sequence of bytes, length n
+        In any plane coordinates; Z and M are left out. What is no polygon has no rings.
+
+    Returns
+    -------
+    Rings
+        In the order of the areas.
+
+    Raises
+    ------
+    InputError
+        A row of bytes is no well-known binary; the message says which.
+
+    Examples
+    --------
+    >>> rings = rings_of(np.array([shapely.box(0, 0, 2, 1), None, shapely.Point(0, 0).buffer(1)]))
+    >>> rings.count, rings.owner.tolist(), rings.begin.tolist()
+    (3, [0, 2], [0, 5, 70])
+    """
+    if is_wkb(areas):
+        from gisgov.geometry.coverage.wkb import rings_of_wkb
+
+        return rings_of_wkb(areas)
+    return _rings_of_shapes(np.asarray(areas, dtype=object))
+
+
+def shapes_of(areas: Areas, numbers: Ints) -> Geometries:
+    """Give some areas as shapely geometries, whichever way they came; what cannot be read is None."""
+    if not is_wkb(areas):
+        chosen: Geometries = np.asarray(areas, dtype=object)[numbers]
+        return chosen
+    rows = np.array([None, *areas], dtype=object)[1:][numbers]
+    return np.asarray(shapely.from_wkb(rows, on_invalid="ignore"), dtype=object)
+
+
+def _rings_of_shapes(areas: Geometries) -> Rings:
+    kind = shapely.get_type_id(areas)
+    is_polygon = kind == shapely.GeometryType.POLYGON
+    is_areal = is_polygon | (kind == shapely.GeometryType.MULTIPOLYGON)
+    if not is_areal.all():
+        areas = np.where(is_areal, areas, None)
+    vertices = shapely.get_num_coordinates(areas).astype(np.int64)
+    # most areas are one ring: the others alone are taken apart
+    several = np.flatnonzero(is_areal & ~(is_polygon & (shapely.get_num_interior_rings(areas) == 0)))
+    parts, part_of = shapely.get_parts(areas[several], return_index=True)
+    filled = ~shapely.is_empty(parts)
+    loops, loop_of = shapely.get_rings(parts[filled], return_index=True)
+    rings = (vertices > 0).astype(np.int64)
+    rings[several] = np.bincount(part_of[filled][loop_of], minlength=len(several))
+    owner = np.repeat(np.arange(len(areas), dtype=np.int64), rings)
+    length, is_shell = vertices[owner], np.ones(len(owner), dtype=bool)
+    is_of_several = np.zeros(len(areas), dtype=bool)
+    is_of_several[several] = True
+    length[is_of_several[owner]] = shapely.get_num_coordinates(loops)
+    is_shell[is_of_several[owner]] = np.diff(loop_of, prepend=-1) != 0
+    begin = np.concatenate(([0], np.cumsum(length)))
+    return Rings(shapely.get_coordinates(areas), begin, is_shell, owner, len(areas))
