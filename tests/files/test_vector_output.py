@@ -7,6 +7,7 @@ from pathlib import Path
 import geopandas
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 import shapely
 
@@ -53,3 +54,26 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "b.gpkg").mkdir()
     with pytest.raises(FileError, match=r"b\.gpkg cannot be written"):
         write_vectors(frame(), tmp_path / "b.gpkg")
+
+
+@pytest.mark.parametrize("name", ["a.gpkg", "a.geojson", "a.parquet"])
+def test_a_file_appears_whole_or_not_at_all(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_off(*_: object, **__: object) -> None:
+        raise OSError("disk full")
+
+    def begin_and_break_off(_: object, path: Path, **__: object) -> None:
+        path.write_bytes(b"half")
+        raise OSError("disk full")
+
+    monkeypatch.setattr(pyogrio, "write_dataframe", begin_and_break_off)
+    monkeypatch.setattr(geopandas.GeoDataFrame, "to_parquet", break_off)
+    with pytest.raises(FileError, match="cannot be written: disk full"):
+        write_vectors(frame(), tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+    if name != "a.gpkg":  # which is written to as it stands
+        (tmp_path / name).write_bytes(b"from before")
+        with pytest.raises(FileError, match="disk full"):
+            write_vectors(frame(), tmp_path / name)
+        assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"from before"]
