@@ -91,17 +91,26 @@ class VectorSource:
             The file breaks off or cannot be read further.
         """
         first = 1
+        for record in self.records():
+            place = record.schema.get_field_index(self.geometry_column)
+            wkb = record.column(place).to_numpy(zero_copy_only=False)
+            rows = np.arange(first, first + record.num_rows, dtype=np.int64)
+            first += record.num_rows
+            with plain_failures(self.path):
+                geometries = _geometries(wkb)
+            yield VectorBatch(rows, geometries, record.drop_columns([self.geometry_column]))
+
+    def records(self) -> Iterator[pa.RecordBatch]:
+        """Yield the rows as the file has them, geometries as WKB; see `batches`, also for the errors."""
+        count = 0
         with plain_failures(self.path):
             for record in self.stream:
-                place = record.schema.get_field_index(self.geometry_column)
-                wkb = record.column(place).to_numpy(zero_copy_only=False)
-                rows = np.arange(first, first + record.num_rows, dtype=np.int64)
-                first += record.num_rows
-                yield VectorBatch(rows, _geometries(wkb), record.drop_columns([self.geometry_column]))
+                count += record.num_rows
+                yield record
         # some formats end where the bytes do, without a word
-        if first - 1 < self.expected_rows:
+        if count < self.expected_rows:
             raise FileError(
-                f"{self.path.name} breaks off after {first - 1:,} of {self.expected_rows:,} rows.",
+                f"{self.path.name} breaks off after {count:,} of {self.expected_rows:,} rows.",
                 hint="Copy it anew.",
             )
 

@@ -1,0 +1,40 @@
+"""Tables without geometry inside a GeoPackage: what a file says of itself, item by item."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import pyogrio
+
+from gisgov.files.gdal_layers import plain_failures
+from gisgov.files.vector_output import plain_write_failures
+
+
+def write_facts(facts: Mapping[str, str], path: Path, table: str) -> None:
+    """Write facts as a table of a GeoPackage that is there already; columns ``item`` and ``value``.
+
+    Raises
+    ------
+    FileError
+        It cannot be written.
+    """
+    frame = pd.DataFrame({"item": list(facts), "value": list(facts.values())})
+    with plain_write_failures(path):
+        pyogrio.write_dataframe(frame, path, layer=table, driver="GPKG")
+
+
+def read_facts(path: Path, table: str) -> dict[str, str] | None:
+    """Return the facts of a table; None where the file has no table of that name.
+
+    Raises
+    ------
+    FileError
+        It cannot be read.
+    """
+    with plain_failures(path):
+        if table not in {name for name, _ in pyogrio.list_layers(path)}:
+            return None
+        frame = pyogrio.read_dataframe(path, layer=table, read_geometry=False)
+    return dict(zip(frame["item"].astype(str), frame["value"].astype(str), strict=True))
