@@ -14,7 +14,8 @@ from gisgov.files.styles import Category, Style
 Shape = Literal["polygon", "point"]
 
 _INK = "34,33,30,255"
-_MARKER_MM = 3.2
+_POINT_MM = 3.2
+_BADGE_MM = 2.0
 
 
 def qml(style: Style, shape: Shape) -> str:
@@ -74,43 +75,54 @@ def _renderer(root: ElementTree.Element, style: Style, shape: Shape) -> None:
 
 
 def _symbol(symbols: ElementTree.Element, name: str, style: Style, colour: str, shape: Shape) -> None:
-    kind = "fill" if shape == "polygon" else "marker"
-    symbol = ElementTree.SubElement(
-        symbols, "symbol", {"type": kind, "name": name, "alpha": "1", "clip_to_extent": "1"}
-    )
-    if shape == "polygon":
-        properties = {
-            "color": _rgba(colour, style.opacity),
-            "style": "solid",
-            "outline_color": _rgba(colour),
-            "outline_style": "solid",
-            "outline_width": f"{style.outline_mm:g}",
-            "outline_width_unit": "MM",
-            "joinstyle": "round",
-        }
-    else:
-        properties = {
-            "name": "circle",
-            "color": _rgba(colour),
-            "outline_color": _INK,
-            "outline_style": "solid",
-            "outline_width": "0.2",
-            "outline_width_unit": "MM",
-            "size": f"{_MARKER_MM:g}",
-            "size_unit": "MM",
-        }
-    layer = ElementTree.SubElement(
+    if shape == "point":
+        _marker(symbols, name, colour, _POINT_MM)
+        return
+    symbol = _new_symbol(symbols, "fill", name)
+    _layer(
         symbol,
-        "layer",
-        {
-            "class": "SimpleFill" if shape == "polygon" else "SimpleMarker",
-            "enabled": "1",
-            "locked": "0",
-            "pass": "0",
-        },
+        "SimpleFill",
+        color=_rgba(colour, style.opacity),
+        style="solid",
+        outline_color=_rgba(colour),
+        outline_style="solid",
+        outline_width=f"{style.outline_mm:g}",
+        outline_width_unit="MM",
+        joinstyle="round",
+    )
+    if style.has_badges:
+        badge = _layer(symbol, "CentroidFill", point_on_surface="1", point_on_all_parts="0")
+        _marker(badge, f"@{name}@1", colour, _BADGE_MM)
+
+
+def _marker(parent: ElementTree.Element, name: str, colour: str, size_mm: float) -> None:
+    _layer(
+        _new_symbol(parent, "marker", name),
+        "SimpleMarker",
+        name="circle",
+        color=_rgba(colour),
+        outline_color=_INK,
+        outline_style="solid",
+        outline_width="0.2",
+        outline_width_unit="MM",
+        size=f"{size_mm:g}",
+        size_unit="MM",
+    )
+
+
+def _new_symbol(parent: ElementTree.Element, kind: str, name: str) -> ElementTree.Element:
+    return ElementTree.SubElement(
+        parent, "symbol", {"type": kind, "name": name, "alpha": "1", "clip_to_extent": "1"}
+    )
+
+
+def _layer(symbol: ElementTree.Element, kind: str, **properties: str) -> ElementTree.Element:
+    layer = ElementTree.SubElement(
+        symbol, "layer", {"class": kind, "enabled": "1", "locked": "0", "pass": "0"}
     )
     for key, value in properties.items():
         ElementTree.SubElement(layer, "prop", k=key, v=value)
+    return layer
 
 
 def _labels(root: ElementTree.Element, style: Style, column: str) -> None:
@@ -124,7 +136,7 @@ def _labels(root: ElementTree.Element, style: Style, column: str) -> None:
             "isExpression": "0",
             "fontSize": "9",
             "fontSizeUnit": "Point",
-            "fontWeight": "75" if style.label_is_beside else "50",
+            "fontWeight": "75" if style.has_badges else "50",
             "textColor": _INK,
             "textOpacity": "1",
         },
@@ -141,8 +153,9 @@ def _labels(root: ElementTree.Element, style: Style, column: str) -> None:
         },
     )
     placement = {"placement": "1", "centroidInside": "1", "centroidWhole": "1", "quadOffset": "4"}
-    if style.label_is_beside:
-        placement |= {"quadOffset": "2", "xOffset": "0.8", "yOffset": "-0.8", "offsetUnits": "MM"}
+    if style.has_badges:  # and labels of other layers make room
+        beside = {"quadOffset": "2", "xOffset": "0.8", "yOffset": "-0.8", "offsetUnits": "MM"}
+        placement |= {**beside, "priority": "10"}
     ElementTree.SubElement(settings, "placement", placement)
     ElementTree.SubElement(settings, "rendering", {"fitInPolygonOnly": "0", "obstacle": "0"})
 

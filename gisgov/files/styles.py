@@ -55,8 +55,8 @@ class Style:
         Values and their colours, in the order of the legend.
     label : str or None
         Column that is written on the features.
-    label_is_beside : bool
-        Write it beside the feature's middle, where it does not cover what is small.
+    has_badges : bool
+        Put a dot on every feature and the label beside it, so that what is small is found.
     other : str
         Colour of all other values, ``#rrggbb``.
     opacity : float
@@ -71,7 +71,7 @@ class Style:
     column: str | None = None
     categories: tuple[Category, ...] = ()
     label: str | None = None
-    label_is_beside: bool = False
+    has_badges: bool = False
     other: str = OTHER_COLOUR
     opacity: float = 0.5
     outline_mm: float = 0.8
@@ -89,7 +89,7 @@ DEFECTS = Style(
     column="kind",
     categories=_categories(DEFECT_COLOURS),
     label="number",
-    label_is_beside=True,
+    has_badges=True,
 )
 """For columns ``kind`` and ``number``."""
 
@@ -99,7 +99,7 @@ PROPOSALS = Style(
     column="decision",
     categories=_categories(DECISION_COLOURS),
     label="number",
-    label_is_beside=True,
+    has_badges=True,
 )
 """For columns ``decision`` and ``number``."""
 

@@ -55,12 +55,15 @@ def test_qgis_finds_a_colour_for_every_kind(tmp_path: Path) -> None:
     renderer = qml.find("renderer-v2")
     assert renderer is not None
     assert (renderer.get("type"), renderer.get("attr")) == ("categorizedSymbol", "kind")
-    symbols = {symbol.get("name"): symbol for symbol in renderer.iter("symbol")}
+    symbols = {symbol.get("name"): symbol for symbol in renderer.findall("symbols/symbol")}
     drawn = {}
     for category in renderer.iter("category"):
         symbol = symbols[category.get("symbol")]
         assert symbol.get("type") == "fill"
-        drawn[category.get("value")] = {prop.get("k"): prop.get("v") for prop in symbol.iter("prop")}
+        fill, badge = symbol.findall("layer")
+        assert [fill.get("class"), badge.get("class")] == ["SimpleFill", "CentroidFill"]
+        drawn[category.get("value")] = {prop.get("k"): prop.get("v") for prop in fill.iter("prop")}
+        assert drawn[category.get("value")]["outline_color"] in {prop.get("v") for prop in badge.iter("prop")}
     assert list(drawn) == [*DEFECT_COLOURS, ""]
     assert drawn["gap"]["outline_color"] == "31,95,153,255"  # #1f5f99
     assert drawn["gap"]["color"] == "31,95,153,128"
