@@ -170,25 +170,21 @@ def with_neighbours(
     return Pieces(bare.polygon, tuple(tuple(sorted(numbers)) for numbers in around))
 
 
-def smaller_parts(areas: Geometries, invalid: InvalidRings) -> Pieces:
-    """Set apart, of each valid area in several parts, all but the largest.
+def smaller_parts(areas: Geometries) -> Pieces:
+    """Set apart, of each area in several parts, all but the largest.
 
     Parameters
     ----------
     areas : numpy.ndarray of shapely.Geometry, shape (n,)
-        Some of them invalid.
-    invalid : InvalidRings
-        What `find_invalid` says of them; those are passed over.
+        Valid areas or None.
 
     Returns
     -------
     Pieces
         One polygon or multipolygon per area in several parts.
     """
-    sound = np.ones(len(areas), dtype=bool)
-    sound[invalid.index] = False
     smaller, numbers = [], []
-    for i in np.flatnonzero(sound & (shapely.get_num_geometries(areas) > 1)):
+    for i in np.flatnonzero(shapely.get_num_geometries(areas) > 1):
         parts, _ = surfaces(areas[[i]])
         if len(parts) > 1:
             rest = np.delete(parts, shapely.area(parts).argmax())

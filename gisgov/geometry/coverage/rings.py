@@ -104,6 +104,22 @@ class Rings:
         return built
 
 
+def merged(rings: Rings, late: Rings) -> Rings:
+    """Put rings of other areas among rings, in the order of the areas; both count all areas."""
+    order = np.argsort(np.concatenate((rings.owner, late.owner)), kind="stable")
+    length = np.concatenate((np.diff(rings.begin), np.diff(late.begin)))[order]
+    start = np.concatenate((rings.begin[:-1], late.begin[:-1] + len(rings.xy)))[order]
+    begin = np.concatenate(([0], np.cumsum(length)))
+    at = np.repeat(start - begin[:-1], length) + np.arange(begin[-1])
+    return Rings(
+        np.concatenate((rings.xy, late.xy))[at],
+        begin,
+        np.concatenate((rings.is_shell, late.is_shell))[order],
+        np.concatenate((rings.owner, late.owner))[order],
+        rings.count,
+    )
+
+
 def is_wkb(areas: Areas) -> bool:
     """Whether areas are given as bytes."""
     return any(isinstance(area, bytes | bytearray | memoryview) for area in areas[:1])

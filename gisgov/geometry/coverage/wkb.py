@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from gisgov.errors import InputError
-from gisgov.geometry.coverage.rings import Rings, rings_of
+from gisgov.geometry.coverage.rings import Rings, merged, rings_of
 from gisgov.types import Geometries, Ints
 
 _UNREADABLE: Final = b"\x01\x03\x00\x00\x00\x00\x00\x00\x00"  # an empty polygon stands for a missing area
@@ -66,16 +66,4 @@ def _with_others(rings: Rings, rows: Sequence[bytes], others: Ints) -> Rings:
             f"Row {int(unread[0])} is no well-known binary, or is cut off ({len(rows[unread[0]])} bytes).",
             hint="Give each area as the bytes that ST_AsBinary writes.",
         )
-    late = rings_of(shapes)
-    order = np.argsort(np.concatenate((rings.owner, late.owner)), kind="stable")
-    length = np.concatenate((np.diff(rings.begin), np.diff(late.begin)))[order]
-    start = np.concatenate((rings.begin[:-1], late.begin[:-1] + len(rings.xy)))[order]
-    begin = np.concatenate(([0], np.cumsum(length)))
-    at = np.repeat(start - begin[:-1], length) + np.arange(begin[-1])
-    return Rings(
-        np.concatenate((rings.xy, late.xy))[at],
-        begin,
-        np.concatenate((rings.is_shell, late.is_shell))[order],
-        np.concatenate((rings.owner, late.owner))[order],
-        rings.count,
-    )
+    return merged(rings, rings_of(shapes))

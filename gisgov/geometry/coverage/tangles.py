@@ -1,0 +1,92 @@
+"""Residual edges that cross, touch or coincide, cut into faces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from gisgov.geometry.coverage.local import exact_corner, in_metres
+from gisgov.geometry.coverage.residual import Residual
+from gisgov.geometry.pieces import fine_grid, is_thin, shift
+from gisgov.geometry.systems import CoordinateSystem
+from gisgov.types import Geometries, Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tangle:
+    """The faces of one tangle; the attributes are those of `gisgov.geometry.coverage.faces.Faces`.
+
+    Attributes
+    ----------
+    polygon, surplus, bound
+        The wide faces.
+    edge : numpy.ndarray of int
+        Edges by their places in the tangle.
+    thin : int
+        How many faces were too narrow.
+    """
+
+    polygon: Geometries
+    surplus: Ints
+    bound: Ints
+    edge: Ints
+    thin: int
+
+
+def untangle(
+    residual: Residual, edges: Ints, *, width_m: float, system: CoordinateSystem | None
+) -> Tangle:
+    """Cut edges where they meet, and find the faces between them.
+
+    Parameters
+    ----------
+    residual : Residual
+        All edges.
+    edges : numpy.ndarray of int, shape (k,)
+        Those of the tangle.
+    width_m : float
+        Narrower faces are only counted.
+    system : CoordinateSystem or None
+        What the coordinates are in; None for a plane in metres.
+    """
+    from gisgov.geometry.coverage import windings
+
+    start, end = residual.vertex[residual.start[edges]], residual.vertex[residual.end[edges]]
+    corner = exact_corner(np.concatenate((start, end)))
+    lines = np.asarray(shapely.linestrings(np.stack((start - corner, end - corner), axis=1)))
+    grid = fine_grid(lines)
+    noded = shapely.union_all(lines, grid_size=grid)
+    faces: Geometries = shapely.get_parts(shapely.polygonize(shapely.get_parts([noded])))
+    back = np.broadcast_to(corner, (len(faces), 2))
+    placed = shift(faces, back)
+    is_wide = ~is_thin(in_metres(placed, system), width_m)
+    thin = int(np.count_nonzero(~is_wide))
+    faces, placed = faces[is_wide], placed[is_wide]
+    inside = shapely.point_on_surface(faces)
+    surplus = np.empty(len(faces), dtype=np.int64)
+    windings.wind(
+        shapely.get_x(inside),
+        shapely.get_y(inside),
+        np.zeros(len(faces), dtype=np.int64),
+        start - corner,
+        end - corner,
+        residual.times[edges],
+        np.array([0, len(edges)], dtype=np.int64),
+        surplus,
+    )
+    bound, edge = _bounding(faces, lines, grid)
+    return Tangle(placed, surplus, bound, edge, thin)
+
+
+def _bounding(faces: Geometries, lines: Geometries, grid: float) -> tuple[Ints, Ints]:
+    """Pair faces with the edges that their borders run along: those near the middle of a piece of border."""
+    rings, face = shapely.get_rings(faces, return_index=True)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    follows = ring[1:] == ring[:-1]
+    middle = shapely.points(((xy[1:] + xy[:-1]) / 2.0)[follows])
+    piece, edge = shapely.STRtree(lines).query(middle, predicate="dwithin", distance=2.0 * grid)
+    pairs = np.unique(np.column_stack((face[ring[:-1][follows]][piece], edge)), axis=0)
+    return pairs[:, 0].astype(np.int64), pairs[:, 1].astype(np.int64)
+

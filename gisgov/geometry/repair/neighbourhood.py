@@ -1,0 +1,117 @@
+"""The edges around defects, and of whom they are: all that a repair may change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from gisgov.geometry.edges import Edges
+from gisgov.geometry.repair.linework import Linework
+from gisgov.types import Bools, Floats, Geometries, Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Neighbourhood:
+    """The areas around defects, their edges near the defects as linework, the others as they are.
+
+    Attributes
+    ----------
+    numbers : numpy.ndarray of int, shape (k,)
+        The areas, ascending; owner ``i`` of the linework is area ``numbers[i]``.
+    ground : numpy.ndarray of shapely.Geometry, shape (k + fixed,)
+        Their polygons (None where there are none), then the scope and the parents.
+    linework : Linework
+        Every edge of theirs whose box meets a box of a defect.
+    is_near : numpy.ndarray of bool, shape (v,)
+        Whether a vertex of the linework lies in such a box: then every edge at it is in the linework.
+    rest_start, rest_end : numpy.ndarray of float, shape (r, 2)
+        The other edges of the areas as their rings run, the area on the left.
+    rest_owner : numpy.ndarray of int, shape (r,)
+        Owners of those, ascending.
+    """
+
+    numbers: Ints
+    ground: Geometries
+    linework: Linework
+    is_near: Bools
+    rest_start: Floats
+    rest_end: Floats
+    rest_owner: Ints
+
+
+def areas_near(areas: Geometries, boxes: Geometries) -> Ints:
+    """List the areas whose boxes meet one of some boxes.
+
+    Parameters
+    ----------
+    areas : numpy.ndarray of shapely.Geometry, shape (n,)
+        None and empty ones are near nothing.
+    boxes : numpy.ndarray of shapely.Geometry, shape (b,)
+        In the coordinates of the areas.
+
+    Returns
+    -------
+    numpy.ndarray of int
+        Ascending. Every edge that meets a box is one of these areas'.
+    """
+    area, _ = shapely.STRtree(boxes).query(areas)
+    return np.unique(area).astype(np.int64)
+
+
+def gather(
+    numbers: Ints, ground: Geometries, fixed: Geometries, boxes: Geometries, *, has_scope: bool
+) -> Neighbourhood:
+    """Take the edges of areas apart into those near defects and the others.
+
+    Parameters
+    ----------
+    numbers : numpy.ndarray of int, shape (k,)
+        As `areas_near` lists them.
+    ground : numpy.ndarray of shapely.Geometry, shape (k,)
+        Valid polygons of those areas; None where there are none.
+    fixed : numpy.ndarray of shapely.Geometry, shape (f,)
+        The scope, where there is one, and parents: their borders take part and stay.
+    boxes : numpy.ndarray of shapely.Geometry, shape (b,)
+        Where the defects are.
+    has_scope : bool
+        Whether the first of ``fixed`` is the scope.
+
+    Returns
+    -------
+    Neighbourhood
+        Edges between equal vertices are left out, −0.0 is 0.0.
+    """
+    everyone: Geometries = np.concatenate((ground, fixed))
+    edges = Edges(shapely.orient_polygons(everyone))
+    start, end = edges.start + 0.0, edges.end + 0.0
+    is_edge = (start != end).any(axis=1)
+    is_in = is_edge & _meet(start, end, boxes)
+    ends = np.ascontiguousarray(np.concatenate((start[is_in], end[is_in])))
+    # pairs as complex numbers: sorted ten times faster than rows
+    places, vertex = np.unique(ends.view(np.complex128).ravel(), return_inverse=True)
+    count = np.count_nonzero(is_in)
+    linework = Linework.of(
+        np.column_stack((places.real, places.imag)),
+        vertex[:count],
+        vertex[count:],
+        edges.owner[is_in],
+        np.ones(count, dtype=np.int64),
+        areas=len(ground),
+        has_scope=has_scope,
+    )
+    is_near = np.zeros(len(places), dtype=bool)
+    is_near[shapely.STRtree(boxes).query(shapely.points(linework.xy))[0]] = True
+    rest = np.flatnonzero(is_edge & ~is_in & (edges.owner < len(ground)))
+    rest = rest[np.argsort(edges.owner[rest], kind="stable")]
+    return Neighbourhood(numbers, everyone, linework, is_near, start[rest], end[rest], edges.owner[rest])
+
+
+def _meet(start: Floats, end: Floats, boxes: Geometries) -> Bools:
+    """Whether the box of each edge meets one of the boxes."""
+    met = np.zeros(len(start), dtype=bool)
+    low, high = np.minimum(start, end), np.maximum(start, end)
+    lines: Geometries = np.asarray(shapely.linestrings(np.stack((low, high), axis=1)))
+    met[shapely.STRtree(boxes).query(lines)[0]] = True
+    return met

@@ -1,0 +1,167 @@
+"""Linework made planar: edges meet at common vertices and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from gisgov.geometry.repair.contacts import (
+    ARITHMETIC_M,
+    Cuts,
+    crossings,
+    in_order,
+    near_pairs,
+    touches,
+)
+from gisgov.geometry.repair.linework import Linework
+from gisgov.geometry.repair.local_plane import LocalPlane
+from gisgov.geometry.repair.vertex_map import meeting_vertices
+from gisgov.types import Bools, Floats, Ints
+
+_MOST_ROUNDS: Final = 30
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Precision:
+    """How finely borders are compared.
+
+    Attributes
+    ----------
+    plane : LocalPlane
+        In which distances are judged.
+    tolerance_m : float
+        Within which vertices are one and corners lie on borders.
+    grid : float or None
+        New vertices are rounded to multiples of it, in units of the coordinates.
+    careful : numpy.ndarray of int
+        Owners whose borders take no part in tolerance: with it they would come apart.
+    """
+
+    plane: LocalPlane
+    tolerance_m: float
+    grid: float | None
+    careful: Ints
+
+    def rounded(self, xy: Floats) -> Floats:
+        """Round new vertices to the grid, in coordinates; the float nearest to the decimal number."""
+        if self.grid is None:
+            return xy
+        decimals = int(np.round(-np.log10(self.grid)))
+        if np.isclose(self.grid, 10.0**-decimals, rtol=1e-9):
+            return np.asarray(np.round(xy, decimals) + 0.0)
+        return np.asarray(np.round(xy / self.grid) * self.grid + 0.0)
+
+    @property
+    def step_m(self) -> float:
+        """Within which a crossing is at a vertex in any case: rounding must not take it past one."""
+        step = 0.0 if self.grid is None else 1.5 * self.grid * float(self.plane.metres.max())
+        return max(step, ARITHMETIC_M)
+
+    @property
+    def snap_m(self) -> float:
+        """Within which a crossing is at a vertex where the tolerance applies."""
+        return max(self.tolerance_m, self.step_m)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Noded:
+    """What came of it.
+
+    Attributes
+    ----------
+    linework : Linework
+        The pieces of the edges.
+    removable : numpy.ndarray of bool, shape (v,)
+        Vertices that are new, or were put into fixed borders: where no border ends at them in the end, they
+        need not be.
+    crossing : numpy.ndarray of int
+        Owners of edges that still cross others after many rounds.
+    """
+
+    linework: Linework
+    removable: Bools
+    crossing: Ints
+
+
+def noded(linework: Linework, is_movable: Bools, precision: Precision) -> Noded:
+    """Move vertices together and cut edges until they meet at common vertices only.
+
+    Parameters
+    ----------
+    linework : Linework
+        Edges as drawn.
+    is_movable : numpy.ndarray of bool, shape (v,)
+        Which vertices may move.
+    precision : Precision
+        Within what distances.
+
+    Returns
+    -------
+    Noded
+        Vertices keep their numbers and bits; new ones are appended.
+    """
+    local = precision.plane.local(linework.xy)
+    old = len(local)
+    movable = is_movable & ~_vertices_of(linework, precision.careful)
+    if precision.tolerance_m > 0.0:
+        linework = linework.moved(meeting_vertices(linework, local, precision.tolerance_m, movable))
+    removable = np.zeros(old, dtype=bool)
+    seen: Ints = np.zeros(0, dtype=np.int64)
+    for _ in range(_MOST_ROUNDS):
+        fresh = ~np.isin(linework.keys, seen)
+        pairs = near_pairs(linework, local, max(precision.tolerance_m, ARITHMETIC_M), fresh)
+        careful = _edges_of(linework, precision.careful)
+        touched = touches(linework, local, pairs, precision.tolerance_m, careful)
+        # an edge that is cut here is looked at again with its pieces
+        whole = ~np.isin(pairs[0], touched.edge) & ~np.isin(pairs[1], touched.edge)
+        crossed = crossings(
+            linework, local, (pairs[0][whole], pairs[1][whole]), careful, precision.snap_m, precision.step_m
+        )
+        cuts = in_order(
+            linework,
+            np.concatenate((local, crossed.local)),
+            Cuts(
+                crossed.local,
+                np.append(touched.edge, crossed.edge),
+                np.append(touched.vertex, crossed.vertex),
+            ),
+        )
+        if not len(cuts):
+            return Noded(linework, removable, np.zeros(0, dtype=np.int64))
+        xy = np.concatenate((linework.xy, precision.rounded(precision.plane.back(cuts.local))))
+        removable = np.append(removable, np.ones(len(cuts.local), dtype=bool))
+        removable[cuts.vertex[_edges_from(linework, linework.areas)[cuts.edge]]] = True
+        before = np.column_stack((linework.lower, linework.upper))
+        linework = linework.cut(xy, cuts.edge, cuts.vertex)
+        local = np.concatenate((local, precision.plane.local(xy[len(local) :])))
+        seen = before[:, 0] * len(xy) + before[:, 1]
+    stuck = linework.owner[np.isin(linework.edge, _uncut(linework, cuts, before))]
+    return Noded(linework, removable, np.unique(stuck[stuck < linework.areas]))
+
+
+def _uncut(linework: Linework, cuts: Cuts, before: Ints) -> Ints:
+    """List edges that begin or end where the last cuts were made."""
+    ends = np.unique(np.append(before[cuts.edge].ravel(), cuts.vertex))
+    return np.flatnonzero(np.isin(linework.lower, ends) & np.isin(linework.upper, ends))
+
+
+def _edges_of(linework: Linework, owners: Ints) -> Bools:
+    found = np.zeros(len(linework), dtype=bool)
+    found[linework.edge[np.isin(linework.owner, owners)]] = True
+    return found
+
+
+def _edges_from(linework: Linework, owner: int) -> Bools:
+    """Whether each edge is one of an owner of that number or a higher one."""
+    found = np.zeros(len(linework), dtype=bool)
+    found[linework.edge[linework.owner >= owner]] = True
+    return found
+
+
+def _vertices_of(linework: Linework, owners: Ints) -> Bools:
+    found = np.zeros(len(linework.xy), dtype=bool)
+    edge = _edges_of(linework, owners)
+    found[linework.lower[edge]] = found[linework.upper[edge]] = True
+    return found

@@ -1,0 +1,114 @@
+"""Vertices that are meant to be one: each moves onto the other within a tolerance."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from gisgov.geometry.repair.linework import Linework
+from gisgov.types import Bools, Floats, Ints
+
+
+def meeting_vertices(linework: Linework, local: Floats, tolerance_m: float, is_movable: Bools) -> Ints:
+    """Choose for each vertex the one it moves onto.
+
+    Parameters
+    ----------
+    linework : Linework
+        The edges.
+    local : numpy.ndarray of float, shape (v, 2)
+        Its vertices in metres.
+    tolerance_m : float
+        How far a vertex may move.
+    is_movable : numpy.ndarray of bool, shape (v,)
+        Which vertices may move at all.
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (v,)
+        Numbers of vertices; most are their own. Vertices of the scope or of a parent stay, and so do
+        those whose edges all cancel. Of others the one with more owners stays, then the one whose owner
+        has the fewest such vertices: where one area was drawn a hair off, that area moves.
+
+    Notes
+    -----
+    Two vertices of one area stay apart: their edge is drawn on purpose.
+    """
+    to = np.arange(len(local))
+    used = np.unique(np.concatenate((linework.lower, linework.upper)))
+    pairs = cKDTree(local[used]).query_pairs(tolerance_m, output_type="ndarray")
+    a, b = used[pairs].T
+    owns = _owners_of_vertices(linework)
+    movable = is_movable & _is_loose(linework)
+    open_to = movable[a] | movable[b]
+    a, b = a[open_to], b[open_to]
+    apart = np.array([not owns[i] & owns[j] for i, j in zip(a.tolist(), b.tolist(), strict=True)], dtype=bool)
+    a, b = a[apart], b[apart]
+    if not a.size:
+        return to
+    return _settled(to, a, b, _precedence(np.unique(np.append(a, b)), movable, owns), movable, owns, local)
+
+
+def _owners_of_vertices(linework: Linework) -> dict[int, frozenset[int]]:
+    """Say for each vertex that is in use who has it."""
+    vertex = np.concatenate((linework.lower[linework.edge], linework.upper[linework.edge]))
+    owner = np.tile(linework.owner, 2)
+    pairs = np.unique(np.column_stack((vertex, owner)), axis=0)
+    first = np.flatnonzero(np.diff(pairs[:, 0], prepend=-1))
+    groups = np.split(pairs[:, 1], first[1:])
+    return {int(v): frozenset(g.tolist()) for v, g in zip(pairs[first, 0], groups, strict=True)}
+
+
+def _is_loose(linework: Linework) -> Bools:
+    """Whether an edge at a vertex does not cancel, and no fixed border has the vertex."""
+    loose = np.zeros(len(linework.xy), dtype=bool)
+    open_edges = linework.residual() != 0
+    loose[linework.lower[open_edges]] = loose[linework.upper[open_edges]] = True
+    fixed = linework.edge[linework.owner >= linework.areas]
+    loose[linework.lower[fixed]] = loose[linework.upper[fixed]] = False
+    return loose
+
+
+def _precedence(vertices: Ints, movable: Bools, owns: dict[int, frozenset[int]]) -> list[int]:
+    """Order vertices: those that stay rather than move first."""
+    mismatched: dict[int, int] = {}
+    for vertex in vertices.tolist():
+        for owner in owns[vertex]:
+            mismatched[owner] = mismatched.get(owner, 0) + 1
+
+    def rank(vertex: int) -> tuple[bool, int, int, int]:
+        return (
+            bool(movable[vertex]),
+            -len(owns[vertex]),
+            min(mismatched[owner] for owner in owns[vertex]),
+            vertex,
+        )
+
+    return sorted(vertices.tolist(), key=rank)
+
+
+def _settled(
+    to: Ints,
+    a: Ints,
+    b: Ints,
+    order: list[int],
+    movable: Bools,
+    owns: dict[int, frozenset[int]],
+    local: Floats,
+) -> Ints:
+    """Let each vertex in turn move onto the nearest that has stayed, or stay."""
+    near: dict[int, list[int]] = {}
+    for i, j in zip(a.tolist(), b.tolist(), strict=True):
+        near.setdefault(i, []).append(j)
+        near.setdefault(j, []).append(i)
+    taken: dict[int, frozenset[int]] = {}
+    for vertex in order:
+        # of two vertices of one area only one may come to a place
+        hosts = [i for i in near[vertex] if i in taken and not taken[i] & owns[vertex]]
+        if movable[vertex] and hosts:
+            nearest = min(hosts, key=lambda i: (float(np.hypot(*(local[i] - local[vertex]))), i))
+            to[vertex] = nearest
+            taken[nearest] |= owns[vertex]
+        else:
+            taken[vertex] = owns[vertex]
+    return to
