@@ -86,6 +86,35 @@ def fine_grid(*geometries: Geometries) -> float:
     return next(step for reach, step in _GRIDS if largest <= reach)
 
 
+def cut_along(lines: Geometries, grid: float) -> Geometries:
+    """Cut the plane along lines into faces.
+
+    Parameters
+    ----------
+    lines : numpy.ndarray of shapely.Geometry, shape (n,)
+        Lines that may cross, touch and coincide.
+    grid : float
+        See `fine_grid`; a hundred times coarser where the overlay fails on it, which was seen once in ten
+        thousand maps on a hundred times finer grids.
+
+    Returns
+    -------
+    numpy.ndarray of shapely.Polygon, shape (k,)
+        The faces they enclose, holes of others among them.
+
+    Examples
+    --------
+    >>> outlines = shapely.boundary(np.array([shapely.box(0, 0, 2, 1), shapely.box(1, 0, 3, 1)]))
+    >>> sorted(shapely.area(cut_along(outlines, 1e-10)).tolist())
+    [1.0, 1.0, 1.0]
+    """
+    try:
+        noded = shapely.union_all(lines, grid_size=grid)
+    except shapely.GEOSException:
+        noded = shapely.union_all(lines, grid_size=100.0 * grid)
+    return np.asarray(shapely.get_parts(shapely.polygonize(shapely.get_parts([noded]))), dtype=object)
+
+
 def interiors_meet(geometries: Geometries, others: Geometries) -> Bools:
     """Say for each pair whether they have ground in common.
 

@@ -12,14 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gisgov.errors import InputError
-from gisgov.geometry.coverage import MIN_WIDTH, DefectKind, Defects, find_defects
-from gisgov.geometry.crs import parse_crs, to_wgs84_geometries
+from gisgov.geometry.coverage import STORED, DefectKind, Defects, Tolerances, find_defects
+from gisgov.geometry.crs import WGS84, parse_crs, to_wgs84_geometries
 from gisgov.geometry.measures import areas_m2
 from gisgov.geometry.snap import densify, snap
 from gisgov.testing import areas_from_grid
 from gisgov.types import Bools, Geometries, Ints
 
 ZONE = parse_crs(4549)
+EXACT = Tolerances(sliver_width_m=0.0, vertex_tolerance_m=1e-6)
+"""Everything that is not rounding is listed under its own name."""
+
+exactly = functools.partial(find_defects, tolerances=EXACT)
 
 
 def array(*items: shapely.Geometry | None) -> Geometries:
@@ -27,43 +31,48 @@ def array(*items: shapely.Geometry | None) -> Geometries:
 
 
 def rows(found: Defects) -> list[tuple[str, float, tuple[int, ...]]]:
-    return [(str(k), float(m), a) for k, m, a in zip(found.kind, found.area_m2, found.areas, strict=True)]
+    """List the faults; notices of differing vertices are another matter."""
+    table = zip(found.kind, found.area_m2, found.areas, strict=True)
+    return [(str(k), float(m), a) for k, m, a in table if k.is_fault]
 
 
-def total(found: Defects, kind: DefectKind) -> float:
-    return float(found.area_m2[found.kind == kind].sum())
+DOUBLED = (DefectKind.OVERLAP, DefectKind.DUPLICATE, DefectKind.CONTAINED)
+
+
+def total(found: Defects, *kinds: DefectKind) -> float:
+    return float(found.area_m2[np.isin(found.kind, kinds)].sum())
 
 
 def test_a_sound_coverage_has_no_defects() -> None:
     _, areas = areas_from_grid("AAB\nACB\nDDB")
-    found = find_defects(areas, shapely.box(0, 0, 300, 300))
-    assert len(found) == 0
-    assert found.ignored == 0
+    found = exactly(areas, shapely.box(0, 0, 300, 300))
+    assert rows(found) == []
+    assert found.below == {"min_gap_m2": 0, "vertex_tolerance_m": 0}
 
 
 def test_no_areas() -> None:
-    assert len(find_defects(array())) == 0
-    assert rows(find_defects(array(), shapely.box(0, 0, 2, 1))) == [("gap", 2.0, ())]
+    assert rows(exactly(array())) == []
+    assert rows(exactly(array(), shapely.box(0, 0, 2, 1))) == [("gap", 2.0, ())]
 
 
 def test_a_missing_area_is_a_gap_that_names_its_neighbours() -> None:
     _, areas = areas_from_grid("ABC\nD.E\nFGH")
-    found = find_defects(areas, shapely.box(0, 0, 300, 300))
+    found = exactly(areas, shapely.box(0, 0, 300, 300))
     assert rows(found) == [("gap", 10_000.0, (1, 3, 4, 6))]
     assert (found.lon[0], found.lat[0]) == (150.0, 150.0)
     assert shapely.equals(found.polygon[0], shapely.box(100, 100, 200, 200))
-    assert rows(find_defects(areas)) == rows(found)
+    assert rows(exactly(areas)) == rows(found)
 
 
 def test_open_ground_is_a_gap_only_with_a_scope() -> None:
     _, areas = areas_from_grid("AB\n.C")
-    assert len(find_defects(areas)) == 0
-    assert rows(find_defects(areas, shapely.box(0, 0, 200, 200))) == [("gap", 10_000.0, (0, 2))]
+    assert rows(exactly(areas)) == []
+    assert rows(exactly(areas, shapely.box(0, 0, 200, 200))) == [("gap", 10_000.0, (0, 2))]
 
 
 def test_overlaps_of_two_and_of_three_areas_come_once() -> None:
     areas = array(shapely.box(0, 0, 4, 4), shapely.box(2, 0, 6, 4), shapely.box(0, 2, 6, 6))
-    assert sorted(rows(find_defects(areas))) == sorted(
+    assert sorted(rows(exactly(areas))) == sorted(
         [
             ("overlap", 4.0, (0, 1)),
             ("overlap", 4.0, (0, 2)),
@@ -73,22 +82,22 @@ def test_overlaps_of_two_and_of_three_areas_come_once() -> None:
     )
 
 
-def test_a_duplicate_and_a_contained_area_are_overlaps() -> None:
+def test_a_duplicate_and_a_contained_area_are_called_so() -> None:
     box = shapely.box(0, 0, 3, 3)
-    assert rows(find_defects(array(box, box))) == [("overlap", 9.0, (0, 1))]
-    assert rows(find_defects(array(box, shapely.box(1, 1, 2, 2)))) == [("overlap", 1.0, (0, 1))]
-    assert rows(find_defects(array(box, box, box))) == [("overlap", 9.0, (0, 1, 2))]
+    assert rows(exactly(array(box, box))) == [("duplicate", 9.0, (0, 1))]
+    assert rows(exactly(array(box, shapely.box(1, 1, 2, 2)))) == [("contained", 1.0, (0, 1))]
+    assert rows(exactly(array(box, box, box))) == [("duplicate", 9.0, (0, 1, 2))]
 
 
 def test_ground_outside_the_scope_names_its_area() -> None:
     areas = array(shapely.box(0, 0, 2, 2), shapely.box(2, 0, 5, 2), shapely.box(9, 9, 10, 10))
-    found = find_defects(areas, shapely.box(0, 0, 4, 2))
+    found = exactly(areas, shapely.box(0, 0, 4, 2))
     assert rows(found) == [("outside", 2.0, (1,)), ("outside", 1.0, (2,))]
 
 
 def test_ground_covered_twice_outside_the_scope_is_both() -> None:
     areas = array(shapely.box(0, 0, 5, 2), shapely.box(4, 0, 6, 2))
-    found = find_defects(areas, shapely.box(0, 0, 4, 2))
+    found = exactly(areas, shapely.box(0, 0, 4, 2))
     assert sorted(rows(found)) == [("outside", 2.0, (0, 1)), ("outside", 2.0, (1,)), ("overlap", 2.0, (0, 1))]
 
 
@@ -96,16 +105,16 @@ def test_a_nested_area_that_leaves_its_parent() -> None:
     _, parents = areas_from_grid("PPQQ")
     areas = array(shapely.box(0, 0, 150, 100), shapely.box(150, 0, 250, 100), shapely.box(250, 0, 400, 100))
     scope = shapely.box(0, 0, 400, 100)
-    found = find_defects(areas, scope, parents=parents, parent_of=np.array([0, 0, 1]))
+    found = exactly(areas, scope, parents=parents, parent_of=np.array([0, 0, 1]))
     assert rows(found) == [("crosses-parent", 5000.0, (1,))]
     assert shapely.equals(found.polygon[0], shapely.box(200, 0, 250, 100))
-    unjudged = find_defects(areas, scope, parents=array(parents[0], None), parent_of=np.array([0, -1, 1]))
-    assert len(unjudged) == 0
+    unjudged = exactly(areas, scope, parents=array(parents[0], None), parent_of=np.array([0, -1, 1]))
+    assert rows(unjudged) == []
 
 
 def test_an_area_in_parts_names_the_smaller_ones() -> None:
     _, areas = areas_from_grid("AABB\nBBAB\nBBBB")
-    found = find_defects(areas)
+    found = exactly(areas)
     assert rows(found) == [("several-parts", 10_000.0, (0,))]
     assert (found.lon[0], found.lat[0]) == (250.0, 150.0)
 
@@ -114,7 +123,7 @@ def test_invalid_areas_are_reported_where_they_are_broken_and_the_rest_is_checke
     bow_tie = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
     beside = shapely.box(2, 0, 4, 2)
     over = shapely.box(3, 0, 5, 2)
-    found = find_defects(array(bow_tie, None, beside, shapely.Polygon(), over, shapely.Point(9, 9)))
+    found = exactly(array(bow_tie, None, beside, shapely.Polygon(), over, shapely.Point(9, 9)))
     assert rows(found) == [
         ("overlap", 2.0, (2, 4)),
         ("invalid-ring", 2.0, (0,)),
@@ -131,13 +140,13 @@ def test_invalid_areas_are_reported_where_they_are_broken_and_the_rest_is_checke
 def test_the_ground_of_an_invalid_area_counts_so_that_its_neighbours_get_no_false_gap() -> None:
     middle = shapely.Polygon([(1, 1), (2, 1), (2, 2), (2, 2.2), (2, 2), (1, 2)])  # sound but for a spur
     ring = shapely.Polygon(shapely.box(0, 0, 3, 3).exterior, [shapely.box(1, 1, 2, 2).exterior])
-    found = find_defects(array(ring, middle), shapely.box(0, 0, 3, 3))
+    found = exactly(array(ring, middle), shapely.box(0, 0, 3, 3))
     assert set(found.kind) == {DefectKind.INVALID_RING}
 
 
 def test_rows_are_in_the_order_of_kinds_the_largest_first() -> None:
     areas = array(shapely.box(0, 0, 4, 1), shapely.box(3, 0, 6, 1), shapely.box(5.5, 0, 9, 1))
-    found = find_defects(areas, shapely.box(-1, 0, 12, 1))
+    found = exactly(areas, shapely.box(-1, 0, 12, 1))
     assert rows(found) == [
         ("gap", 3.0, (2,)),
         ("gap", 1.0, (0,)),
@@ -149,7 +158,7 @@ def test_rows_are_in_the_order_of_kinds_the_largest_first() -> None:
 def test_a_corner_on_a_straight_neighbour_is_no_defect() -> None:
     _, areas = areas_from_grid("AAA\nBCD\nBEE")
     bare = np.asarray(shapely.simplify(areas, 0.0))
-    assert len(find_defects(bare, shapely.box(0, 0, 300, 300))) == 0
+    assert rows(exactly(bare, shapely.box(0, 0, 300, 300))) == []
 
 
 def test_slivers_of_the_storage_grid_are_counted_and_not_reported() -> None:
@@ -163,23 +172,27 @@ def test_slivers_of_the_storage_grid_are_counted_and_not_reported() -> None:
     _, drawn = areas_from_grid("AAAA\nBCDE\nBFFE")
     areas = stored(np.asarray(shapely.simplify(drawn, 0.0)))
     (scope,) = stored(array(shapely.box(0, 0, 400, 300)))
-    found = find_defects(areas, scope)
-    assert len(found) == 0
-    assert found.ignored > 0
-    assert len(find_defects(areas, scope, min_width=0.0)) == found.ignored
+    found = find_defects(areas, scope, tolerances=STORED, system=WGS84)
+    assert rows(found) == []
+    assert set(found.kind) == {DefectKind.VERTEX_MISMATCH}
+    assert set(exactly(areas, scope, system=WGS84).kind) >= {DefectKind.GAP, DefectKind.OVERLAP}
 
 
 def test_a_sliver_of_a_centimetre_is_a_defect_in_metres() -> None:
     left, right = shapely.box(0, 0, 100, 100), shapely.box(100.01, 0, 200, 100)
     scope = shapely.box(0, 0, 200, 100)
-    assert rows(find_defects(array(left, right), scope)) == [("gap", pytest.approx(1.0), (0, 1))]
-    found = find_defects(array(left, right), scope, min_width=0.02)
-    assert (len(found), found.ignored) == (0, 1)
+    assert rows(exactly(array(left, right), scope)) == [("gap", pytest.approx(1.0), (0, 1))]
+    sliver = find_defects(array(left, right), scope)
+    assert (sliver.kind[0], sliver.cover[0]) == (DefectKind.SLIVER, 0)
+    assert sliver.width_m[0] == pytest.approx(0.01, rel=1e-3)
+    thin = find_defects(array(left, right), scope, tolerances=Tolerances(vertex_tolerance_m=0.02))
+    assert rows(thin) == []
+    assert thin.below["vertex_tolerance_m"] == 1
 
 
 def test_a_thick_overlap_does_not_hide_behind_a_thin_one() -> None:
     areas = array(shapely.box(0, 0, 4, 4), shapely.box(2, 0, 6, 4), shapely.box(4 - 1e-8, 0, 8, 4))
-    assert rows(find_defects(areas)) == [
+    assert rows(exactly(areas)) == [
         ("overlap", pytest.approx(8.0), (1, 2)),
         ("overlap", pytest.approx(8.0), (0, 1)),
     ]
@@ -188,10 +201,10 @@ def test_a_thick_overlap_does_not_hide_behind_a_thin_one() -> None:
 def test_measures_and_places_of_stored_coordinates() -> None:
     _, drawn = areas_from_grid("AA.\nABB", origin=(500_000.0, 3_300_000.0))
     (scope,) = snap(to_wgs84_geometries(array(shapely.box(500_000, 3_300_000, 500_300, 3_300_200)), ZONE))
-    found = find_defects(
+    found = exactly(
         snap(to_wgs84_geometries(drawn, ZONE)), scope, measure=functools.partial(areas_m2, working=ZONE)
     )
-    assert found.kind.tolist() == [DefectKind.GAP]
+    assert found.kind[0] == DefectKind.GAP
     assert found.area_m2[0] == pytest.approx(10_000.0, rel=1e-3)
     assert 120.002 < found.lon[0] < 120.004
     assert shapely.covers(found.polygon[0], shapely.Point(found.lon[0], found.lat[0]))
@@ -204,12 +217,12 @@ def test_a_layer_is_sound_where_it_was_drawn_and_stays_so_when_densified() -> No
         shapely.box(501_000, 4_000_000, 520_000, 4_010_000),
     )
     drawn = array(west, east, shapely.box(480_000, 4_000_000, 520_000, 4_010_000))
-    assert len(find_defects(drawn[:2], drawn[2])) == 0
+    assert rows(exactly(drawn[:2], drawn[2])) == []
     torn = snap(to_wgs84_geometries(drawn, ZONE))
     measure = functools.partial(areas_m2, working=ZONE)
-    assert total(find_defects(torn[:2], torn[2], measure=measure), DefectKind.OUTSIDE) > 10_000
+    assert total(exactly(torn[:2], torn[2], measure=measure), DefectKind.OUTSIDE) > 10_000
     dense = snap(to_wgs84_geometries(densify(drawn, ZONE), ZONE))
-    found = find_defects(dense[:2], dense[2], measure=measure, min_width=2e-7)
+    found = find_defects(dense[:2], dense[2], measure=measure, tolerances=STORED, system=WGS84)
     assert found.area_m2.sum() < 40_000 * 2 * 0.01 * 2
 
 
@@ -218,16 +231,16 @@ def test_a_layer_is_sound_where_it_was_drawn_and_stays_so_when_densified() -> No
 )
 def test_a_scope_that_is_no_polygon_is_refused(scope: shapely.Geometry) -> None:
     with pytest.raises(InputError, match="The scope is not a valid polygon"):
-        find_defects(array(shapely.box(0, 0, 1, 1)), scope)
+        exactly(array(shapely.box(0, 0, 1, 1)), scope)
 
 
 def test_parents_that_do_not_fit_are_refused() -> None:
     areas = array(shapely.box(0, 0, 1, 1))
     with pytest.raises(InputError, match="given together"):
-        find_defects(areas, parents=areas)
+        exactly(areas, parents=areas)
     for parent_of in ([1], [-2], [0, 0]):
         with pytest.raises(InputError, match="numbered 0 to 0"):
-            find_defects(areas, parents=areas, parent_of=np.array(parent_of))
+            exactly(areas, parents=areas, parent_of=np.array(parent_of))
 
 
 millimetres = st.integers(-30_000, 30_000)
@@ -272,16 +285,15 @@ def test_exact_counting_confirms_every_total(
 
     scope = np.array([0, 0, 300_000, 300_000])
     areas = drawn(squares)
-    found = find_defects(areas, drawn(scope)[0], min_width=1e-5)
-    for kind, expected in zip(
-        (DefectKind.GAP, DefectKind.OVERLAP, DefectKind.OUTSIDE), counted(squares, scope), strict=True
-    ):
-        assert total(found, kind) == pytest.approx(expected, abs=0.01)
+    found = find_defects(areas, drawn(scope)[0], tolerances=Tolerances(0.0, 1e-5))
+    grounds = ((DefectKind.GAP,), DOUBLED, (DefectKind.OUTSIDE,))
+    for kinds, expected in zip(grounds, counted(squares, scope), strict=True):
+        assert total(found, *kinds) == pytest.approx(expected, abs=1e-3)
     for kind, polygon, numbers, x, y in zip(
         found.kind, found.polygon, found.areas, found.lon, found.lat, strict=True
     ):
-        assert shapely.dwithin(polygon, shapely.Point(x, y), 1e-5)
-        if kind is DefectKind.OVERLAP:
+        assert polygon is None or shapely.dwithin(polygon, shapely.Point(x, y), 1e-5)
+        if kind in DOUBLED:
             assert numbers == tuple(np.flatnonzero(shapely.intersects(areas, shapely.Point(x, y))))
 
 
@@ -307,7 +319,7 @@ def test_ground_that_overlay_on_free_floats_loses_is_not_lost() -> None:
     sound[1] = shapely.affinity.translate(sound[1], 0.0, -1.826)
     areas = np.asarray(shapely.transform(sound, lambda xy: xy @ turn))
     scope = shapely.transform(shapely.box(0, 0, 300, 300), lambda xy: xy @ turn)
-    found = find_defects(areas, scope)
+    found = exactly(areas, scope)
     assert total(found, DefectKind.GAP) == pytest.approx(182.6)
     assert total(found, DefectKind.OVERLAP) == pytest.approx(182.6)
 
@@ -323,10 +335,10 @@ def test_a_failing_overlay_is_tried_once_more_on_a_coarser_grid(monkeypatch: pyt
 
     _, areas = areas_from_grid("ABC\nD.E\nFGH")
     monkeypatch.setattr(shapely, "union_all", fail_once)
-    found = find_defects(areas, shapely.box(0, 0, 300, 300))
+    found = exactly(areas, shapely.box(0, 0, 300, 300))
     assert rows(found) == [("gap", 10_000.0, (1, 3, 4, 6))]
     assert grids == [1e-10, 1e-8]
 
 
-def test_the_width_that_is_ignored_is_two_steps_of_the_storage_grid() -> None:
-    assert MIN_WIDTH == 2e-7
+def test_the_tolerance_of_stored_coordinates_is_two_steps_of_their_grid() -> None:
+    assert STORED.vertex_tolerance_m == pytest.approx(2e-7 * 111_320, abs=1e-4)

@@ -11,7 +11,7 @@ import shapely
 from gisgov.geometry.coverage.faces import Faces
 from gisgov.geometry.coverage.residual import listed
 from gisgov.geometry.coverage.rings import Areas, Rings, shapes_of
-from gisgov.geometry.pieces import fine_grid, shift, surfaces
+from gisgov.geometry.pieces import cut_along, fine_grid, shift, surfaces
 from gisgov.types import Bools, Geometries, Ints, Progress
 
 _ARITHMETIC: Final = 8.0
@@ -129,8 +129,7 @@ def _cut(
 ) -> tuple[Geometries, list[tuple[int, ...]]]:
     """Cut one face along the borders of its common ground with areas; pieces with the same areas are one."""
     parts, number = surfaces(common)
-    borders = shapely.union_all(shapely.boundary(np.append(parts, ground)), grid_size=grid)
-    pieces = shapely.get_parts(shapely.polygonize(shapely.get_parts([borders])))
+    pieces = cut_along(shapely.boundary(np.append(parts, ground)), grid)
     inside = shapely.point_on_surface(pieces)
     own = shapely.intersects(ground, inside)
     pieces, inside = pieces[own], inside[own]

@@ -9,7 +9,7 @@ import shapely
 
 from gisgov.geometry.coverage.local import exact_corner, in_metres
 from gisgov.geometry.coverage.residual import Residual
-from gisgov.geometry.pieces import fine_grid, is_thin, shift
+from gisgov.geometry.pieces import cut_along, fine_grid, is_thin, shift
 from gisgov.geometry.systems import CoordinateSystem
 from gisgov.types import Geometries, Ints
 
@@ -57,8 +57,7 @@ def untangle(
     corner = exact_corner(np.concatenate((start, end)))
     lines = np.asarray(shapely.linestrings(np.stack((start - corner, end - corner), axis=1)))
     grid = fine_grid(lines)
-    noded = shapely.union_all(lines, grid_size=grid)
-    faces: Geometries = shapely.get_parts(shapely.polygonize(shapely.get_parts([noded])))
+    faces = cut_along(lines, grid)
     back = np.broadcast_to(corner, (len(faces), 2))
     placed = shift(faces, back)
     is_wide = ~is_thin(in_metres(placed, system), width_m)
