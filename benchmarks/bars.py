@@ -1,7 +1,8 @@
-"""One bar of a benchmark: our time against a peer's on the same input, and how it is printed."""
+"""What a benchmark prints: one bar for our time against a peer's on the same input, and notes beside it."""
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Callable
@@ -27,7 +28,9 @@ class Bar:
     peer : str
         Whom we are compared with, without spaces.
     need : float
-        Least ratio of the peer's time to ours.
+        Least ratio of the peer's time to ours; below 1 where the peer is a part of our work.
+    limit_s : float
+        Our time has to be below this besides.
     """
 
     name: str
@@ -35,6 +38,7 @@ class Bar:
     peer: str
     peer_s: float
     need: float
+    limit_s: float = math.inf
 
     @property
     def ratio(self) -> float:
@@ -42,11 +46,23 @@ class Bar:
         return self.peer_s / self.ours_s
 
     def __str__(self) -> str:
-        verdict = "ok" if self.ratio >= self.need else "short"
+        verdict = "ok" if self.ratio >= self.need and self.ours_s < self.limit_s else "short"
+        limit = f" limit={seconds(self.limit_s)}" if self.limit_s < math.inf else ""
         return (
-            f"bar {self.name} ours={self.ours_s:.3f}s peer={self.peer}:{self.peer_s:.3f}s "
-            f"ratio={self.ratio:.2f} need={self.need:g} {verdict}"
+            f"bar {self.name} ours={seconds(self.ours_s)} peer={self.peer}:{seconds(self.peer_s)} "
+            f"ratio={self.ratio:.2f} need={self.need:.4g}{limit} {verdict}"
         )
+
+
+def seconds(time_s: float) -> str:
+    """Write a time in seconds, a short one with more decimals.
+
+    Examples
+    --------
+    >>> seconds(12.3456), seconds(0.0123456)
+    ('12.346s', '0.01235s')
+    """
+    return f"{time_s:.3f}s" if time_s >= 0.1 else f"{time_s:.5f}s"
 
 
 def show(bar: Bar) -> None:
@@ -54,11 +70,16 @@ def show(bar: Bar) -> None:
     print(bar, flush=True)
 
 
+def note(text: str) -> None:
+    """Print something that was found beside the times."""
+    print(f"note {text}", flush=True)
+
+
 def timed(work: Callable[[], Result], *, runs: int = 3) -> tuple[float, Result]:
     """Return the least seconds of several runs, and what the last one returned."""
-    seconds = []
+    times = []
     for _ in range(runs):
         begin = time.perf_counter()
         result = work()
-        seconds.append(time.perf_counter() - begin)
-    return min(seconds), result
+        times.append(time.perf_counter() - begin)
+    return min(times), result

@@ -1,7 +1,8 @@
 """Run the benchmarks: ``make bench [ONLY=coverage|zoning|…] [QUICK=1]``.
 
-Each script prints lines ``bar NAME ours=… peer=PEER:… ratio=… need=… ok|short``. A short bar is reported, not
-hidden, and is no failure; a script that fails (answers that differ, an error) is one.
+Each script prints lines ``bar NAME ours=… peer=PEER:… ratio=… need=… ok|short``, and beside them ``note …``.
+A short bar is reported, not hidden, and is no failure; a script that fails (answers that differ, an error) is
+one.
 """
 
 from __future__ import annotations
@@ -50,11 +51,14 @@ def main() -> int:
             text=True,
             check=False,
         )
-        lines = [line for line in done.stdout.splitlines() if line.startswith("bar ")]
-        print("\n".join(lines), flush=True)
-        print(f"{name}: {len(lines)} bars in {time.monotonic() - begin:.1f} s", file=sys.stderr, flush=True)
-        bars += len(lines)
-        short += sum(line.endswith(" short") for line in lines)
+        lines = done.stdout.splitlines()
+        print("\n".join(line for line in lines if line.startswith(("bar ", "note "))), flush=True)
+        bars_here = [line for line in lines if line.startswith("bar ")]
+        print(
+            f"{name}: {len(bars_here)} bars in {time.monotonic() - begin:.1f} s", file=sys.stderr, flush=True
+        )
+        bars += len(bars_here)
+        short += sum(line.endswith(" short") for line in bars_here)
         if done.returncode != 0:
             failed.append(name)
     print(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from benchmarks import run
 from benchmarks.bars import Bar, show, timed
 from benchmarks.run import SUBJECTS, main, scripts
 
@@ -33,3 +34,33 @@ def test_a_subject_that_does_not_exist_is_refused(monkeypatch, capsys):
     assert main() == 2
     message = capsys.readouterr().err
     assert all(subject in message for subject in SUBJECTS)
+
+
+def test_a_bar_may_have_a_limit_besides(capsys):
+    show(Bar("edit", 0.0012, "certify", 0.12, need=1, limit_s=0.005))
+    show(Bar("edit", 0.0062, "certify", 0.12, need=1, limit_s=0.005))
+    assert capsys.readouterr().out.splitlines() == [
+        "bar edit ours=0.00120s peer=certify:0.120s ratio=100.00 need=1 limit=0.00500s ok",
+        "bar edit ours=0.00620s peer=certify:0.120s ratio=19.35 need=1 limit=0.00500s short",
+    ]
+
+
+def test_a_part_of_our_work_may_be_the_peer():
+    assert str(Bar("rows", 1.4, "fetch", 1.0, need=1 / 1.5)).endswith("ratio=0.71 need=0.6667 ok")
+    assert str(Bar("rows", 1.6, "fetch", 1.0, need=1 / 1.5)).endswith("ratio=0.62 need=0.6667 short")
+
+
+def test_a_script_that_fails_is_told_and_its_lines_are_shown(tmp_path, monkeypatch, capfd):
+    (tmp_path / "benchmarks").mkdir()
+    folder = tmp_path / "benchmarks"
+    (folder / "tiles.py").write_text(
+        "print('noise')\nprint('bar a ok')\nprint('bar b short')\nprint('note c')"
+    )
+    (folder / "events.py").write_text("print('bar d ok')\nraise SystemExit(3)")
+    monkeypatch.setattr(run, "_FOLDER", folder)
+    monkeypatch.setattr(run, "scripts", lambda only: scripts(only, folder))
+    monkeypatch.delenv("ONLY", raising=False)
+    assert main() == 1
+    told = capfd.readouterr()
+    assert told.out.splitlines() == ["bar a ok", "bar b short", "note c", "bar d ok"]
+    assert told.err.splitlines()[-1] == "3 bars, 1 short; failed: events"
