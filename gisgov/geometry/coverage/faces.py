@@ -10,7 +10,7 @@ import shapely
 from gisgov.geometry.coverage.clusters import Loops, clusters_of, joined, loop_rings, loops_of
 from gisgov.geometry.coverage.local import in_metres, metres_per_unit
 from gisgov.geometry.coverage.residual import Residual
-from gisgov.geometry.coverage.tangles import untangle
+from gisgov.geometry.coverage.tangles import near_pairs, only_seams, untangle
 from gisgov.geometry.pieces import is_thin
 from gisgov.geometry.systems import CoordinateSystem
 from gisgov.types import Bools, Geometries, Ints, Progress
@@ -85,6 +85,8 @@ def find_faces(
     thin = int(np.count_nonzero(~is_wide & (free.surplus != 0)))
     of_edge = cluster[group]
     tangled = np.flatnonzero(is_tangled)
+    reach = width_m / 2.0 / metres_per_unit(residual.vertex[:1, 1], system).max(initial=1.0)
+    tangled = np.setdiff1d(tangled, only_seams(residual, of_edge, tangled, reach))
     order = np.argsort(of_edge, kind="stable")
     first = np.searchsorted(of_edge[order], tangled)
     after = np.searchsorted(of_edge[order], tangled, "right")
@@ -110,7 +112,7 @@ def mismatches(
     faces : Faces
         The faulty ground.
     tolerance_m : float
-        Edges no farther apart than this belong together.
+        Edges with vertices no farther apart than this belong together.
     system : CoordinateSystem or None
         What the coordinates are in.
 
@@ -122,11 +124,12 @@ def mismatches(
     is_left = np.ones(len(residual), dtype=bool)
     is_left[faces.edge[faces.surplus[faces.bound] != 0]] = False
     left = np.flatnonzero(is_left)
-    ends = np.stack((residual.vertex[residual.start[left]], residual.vertex[residual.end[left]]), axis=1)
-    lines = shapely.linestrings(ends)
-    reach = tolerance_m / metres_per_unit(ends[:1, 0, 1], system).max(initial=1.0)
-    a, b = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=reach)
-    group = joined(a, b, len(left))
+    used, ends = np.unique(np.concatenate((residual.start[left], residual.end[left])), return_inverse=True)
+    xy = residual.vertex[used]
+    near = near_pairs(xy, tolerance_m / metres_per_unit(xy[:1, 1], system).max(initial=1.0))
+    a, b = np.concatenate((np.column_stack((ends[: len(left)], ends[len(left) :])), near)).T
+    group = joined(a, b, len(used))[ends[: len(left)]]
+    _, group = np.unique(group, return_inverse=True)
     order = np.argsort(group, kind="stable")
     return group[order], left[order]
 

@@ -9,10 +9,10 @@ from gisgov.geometry.coverage.defects import DefectKind
 from gisgov.geometry.coverage.faces import Faces, find_faces, mismatches
 from gisgov.geometry.coverage.local import metres_per_unit
 from gisgov.geometry.coverage.owners import Held, held_ground
-from gisgov.geometry.coverage.residual import Residual, find_residual
+from gisgov.geometry.coverage.residual import Residual, distinct, find_residual
 from gisgov.geometry.coverage.rings import Areas, Rings, rings_of, shapes_of
 from gisgov.geometry.coverage.rows import Measures, Rows
-from gisgov.types import Geometries, Progress
+from gisgov.types import Ints, Progress
 
 
 def find_faulty_ground(
@@ -121,8 +121,8 @@ def _take_mismatches(residual: Residual, faces: Faces, measures: Measures, rows:
         rows.add(DefectKind.VERTEX_MISMATCH, None, differing[number], place=(x, y))
 
 
-def _vertices_of_areas(residual: Residual) -> Geometries:
+def _vertices_of_areas(residual: Residual) -> Ints:
     """Give each vertex once for every area that has it."""
     at = np.concatenate((residual.start[residual.owned], residual.end[residual.owned]))
     whose = np.concatenate((residual.owner, residual.owner))
-    return np.unique(np.column_stack((at, whose)), axis=0)[:, 0]
+    return distinct(at, whose)[0]

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
-
 import numpy as np
 import shapely
 
 from gisgov.geometry.coverage.faces import Faces
 from gisgov.geometry.coverage.residual import listed
-from gisgov.geometry.coverage.rings import Areas, Rings, shapes_of
+from gisgov.geometry.coverage.rings import Areas, Rings, rings_of, shapes_of
 from gisgov.geometry.pieces import cut_along, fine_grid, shift, surfaces
-from gisgov.types import Bools, Geometries, Ints, Progress
-
-_ARITHMETIC: Final = 8.0
-"""Steps of the overlay's grid along a border within which ground is nobody's: rounding, no ground."""
-_AT_ONCE: Final = 2_000
-
+from gisgov.types import Bools, Floats, Geometries, Ints, Progress
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Held:
@@ -61,84 +54,78 @@ def held_ground(
     Held
         All ground of the faces.
     """
-    boxes = rings.bounds()
-    tree = shapely.STRtree(shapely.box(*boxes.T))
-    pairs_of = tree.query(shapely.box(*shapely.bounds(faces.polygon).T))
-    polygon: list[Geometries] = [np.zeros(0, dtype=object)]
-    owners: list[tuple[int, ...]] = []
-    inside: list[bool] = []
-    portions = range(0, len(faces), _AT_ONCE)
-    for begin in progress(portions, label="naming faulty ground", total=len(portions)):
-        chosen = (pairs_of[0] >= begin) & (pairs_of[0] < begin + _AT_ONCE)
-        face, area = pairs_of[0][chosen] - begin, pairs_of[1][chosen]
-        ground = faces.polygon[begin : begin + _AT_ONCE]
-        pieces, on, source = _divided(ground, face, area, shapes_of(areas, np.unique(area)))
-        polygon.append(pieces)
-        owners.extend(on)
-        surplus = faces.surplus[begin + source]
-        count = np.fromiter(map(len, on), np.int64, len(on))
-        inside.extend((count > surplus if has_scope else np.ones(len(on), dtype=bool)).tolist())
-    return Held(np.concatenate(polygon), tuple(owners), np.array(inside, dtype=bool))
-
-
-def _divided(
-    ground: Geometries, face: Ints, area: Ints, shapes: Geometries
-) -> tuple[Geometries, list[tuple[int, ...]], Ints]:
-    """Cut faces along the borders of areas that lie on a part of them.
-
-    Returns the pieces, the areas on each, and the face each comes from.
-    """
-    named = np.unique(area)
-    corner = shapely.bounds(ground)[:, :2]
-    near = shift(ground, -corner)
-    grid = fine_grid(near)
-    local = shift(shapes[np.searchsorted(named, area)], -corner[face])
-    common = _common(near[face], local, grid)
-    shared, size = shapely.area(common), shapely.area(near)
-    doubt = _ARITHMETIC * grid * (shapely.length(near) + 1.0)[face]
-    is_on = shared > size[face] - doubt
-    is_partly = ~is_on & (shared > doubt)
+    tree = shapely.STRtree(shapely.box(*rings.bounds().T))
+    face, area = tree.query(shapely.box(*shapely.bounds(faces.polygon).T))
+    is_on, is_partly = _lie_on(faces.polygon, face, area, rings)
     split = np.unique(face[is_partly])
-    is_whole = np.ones(len(ground), dtype=bool)
+    is_whole = np.ones(len(faces), dtype=bool)
     is_whole[split] = False
+    on = listed(face[is_on], area[is_on], len(faces))
     whole = np.flatnonzero(is_whole)
-    polygon: list[Geometries] = [ground[whole]]
-    on = listed(face[is_on], area[is_on], len(ground))
-    owners = [on[i] for i in whole]
-    source = [whole]
-    for i in split:
-        mine = np.flatnonzero((face == i) & (is_on | is_partly))
-        pieces, sets = _cut(near[i], common[mine], area[mine], grid)
-        polygon.append(shift(pieces, np.broadcast_to(corner[i], (len(pieces), 2))))
+    polygon, owners, source = [faces.polygon[whole]], [on[i] for i in whole], [whole]
+    for i in progress(split.tolist(), label="cutting faulty ground", total=len(split)):
+        mine = np.unique(area[(face == i) & (is_on | is_partly)])
+        pieces, sets = _cut(faces.polygon[i], shapes_of(areas, mine), mine)
+        polygon.append(pieces)
         owners.extend(sets)
         source.append(np.full(len(pieces), i, dtype=np.int64))
-    return np.concatenate(polygon), owners, np.concatenate(source)
+    count = np.fromiter(map(len, owners), np.int64, len(owners))
+    surplus = faces.surplus[np.concatenate(source)]
+    in_scope = count > surplus if has_scope else np.ones(len(owners), dtype=bool)
+    return Held(np.concatenate(polygon), tuple(owners), in_scope)
 
 
-def _common(ground: Geometries, areas: Geometries, grid: float) -> Geometries:
-    """Intersect pairs of ground and area; pairs that share a border alone are empty."""
-    common: Geometries = np.full(len(ground), shapely.Polygon(), dtype=object)
-    shapely.prepare(ground)
-    meet = np.flatnonzero(shapely.intersects(ground, areas))
-    common[meet] = shapely.intersection(ground[meet], areas[meet], grid_size=grid)
-    return common
+def _lie_on(ground: Geometries, face: Ints, area: Ints, rings: Rings) -> tuple[Bools, Bools]:
+    """Say for pairs whether the area covers the face, and whether it may do so in a part only."""
+    from gisgov.geometry.coverage import entering, windings
+
+    outlines = rings_of(ground)
+    starts = np.delete(np.arange(len(outlines.xy)), outlines.begin[1:] - 1)
+    edges = np.hstack((outlines.xy[starts], outlines.xy[starts + 1]))
+    ring_begin = outlines.begin - np.arange(len(outlines.begin))
+    begin = ring_begin[np.searchsorted(outlines.owner, np.arange(len(ground) + 1))]
+    first = np.searchsorted(rings.owner, np.arange(rings.count + 1))
+    is_partly, is_on = np.empty(len(face), dtype=bool), np.empty(len(face), dtype=bool)
+    boxes = shapely.bounds(ground)
+    entering.may_enter(face, area, edges, begin, boxes, rings.xy, rings.begin, first, is_partly)
+    inside = shapely.point_on_surface(ground)[face]
+    windings.contain(
+        shapely.get_x(inside), shapely.get_y(inside), area, rings.xy, rings.begin, first, is_on
+    )
+    return is_on & ~is_partly, is_partly
 
 
 def _cut(
-    ground: shapely.Geometry, common: Geometries, area: Ints, grid: float
+    face: shapely.Geometry, areas: Geometries, number: Ints
 ) -> tuple[Geometries, list[tuple[int, ...]]]:
-    """Cut one face along the borders of its common ground with areas; pieces with the same areas are one."""
-    parts, number = surfaces(common)
-    pieces = cut_along(shapely.boundary(np.append(parts, ground)), grid)
+    """Cut one face along the borders of areas; pieces with the same areas on them are one."""
+    corner = shapely.bounds(face)[None, :2]
+    (ground,) = shift(np.array([face], dtype=object), -corner)
+    near = shift(areas, np.repeat(-corner, len(areas), axis=0))
+    grid = fine_grid(np.array([ground], dtype=object))
+    pieces = cut_along(np.append(_edges_in(near, shapely.bounds(ground)), shapely.boundary(ground)), grid)
     inside = shapely.point_on_surface(pieces)
+    shapely.prepare(ground)
     own = shapely.intersects(ground, inside)
     pieces, inside = pieces[own], inside[own]
-    piece, part = shapely.STRtree(parts).query(inside, predicate="intersects")
+    shapely.prepare(near)
+    area, piece = np.nonzero(shapely.intersects(near[:, None], inside[None, :]))
     alike: dict[tuple[int, ...], list[shapely.Geometry]] = {}
-    for polygon, owners in zip(pieces, listed(piece, area[number[part]], len(pieces)), strict=True):
+    for polygon, owners in zip(pieces, listed(piece, number[area], len(pieces)), strict=True):
         alike.setdefault(owners, []).append(polygon)
-    merged = np.array([shapely.union_all(some, grid_size=grid) for some in alike.values()], dtype=object)
+    merged = np.array([_merged(some, grid) for some in alike.values()], dtype=object)
     polygons, which = surfaces(merged)
     sets = list(alike)
-    return polygons, [sets[i] for i in which]
+    return shift(polygons, np.repeat(corner, len(polygons), axis=0)), [sets[i] for i in which]
 
+
+def _edges_in(areas: Geometries, box: Floats) -> Geometries:
+    """Draw the edges of areas that reach into a box."""
+    xy, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(areas)), return_index=True)
+    ends = np.stack((xy[:-1], xy[1:]), axis=1)[ring[1:] == ring[:-1]]
+    reaching = (ends.max(axis=1) >= box[:2]).all(axis=1) & (ends.min(axis=1) <= box[2:]).all(axis=1)
+    return np.asarray(shapely.linestrings(ends[reaching]), dtype=object)
+
+
+def _merged(pieces: list[shapely.Geometry], grid: float) -> shapely.Geometry:
+    return pieces[0] if len(pieces) == 1 else shapely.union_all(pieces, grid_size=grid)

@@ -20,7 +20,7 @@ from gisgov.types import Floats, Ints, Unsigned
 _THREADS: Final = 2
 _LEAST_BITS: Final = 8
 _MOST_BITS: Final = 20  # eight megabytes of buckets: more do not fit the processor's cache
-_ROOM: Final = 1 << 18
+_ROOM: Final = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,9 +80,16 @@ def listed(key: Ints, value: Ints, count: int) -> list[tuple[int, ...]]:
     >>> listed(np.array([2, 0, 2, 2]), np.array([7, 5, 3, 7]), 3)
     [(5,), (), (3, 7)]
     """
-    pairs = np.unique(np.column_stack((key, value)), axis=0)
-    cuts = np.searchsorted(pairs[:, 0], np.arange(count + 1))
-    return [tuple(pairs[a:b, 1].tolist()) for a, b in itertools.pairwise(cuts)]
+    key, value = distinct(key, value)
+    cuts = np.searchsorted(key, np.arange(count + 1)).tolist()
+    values = value.tolist()
+    return [tuple(values[a:b]) for a, b in itertools.pairwise(cuts)]
+
+
+def distinct(key: Ints, value: Ints) -> tuple[Ints, Ints]:
+    """Give each pair of numbers from 0 to 2³¹ − 1 once, in order."""
+    pair = np.unique(key << 32 | value)  # sorted many times faster than rows of two
+    return pair >> 32, pair & 0xFFFFFFFF
 
 
 def find_residual(areas: Rings, scope: Rings | None) -> Residual:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from scipy.spatial import KDTree
 
+from gisgov.geometry.coverage.clusters import joined
 from gisgov.geometry.coverage.local import exact_corner, in_metres
-from gisgov.geometry.coverage.residual import Residual
+from gisgov.geometry.coverage.residual import Residual, distinct
 from gisgov.geometry.pieces import cut_along, fine_grid, is_thin, shift
 from gisgov.geometry.systems import CoordinateSystem
-from gisgov.types import Geometries, Ints
+from gisgov.types import Floats, Geometries, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,6 +81,51 @@ def untangle(
     return Tangle(placed, surplus, bound, edge, thin)
 
 
+def only_seams(residual: Residual, cluster: Ints, chosen: Ints, reach: float) -> Ints:
+    """Say which clusters cancel once vertices that nearly coincide are one.
+
+    Moving vertices by half a width moves no border farther, so all surplus ground is nearer than that to a
+    border: no circle of the width fits in, and there is nothing to untangle.
+
+    Parameters
+    ----------
+    residual : Residual
+        The edges.
+    cluster : numpy.ndarray of int, shape (k,)
+        Cluster of each edge.
+    chosen : numpy.ndarray of int, shape (c,)
+        Numbers of clusters, ascending.
+    reach : float
+        Half the width, in units of the coordinates.
+
+    Returns
+    -------
+    numpy.ndarray of int
+        Those of the chosen ones.
+    """
+    edges = np.flatnonzero(np.isin(cluster, chosen))
+    used, ends = np.unique(np.concatenate((residual.start[edges], residual.end[edges])), return_inverse=True)
+    near = near_pairs(residual.vertex[used], reach)
+    seam = joined(near[:, 0], near[:, 1], len(used))
+    # groups may be wider than the reach: then this says nothing, and the cluster is untangled
+    low, high = np.full((len(used), 2), np.inf), np.full((len(used), 2), -np.inf)
+    np.minimum.at(low, seam, residual.vertex[used])
+    np.maximum.at(high, seam, residual.vertex[used])
+    is_wide = np.hypot(*(high - low).T)[seam] > reach
+    start, end = seam[ends[: len(edges)]], seam[ends[len(edges) :]]
+    key, place = np.unique(np.minimum(start, end) << 32 | np.maximum(start, end), return_inverse=True)
+    net = np.bincount(place, np.where(start < end, 1, -1) * residual.times[edges], minlength=len(key))
+    is_open = (net[place] != 0) & (start != end)
+    is_open |= is_wide[ends[: len(edges)]] | is_wide[ends[len(edges) :]]
+    return np.setdiff1d(chosen, cluster[edges[is_open]])
+
+
+def near_pairs(xy: Floats, reach: float) -> Ints:
+    """Pair vertices that are no farther apart than a reach, shape (p, 2)."""
+    found: Ints = KDTree(xy).query_pairs(reach, output_type="ndarray").astype(np.int64)
+    return found
+
+
 def _bounding(faces: Geometries, lines: Geometries, grid: float) -> tuple[Ints, Ints]:
     """Pair faces with the edges that their borders run along: those near the middle of a piece of border."""
     rings, face = shapely.get_rings(faces, return_index=True)
@@ -86,6 +133,5 @@ def _bounding(faces: Geometries, lines: Geometries, grid: float) -> tuple[Ints, 
     follows = ring[1:] == ring[:-1]
     middle = shapely.points(((xy[1:] + xy[:-1]) / 2.0)[follows])
     piece, edge = shapely.STRtree(lines).query(middle, predicate="dwithin", distance=2.0 * grid)
-    pairs = np.unique(np.column_stack((face[ring[:-1][follows]][piece], edge)), axis=0)
-    return pairs[:, 0].astype(np.int64), pairs[:, 1].astype(np.int64)
+    return distinct(face[ring[:-1][follows]][piece].astype(np.int64), edge.astype(np.int64))
 

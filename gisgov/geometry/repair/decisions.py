@@ -113,9 +113,7 @@ class Proposals:
             )
         unknown = [str(each) for each in self.decision if each not in list(Decision)]
         if unknown:
-            raise InputError(
-                f"{unknown[0]!r} is no decision.", hint=f"Decide one of: {', '.join(Decision)}."
-            )
+            raise InputError(f"{unknown[0]!r} is no decision.", hint=f"Decide one of: {', '.join(Decision)}.")
         wrong = np.flatnonzero((self.to < -1) | (self.to >= areas))
         if wrong.size:
             raise InputError(

@@ -67,9 +67,7 @@ def faces_of(linework: Linework) -> Faces:
     vertex = _numbers_of(xy, linework)
     runs = ring[1:] == ring[:-1]
     start, end, face = vertex[:-1][runs], vertex[1:][runs], face[ring[:-1][runs]]
-    edge = np.searchsorted(
-        linework.keys, np.minimum(start, end) * len(linework.xy) + np.maximum(start, end)
-    )
+    edge = np.searchsorted(linework.keys, np.minimum(start, end) * len(linework.xy) + np.maximum(start, end))
     side = np.where(start < end, 1, -1)
     left, right = np.full(len(linework), -1), np.full(len(linework), -1)
     left[edge[side > 0]], right[edge[side < 0]] = face[side > 0], face[side < 0]

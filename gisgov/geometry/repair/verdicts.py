@@ -91,7 +91,9 @@ class _Face:
         return times == [1] if self.is_inside else not times
 
 
-def verdicts(orders: Orders, linework: Linework, local: Floats, faces: Faces, covers: list[Cover]) -> Verdicts:
+def verdicts(
+    orders: Orders, linework: Linework, local: Floats, faces: Faces, covers: list[Cover]
+) -> Verdicts:
     """Decide of every face.
 
     Parameters
@@ -155,7 +157,7 @@ def by_rule(held: Cover, border: dict[int, float]) -> int:
 def _rows_on(faces: Faces, defects: Defects) -> list[list[int]]:
     """List the defects whose ground each face is, ascending; broken rings are none."""
     found: list[list[int]] = [[] for _ in range(len(faces))]
-    is_ground = np.array([kind is not DefectKind.INVALID_RING for kind in defects.kind], dtype=bool)
+    is_ground = np.array([kind != DefectKind.INVALID_RING for kind in defects.kind], dtype=bool)
     polygon = np.where(is_ground, defects.polygon, None)
     inside = shapely.point_on_surface(faces.polygon)
     face, row = shapely.STRtree(polygon).query(inside, predicate="intersects")
@@ -169,11 +171,11 @@ def _fits(orders: Orders, row: int, face: _Face) -> bool:
     kind, count = orders.defects.kind[row], len(face.held)
     if kind in _OF_ONE_AREA:
         owner = orders.owner(orders.defects.areas[row][0])
-        leaves = kind is DefectKind.SEVERAL_PARTS or orders.home.get(owner) not in face.everyone
+        leaves = kind == DefectKind.SEVERAL_PARTS or orders.home.get(owner) not in face.everyone
         return owner in face.held and leaves
-    if kind is DefectKind.GAP:
+    if kind == DefectKind.GAP:
         return face.is_inside and count == 0
-    if kind is DefectKind.OUTSIDE:
+    if kind == DefectKind.OUTSIDE:
         return not face.is_inside and count > 0
     if kind in _OVERLAPPING:
         return count > 1
@@ -185,10 +187,10 @@ def _carry_out(orders: Orders, row: int, number: int, face: _Face, found: Verdic
     if decision in (Decision.LEAVE, Decision.NODE):
         return
     kind = orders.defects.kind[row]
-    target = NOBODY if to < 0 or decision is Decision.CLIP else orders.owner(to)
-    if decision is Decision.REBUILD:
+    target = NOBODY if to < 0 or decision == Decision.CLIP else orders.owner(to)
+    if decision == Decision.REBUILD:
         found.refused[row] = NO_MEANING
-    elif target == NOBODY and kind is DefectKind.CROSSES_PARENT:
+    elif target == NOBODY and kind == DefectKind.CROSSES_PARENT:
         others = sorted(set(face.held) - {orders.owner(orders.defects.areas[row][0])})
         found.target[number] = others[0] if face.is_inside and others else NOBODY
         found.rows_of.setdefault(number, []).append(row)
@@ -203,7 +205,7 @@ def _carry_out(orders: Orders, row: int, number: int, face: _Face, found: Verdic
 
 def _is_for_rule(orders: Orders, fitting: list[int], decided: set[int]) -> bool:
     """Whether a mismatch is to be noded: then the rule gives what ground lies between the borders."""
-    return any(row in decided and orders.proposals.decision[row] is Decision.NODE for row in fitting)
+    return any(row in decided and orders.proposals.decision[row] == Decision.NODE for row in fitting)
 
 
 def _borders(
