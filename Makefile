@@ -69,7 +69,7 @@ coverage:
 
 .PHONY: bench
 bench: ## measure against peers: ONLY=coverage|zoning|plans|resolve|tiles|events|risk|web, QUICK=1
-	$(need) python postgres chromium web
+	$(need) python postgres chromium web peers
 	@ONLY=$(ONLY) QUICK=$(QUICK) $(BIN)/python -m benchmarks.run
 
 .PHONY: docs
@@ -83,9 +83,11 @@ wheel: ## build dist/*.whl and the source archive
 	@$(BIN)/uv build --no-build-isolation --out-dir dist
 
 .PHONY: lock
+lock: upgrade = $(if $(PACKAGES),$(PACKAGES:%=--upgrade-package %),--upgrade)
 lock: ## resolve the dependencies of pyproject.toml anew (PACKAGES="…" to upgrade only these)
 	$(need) python
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml -o requirements.lock $(if $(PACKAGES),$(PACKAGES:%=--upgrade-package %),--upgrade)
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml -o requirements.lock $(upgrade)
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --group bench -c requirements.lock -o benchmarks/requirements.lock $(upgrade)
 	@cd web && npm_config_loglevel=error npm install --package-lock-only --omit-lockfile-registry-resolved
 
 .PHONY: clean

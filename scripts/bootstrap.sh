@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Brings what gisgov needs onto this machine, and is quick and silent when all of it is there.
 #
-#   scripts/bootstrap.sh [python] [postgres] [chromium] [fonts] [web]
+#   scripts/bootstrap.sh [python] [postgres] [chromium] [fonts] [web] [peers]
 #
-# Without arguments: all of them. Python packages go into .venv, by hash from requirements.lock; the rest are
-# packages of Debian or Ubuntu, installed when this runs as root or where sudo asks for no password.
+# Without arguments: all of them but the peers, which only benchmarks need. Python packages go into .venv, by
+# hash from requirements.lock; the rest are packages of Debian or Ubuntu, installed when this runs as root or
+# where sudo asks for no password.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -110,6 +111,20 @@ need_python() {
   VIRTUAL_ENV=$VENV "$VENV/bin/uv" pip install --require-hashes --compile-bytecode -r requirements.lock
   VIRTUAL_ENV=$VENV "$VENV/bin/uv" pip install -q --no-deps --no-build-isolation -e .
   printf '%s\n' "$wanted" >"$stamp"
+}
+
+# What the benchmarks compare with; they say so when one is not there.
+need_peers() {
+  local wanted stamp=$VENV/.peers
+  need_python
+  wanted=$(cat requirements.lock benchmarks/requirements.lock | digest)
+  if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then return; fi
+  say "installing what the benchmarks compare with"
+  if VIRTUAL_ENV=$VENV "$VENV/bin/uv" pip install -q --require-hashes -r benchmarks/requirements.lock; then
+    printf '%s\n' "$wanted" >"$stamp"
+  else
+    say "some could not be installed; going on without them"
+  fi
 }
 
 # --- PostgreSQL with PostGIS ----------------------------------------------------------------------------------
@@ -230,7 +245,7 @@ need_web() {
 [ $# -gt 0 ] || set -- python postgres chromium fonts web
 for need in "$@"; do
   case $need in
-    python | postgres | chromium | fonts | web) "need_$need" ;;
-    *) fail "no part is called $need; there are: python postgres chromium fonts web" ;;
+    python | postgres | chromium | fonts | web | peers) "need_$need" ;;
+    *) fail "no part is called $need; there are: python postgres chromium fonts web peers" ;;
   esac
 done

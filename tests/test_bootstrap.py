@@ -298,6 +298,33 @@ def test_web_assets_are_built_once_for_their_sources(with_python: Machine) -> No
     assert builds() == 2
 
 
+def test_peers_of_the_benchmarks_are_installed_once(with_python: Machine) -> None:
+    peers = with_python.checkout / "benchmarks" / "requirements.lock"
+    peers.parent.mkdir()
+    shutil.copy(root() / "benchmarks" / "requirements.lock", peers)
+    with_python.file(with_python.checkout / ".venv" / "bin" / "uv", 'echo "$*" >> "$LOG"')
+
+    first, second = with_python.run("peers"), with_python.run("peers")
+
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert "installing what the benchmarks compare with" in first.stderr
+    assert second.stderr == ""
+    asked = (with_python.folder / "log").read_text(encoding="utf-8").splitlines()
+    assert asked == ["pip install -q --require-hashes -r benchmarks/requirements.lock"]
+
+
+def test_peers_that_cannot_be_installed_are_done_without(with_python: Machine) -> None:
+    (with_python.checkout / "benchmarks").mkdir()
+    (with_python.checkout / "benchmarks" / "requirements.lock").touch()
+    with_python.file(with_python.checkout / ".venv" / "bin" / "uv", "exit 1")
+
+    ran = with_python.run("peers")
+
+    assert ran.returncode == 0
+    assert "going on without them" in ran.stderr
+    assert not (with_python.checkout / ".venv" / ".peers").exists()
+
+
 def test_node_comes_with_the_lock_where_the_machines_is_old(with_python: Machine) -> None:
     (with_python.checkout / "web").mkdir()
     with_python.program("node", "echo 12")
