@@ -1,4 +1,4 @@
-"""Repair of coverages: one explicit, reversible decision per defect, proposed by a rule and carried out exactly."""
+"""Repair of coverages: one reversible decision per defect, proposed by a rule and carried out exactly."""
 
 from gisgov.geometry.repair.applying import Repair, apply
 from gisgov.geometry.repair.decisions import Decision, People, Proposals, Rule

@@ -1,10 +1,11 @@
-"""Carry out decisions on defects, so that the areas cover their scope exactly once and nothing else changes."""
+"""Carry out decisions on defects: the areas then cover their scope once, and nothing else changes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 import numpy as np
 import shapely
@@ -17,8 +18,9 @@ from gisgov.geometry.repair.noded import Precision
 from gisgov.geometry.systems import CoordinateSystem
 from gisgov.types import Floats, Geometries, Ints, Progress, Texts, silent
 
-_HOPELESS = "nothing would be left of the area"
-_GENTLE_TRIES = 3
+_TOLERANCES: Final = Tolerances()
+_HOPELESS: Final = "nothing would be left of the area"
+_GENTLE_TRIES: Final = 3
 """After so many tries all decisions around a place that fails are given up, not only the nearest."""
 
 
@@ -74,7 +76,7 @@ def apply(
     defects: Defects,
     proposals: Proposals,
     *,
-    tolerances: Tolerances = Tolerances(),
+    tolerances: Tolerances = _TOLERANCES,
     system: CoordinateSystem | None = None,
     measure: Callable[[Geometries], Floats] = shapely.area,
     grid: float | None = None,
@@ -130,12 +132,12 @@ def apply(
     >>> from gisgov.geometry.coverage import find_defects
     >>> from gisgov.geometry.repair import propose
     >>> from gisgov.testing import areas_from_grid
-    >>> _, areas = areas_from_grid("AAB\nA.B\nCCC")
-    >>> scope = shapely.box(0, 0, 300, 300)
+    >>> _, areas = areas_from_grid("AABE\nA.BE\nCCCE")
+    >>> scope = shapely.coverage_union_all([*areas, shapely.box(100, 100, 200, 200)])
     >>> found = find_defects(areas, scope)
     >>> repair = apply(areas, scope, found, propose(areas, scope, found))
-    >>> repair.certificate.holds, repair.gained_m2.tolist(), repair.areas[1] is areas[1]
-    (True, [10000.0, 0.0, 0.0], True)
+    >>> repair.certificate.holds, repair.gained_m2.tolist(), repair.areas[3] is areas[3]
+    (True, [10000.0, 0.0, 0.0, 0.0], True)
     """
     areas = np.asarray(areas, dtype=object)
     proposals.refuse_unfit(len(defects), len(areas))
@@ -155,7 +157,7 @@ def _precision(
 
 
 def _dropped_rings(task: Task, done: Texts) -> Ints:
-    """List areas without a polygon that are to be dropped; broken rings take no other decision than rebuild."""
+    """List areas to drop that have no polygon; note decisions that broken rings do not take."""
     found = []
     for row in np.flatnonzero(task.defects.kind == DefectKind.INVALID_RING).tolist():
         decision, is_hopeless = task.proposals.decision[row], task.defects.polygon[row] is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TypeAlias
 
 import numpy as np
@@ -61,7 +62,7 @@ def covers_of(faces: Faces, linework: Linework, ground: Geometries) -> list[Cove
 def _owners_by_edge(linework: Linework) -> list[list[tuple[int, int]]]:
     pairs = list(zip(linework.owner.tolist(), linework.turns.tolist(), strict=True))
     begin = linework.begin.tolist()
-    return [pairs[a:b] for a, b in zip(begin[:-1], begin[1:], strict=True)]
+    return [pairs[a:b] for a, b in itertools.pairwise(begin)]
 
 
 def _widest_first(polygons: Geometries) -> list[int]:

@@ -60,7 +60,7 @@ class People:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Proposals:
-    """One decision per defect, in the order of the defects.
+    r"""One decision per defect, in the order of the defects.
 
     Attributes
     ----------
@@ -78,7 +78,7 @@ class Proposals:
     >>> from gisgov.geometry.coverage import find_defects
     >>> from gisgov.geometry.repair import propose
     >>> from gisgov.testing import areas_from_grid
-    >>> _, areas = areas_from_grid("AAB\\nA.B\\nCCC")
+    >>> _, areas = areas_from_grid("AAB\nA.B\nCCC")
     >>> table = propose(areas, None, find_defects(areas))
     >>> str(table.decision[0]), int(table.to[0]), table.options[0]
     ('give', 0, (0, 1, 2))
@@ -117,7 +117,7 @@ class Proposals:
         wrong = np.flatnonzero((self.to < -1) | (self.to >= areas))
         if wrong.size:
             raise InputError(
-                f"Decision {wrong[0] + 1} names area number {self.to[wrong[0]]}, but there are {areas} areas.",
+                f"Decision {wrong[0] + 1} names area {self.to[wrong[0]]}, but there are {areas} areas.",
                 hint="Number areas from 0; -1 stands for none.",
             )
         lost = np.flatnonzero((self.decision == Decision.GIVE) & (self.to < 0))

@@ -43,7 +43,8 @@ class _Table:
         self.decision[row], self.reason[row], self.to[row] = decision, reason, to
 
     def ground_of(self, area: int) -> shapely.Geometry | None:
-        return self.ground[np.searchsorted(self.numbers, area)]
+        ground: shapely.Geometry | None = self.ground[np.searchsorted(self.numbers, area)]
+        return ground
 
 
 @np.errstate(all="ignore")  # GEOS tries infinities on its way, which numpy would report as ours
@@ -84,8 +85,8 @@ def propose(
     Proposals
         Gaps, overlaps and slivers go to one of the areas involved, ground outside is cut off, an area inside
         another keeps its ground, borders get the same vertices, broken rings become the ground they enclose.
-        Left as they are: two areas on the same ground, areas in several parts, and whatever would make an area
-        vanish or nobody is there to get.
+        Left as they are: two areas on the same ground, areas in several parts, and whatever would make an
+        area vanish or nobody is there to get.
 
     Raises
     ------
@@ -95,7 +96,8 @@ def propose(
     Examples
     --------
     >>> from gisgov.geometry.coverage import find_defects
-    >>> _, areas = __import__("gisgov.testing", fromlist=["x"]).areas_from_grid("AAB\nA.B\nCCC")
+    >>> from gisgov.testing import areas_from_grid
+    >>> _, areas = areas_from_grid("AAB\nA.B\nCCC")
     >>> table = propose(areas, None, find_defects(areas), rule=Rule.SMALLEST)
     >>> str(table.decision[0]), int(table.to[0]), str(table.reason[0])
     ('give', 1, 'smallest area')

@@ -157,8 +157,8 @@ def by_rule(held: Cover, border: dict[int, float]) -> int:
 def _rows_on(faces: Faces, defects: Defects) -> list[list[int]]:
     """List the defects whose ground each face is, ascending; broken rings are none."""
     found: list[list[int]] = [[] for _ in range(len(faces))]
-    is_ground = np.array([kind != DefectKind.INVALID_RING for kind in defects.kind], dtype=bool)
-    polygon = np.where(is_ground, defects.polygon, None)
+    polygon = defects.polygon.copy()
+    polygon[defects.kind == DefectKind.INVALID_RING] = None
     inside = shapely.point_on_surface(faces.polygon)
     face, row = shapely.STRtree(polygon).query(inside, predicate="intersects")
     for i, j in sorted(zip(face.tolist(), row.tolist(), strict=True)):
@@ -167,7 +167,7 @@ def _rows_on(faces: Faces, defects: Defects) -> list[list[int]]:
 
 
 def _fits(orders: Orders, row: int, face: _Face) -> bool:
-    """Whether a face is of the kind of ground that a defect is; its neighbour may lie under one polygon with it."""
+    """Whether a face is ground of the kind that a defect is about."""
     kind, count = orders.defects.kind[row], len(face.held)
     if kind in _OF_ONE_AREA:
         owner = orders.owner(orders.defects.areas[row][0])
