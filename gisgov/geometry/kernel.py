@@ -29,8 +29,8 @@ def kernel(function: Function) -> Function:
         The same function, compiled when it is first called and kept on disk: beside the source, or in the
         user's cache where that is read-only, or nowhere when no folder can be written.
     """
-    options = {"nogil": True, "error_model": "numpy"}
     try:
-        return cast("Function", numba.njit(cache=True, **options)(function))
+        compiled = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
     except RuntimeError:  # numba finds no folder that it may write to
-        return cast("Function", numba.njit(**options)(function))
+        compiled = numba.njit(nogil=True, error_model="numpy")(function)
+    return cast("Function", compiled)

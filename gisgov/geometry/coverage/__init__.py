@@ -1,8 +1,8 @@
 """The coverage check: proof that areas cover a scope once, or every defect that keeps them from it.
 
-`certify` proves in one pass that there is no gap, no overlap and nothing outside. `find_defects` names what
-is wrong, as polygons with the areas involved. Both compare the coordinates given, so a layer is checked in the
-system it was drawn in: a border that is straight there is bent elsewhere.
+`certify` proves in one pass that there is no gap, no overlap and nothing outside. `find_defects` names
+what is wrong, as polygons with the areas involved. Both compare the coordinates given, so a layer is checked
+in the system it was drawn in: a border that is straight there is bent elsewhere.
 """
 
 from gisgov.geometry.coverage.certificate import Certificate, certify

@@ -21,7 +21,7 @@ import numpy as np
 import shapely
 
 from gisgov.errors import InputError
-from gisgov.geometry.coverage.rings import Areas, Rings, is_wkb, rings_of, shapes_of
+from gisgov.geometry.coverage.rings import Areas, Rings, rings_of, shapes_of
 from gisgov.types import Bools, Ints, Unsigned
 
 _AT_ONCE: Final = 2_048
@@ -84,7 +84,7 @@ class Certificate:
         return f"{first:016x}-{second:016x} over {self.edges:,} edges"
 
     def replace(self, number: int, geometry: shapely.Geometry | bytes | None) -> Certificate:
-        """Certify anew after one area was changed; the work is that of its own vertices.
+        r"""Certify anew after one area was changed; the work is that of its own vertices.
 
         Parameters
         ----------
@@ -106,19 +106,21 @@ class Certificate:
         Examples
         --------
         >>> from gisgov.testing import areas_from_grid
-        >>> _, areas = areas_from_grid("AB")
-        >>> certificate = certify(areas, shapely.box(0, 0, 200, 100))
-        >>> moved = certificate.replace(0, shapely.box(0, 0, 90, 100))
-        >>> certificate.holds, moved.holds
-        (True, False)
-        >>> moved.replace(1, shapely.box(90, 0, 200, 100)).holds
-        True
+        >>> _, areas = areas_from_grid("AAB\nABB")
+        >>> certificate = certify(areas, shapely.coverage_union_all(areas))
+        >>> _, drawn_anew = areas_from_grid("ABB\nAAB")
+        >>> moved = certificate.replace(0, drawn_anew[0])
+        >>> certificate.holds, moved.holds, moved.replace(0, areas[0]).holds
+        (True, False, True)
         """
         if not 0 <= number < self.areas:
             raise InputError(f"There is no area {number}: they are numbered 0 to {self.areas - 1}.")
         before, edges_before = self._replaced.get(
             number,
-            ((int(self._each.sums[number, 0]), int(self._each.sums[number, 1])), int(self._each.edges[number])),
+            (
+                (int(self._each.sums[number, 0]), int(self._each.sums[number, 1])),
+                int(self._each.edges[number]),
+            ),
         )
         after, edges_after, is_sound = (0, 0), 0, True
         if geometry is not None:
@@ -138,7 +140,7 @@ class Certificate:
 
 
 def certify(areas: Areas, scope: shapely.Geometry | bytes) -> Certificate:
-    """Prove that areas cover a scope exactly once, or show that they do not.
+    r"""Prove that areas cover a scope exactly once, or show that they do not.
 
     Parameters
     ----------
@@ -162,9 +164,9 @@ def certify(areas: Areas, scope: shapely.Geometry | bytes) -> Certificate:
     Examples
     --------
     >>> from gisgov.testing import areas_from_grid
-    >>> _, areas = areas_from_grid("AAB\\nACC")
-    >>> certify(areas, shapely.box(0, 0, 300, 200)).figure
-    '0000000000000000-0000000000000000 over 26 edges'
+    >>> _, areas = areas_from_grid("AAB\nACC")
+    >>> certify(areas, shapely.coverage_union_all(areas)).figure
+    '0000000000000000-0000000000000000 over 28 edges'
     """
     return certificate_of(sums_of(areas), scope_sums(scope))
 
@@ -246,7 +248,7 @@ def _joined(portions: Iterable[Sums]) -> Sums:
 
 
 def _single(geometry: shapely.Geometry | bytes) -> Areas:
-    if is_wkb([geometry]):
+    if not isinstance(geometry, shapely.Geometry):
         return [geometry]
     one = np.empty(1, dtype=object)
     one[0] = geometry

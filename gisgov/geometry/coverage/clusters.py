@@ -10,7 +10,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from gisgov.geometry.coverage.residual import Residual
-from gisgov.types import Bools, Floats, Ints
+from gisgov.types import Bools, Floats, Geometries, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +36,7 @@ class Loops:
 
 
 def joined(a: Ints, b: Ints, count: int) -> Ints:
-    """Number the groups of things that pairs connect.
+    """Give the groups of things that pairs connect a number each.
 
     Parameters
     ----------
@@ -141,9 +141,12 @@ def _touching(xy: Floats, ring: Ints, loops: Loops) -> Ints:
         return several
     number = np.repeat(np.arange(len(loops)), np.diff(ring))
     chosen = np.isin(number, several)
-    lines = shapely.linestrings(xy[chosen], indices=np.searchsorted(several, number[chosen]))
+    lines: Geometries = np.asarray(
+        shapely.linestrings(xy[chosen], indices=np.searchsorted(several, number[chosen]))
+    )
     a, b = shapely.STRtree(lines).query(lines, predicate="intersects")
-    return several[np.unique(a[a != b])]
+    touching: Ints = several[np.unique(a[a != b])]
+    return touching
 
 
 def _without(loops: Loops, is_tangled: Bools) -> Loops:

@@ -62,7 +62,7 @@ class Tolerances:
 
 
 STORED: Final = Tolerances(vertex_tolerance_m=round(2.0 * GRID_DEG * 111_320.0, 4))
-"""For stored coordinates: a corner that was rounded to the grid of 1e-7° lies up to 1.41e-7° off its border."""
+"""For stored coordinates: a corner rounded to the grid of 1e-7° lies up to 1.41e-7° off its border."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

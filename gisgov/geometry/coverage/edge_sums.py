@@ -25,11 +25,12 @@ _M2 = np.uint64(0xC4CEB9FE1A85EC53)
 _S29 = np.uint64(29)
 _S32 = np.uint64(32)
 _ZERO = np.uint64(0)
+_SEVEN = np.uint64(7)
 _MINUS_ZERO = np.uint64(0x8000000000000000)
 
 
 @kernel
-def _mix(h):  # type: ignore[no-untyped-def]
+def _mix(h: np.uint64) -> np.uint64:
     h ^= h >> _S32
     h *= _M1
     h ^= h >> _S29
@@ -38,7 +39,7 @@ def _mix(h):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _vertex(x, y):  # type: ignore[no-untyped-def]
+def _vertex(x: np.uint64, y: np.uint64) -> tuple[np.uint64, np.uint64]:
     if x == _MINUS_ZERO:
         x = _ZERO
     if y == _MINUS_ZERO:
@@ -97,42 +98,42 @@ def sum_edges(xy: Floats, bits: Unsigned, rings: Ints, is_shell: Bools, owner: I
 
 
 @kernel
-def sum_in_buckets(
-    xy: Floats, bits: Unsigned, rings: Ints, is_shell: Bools, shift: int, buckets: Unsigned
+def sum_in_cells(
+    xy: Floats, bits: Unsigned, rings: Ints, is_shell: Bools, frame: Floats, cells: Unsigned
 ) -> None:
-    """Add the directed edges of rings to buckets chosen by the edge, so that a sum of 0 clears all in it.
+    """Add the directed edges of rings up by cells of a lattice, so that a sum of 0 clears all edges in it.
 
     Parameters
     ----------
     xy, bits, rings, is_shell
         As for `sum_edges`.
-    shift : int
-        64 minus the binary logarithm of the number of buckets.
-    buckets : numpy.ndarray of uint64, shape (2 ** (64 - shift),)
-        Added to.
+    frame : numpy.ndarray of float, shape (4,)
+        The lattice: x and y of its corner, and how many cells a unit is across and along.
+    cells : numpy.ndarray of uint64, shape (rows, columns, 8)
+        Added to. An edge belongs to the cell of its lower end, or to the nearest one where that lies outside,
+        and in it to one of eight sums by its hash: together they are what a processor fetches at once.
     """
-    far = np.uint64(shift)
     for r in range(len(is_shell)):
         begin, end = rings[r], rings[r + 1]
-        forth = _ring_runs_forth(xy, begin, end) == is_shell[r]
+        forth = _runs_forth(xy, begin, end) == is_shell[r]
         for i in range(begin, end - 1):
-            key, mark, up = _key(xy, bits, i)
-            if up == forth:
-                buckets[key >> far] += mark
+            mark, is_up, row, column = _mark(xy, bits, i, frame, cells)
+            if is_up == forth:
+                cells[row, column, mark & _SEVEN] += mark
             else:
-                buckets[key >> far] -= mark
+                cells[row, column, mark & _SEVEN] -= mark
 
 
 @kernel
 def collect_uncancelled(
-    xy: Floats, bits: Unsigned, rings: Ints, is_shell: Bools, shift: int, buckets: Unsigned, found: Ints
+    xy: Floats, bits: Unsigned, rings: Ints, is_shell: Bools, frame: Floats, cells: Unsigned, found: Ints
 ) -> int:
-    """List the edges whose bucket does not cancel.
+    """List the edges whose sum does not cancel.
 
     Parameters
     ----------
-    xy, bits, rings, is_shell, shift, buckets
-        As for `sum_in_buckets`, which has filled the buckets.
+    xy, bits, rings, is_shell, frame, cells
+        As for `sum_in_cells`, which has filled the cells.
     found : numpy.ndarray of int, shape (k, 3)
         Filled: vertex at which the edge begins, its ring, and +1 where it runs from the lower end to the
         upper one when shells run anticlockwise, else −1.
@@ -142,24 +143,23 @@ def collect_uncancelled(
     int
         How many there are; when more than k, the rest was not written.
     """
-    far = np.uint64(shift)
     count = 0
     for r in range(len(is_shell)):
         begin, end = rings[r], rings[r + 1]
-        forth = _ring_runs_forth(xy, begin, end) == is_shell[r]
+        forth = _runs_forth(xy, begin, end) == is_shell[r]
         for i in range(begin, end - 1):
-            key, mark, up = _key(xy, bits, i)
-            if mark != _ZERO and buckets[key >> far] != _ZERO:
+            mark, is_up, row, column = _mark(xy, bits, i, frame, cells)
+            if mark != _ZERO and cells[row, column, mark & _SEVEN] != _ZERO:
                 if count < len(found):
                     found[count, 0] = i
                     found[count, 1] = r
-                    found[count, 2] = 1 if up == forth else -1
+                    found[count, 2] = 1 if is_up == forth else -1
                 count += 1
     return count
 
 
 @kernel
-def _ring_runs_forth(xy, begin, end):  # type: ignore[no-untyped-def]
+def _runs_forth(xy: Floats, begin: int, end: int) -> bool:
     doubled = 0.0
     for i in range(begin, end - 1):
         ax, ay = xy[i, 0] - xy[begin, 0], xy[i, 1] - xy[begin, 1]
@@ -169,13 +169,22 @@ def _ring_runs_forth(xy, begin, end):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _key(xy, bits, i):  # type: ignore[no-untyped-def]
-    """Hash an edge twice, for its bucket and for its sum there; an edge without length has no mark."""
+def _mark(
+    xy: Floats, bits: Unsigned, i: int, frame: Floats, cells: Unsigned
+) -> tuple[np.uint64, bool, int, int]:
+    """Hash an edge and find its cell; an edge without length has no mark."""
     px, py, qx, qy = xy[i, 0], xy[i, 1], xy[i + 1, 0], xy[i + 1, 1]
-    p1, p2 = _vertex(bits[i, 0], bits[i, 1])
-    q1, q2 = _vertex(bits[i + 1, 0], bits[i + 1, 1])
-    if px < qx or (px == qx and py < qy):
-        return _mix(p2 * _LOW2 + q2), _mix(p1 * _LOW + q1), True
-    if px == qx and py == qy:
-        return _ZERO, _ZERO, False
-    return _mix(q2 * _LOW2 + p2), _mix(q1 * _LOW + p1), False
+    is_up = bool(px < qx or (px == qx and py < qy))
+    first, _ = _vertex(bits[i, 0], bits[i, 1])
+    second, _ = _vertex(bits[i + 1, 0], bits[i + 1, 1])
+    if is_up:
+        mark = _mix(first * _LOW + second)
+        x, y = px, py
+    else:
+        mark = _mix(second * _LOW + first)
+        x, y = qx, qy
+        if px == qx and py == qy:
+            mark = _ZERO
+    row = min(max((y - frame[1]) * frame[3], 0.0), cells.shape[0] - 1.0)
+    column = min(max((x - frame[0]) * frame[2], 0.0), cells.shape[1] - 1.0)
+    return mark, is_up, int(row), int(column)

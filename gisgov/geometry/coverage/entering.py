@@ -9,7 +9,7 @@ _BOUND = 3.3306690738754716e-16
 
 
 @kernel
-def _side(ax, ay, bx, by, cx, cy):  # type: ignore[no-untyped-def]
+def _side(ax: float, ay: float, bx: float, by: float, cx: float, cy: float) -> int:
     """Say on which side of a line a point lies; 0 as well where rounding leaves it open."""
     left = (ax - cx) * (by - cy)
     right = (ay - cy) * (bx - cx)
@@ -20,7 +20,7 @@ def _side(ax, ay, bx, by, cx, cy):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _enters(ax, ay, bx, by, edges, begin, end):  # type: ignore[no-untyped-def]
+def _enters(ax: float, ay: float, bx: float, by: float, edges: Floats, begin: int, end: int) -> bool:
     """Whether the segment a b may run through the face of some edges."""
     west, east = min(ax, bx), max(ax, bx)
     south, north = min(ay, by), max(ay, by)

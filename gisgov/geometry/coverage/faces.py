@@ -44,9 +44,7 @@ class Faces:
         """Keep some faces, in their order."""
         number = np.cumsum(chosen) - 1
         kept = chosen[self.bound]
-        return Faces(
-            self.polygon[chosen], self.surplus[chosen], number[self.bound[kept]], self.edge[kept]
-        )
+        return Faces(self.polygon[chosen], self.surplus[chosen], number[self.bound[kept]], self.edge[kept])
 
 
 def find_faces(
@@ -141,7 +139,7 @@ def _faces_of_loops(residual: Residual, loops: Loops) -> Faces:
         return Faces(np.zeros(0, dtype=object), none, none, none)
     xy, ring = loop_rings(residual, loops)
     number = np.repeat(np.arange(len(loops)), np.diff(ring))
-    rings = shapely.linearrings(xy, indices=number)
+    rings: Geometries = np.asarray(shapely.linearrings(xy, indices=number), dtype=object)
     polygon: Geometries = np.asarray(shapely.polygons(rings), dtype=object)
     turn = np.where(shapely.is_ccw(rings), 1, -1)
     surplus = turn.astype(np.int64)
@@ -179,4 +177,3 @@ def _together(found: list[Faces]) -> Faces:
         np.concatenate([faces.bound + by for faces, by in zip(found, offset, strict=False)]),
         np.concatenate([faces.edge for faces in found]),
     )
-

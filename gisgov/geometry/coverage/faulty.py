@@ -97,7 +97,9 @@ def _whole_areas(areas: Areas, held: Held, measures: Measures) -> list[int]:
     named = np.unique([number for owners in held.areas for number in owners]).astype(np.int64)
     size = dict(zip(named.tolist(), shapely.area(shapes_of(areas, named)).tolist(), strict=True))
     south = shapely.bounds(held.polygon)[:, 1]
-    seam = measures.tolerances.vertex_tolerance_m / metres_per_unit(south, measures.system).min(axis=1, initial=1e9)
+    seam = measures.tolerances.vertex_tolerance_m / metres_per_unit(south, measures.system).min(
+        axis=1, initial=1e9
+    )
     mine = shapely.area(held.polygon)
     slack = 1e-9 * mine + seam * shapely.length(held.polygon)
     return [

@@ -108,7 +108,7 @@ def find_defects(
 def _outline(scope: shapely.Geometry | bytes | None) -> shapely.Geometry | None:
     if scope is None:
         return None
-    outline = shapely.from_wkb(bytes(scope)) if is_wkb([scope]) else scope
+    outline = scope if isinstance(scope, shapely.Geometry) else shapely.from_wkb(scope)
     invalid = find_invalid(np.array([outline], dtype=object))
     if len(invalid):
         raise InputError(
@@ -140,9 +140,10 @@ def _mended(areas: Areas, rings: Rings, is_sound: Bools) -> tuple[Areas, Rings, 
     late: Geometries = np.full(len(areas), None, dtype=object)
     late[unsound] = ground
     if is_wkb(areas):
-        mended: Areas = list(areas)
+        rows = list(areas)
         for i, one in zip(unsound.tolist(), shapely.to_wkb(ground), strict=True):
-            mended[i] = one
+            rows[i] = one
+        mended: Areas = rows
     else:
         mended = np.where(is_sound, np.asarray(areas, dtype=object), late)
     named = InvalidRings(unsound[invalid.index], invalid.reason, invalid.x, invalid.y)

@@ -31,8 +31,10 @@ def metres_per_unit(y: Floats, system: CoordinateSystem | None) -> Floats:
     Examples
     --------
     >>> from gisgov.geometry.systems import WGS84
-    >>> metres_per_unit(np.array([60.0]), WGS84).round().tolist(), metres_per_unit(np.array([4e6]), None).tolist()
-    ([[55660.0, 111320.0]], [[1.0, 1.0]])
+    >>> metres_per_unit(np.array([60.0]), WGS84).round().tolist()
+    [[55660.0, 111320.0]]
+    >>> metres_per_unit(np.array([4e6]), None).tolist()
+    [[1.0, 1.0]]
     """
     scale = np.ones((len(y), 2))
     if system is None:

@@ -1,12 +1,13 @@
 """The residual: the directed edges that do not cancel, which are the boundary of the faulty ground.
 
-Sorting millions of edges to find a few hundred would take most of a check. Instead all edges are added up in
-buckets (see `gisgov.geometry.coverage.edge_sums`); a bucket that sums to nothing is clear, and only the edges
-of the others are compared with each other, exactly.
+Sorting millions of edges to find a few hundred would take most of a check. Instead all edges are added up by
+the cells of a lattice (see `gisgov.geometry.coverage.edge_sums`); a cell that sums to nothing is clear, and
+only the edges of the others are compared with each other, exactly.
 """
 
 from __future__ import annotations
 
+import functools
 import itertools
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,8 +19,8 @@ from gisgov.geometry.coverage.rings import Rings
 from gisgov.types import Floats, Ints, Unsigned
 
 _THREADS: Final = 2
-_LEAST_BITS: Final = 8
-_MOST_BITS: Final = 20  # eight megabytes of buckets: more do not fit the processor's cache
+_EDGES_A_CELL: Final = 32
+_SAMPLE: Final = 4_096
 _ROOM: Final = 1 << 16
 
 
@@ -146,25 +147,23 @@ def _turned(scope: Rings) -> Rings:
 
 
 def _candidates(sources: list[Rings]) -> tuple[Floats, Ints, Ints]:
-    """List the edges of the buckets that do not cancel: lower and upper end (k, 4), owner, and direction."""
+    """List the edges whose cells do not cancel: lower and upper end (k, 4), owner, and direction."""
     from gisgov.geometry.coverage import edge_sums
 
-    edges = sum(rings.edges for rings in sources)
-    bits = int(np.clip(edges.bit_length() - 2, _LEAST_BITS, _MOST_BITS))
-    shift = 64 - bits
+    frame, rows, columns = _lattice(sources)
     halves = list(itertools.chain.from_iterable(_halves(rings) for rings in sources))
 
     def add(rings: Rings) -> Unsigned:
-        buckets = np.zeros(1 << bits, dtype=np.uint64)
-        edge_sums.sum_in_buckets(rings.xy, rings.bits, rings.begin, rings.is_shell, shift, buckets)
-        return buckets
+        cells = np.zeros((rows, columns, 8), dtype=np.uint64)
+        edge_sums.sum_in_cells(rings.xy, rings.bits, rings.begin, rings.is_shell, frame, cells)
+        return cells
 
     def collect(rings: Rings) -> tuple[Floats, Ints, Ints]:
         room = _ROOM
         while True:
             found = np.empty((room, 3), dtype=np.int64)
             count = edge_sums.collect_uncancelled(
-                rings.xy, rings.bits, rings.begin, rings.is_shell, shift, buckets, found
+                rings.xy, rings.bits, rings.begin, rings.is_shell, frame, cells, found
             )
             if count <= room:
                 break
@@ -176,10 +175,24 @@ def _candidates(sources: list[Rings]) -> tuple[Floats, Ints, Ints]:
         return ends, rings.owner[ring], direction
 
     with ThreadPoolExecutor(_THREADS) as threads:
-        buckets: Unsigned = np.add.reduce(list(threads.map(add, halves)))
+        cells = functools.reduce(_added, threads.map(add, halves))
         parts = list(threads.map(collect, halves))
     edge, owner, direction = (np.concatenate(column) for column in zip(*parts, strict=True))
     return edge, owner, direction
+
+
+def _added(cells: Unsigned, more: Unsigned) -> Unsigned:
+    cells += more
+    return cells
+
+
+def _lattice(sources: list[Rings]) -> tuple[Floats, int, int]:
+    """Lay a lattice over where most vertices are: corner and cells a unit (4,), rows, columns."""
+    sample = np.concatenate([rings.xy[:: len(rings.xy) // _SAMPLE + 1] for rings in sources])
+    low, high = np.quantile(sample, (0.01, 0.99), axis=0) if len(sample) else np.zeros((2, 2))
+    side = max(1, int(np.sqrt(sum(rings.edges for rings in sources) / _EDGES_A_CELL)))
+    across = np.where(high > low, high - low, 1.0)
+    return np.concatenate((low, side / across)), side, side
 
 
 def _halves(rings: Rings) -> list[Rings]:

@@ -21,7 +21,7 @@ _SPLIT = 134217729.0  # 2²⁷ + 1
 
 
 @kernel
-def _product(a, b):  # type: ignore[no-untyped-def]
+def _product(a: float, b: float) -> tuple[float, float]:
     """Multiply exactly: the rounded product and what was rounded off (T. J. Dekker)."""
     p = a * b
     c = _SPLIT * a
@@ -34,7 +34,7 @@ def _product(a, b):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _exact_sign(ax, ay, bx, by, cx, cy):  # type: ignore[no-untyped-def]
+def _exact_sign(ax: float, ay: float, bx: float, by: float, cx: float, cy: float) -> int:
     """Sum the six products of the determinant without rounding, and give the sign."""
     terms = np.empty(12)
     terms[0], terms[1] = _product(ax, by)
@@ -61,7 +61,7 @@ def _exact_sign(ax, ay, bx, by, cx, cy):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def side(ax, ay, bx, by, cx, cy):  # type: ignore[no-untyped-def]
+def side(ax: float, ay: float, bx: float, by: float, cx: float, cy: float) -> int:
     """Say on which side of the line from a to b the point c lies: 1 left, −1 right, 0 on it; exact."""
     left = (ax - cx) * (by - cy)
     right = (ay - cy) * (bx - cx)
@@ -72,7 +72,7 @@ def side(ax, ay, bx, by, cx, cy):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _is_star(xy, begin, end):  # type: ignore[no-untyped-def]
+def _is_star(xy: Floats, begin: int, end: int) -> bool:
     """Whether a ring is seen to turn once round the mean of its vertices."""
     cx, cy = 0.0, 0.0
     for i in range(begin, end - 1):
@@ -100,7 +100,7 @@ def _is_star(xy, begin, end):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _meet(ax, ay, bx, by, cx, cy, dx, dy):  # type: ignore[no-untyped-def]
+def _meet(ax: float, ay: float, bx: float, by: float, cx: float, cy: float, dx: float, dy: float) -> bool:
     """Whether two segments have a point in common."""
     if max(ax, bx) < min(cx, dx) or max(cx, dx) < min(ax, bx):
         return False
@@ -113,35 +113,37 @@ def _meet(ax, ay, bx, by, cx, cy, dx, dy):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _folds(ax, ay, bx, by, cx, cy):  # type: ignore[no-untyped-def]
+def _folds(ax: float, ay: float, bx: float, by: float, cx: float, cy: float) -> bool:
     """Whether the path a, b, c turns back on itself in b."""
     backwards = (bx - ax) * (cx - bx) + (by - ay) * (cy - by) < 0.0
     return backwards and side(ax, ay, bx, by, cx, cy) == 0
 
 
 @kernel
-def _is_simple(xy, begin, end):  # type: ignore[no-untyped-def]
-    """Whether a ring neither crosses, touches nor retraces itself; a vertex drawn twice running is none."""
+def _corners(xy: Floats, begin: int, end: int) -> tuple[Floats, int]:
+    """Give the vertices of a ring without those drawn twice running, and how many edges; 0 for no ring."""
     points = np.empty((end - begin, 2))
     n = 0
     for i in range(begin, end):
         if not (np.isfinite(xy[i, 0]) and np.isfinite(xy[i, 1])):
-            return False
+            return points, 0
         if n == 0 or xy[i, 0] != points[n - 1, 0] or xy[i, 1] != points[n - 1, 1]:
             points[n] = xy[i]
             n += 1
-    n -= 1  # edges; the last vertex is the first
-    if n < 3 or points[0, 0] != points[n, 0] or points[0, 1] != points[n, 1]:
-        return False
-    for i in range(n):
-        c = points[i + 2] if i + 2 <= n else points[1]
-        if _folds(points[i, 0], points[i, 1], points[i + 1, 0], points[i + 1, 1], c[0], c[1]):
-            return False
+    n -= 1
+    closed = points[0, 0] == points[n, 0] and points[0, 1] == points[n, 1]
+    return points, n if closed and n >= 3 else 0
+
+
+@kernel
+def _crosses(points: Floats, n: int) -> bool:
+    """Whether edges of a ring that do not follow each other have a point in common."""
     west = np.minimum(points[:n, 0], points[1 : n + 1, 0])
     east = np.maximum(points[:n, 0], points[1 : n + 1, 0])
     order = np.argsort(west)
     for k in range(n):
         i = order[k]
+        a, b = points[i], points[i + 1]
         for m in range(k + 1, n):
             j = order[m]
             if west[j] > east[i]:
@@ -149,18 +151,24 @@ def _is_simple(xy, begin, end):  # type: ignore[no-untyped-def]
             apart = abs(i - j)
             if apart == 1 or apart == n - 1:
                 continue
-            if _meet(
-                points[i, 0],
-                points[i, 1],
-                points[i + 1, 0],
-                points[i + 1, 1],
-                points[j, 0],
-                points[j, 1],
-                points[j + 1, 0],
-                points[j + 1, 1],
-            ):
-                return False
-    return True
+            c, d = points[j], points[j + 1]
+            if _meet(a[0], a[1], b[0], b[1], c[0], c[1], d[0], d[1]):
+                return True
+    return False
+
+
+@kernel
+def _is_simple(xy: Floats, begin: int, end: int) -> bool:
+    """Whether a ring neither crosses, touches nor retraces itself; a vertex drawn twice running is none."""
+    points, n = _corners(xy, begin, end)
+    if n == 0:
+        return False
+    for i in range(n):
+        a, b = points[i], points[i + 1]
+        c = points[i + 2] if i + 2 <= n else points[1]
+        if _folds(a[0], a[1], b[0], b[1], c[0], c[1]):
+            return False
+    return not _crosses(points, n)
 
 
 @kernel

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
 from gisgov.types import Bools, Floats, Geometries, Ints, Unsigned
 
-Areas: TypeAlias = Geometries | Sequence[bytes] | npt.NDArray[np.object_]
+Areas: TypeAlias = Geometries | Sequence[bytes | None]
 """Shapely geometries, or well-known binary of them; None stands for a missing one."""
 
 
@@ -120,9 +119,10 @@ def merged(rings: Rings, late: Rings) -> Rings:
     )
 
 
-def is_wkb(areas: Areas) -> bool:
-    """Whether areas are given as bytes."""
-    return any(isinstance(area, bytes | bytearray | memoryview) for area in areas[:1])
+def is_wkb(areas: Areas) -> TypeGuard[Sequence[bytes | None]]:
+    """Whether areas are given as bytes: the first that is not missing tells."""
+    first = next((area for area in areas if area is not None), None)
+    return isinstance(first, bytes | bytearray | memoryview)
 
 
 def rings_of(areas: Areas) -> Rings:
@@ -170,7 +170,8 @@ def _rings_of_shapes(areas: Geometries) -> Rings:
     is_polygon = kind == shapely.GeometryType.POLYGON
     is_areal = is_polygon | (kind == shapely.GeometryType.MULTIPOLYGON)
     if not is_areal.all():
-        areas = np.where(is_areal, areas, None)
+        areas = areas.copy()
+        areas[~is_areal] = None
     vertices = shapely.get_num_coordinates(areas).astype(np.int64)
     # most areas are one ring: the others alone are taken apart
     several = np.flatnonzero(is_areal & ~(is_polygon & (shapely.get_num_interior_rings(areas) == 0)))

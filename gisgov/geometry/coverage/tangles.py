@@ -37,9 +37,7 @@ class Tangle:
     thin: int
 
 
-def untangle(
-    residual: Residual, edges: Ints, *, width_m: float, system: CoordinateSystem | None
-) -> Tangle:
+def untangle(residual: Residual, edges: Ints, *, width_m: float, system: CoordinateSystem | None) -> Tangle:
     """Cut edges where they meet, and find the faces between them.
 
     Parameters
@@ -134,4 +132,3 @@ def _bounding(faces: Geometries, lines: Geometries, grid: float) -> tuple[Ints, 
     middle = shapely.points(((xy[1:] + xy[:-1]) / 2.0)[follows])
     piece, edge = shapely.STRtree(lines).query(middle, predicate="dwithin", distance=2.0 * grid)
     return distinct(face[ring[:-1][follows]][piece].astype(np.int64), edge.astype(np.int64))
-

@@ -42,9 +42,7 @@ def wind(
 
 
 @kernel
-def contain(
-    x: Floats, y: Floats, area: Ints, xy: Floats, ring: Ints, first: Ints, is_inside: Bools
-) -> None:
+def contain(x: Floats, y: Floats, area: Ints, xy: Floats, ring: Ints, first: Ints, is_inside: Bools) -> None:
     """Say for pairs of a point and an area whether the one lies in the other.
 
     Parameters

@@ -51,7 +51,7 @@ def rings_of_wkb(rows: Sequence[bytes | None]) -> Rings:
         len(whole),
     )
     octets = xy.reshape(-1).view(np.uint8)
-    wkb_rows.read_rows(buffer, begin, state, xy, octets, rings.begin, rings.is_shell, rings.owner)
+    wkb_rows.read_rows(buffer, begin, state, octets, rings.begin, rings.is_shell, rings.owner)
     others = np.flatnonzero(state)
     return rings if not others.size else _with_others(rings, whole, others)
 

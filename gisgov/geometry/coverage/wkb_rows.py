@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from gisgov.geometry.kernel import kernel
-from gisgov.types import Bools, Bytes, Floats, Ints
+from gisgov.types import Bools, Bytes, Ints
 
 NOT_READ = 1
 """Row of another byte order or kind of geometry."""
@@ -21,14 +21,14 @@ _MULTIPOLYGON = 6
 
 
 @kernel
-def _number(buffer, at):  # type: ignore[no-untyped-def]
-    value = np.int64(buffer[at]) | np.int64(buffer[at + 1]) << 8
-    return value | np.int64(buffer[at + 2]) << 16 | np.int64(buffer[at + 3]) << 24
+def _number(buffer: Bytes, at: int) -> int:
+    low = int(buffer[at]) | int(buffer[at + 1]) << 8
+    return low | int(buffer[at + 2]) << 16 | int(buffer[at + 3]) << 24
 
 
 @kernel
-def _header(buffer, at, end):  # type: ignore[no-untyped-def]
-    """Read byte order, type and flags: the plain type (0 for what is not read), numbers a vertex, next byte."""
+def _header(buffer: Bytes, at: int, end: int) -> tuple[int, int, int]:
+    """Read byte order, type and flags: plain type (0 for what is not read), numbers a vertex, next byte."""
     if at + 5 > end or buffer[at] != 1:
         return 0, 0, at
     code = _number(buffer, at + 1)
@@ -48,7 +48,7 @@ def _header(buffer, at, end):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _count_rings(buffer, at, end, width, total):  # type: ignore[no-untyped-def]
+def _count_rings(buffer: Bytes, at: int, end: int, width: int, total: Ints) -> int:
     """Walk one polygon's rings: where it ends (−1 when truncated); rings and vertices added to ``total``."""
     if at + 4 > end:
         return -1
@@ -83,33 +83,33 @@ def measure_rows(buffer: Bytes, rows: Ints, totals: Ints, state: Ints) -> None:
     """
     mine = np.zeros(2, dtype=np.int64)
     for i in range(len(state)):
-        at, end = rows[i], rows[i + 1]
         mine[:] = 0
-        code, width, at = _header(buffer, at, end)
-        parts = 1
-        if code == _MULTIPOLYGON:
-            if at + 4 > end:
-                state[i] = TRUNCATED
-                continue
-            parts = _number(buffer, at)
-            at += 4
-        elif code != _POLYGON:
-            state[i] = NOT_READ
-            continue
-        for _ in range(parts):
-            if code == _MULTIPOLYGON:
-                part, width, at = _header(buffer, at, end)
-                if part != _POLYGON:
-                    at = -1
-                    break
-            at = _count_rings(buffer, at, end, width, mine)
-            if at < 0:
-                break
-        if at == end:
-            state[i] = 0
+        state[i] = _measure_row(buffer, rows[i], rows[i + 1], mine)
+        if state[i] == 0:
             totals += mine
-        else:
-            state[i] = TRUNCATED
+
+
+@kernel
+def _measure_row(buffer: Bytes, at: int, end: int, total: Ints) -> int:
+    """Add the rings and vertices of one row to ``total``; give its state."""
+    code, width, at = _header(buffer, at, end)
+    parts = 1
+    if code == _MULTIPOLYGON:
+        if at + 4 > end:
+            return TRUNCATED
+        parts = _number(buffer, at)
+        at += 4
+    elif code != _POLYGON:
+        return NOT_READ
+    for _ in range(parts):
+        if code == _MULTIPOLYGON:
+            part, width, at = _header(buffer, at, end)
+            if part != _POLYGON:
+                return TRUNCATED
+        at = _count_rings(buffer, at, end, width, total)
+        if at < 0:
+            return TRUNCATED
+    return 0 if at == end else TRUNCATED
 
 
 @kernel
@@ -117,7 +117,6 @@ def read_rows(
     buffer: Bytes,
     rows: Ints,
     state: Ints,
-    xy: Floats,
     octets: Bytes,
     rings: Ints,
     is_shell: Bools,
@@ -129,10 +128,8 @@ def read_rows(
     ----------
     buffer, rows, state
         As `measure_rows` left them.
-    xy : numpy.ndarray of float, shape (v, 2)
-        Filled with the vertices.
     octets : numpy.ndarray of uint8, shape (16 v,)
-        The same memory as bytes: rows of WKB are not aligned as floats are.
+        Filled with the vertices, as bytes: rows of WKB are not aligned as floats are.
     rings : numpy.ndarray of int, shape (r + 1,)
         Filled: where each ring begins.
     is_shell : numpy.ndarray of bool, shape (r,)
