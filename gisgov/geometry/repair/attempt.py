@@ -211,20 +211,29 @@ def _carried_out(
         after = linework.plus(*_changes(linework, faces, covers, found.target))
         gone = np.setdiff1d(before, np.union1d(after.owner, scene.around.rest_owner))
         gone = np.setdiff1d(gone, dropped)
-        rows = {
-            row
-            for number, by in found.rows_of.items()
-            if found.target[number] != AS_IT_IS and not covers[number].keys().isdisjoint(gone.tolist())
-            for row in by
-            if scene.task.proposals.decision[row] in (Decision.GIVE, Decision.CLIP)
-        } - found.refused.keys()
+        rows = _taking(scene, faces, covers, found, gone)
         if not rows:
             return after, gone
-        for row in rows:
-            found.refused[row] = VANISHES
+        # one is enough to keep an area: the one with the most ground
+        row = max(rows, key=lambda row: (rows[row], row))
+        found.refused[row] = VANISHES
         for number, by in found.rows_of.items():
-            if rows & set(by):
+            if row in by:
                 found.target[number] = AS_IT_IS
+
+
+def _taking(
+    scene: _Scene, faces: Faces, covers: list[Cover], found: Verdicts, gone: Ints
+) -> dict[int, float]:
+    """List the decisions, other than to drop, that take ground from areas that are gone, and how much."""
+    rows: dict[int, float] = {}
+    for number, by in found.rows_of.items():
+        if found.target[number] == AS_IT_IS or covers[number].keys().isdisjoint(gone.tolist()):
+            continue
+        for row in by:
+            if scene.task.proposals.decision[row] in (Decision.GIVE, Decision.CLIP):
+                rows[row] = rows.get(row, 0.0) + float(shapely.area(faces.polygon[number]))
+    return rows
 
 
 def _dropped(scene: _Scene) -> Ints:

@@ -27,7 +27,7 @@ class Neighbourhood:
     is_near : numpy.ndarray of bool, shape (v,)
         Whether a vertex of the linework lies in such a box: then every edge at it is in the linework.
     rest_start, rest_end : numpy.ndarray of float, shape (r, 2)
-        The other edges of the areas as their rings run, the area on the left.
+        The other edges of the areas and the scope as their rings run, their ground on the left.
     rest_owner : numpy.ndarray of int, shape (r,)
         Owners of those, ascending.
     """
@@ -103,7 +103,7 @@ def gather(
     )
     is_near = np.zeros(len(places), dtype=bool)
     is_near[shapely.STRtree(boxes).query(shapely.points(linework.xy))[0]] = True
-    rest = np.flatnonzero(is_edge & ~is_in & (edges.owner < len(ground)))
+    rest = np.flatnonzero(is_edge & ~is_in & (edges.owner < len(ground) + int(has_scope)))
     rest = rest[np.argsort(edges.owner[rest], kind="stable")]
     return Neighbourhood(numbers, everyone, linework, is_near, start[rest], end[rest], edges.owner[rest])
 

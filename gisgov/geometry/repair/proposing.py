@@ -11,6 +11,7 @@ import shapely
 from gisgov.errors import InputError
 from gisgov.geometry.coverage import DefectKind, Defects
 from gisgov.geometry.overlay import repaired
+from gisgov.geometry.pieces import fine_grid
 from gisgov.geometry.repair.choosing import Candidates, chosen
 from gisgov.geometry.repair.decisions import Decision, People, Proposals, Rule
 from gisgov.geometry.systems import CoordinateSystem
@@ -165,25 +166,35 @@ def _outside(table: _Table, row: int) -> None:
 
 def _sliver(table: _Table, row: int) -> None:
     cover = int(table.defects.cover[row])
-    {0: _gap, 1: _outside}.get(cover, _overlap)(table, row)
+    if cover == 0:
+        _gap(table, row)
+    elif cover == 1 or _is_outside(table, row):
+        _outside(table, row)
+    else:
+        _overlap(table, row)
+
+
+def _is_outside(table: _Table, row: int) -> bool:
+    inside = shapely.point_on_surface(table.defects.polygon[row])
+    return table.scope is not None and not shapely.intersects(table.scope, inside)
 
 
 def _crosses_parent(table: _Table, row: int) -> None:
-    inside = shapely.point_on_surface(table.defects.polygon[row])
-    if table.scope is not None and not shapely.intersects(table.scope, inside):
-        table.put(row, Decision.CLIP, "outside the scope")
+    if _is_outside(table, row):
+        _outside(table, row)
         return
-    table.options[row] = _children_beside(table, row, inside)
+    table.options[row] = _children_beside(table, row)
     if table.options[row]:
         table.asked.append(row)
     else:
         table.put(row, Decision.LEAVE, "no area of the other parent is beside it")
 
 
-def _children_beside(table: _Table, row: int, inside: shapely.Geometry) -> tuple[int, ...]:
+def _children_beside(table: _Table, row: int) -> tuple[int, ...]:
     """List areas, of the parent in which the ground lies, that lie on it or touch it."""
     if table.parents is None or table.parent_of is None:
         return ()
+    inside = shapely.point_on_surface(table.defects.polygon[row])
     holding = shapely.STRtree(table.parents).query(inside, predicate="intersects")
     children = np.flatnonzero(np.isin(table.parent_of[table.numbers], holding))
     beside = shapely.intersects(table.ground[children], table.defects.polygon[row])
@@ -242,20 +253,40 @@ def _lies_on(defects: Defects, row: int, area: int) -> bool:
 
 
 def _keep_all(table: _Table) -> None:
-    """Take back what would leave an area without ground: the largest piece stays with it, or is left."""
-    losing: dict[int, list[int]] = {}
+    """Take back what would leave areas without ground: each keeps the largest piece that it can."""
+    lying: dict[int, list[int]] = {}
     for row, kind in enumerate(table.defects.kind.tolist()):
-        gives = table.decision[row] in (Decision.GIVE, Decision.CLIP)
-        if gives and kind not in (DefectKind.GAP, DefectKind.CONTAINED):
+        if table.defects.cover[row] > 0 or kind == DefectKind.CROSSES_PARENT:
             for area in table.defects.areas[row]:
-                if area != table.to[row]:
-                    losing.setdefault(area, []).append(row)
-    for area, rows in losing.items():
-        size = shapely.area(table.defects.polygon[rows])
-        if table.defects.cover[rows].max() == 0 or size.sum() < _WHOLE * shapely.area(table.ground_of(area)):
+                lying.setdefault(area, []).append(row)
+    size = shapely.area(table.defects.polygon)
+    kept: set[int] = set()
+    waiting = sorted(lying)
+    while waiting:
+        area = waiting.pop(0)
+        lost = [row for row in lying[area] if _loses(table, row, area)]
+        free = [row for row in lost if row not in kept]
+        if not free or not _is_whole(table, lost, area):
             continue
-        row = rows[int(size.argmax())]
-        if table.decision[row] == Decision.GIVE:
-            table.put(row, Decision.GIVE, NO_VANISHING, area)
-        else:
-            table.put(row, Decision.LEAVE, NO_VANISHING)
+        row = max(free, key=lambda row: float(size[row]))
+        kept.add(row)
+        is_outside = table.decision[row] == Decision.CLIP
+        table.put(
+            row, *((Decision.LEAVE, NO_VANISHING) if is_outside else (Decision.GIVE, NO_VANISHING, area))
+        )
+        # whoever was to have it may now be the one without ground
+        waiting.extend(other for other in table.defects.areas[row] if other != area)
+
+
+def _loses(table: _Table, row: int, area: int) -> bool:
+    return table.decision[row] in (Decision.GIVE, Decision.CLIP) and table.to[row] != area
+
+
+def _is_whole(table: _Table, rows: list[int], area: int) -> bool:
+    """Whether the ground of some defects is all the ground of an area."""
+    whole = _WHOLE * shapely.area(table.ground_of(area))
+    if shapely.area(table.defects.polygon[rows]).sum() < whole:
+        return False
+    # ground can be at fault twice
+    ground = shapely.union_all(table.defects.polygon[rows], grid_size=fine_grid(table.defects.polygon[rows]))
+    return bool(shapely.area(ground) >= whole)

@@ -196,8 +196,10 @@ def _carry_out(orders: Orders, row: int, number: int, face: _Face, found: Verdic
         found.rows_of.setdefault(number, []).append(row)
     elif target == NOBODY and face.is_inside:
         found.refused[row] = NO_CLIP
-    elif target != NOBODY and not face.is_inside:
-        found.refused[row] = NO_GIFT
+    elif target != NOBODY and not face.is_inside and kind not in _OVERLAPPING:
+        found.refused[row] = (
+            NO_GIFT  # of an overlap there the other areas go; that it is outside is a row too
+        )
     else:
         found.target[number] = target
         found.rows_of.setdefault(number, []).append(row)
