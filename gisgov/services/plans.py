@@ -71,6 +71,9 @@ class PlanDetail:
         Plane that its areas are measured in.
     accepted_defects : dict or None
         Defects it was published with, and the reason given.
+    certificate : dict or None
+        What the check proved of its coverage when it was published: ``certified``, ``figure``, ``proof`` (in
+        words), ``scope``, ``tolerances``, ``notices`` and ``below`` (counts). None for a draft.
     content_sha256 : str or None
         Digest of its areas when it was published.
     created_at, published_at : datetime.datetime or None
@@ -88,6 +91,7 @@ class PlanDetail:
     source: Json
     working_crs: str
     accepted_defects: Json | None
+    certificate: Json | None
     content_sha256: str | None
     created_at: datetime
     published_at: datetime | None
@@ -194,6 +198,7 @@ def show_plan(database: Database, name: str) -> PlanDetail:
             source=plan.source,
             working_crs=plan.working_crs,
             accepted_defects=plan.accepted_defects,
+            certificate=plan.certificate,
             content_sha256=plan.content_sha256,
             created_at=plan.created_at,
             published_at=plan.published_at,

@@ -44,6 +44,7 @@ class StoredPlan:
     content_sha256: str | None
     created_at: datetime
     published_at: datetime | None
+    certificate: Json | None
     areas: int
 
 
@@ -69,6 +70,7 @@ def select_plans() -> sa.Select[Any]:
         plan.c.content_sha256,
         plan.c.created_at,
         plan.c.published_at,
+        plan.c.certificate,
         count.label("areas"),
     ).join_from(plan, layer)
 

@@ -61,8 +61,25 @@ def set_published(
     decision: str | None,
     author: str | None,
     accepted_defects: Json | None,
+    certificate: Json,
 ) -> str:
-    """Turn a draft into a published plan and return the digest of its content; None leaves what is there."""
+    """Turn a draft into a published plan and return the digest of its content; None leaves what is there.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Inside a transaction.
+    plan_id : int
+        A draft.
+    valid_from, valid_to : datetime.date or None
+        Its validity; half-open, None is open-ended.
+    decision, author : str, optional
+        The decision that it rests on, and who made it.
+    accepted_defects : dict, optional
+        Defects it is published with, and why.
+    certificate : dict
+        What the check proved of its coverage; nobody can set or change it later.
+    """
     digest = content_sha256(connection, plan_id)
     connection.execute(
         sa.update(plan)
@@ -74,6 +91,7 @@ def set_published(
             decision=func.coalesce(decision, plan.c.decision),
             author=func.coalesce(author, plan.c.author),
             accepted_defects=accepted_defects,
+            certificate=certificate,
             content_sha256=digest,
             published_at=func.now(),
         )

@@ -67,6 +67,7 @@ def test_the_row_of_a_published_plan_stays(run: Run, published: int) -> None:
         "valid_to = '2027-01-01'",
         "content_sha256 = 'forged'",
         "accepted_defects = '{}'",
+        "certificate = '{}'",
         "scope_code = '330106'",
         f"scope_geom = '{SQUARE}'",
         "status = 'draft', valid_from = NULL, published_at = NULL",
@@ -121,6 +122,16 @@ def test_a_draft_can_be_changed_and_drafts_truncated(run: Run, draft: int) -> No
     assert run("SELECT count(*) FROM assignment") == [(0,)]
     run("TRUNCATE plan CASCADE")
     assert run("SELECT count(*) FROM area") == [(0,)]
+
+
+def test_a_certificate_is_set_by_publishing_and_by_nothing_else(run: Run, draft: int) -> None:
+    with pytest.raises(psycopg.errors.CheckViolation, match="plan_certificate_check"):
+        run("UPDATE plan SET certificate = '{}'")
+    run(PUBLISH.replace("SET", "SET certificate = '{\"certified\": true}',"), draft)
+    assert run("SELECT certificate FROM plan") == [({"certified": True},)]
+    refuse(run, "UPDATE plan SET certificate = '{}'", match='"p" is published and cannot')
+    run("UPDATE plan SET status = 'retired', valid_to = '2026-06-01'")
+    refuse(run, "UPDATE plan SET certificate = NULL", match='"p" is retired')
 
 
 def test_a_statement_that_touches_nothing_is_no_change(run: Run, published: int) -> None:

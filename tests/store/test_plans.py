@@ -50,6 +50,7 @@ def publish(connection: sa.Connection, plan_id: int, valid_from: date, valid_to:
         decision=None,
         author=None,
         accepted_defects=None,
+        certificate={"certified": True},
     )
 
 
@@ -107,6 +108,7 @@ def test_publishing_keeps_what_the_draft_says_and_retiring_ends_it(database: Dat
         digest = publish(connection, made, date(2026, 1, 1))
         found = plans.find_plan(connection, "a")
         assert (found.status, found.decision, found.author) == ("published", "Order 1", "someone")
+        assert found.certificate == {"certified": True}
         assert found.content_sha256 == digest == plans.content_sha256(connection, made)
         assert found.published_at is not None
         succession.set_retired(connection, made, date(2026, 6, 1))

@@ -69,6 +69,7 @@ plan = Table(
     Column("content_sha256", Text),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("published_at", DateTime(timezone=True)),
+    Column("certificate", JSONB(none_as_null=True)),  # what was proved of its coverage on publishing
     CheckConstraint("name <> ''", name="name"),
     CheckConstraint("status IN ('draft', 'published', 'retired')", name="status"),
     CheckConstraint("valid_to > valid_from", name="validity"),
@@ -79,6 +80,7 @@ plan = Table(
         name="dates_of_status",
     ),
     CheckConstraint(sound("scope_geom"), name="scope_geom"),
+    CheckConstraint("certificate IS NULL OR status <> 'draft'", name="certificate"),
     # never two plans of one layer and scope in force on one day; also the index behind "in force at"
     ExcludeConstraint(
         (literal_column("layer_id"), "="),
