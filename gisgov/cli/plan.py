@@ -11,10 +11,11 @@ from gisgov.cli.output import emit, finish, json_option, table
 from gisgov.cli.progress import notice, progress
 from gisgov.cli.session import load_settings, open_database
 from gisgov.errors import DefectsFound
-from gisgov.services.defect_reports import counted
+from gisgov.services.defect_reports import counted, noticed
 from gisgov.services.joining import LayerJoin
 from gisgov.services.plans import PlanDetail, PlanInfo, delete_draft, list_plans, show_plan
 from gisgov.services.publishing import PlanPublication, publish_plan, retire_plan
+from gisgov.types import Json
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -141,11 +142,20 @@ def _shown(detail: PlanDetail) -> str:
         ("author", info.author),
         ("source", "; ".join(f"{key} {_source(value)}" for key, value in detail.source.items()) or None),
         ("defects", f"{counted(accepted['counts'])}: {accepted['reason']}" if accepted else None),
+        ("coverage", _proof(detail.certificate)),
         ("sha256", detail.content_sha256),
         ("created", detail.created_at.isoformat(timespec="seconds")),
         ("published", detail.published_at and detail.published_at.isoformat(timespec="seconds")),
     ]
     return "\n".join(f"{name:<10}  {value}" for name, value in facts if value is not None)
+
+
+def _proof(certificate: Json | None) -> str | None:
+    if certificate is None:
+        return None
+    figure = f" ({certificate['figure']})" if certificate["figure"] else ""
+    notices = noticed(certificate["notices"])
+    return f"{certificate['proof']}{figure}" + (f"; {notices}" if notices else "")
 
 
 def _source(value: object) -> str:
@@ -163,6 +173,7 @@ def _published(done: PlanPublication) -> str:
         lines.append(f"Plan {done.replaced} ends on that day.")
     if done.accepted_because:
         lines.append(f"Accepted with {counted(done.defects)}: {done.accepted_because}")
+    lines.append(f"Coverage: {done.proof}.")
     for what, join in (("events", done.events), ("buildings", done.buildings)):
         if join is not None and join.joined + join.orphans:
             lines.append(_joined(what, join))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,15 +11,19 @@ import shapely
 import sqlalchemy as sa
 
 from gisgov.errors import InputError, NotFoundError
-from gisgov.geometry.coverage import MIN_WIDTH
 from gisgov.geometry.crs import WGS84, parse_crs
 from gisgov.geometry.snap import snap
 from gisgov.governance.layers import LayerKind, Nesting
-from gisgov.services.defect_reports import CheckReport, DefectInfo, defects_frame, write_defects
-from gisgov.services.examining import Examination, examine
-from gisgov.services.file_checks import GroundFile, check_file, ground_of_file
-from gisgov.store.areas import AreaTable, Ground, areas_of_plan, ground_in_force
+from gisgov.services.defect_layers import defects_frame, write_defects
+from gisgov.services.defect_reports import CheckReport, DefectInfo
+from gisgov.services.examining import AskedCoverage, Examination
+from gisgov.services.file_checks import check_file
+from gisgov.services.ground_files import GroundFile, ground_of_file
+from gisgov.services.point_files import PointFile, read_point_file
+from gisgov.services.tolerances import ToleranceChoice, usual_tolerances
+from gisgov.store.areas import Ground, ground_in_force
 from gisgov.store.database import Database
+from gisgov.store.grounds import StoredGround, ground_of_plan
 from gisgov.store.layers import StoredLayer, all_layers
 from gisgov.store.plans import StoredPlan, find_plan
 from gisgov.types import Ints, Progress, Texts, silent
@@ -27,6 +32,7 @@ __all__ = [
     "CheckReport",
     "DefectInfo",
     "GroundFile",
+    "ToleranceChoice",
     "check_file",
     "check_plan",
     "check_stored",
@@ -48,6 +54,8 @@ def check_plan(
     at: date | None = None,
     today: date | None = None,
     scope: GroundFile | str | None = None,
+    tolerances: ToleranceChoice | None = None,
+    points: Sequence[PointFile] = (),
     progress: Progress = silent,
 ) -> CheckReport:
     """Find the defects of a plan, in the coordinates that are stored.
@@ -67,8 +75,12 @@ def check_plan(
         What it is to cover: an outline from a file, or the code of an area of a layer above. By default
         the plan's own scope: its outline, else the area its scope code names, else all ground of the layer
         above, else nothing, so that only gaps which its areas enclose are found.
+    tolerances : ToleranceChoice, optional
+        What is narrow or small; by default what is usual for the coordinates that are stored.
+    points : sequence of PointFile, optional
+        Points that are to lie in exactly one of the areas each.
     progress : Progress
-        Told of the neighbours compared.
+        Told how the check advances.
 
     Returns
     -------
@@ -80,13 +92,17 @@ def check_plan(
     NotFoundError
         There is no such plan, or no area of that scope code.
     InputError
-        The plan has no areas, or the scope cannot be used.
+        The plan has no areas, the scope cannot be used, or a tolerance is negative.
+    FileError, CrsError, CoordinateError
+        The scope or the points of a file cannot be read.
     """
+    given = [read_point_file(file, WGS84, as_drawn=False) for file in points]
     with database.begin() as connection:
         plan = find_plan(connection, name)
         day = at or plan.valid_from or today
         day = day or connection.scalars(sa.select(sa.func.current_date())).one()
-        return check_stored(connection, plan, day=day, scope=scope, progress=progress)
+        asked = ask_stored(connection, plan, day=day, scope=scope, tolerances=tolerances)
+    return asked.report(progress, given)
 
 
 def check_stored(
@@ -95,38 +111,50 @@ def check_stored(
     *,
     day: date,
     scope: GroundFile | str | None = None,
+    tolerances: ToleranceChoice | None = None,
     progress: Progress = silent,
 ) -> CheckReport:
     """Find the defects of a plan inside a transaction; see `check_plan`."""
-    table = areas_of_plan(connection, plan.id)
-    if not len(table):
+    return ask_stored(connection, plan, day=day, scope=scope, tolerances=tolerances).report(progress)
+
+
+def ask_stored(
+    connection: sa.Connection,
+    plan: StoredPlan,
+    *,
+    day: date,
+    scope: GroundFile | str | None = None,
+    tolerances: ToleranceChoice | None = None,
+) -> AskedCoverage:
+    """Return a plan and what it is held against inside a transaction, to be checked; see `check_plan`."""
+    ground = ground_of_plan(connection, plan.id)
+    if not len(ground):
         raise InputError(f"Plan {plan.name!r} has no areas.", hint="Import them first.", field="plan")
     layers = {layer.name: layer for layer in all_layers(connection)}
     layer = layers[plan.layer]
     above = _ancestors(layers, layer)
     grounds = {one.name: ground_in_force(connection, one.id, day) for one in above}
-    ground = _scope(plan, above, grounds, scope, day)
+    covered = _scope(plan, above, grounds, scope, day)
     parents, parent_of = None, None
     if layer.nesting == Nesting.NESTED and len(grounds[above[0].name].codes):
         parents = grounds[above[0].name].geometries
-        parent_of = _numbers(table, grounds[above[0].name].codes)
-    return examine(
+        parent_of = _numbers(ground, grounds[above[0].name].codes)
+    return AskedCoverage(
         Examination(
-            areas=table.geometries,
-            labels=table.codes.tolist(),
+            areas=ground.wkb,
+            labels=ground.codes.tolist(),
             system=WGS84,
             working=parse_crs(plan.working_crs),
-            min_width=MIN_WIDTH,
+            tolerances=(tolerances or ToleranceChoice()).over(usual_tolerances(WGS84)),
             must_cover=layer.kind == LayerKind.PARTITION,
-            scope=ground.geometry,
+            scope=covered.geometry,
             parents=parents,
             parent_of=parent_of,
         ),
         subject=plan.name,
         layer=plan.layer,
-        scope=ground.words,
+        scope=covered.words,
         parents=None if parents is None else f"layer {above[0].name} on {day}",
-        progress=progress,
     )
 
 
@@ -168,8 +196,8 @@ def _scope(
     return _Scope(None, "none: gaps are those that the areas enclose")
 
 
-def _numbers(table: AreaTable, codes: Texts) -> Ints:
+def _numbers(ground: StoredGround, codes: Texts) -> Ints:
     """Return for each area the number of its one parent, −1 where it has none that is in force."""
     number = {code: i for i, code in enumerate(codes)}
-    named = [parents[0] if len(parents) == 1 else None for parents in table.parent_codes]
+    named = [parents[0] if len(parents) == 1 else None for parents in ground.parent_codes]
     return np.array([number.get(code, -1) for code in named], dtype=np.int64)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
-import geopandas
 import numpy as np
 import shapely
 
-from gisgov.files.vectors import write_vectors
-from gisgov.geometry.crs import WGS84
+from gisgov.services.point_reports import PointsReport
 from gisgov.types import Json
+
+MISSING_PARENT: Final = "missing-parent"
+"""Kind of a nested area that names no parent, or one that is not there."""
+
+NOTICES: Final = frozenset({"vertex-mismatch"})
+"""Kinds by which no ground is at fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +26,18 @@ class DefectInfo:
 
     Attributes
     ----------
+    number : int
+        Its place in the report, from 1; the same in every output.
     kind : str
-        ``gap``, ``overlap``, ``outside``, ``crosses-parent``, ``invalid-ring``, ``several-parts`` or
-        ``missing-parent``.
+        ``gap``, ``overlap``, ``duplicate``, ``contained``, ``outside``, ``sliver``, ``crosses-parent``,
+        ``invalid-ring``, ``several-parts``, ``vertex-mismatch`` or ``missing-parent``.
     area_m2 : float
         Ground at fault.
+    width_m : float or None
+        How wide it is in the mean: twice its ground by its perimeter. None where it has no ground.
+    cover : int or None
+        How many areas lie on it: 0 in a gap, 1 outside, 2 and more where areas overlap. None where that has
+        no meaning.
     areas : tuple of str
         Codes of the areas involved: those around a gap, all that lie on an overlap.
     reason : str or None
@@ -37,13 +48,21 @@ class DefectInfo:
         Its ground as GeoJSON in WGS84 degrees; None where it has none.
     """
 
+    number: int
     kind: str
     area_m2: float
+    width_m: float | None
+    cover: int | None
     areas: tuple[str, ...]
     reason: str | None
     lon: float | None
     lat: float | None
     geometry: Json | None
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether ground is at fault; a vertex mismatch is only a notice."""
+        return self.kind not in NOTICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +86,26 @@ class CheckReport:
     measured_in : str
         Plane that the square metres come from.
     clean : bool
-        Whether there is no defect.
+        Whether there is no fault; vertex mismatches are only notices.
+    certified : bool
+        Whether it is proved that the areas cover the scope exactly once.
+    certificate : str or None
+        Figure of the proof: what is left over of all directed edges, and how many there are. None without a
+        scope.
+    proof : str
+        The same in words: what is proved, or why nothing is.
+    tolerances : dict
+        ``sliver_width_m``, ``vertex_tolerance_m`` and ``min_gap_m2`` that the check worked with.
     counts : dict
         Number of defects of every kind that was looked for.
     ground_m2 : dict
         Their ground in square metres, for the same kinds.
-    ignored : int
-        Pieces too thin to mean anything: narrower than the storage grid or the drawing precision.
+    below : dict
+        By tolerance, how many pieces were below it and are only counted.
     defects : tuple of DefectInfo
         Kind by kind, the largest first.
+    points : tuple of PointsReport
+        Of the points that were to lie in exactly one area each; empty where none were given.
     """
 
     subject: str
@@ -86,74 +116,78 @@ class CheckReport:
     crs: str
     measured_in: str
     clean: bool
+    certified: bool
+    certificate: str | None
+    proof: str
+    tolerances: dict[str, float]
     counts: dict[str, int]
     ground_m2: dict[str, float]
-    ignored: int
+    below: dict[str, int]
     defects: tuple[DefectInfo, ...]
+    points: tuple[PointsReport, ...] = ()
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether there is no fault, and each point that was asked about lies in exactly one area."""
+        return self.clean and all(points.clean for points in self.points)
 
 
-_WORDS = {
+_WORDS: Final = {
     "gap": ("gap", "gaps"),
     "overlap": ("overlap", "overlaps"),
+    "duplicate": ("duplicate", "duplicates"),
+    "contained": ("area within another", "areas within others"),
     "outside": ("piece outside", "pieces outside"),
+    "sliver": ("sliver", "slivers"),
     "crosses-parent": ("piece outside its parent", "pieces outside their parents"),
     "invalid-ring": ("invalid ring", "invalid rings"),
     "several-parts": ("area in several parts", "areas in several parts"),
-    "missing-parent": ("area without parent", "areas without parent"),
+    "vertex-mismatch": ("vertex mismatch", "vertex mismatches"),
+    MISSING_PARENT: ("area without parent", "areas without parent"),
 }
 
 
 def counted(counts: Mapping[str, int]) -> str:
-    """Return the counts of a report in words.
+    """Return the faults among the counts of a report in words.
 
     Examples
     --------
-    >>> counted({"gap": 2, "overlap": 0, "invalid-ring": 1})
+    >>> counted({"gap": 2, "overlap": 0, "invalid-ring": 1, "vertex-mismatch": 7})
     '2 gaps and 1 invalid ring'
-    >>> counted({"gap": 0})
-    'no defects'
+    >>> counted({"gap": 0, "vertex-mismatch": 7})
+    'no faults'
     """
-    told = [f"{count} {_WORDS[kind][count > 1]}" for kind, count in counts.items() if count]
-    if not told:
-        return "no defects"
-    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+    return _listed([(kind, count) for kind, count in counts.items() if kind not in NOTICES]) or "no faults"
 
 
-def write_defects(report: CheckReport, path: Path) -> None:
-    """Write the defects of a report as a vector layer in EPSG:4326, replacing the file.
+def noticed(counts: Mapping[str, int]) -> str:
+    """Return the notices among the counts of a report in words; nothing where there are none.
 
-    A broken ring that encloses nothing is written as the point where it is broken.
-
-    Parameters
-    ----------
-    report : CheckReport
-        What was found; without defects the layer is empty.
-    path : pathlib.Path
-        Its suffix says the format, such as ``.gpkg`` or ``.geojson``.
-
-    Raises
-    ------
-    FileError
-        The suffix is of no known format, or the file cannot be written.
+    Examples
+    --------
+    >>> noticed({"gap": 2, "vertex-mismatch": 12})
+    '12 vertex mismatches'
     """
-    write_vectors(defects_frame(report), path, layer="defects", crs=WGS84)
+    return _listed([(kind, count) for kind, count in counts.items() if kind in NOTICES])
 
 
-def defects_frame(report: CheckReport) -> geopandas.GeoDataFrame:
-    """Return the defects of a report as a frame in EPSG:4326.
+def _listed(counts: Sequence[tuple[str, int]]) -> str:
+    told = [f"{count:,} {_WORDS[kind][count > 1]}" for kind, count in counts if count]
+    return told[0] if len(told) == 1 else " and ".join(filter(None, [", ".join(told[:-1]), *told[-1:]]))
 
-    Columns: ``kind``, ``area_m2``, ``areas`` (codes, joined by commas), ``reason``, ``lon``, ``lat``.
-    """
-    columns = {
-        "kind": [defect.kind for defect in report.defects],
-        "area_m2": np.array([defect.area_m2 for defect in report.defects], dtype=np.float64),
-        "areas": [", ".join(defect.areas) for defect in report.defects],
-        "reason": [defect.reason for defect in report.defects],
-        "lon": np.array([defect.lon for defect in report.defects], dtype=np.float64),
-        "lat": np.array([defect.lat for defect in report.defects], dtype=np.float64),
-    }
-    shapes = geopandas.GeoSeries([_shape(defect) for defect in report.defects], crs="EPSG:4326")
-    return geopandas.GeoDataFrame(columns, geometry=shapes)
+
+def numbered(defects: Sequence[DefectInfo], first: int = 1) -> tuple[DefectInfo, ...]:
+    """Return defects with numbers in their order, from ``first`` on."""
+    return tuple(replace(defect, number=number) for number, defect in enumerate(defects, first))
+
+
+def numbered_through(reports: Iterable[CheckReport]) -> tuple[CheckReport, ...]:
+    """Return reports whose defects are numbered from the first report to the last."""
+    through, first = [], 1
+    for report in reports:
+        through.append(replace(report, defects=numbered(report.defects, first)))
+        first += len(report.defects)
+    return tuple(through)
 
 
 def defect_info(
@@ -163,12 +197,22 @@ def defect_info(
     reason: str | None,
     place: tuple[float, float],
     ground: shapely.Geometry | None,
+    *,
+    width_m: float = np.nan,
+    cover: int = -1,
 ) -> DefectInfo:
-    """Return a defect; ``place`` (NaN where unknown) and ``ground`` are in WGS84 degrees."""
+    """Return a defect without number yet.
+
+    ``place`` (NaN where unknown) and ``ground`` are in WGS84 degrees; a width that is not finite and a
+    negative cover say nothing.
+    """
     lon, lat = (round(float(part), 7) if np.isfinite(part) else None for part in place)
     return DefectInfo(
+        number=0,
         kind=kind,
         area_m2=round(area_m2, 3),
+        width_m=round(width_m, 4) if np.isfinite(width_m) else None,
+        cover=cover if cover >= 0 else None,
         areas=areas,
         reason=reason,
         lon=None if lat is None else lon,
@@ -182,11 +226,3 @@ def _geojson(ground: shapely.Geometry | None) -> Json | None:
         return None
     geojson: Json = json.loads(shapely.to_geojson(ground))
     return geojson
-
-
-def _shape(defect: DefectInfo) -> shapely.Geometry | None:
-    if defect.geometry is not None:
-        return shapely.geometry.shape(defect.geometry)
-    if defect.lon is None or defect.lat is None:
-        return None
-    return shapely.Point(defect.lon, defect.lat)

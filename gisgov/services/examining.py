@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 
-from gisgov.geometry.coverage import DefectKind, find_defects
+from gisgov.geometry.coverage import Certificate, DefectKind, Defects, Tolerances, find_defects
 from gisgov.geometry.crs import WGS84, CoordinateSystem, to_wgs84, to_wgs84_geometries
 from gisgov.geometry.measures import areas_m2
-from gisgov.services.defect_reports import CheckReport, DefectInfo, defect_info
+from gisgov.services.defect_reports import (
+    MISSING_PARENT,
+    NOTICES,
+    CheckReport,
+    DefectInfo,
+    counted,
+    defect_info,
+    noticed,
+    numbered,
+)
+from gisgov.services.misplaced_rows import Misplaced
+from gisgov.services.point_checks import PartitionAreas, PointSet, check_points, with_points
+from gisgov.services.tolerances import told
 from gisgov.types import Floats, Geometries, Ints, Progress, silent
-
-MISSING_PARENT = "missing-parent"
-"""A nested area that names no parent, or one that is not there."""
 
 _ORDER = (*(kind.value for kind in DefectKind), MISSING_PARENT)
 
@@ -27,16 +36,16 @@ class Examination:
 
     Attributes
     ----------
-    areas : numpy.ndarray of shapely.Geometry, shape (n,)
-        The areas.
+    areas : numpy.ndarray of shapely.Geometry or of bytes, shape (n,)
+        The areas, as shapes or as well-known binary.
     labels : sequence of str, length n
         Their codes.
     system : CoordinateSystem
         What the coordinates are in.
     working : CoordinateSystem
         Plane to measure in.
-    min_width : float
-        Narrower pieces are no defects.
+    tolerances : Tolerances
+        What is narrow or small.
     must_cover : bool
         Whether ground of the scope without an area is a defect; not so for an overlay.
     scope : shapely.Geometry or None
@@ -45,17 +54,94 @@ class Examination:
         The areas they are to lie in.
     parent_of : numpy.ndarray of int or None
         For each area the number of its parent; −1 for none.
+    misplaced : Misplaced or None
+        Rows that are out of place; their areas are None.
     """
 
     areas: Geometries
     labels: Sequence[str]
     system: CoordinateSystem
     working: CoordinateSystem
-    min_width: float
+    tolerances: Tolerances
     must_cover: bool = True
     scope: shapely.Geometry | None = None
     parents: Geometries | None = None
     parent_of: Ints | None = None
+    misplaced: Misplaced | None = None
+
+    def measure(self, geometries: Geometries) -> Floats:
+        """Return the square metres of polygons."""
+        stored = functools.partial(areas_m2, working=self.working)
+        return stored(geometries if self.system == WGS84 else to_wgs84_geometries(geometries, self.system))
+
+    def shapes(self, numbers: Ints) -> Geometries:
+        """Return some of the areas as shapes."""
+        chosen: Geometries = self.areas[numbers]
+        if any(isinstance(area, bytes) for area in chosen[:1]):
+            chosen = shapely.from_wkb(chosen)
+        return chosen
+
+    def find(self, progress: Progress = silent) -> Defects:
+        """Return the defects of the coverage.
+
+        Raises
+        ------
+        InputError
+            The scope is no valid polygon.
+        """
+        return find_defects(
+            self.areas,
+            self.scope,
+            parents=self.parents,
+            parent_of=self.parent_of,
+            tolerances=self.tolerances,
+            system=self.system,
+            measure=self.measure,
+            must_cover=self.must_cover,
+            progress=progress,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AskedCoverage:
+    """A coverage to be checked, and what a report says of it.
+
+    Attributes
+    ----------
+    question : Examination
+        What to check.
+    subject : str
+        Name of the plan or of the file.
+    layer : str or None
+        Name of its layer.
+    scope : str
+        What it is to cover, in words.
+    parents : str or None
+        What it is to lie in, in words.
+    """
+
+    question: Examination
+    subject: str
+    layer: str | None
+    scope: str
+    parents: str | None
+
+    def report(self, progress: Progress = silent, points: Sequence[PointSet] = ()) -> CheckReport:
+        """Check it, and hold points in its coordinates against its areas; see `examine`."""
+        asked = self.question
+        report = examine(
+            asked,
+            subject=self.subject,
+            layer=self.layer,
+            scope=self.scope,
+            parents=self.parents,
+            progress=progress,
+        )
+        if not points:
+            return report
+        shapes = asked.shapes(np.arange(len(asked.areas)))
+        partition = PartitionAreas(self.subject, shapes, asked.labels, asked.system, asked.working)
+        return with_points(report, (check_points(one, partition) for one in points))
 
 
 def examine(
@@ -76,43 +162,21 @@ def examine(
     subject, layer, scope, parents : str
         What the report says of them.
     progress : Progress
-        Told of the neighbours compared.
+        Told how the check advances.
 
     Raises
     ------
     InputError
         The scope is no valid polygon.
     """
-    measure = _measure_of(question.system, question.working)
-    found = find_defects(
-        question.areas,
-        question.scope,
-        parents=question.parents,
-        parent_of=question.parent_of,
-        measure=measure,
-        min_width=question.min_width,
-        progress=progress,
-    )
-    kept = [i for i in range(len(found)) if question.must_cover or found.kind[i] is not DefectKind.GAP]
-    lon, lat = to_wgs84(found.lon, found.lat, question.system)
-    ground = to_wgs84_geometries(found.polygon, question.system)
-    defects = [
-        defect_info(
-            found.kind[i].value,
-            float(found.area_m2[i]),
-            tuple(question.labels[j] for j in found.areas[i]),
-            found.reason[i] or None,
-            (float(lon[i]), float(lat[i])),
-            ground[i],
-        )
-        for i in kept
-    ]
-    defects += _missing_parents(question, measure)
+    found = question.find(progress)
+    defects = told_all(question, found)
     counts = dict.fromkeys(_judged(question), 0)
     ground_m2 = dict.fromkeys(counts, 0.0)
     for defect in defects:
         counts[defect.kind] += 1
         ground_m2[defect.kind] += defect.area_m2
+    certificate = found.certificate
     return CheckReport(
         subject=subject,
         layer=layer,
@@ -121,19 +185,72 @@ def examine(
         parents=parents,
         crs=question.system.name,
         measured_in=question.working.name,
-        clean=not defects,
+        clean=not any(defect.is_fault for defect in defects),
+        certified=certificate is not None and certificate.holds,
+        certificate=None if certificate is None else certificate.figure,
+        proof=_proof(certificate, question, counts),
+        tolerances=told(question.tolerances),
         counts=counts,
         ground_m2={kind: round(total, 3) for kind, total in ground_m2.items()},
-        ignored=found.ignored,
-        defects=tuple(defects),
+        below=dict(found.below),
+        defects=defects,
     )
 
 
-def _measure_of(system: CoordinateSystem, working: CoordinateSystem) -> Callable[[Geometries], Floats]:
-    stored = functools.partial(areas_m2, working=working)
-    if system == WGS84:
-        return stored
-    return lambda geometries: stored(to_wgs84_geometries(geometries, system))
+def told_all(question: Examination, found: Defects) -> tuple[DefectInfo, ...]:
+    """Tell and number defects, and after them areas without a parent, of which the geometry knows nothing."""
+    return numbered([*told_defects(question, found), *_missing_parents(question)])
+
+
+def told_defects(question: Examination, found: Defects) -> list[DefectInfo]:
+    """Tell defects in codes, metres and places; their numbers are still to be given."""
+    lon, lat = to_wgs84(found.lon, found.lat, question.system)
+    ground = to_wgs84_geometries(found.polygon, question.system)
+    misplaced = _misplaced(question)
+    rows = zip(
+        (kind.value for kind in found.kind),
+        found.area_m2.tolist(),
+        found.areas,
+        found.reason,
+        zip(lon.tolist(), lat.tolist(), strict=True),
+        ground,
+        found.width_m.tolist(),
+        found.cover.tolist(),
+        strict=True,
+    )
+    return [
+        misplaced.get(areas[0])
+        if kind == DefectKind.INVALID_RING and areas[0] in misplaced
+        else defect_info(
+            kind,
+            area_m2,
+            tuple(question.labels[i] for i in areas),
+            reason or None,
+            place,
+            shape,
+            width_m=width_m,
+            cover=cover,
+        )
+        for kind, area_m2, areas, reason, place, shape, width_m, cover in rows
+    ]
+
+
+def _misplaced(question: Examination) -> dict[int, DefectInfo]:
+    """Tell rows that are out of place, by their numbers; without a point where it would lie off the globe."""
+    rows = question.misplaced
+    if rows is None or not len(rows):
+        return {}
+    x, y = rows.x, rows.y
+    if question.system.is_geographic:
+        on_globe = (np.abs(x) <= 180.0) & (np.abs(y) <= 90.0)
+        x, y = np.where(on_globe, x, np.nan), np.where(on_globe, y, np.nan)
+    lon, lat = to_wgs84(x, y, question.system)
+    return {
+        i: defect_info(DefectKind.INVALID_RING.value, 0.0, (question.labels[i],), reason, (east, north), None)
+        for i, reason, east, north in zip(
+            rows.index.tolist(), rows.reason.tolist(), lon.tolist(), lat.tolist(), strict=True
+        )
+    }
 
 
 def _judged(question: Examination) -> tuple[str, ...]:
@@ -147,22 +264,35 @@ def _judged(question: Examination) -> tuple[str, ...]:
     return tuple(kind for kind in _ORDER if kind not in left_out)
 
 
-def _missing_parents(question: Examination, measure: Callable[[Geometries], Floats]) -> list[DefectInfo]:
+def _missing_parents(question: Examination) -> Iterable[DefectInfo]:
     if question.parent_of is None:
-        return []
-    homeless = np.flatnonzero(question.parent_of < 0)
-    areas = question.areas[homeless]
+        return
+    # what has no ground is an invalid ring already, and no ground of it lies outside a parent
+    alone = np.flatnonzero(question.parent_of < 0).tolist()
+    homeless = np.array([i for i in alone if question.areas[i] is not None], dtype=np.int64)
+    areas = question.shapes(homeless)
     ground = to_wgs84_geometries(areas, question.system)
     on = shapely.point_on_surface(ground)
-    rows = zip(homeless.tolist(), np.nan_to_num(measure(areas)).tolist(), on, ground, strict=True)
-    return [
-        defect_info(
-            MISSING_PARENT,
-            area_m2,
-            (question.labels[i],),
-            None,
-            (shapely.get_x(point), shapely.get_y(point)),
-            shape,
+    rows = zip(homeless.tolist(), np.nan_to_num(question.measure(areas)).tolist(), on, ground, strict=True)
+    for i, area_m2, point, shape in rows:
+        place = (shapely.get_x(point), shapely.get_y(point))
+        yield defect_info(MISSING_PARENT, area_m2, (question.labels[i],), None, place, shape)
+
+
+def _proof(certificate: Certificate | None, question: Examination, counts: dict[str, int]) -> str:
+    if certificate is None:
+        return "nothing is proved: there is no scope that the areas are to cover"
+    if certificate.holds:
+        return (
+            f"proved: every one of {certificate.edges:,} directed edges cancels, so the areas cover the "
+            "scope exactly once"
         )
-        for i, area_m2, point, shape in rows
-    ]
+    if certificate.unsound:
+        count = len(certificate.unsound)
+        what = "1 area is no sound polygon" if count == 1 else f"{count:,} areas are no sound polygons"
+        return f"not proved: {what}"
+    if not question.must_cover:
+        return "not proved: an overlay leaves ground of the scope uncovered"
+    has_faults = any(count for kind, count in counts.items() if kind not in NOTICES)
+    along = counted(counts) if has_faults else noticed(counts) or "ground below the tolerances"
+    return f"not proved: of {certificate.edges:,} directed edges those along {along} do not cancel"

@@ -12,7 +12,7 @@ from gisgov.errors import ConflictError, DefectsFound, InputError, PlanPublished
 from gisgov.governance.layers import LayerKind
 from gisgov.services.checking import CheckReport, check_stored
 from gisgov.services.days import local_day
-from gisgov.services.defect_reports import counted
+from gisgov.services.defect_reports import NOTICES, counted
 from gisgov.services.joining import LayerJoin, layer_join
 from gisgov.services.plans import PlanInfo, plan_info
 from gisgov.services.shared_ground import SharedGround, shared_ground
@@ -34,7 +34,11 @@ class PlanPublication:
     content_sha256 : str
         Digest of its areas.
     defects : dict
-        Number of defects of every kind that was looked for.
+        Number of defects of every kind that was looked for; vertex mismatches among them are notices.
+    certified : bool
+        Whether it is proved that its areas cover its scope exactly once.
+    proof : str
+        The same in words, or why nothing is proved.
     accepted_because : str or None
         Reason for publishing it with defects.
     events, buildings : LayerJoin or None
@@ -45,6 +49,8 @@ class PlanPublication:
     replaced: str | None
     content_sha256: str
     defects: dict[str, int]
+    certified: bool
+    proof: str
     accepted_because: str | None
     events: LayerJoin | None
     buildings: LayerJoin | None
@@ -85,7 +91,7 @@ def publish_plan(
     timezone : zoneinfo.ZoneInfo
         Its calendar says on which day an event happened, and which day is today.
     progress : Progress
-        Told of the neighbours compared.
+        Told how the check advances.
 
     Returns
     -------
@@ -104,8 +110,8 @@ def publish_plan(
         Another plan of the layer and scope is in force in that time and cannot simply end, or one of
         another scope holds more than half of one of its areas.
     DefectsFound
-        It has defects, or covers ground along the border of another scope's plan, and no reason was given
-        to accept them; the message counts them.
+        It has faults, or covers ground along the border of another scope's plan, and no reason was given
+        to accept them; the message counts them. Vertex mismatches do not keep it from being published.
     """
     if valid_to is not None and valid_to <= valid_from:
         raise InputError(f"A plan cannot be in force from {valid_from} to {valid_to}.", field="valid_to")
@@ -134,6 +140,7 @@ def publish_plan(
             decision=decision,
             author=author,
             accepted_defects=_accepted(report, shared, reason),
+            certificate=_certificate(report),
         )
         events, buildings = _join(connection, plan, timezone)
         return PlanPublication(
@@ -141,6 +148,8 @@ def publish_plan(
             replaced=former.name if former else None,
             content_sha256=digest,
             defects=report.counts,
+            certified=report.certified,
+            proof=report.proof,
             accepted_because=reason,
             events=events,
             buildings=buildings,
@@ -254,6 +263,18 @@ def _accepted(report: CheckReport, shared: tuple[SharedGround, ...], reason: str
         "counts": report.counts,
         "ground_m2": report.ground_m2,
         "shared_ground_m2": {other.plan: round(other.area_m2, 3) for other in shared},
+    }
+
+
+def _certificate(report: CheckReport) -> Json:
+    return {
+        "certified": report.certified,
+        "figure": report.certificate,
+        "proof": report.proof,
+        "scope": report.scope,
+        "tolerances": report.tolerances,
+        "notices": {kind: count for kind, count in report.counts.items() if kind in NOTICES},
+        "below": report.below,
     }
 
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import numpy as np
 import shapely
 import sqlalchemy as sa
 
-from gisgov.geometry.coverage import MIN_WIDTH
 from gisgov.geometry.crs import parse_crs
 from gisgov.geometry.measures import areas_m2
 from gisgov.geometry.pieces import fine_grid, interiors_meet, is_thin, surfaces
+from gisgov.geometry.snap import GRID_DEG
 from gisgov.store import plans, succession
 from gisgov.store.areas import areas_of_plan
 from gisgov.types import Geometries, Ints
+
+_MIN_WIDTH_DEG: Final = 2 * GRID_DEG
+"""Corners were rounded to the storage grid: what is thinner than two of its steps is no common ground."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,5 +101,5 @@ def _common(tree: shapely.STRtree, ground: Geometries, others: Geometries) -> tu
     theirs, ours = theirs[meet], ours[meet]
     grid = fine_grid(ground, others)
     pieces, pair = surfaces(shapely.intersection(ground[ours], others[theirs], grid_size=grid))
-    thick = ~is_thin(pieces, MIN_WIDTH)
+    thick = ~is_thin(pieces, _MIN_WIDTH_DEG)
     return pieces[thick], ours[pair[thick]]

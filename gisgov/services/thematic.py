@@ -17,7 +17,8 @@ from gisgov.errors import InputError
 from gisgov.governance.events import EventLevel, EventSource, EventState
 from gisgov.governance.risk import RiskRules
 from gisgov.governance.titles import Language, Titled
-from gisgov.services.defect_reports import CheckReport, defects_frame
+from gisgov.services.defect_layers import frame_of
+from gisgov.services.defect_reports import CheckReport, numbered_through
 from gisgov.services.drawn_layers import layer_to_draw
 from gisgov.services.provenance import Provenance, provenance, stored_rules
 from gisgov.store import thematic
@@ -205,10 +206,8 @@ def events_frame(
 
 
 def defects_of(reports: Sequence[CheckReport]) -> geopandas.GeoDataFrame:
-    """Return the defects of several reports as one frame; see `gisgov.services.checking.defects_frame`."""
-    frames = [defects_frame(report) for report in reports]
-    found = [frame for frame in frames if len(frame)]
-    return pd.concat(found, ignore_index=True) if found else frames[0]
+    """Return the defects of several reports, numbered through, as one frame; see `frame_of`."""
+    return frame_of(numbered_through(reports))
 
 
 def _uses(rules: Mapping[str, RiskRules], language: Language) -> dict[str, str]:

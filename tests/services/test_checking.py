@@ -18,7 +18,14 @@ from pydantic import TypeAdapter
 from gisgov.errors import FileError, InputError, NotFoundError
 from gisgov.geometry.crs import parse_crs
 from gisgov.geometry.measures import areas_m2
-from gisgov.services.checking import CheckReport, GroundFile, check_plan, defects_frame, write_defects
+from gisgov.services.checking import (
+    CheckReport,
+    GroundFile,
+    ToleranceChoice,
+    check_plan,
+    defects_frame,
+    write_defects,
+)
 from gisgov.store.database import Database
 from gisgov.store.plans import create_draft
 from gisgov.testing import areas_from_grid
@@ -55,26 +62,39 @@ def test_every_kind_of_defect_is_told_in_codes_metres_and_places(database: Datab
     assert report.counts == {
         "gap": 1,
         "overlap": 1,
+        "duplicate": 0,
+        "contained": 0,
         "outside": 1,
+        "sliver": 0,
         "crosses-parent": 1,
         "invalid-ring": 0,
         "several-parts": 0,
+        "vertex-mismatch": 0,
         "missing-parent": 1,
     }
     gap, overlap, outside, crossing, homeless = report.defects
     assert (gap.kind, gap.areas) == ("gap", ("B", "C", "X"))
     assert gap.area_m2 == pytest.approx(cell_m2(3, 1), abs=0.01)
     assert gap.geometry is not None
-    assert shapely.geometry.shape(gap.geometry).equals(shapely.box(114.03, 22.51, 114.04, 22.52))
+    cell = shapely.box(114.03, 22.51, 114.04, 22.52)
+    assert shapely.equals_exact(shapely.geometry.shape(gap.geometry), cell, 1e-12, normalize=True)
+    assert (gap.number, gap.cover) == (1, 0)
+    # a cell is about 1029 m by 1108 m: twice its ground by its perimeter
+    assert gap.width_m == pytest.approx(1029 * 1108 / (1029 + 1108), rel=5e-3)
     assert shapely.geometry.shape(gap.geometry).covers(shapely.Point(gap.lon, gap.lat))
     assert (overlap.kind, overlap.areas, overlap.area_m2) == (
         "overlap",
         ("B", "X"),
         pytest.approx(cell_m2(2), abs=0.01),
     )
-    assert (outside.kind, outside.areas) == ("outside", ("Y",))
+    assert (overlap.number, overlap.cover) == (2, 2)
+    assert (outside.kind, outside.areas, outside.cover) == ("outside", ("Y",), 1)
     assert (crossing.kind, crossing.areas) == ("crosses-parent", ("C",))
     assert (homeless.kind, homeless.areas) == ("missing-parent", ("Y",))  # nested areas have one parent
+    assert (homeless.number, homeless.cover, homeless.width_m) == (5, None, None)
+    assert report.tolerances == {"sliver_width_m": 0.5, "vertex_tolerance_m": 0.0223, "min_gap_m2": 0.0}
+    assert report.below == {"min_gap_m2": 0, "vertex_tolerance_m": 0}
+    assert not report.certified
     assert report.ground_m2["outside"] == pytest.approx(cell_m2(5), abs=0.01)
     assert not report.clean
     TypeAdapter(CheckReport).dump_json(report, warnings="error")
@@ -86,7 +106,60 @@ def test_a_sound_plan_is_clean(database: Database, plant: Any) -> None:
     assert report.clean
     assert report.defects == ()
     assert report.scope == "none: gaps are those that the areas enclose"
-    assert set(report.counts) == {"gap", "overlap", "invalid-ring", "several-parts"}
+    assert set(report.counts) == {
+        "gap", "overlap", "duplicate", "contained", "sliver", "invalid-ring", "several-parts",
+        "vertex-mismatch",
+    }  # fmt: skip
+    assert (report.certified, report.certificate) == (False, None)
+    assert report.proof == "nothing is proved: there is no scope that the areas are to cover"
+
+
+def test_a_sound_plan_with_a_scope_is_proved(database: Database, plant: Any) -> None:
+    plant("street", drawn("SST"))
+    parents = {"A": ["S"], "B": ["S"], "C": ["T"]}
+    plant("grid", drawn("ABC"), parent="street", parents=parents, valid_from=None)
+    report = check_plan(database, "grid-2026", at=DAY)
+    assert (report.clean, report.certified) == (True, True)
+    # three squares and the outline around them, with the corners of S and T on it
+    assert report.certificate == "0000000000000000-0000000000000000 over 20 edges"
+    assert report.proof.startswith("proved: every one of 20 directed edges cancels")
+
+
+def test_a_corner_without_its_counterpart_is_a_notice_and_no_fault(database: Database, plant: Any) -> None:
+    plant("street", drawn("SS"))
+    whole = drawn("AA")["A"]
+    plant("grid", {"A": whole}, parent="street", parents={"A": ["S"]}, plan="bare", valid_from=None)
+    corner = shapely.Polygon([(114, 22.5), (114.01, 22.5), (114.02, 22.5), (114.02, 22.51), (114, 22.51)])
+    plant("grid", {"A": corner}, parent="street", parents={"A": ["S"]}, plan="corner", valid_from=None)
+    assert check_plan(database, "bare", at=DAY).certified
+    report = check_plan(database, "corner", at=DAY)
+    assert (report.clean, report.is_sound, report.certified) == (True, True, False)
+    assert (report.counts["vertex-mismatch"], report.counts["gap"]) == (1, 0)
+    assert "those along 1 vertex mismatch do not cancel" in report.proof
+    (notice,) = report.defects
+    assert (notice.is_fault, notice.areas, notice.geometry) == (False, ("A",), None)
+    assert (notice.lon, notice.lat) == (114.01, 22.51)  # where S has a vertex and A has none
+
+
+def test_tolerances_can_be_chosen_and_what_is_below_them_is_counted(database: Database, plant: Any) -> None:
+    plant("street", drawn("SSS"))
+    shifted = {"A": drawn("A")["A"], "B": shapely.box(114.0100010, 22.5, 114.03, 22.51)}  # 1e-6° is 10 cm
+    parents = {"A": ["S"], "B": ["S"]}
+    plant("grid", shifted, parent="street", parents=parents, valid_from=None)
+    usual = check_plan(database, "grid-2026", at=DAY)
+    assert (usual.counts["sliver"], usual.counts["gap"]) == (1, 0)
+    assert usual.defects[0].width_m == pytest.approx(0.103, abs=0.001)
+    assert usual.defects[0].cover == 0
+    narrow = check_plan(database, "grid-2026", at=DAY, tolerances=ToleranceChoice(sliver_width_m=0.05))
+    assert (narrow.counts["sliver"], narrow.counts["gap"]) == (0, 1)
+    wide = check_plan(database, "grid-2026", at=DAY, tolerances=ToleranceChoice(vertex_tolerance_m=0.2))
+    assert (wide.clean, wide.tolerances["vertex_tolerance_m"]) == (True, 0.2)
+    assert wide.counts["vertex-mismatch"] + wide.below["vertex_tolerance_m"] > 0
+    large = check_plan(database, "grid-2026", at=DAY, tolerances=ToleranceChoice(0.05, None, 1_000.0))
+    assert (large.counts["gap"], large.below["min_gap_m2"]) == (0, 1)
+    for asked in (ToleranceChoice(min_gap_m2=-1.0), ToleranceChoice(sliver_width_m=float("nan"))):
+        with pytest.raises(InputError, match=r"The tolerance \w+ cannot be"):
+            check_plan(database, "grid-2026", at=DAY, tolerances=asked)
 
 
 def test_a_published_plan_is_checked_against_the_parents_of_its_first_day(
@@ -184,9 +257,12 @@ def test_defects_are_written_as_a_layer(
     report = check_plan(database, "grid-2026")
     out = tmp_path / f"defects{suffix}"
     write_defects(report, out)
-    read = geopandas.read_parquet(out) if suffix == ".parquet" else geopandas.read_file(out)
+    where = {"layer": "defects"} if suffix == ".gpkg" else {}
+    read = geopandas.read_parquet(out) if suffix == ".parquet" else geopandas.read_file(out, **where)
     assert read.crs.to_epsg() == 4326
-    assert dict(zip(read["kind"], read["areas"], strict=True)) == {"gap": "A", "overlap": "B, C"}
+    assert dict(zip(read["kind"], read["areas"], strict=True)) == {"gap": "A", "duplicate": "B, C"}
+    assert [read["number"].tolist(), read["cover"].tolist()] == [[1, 2], [0, 2]]
+    assert read["width_m"].tolist() == [defect.width_m for defect in report.defects]
     assert shapely.area(read.geometry.to_numpy()) == pytest.approx([1e-4, 1e-4])
 
 
@@ -194,7 +270,7 @@ def test_a_clean_report_writes_an_empty_layer(database: Database, plant: Any, tm
     plant("grid", drawn("A"))
     report = check_plan(database, "grid-2026")
     write_defects(report, tmp_path / "defects.gpkg")
-    assert pyogrio.read_info(tmp_path / "defects.gpkg")["features"] == 0
+    assert pyogrio.read_info(tmp_path / "defects.gpkg", layer="defects")["features"] == 0
     assert defects_frame(report).crs.to_epsg() == 4326
     with pytest.raises(FileError, match=r"\.txt"):
         write_defects(report, tmp_path / "defects.txt")

@@ -51,7 +51,16 @@ def test_gaps_and_overlaps_of_a_file_are_told(save: Callable[..., Path]) -> None
     path = save("grids", "AAA\nA.A\nAAB")
     report = check_file(path, code_field="code")
     assert (report.subject, report.layer, report.areas, report.crs) == ("grids.gpkg", "grids", 2, "EPSG:4547")
-    assert report.counts == {"gap": 1, "overlap": 0, "invalid-ring": 0, "several-parts": 0}
+    assert report.counts == {
+        "gap": 1,
+        "overlap": 0,
+        "duplicate": 0,
+        "contained": 0,
+        "sliver": 0,
+        "invalid-ring": 0,
+        "several-parts": 0,
+        "vertex-mismatch": 0,
+    }
     (gap,) = report.defects
     assert gap.area_m2 == pytest.approx(1e4, rel=1e-3)
     assert gap.areas == ("A",)
@@ -132,7 +141,13 @@ def test_invalid_rings_empty_and_missing_ones_are_told(save: Callable[..., Path]
     missing = next(one for one in report.defects if one.areas == ("row 2",))
     assert (missing.lon, missing.geometry, missing.area_m2) == (None, None, 0.0)
     write_defects(report, tmp_path / "out.gpkg")
-    assert len(geopandas.read_file(tmp_path / "out.gpkg")) == 3
+    assert len(geopandas.read_file(tmp_path / "out.gpkg", layer="defects")) == 3
+    assert report.proof == "nothing is proved: there is no scope that the areas are to cover"
+    outline = save("outline", np.array([shapely.box(x, y, x + 300, y + 100)]))
+    assert (
+        check_file(tmp_path / "grids.gpkg", scope=outline).proof
+        == "not proved: 3 areas are no sound polygons"
+    )
 
 
 def test_a_ring_that_collapsed_is_written_as_a_point(save: Callable[..., Path], tmp_path: Path) -> None:
@@ -161,7 +176,8 @@ def test_feet_are_not_metres(save: Callable[..., Path]) -> None:
     right = shapely.box(3_100_099.996, 1_700_000, 3_100_200, 1_700_100)
     report = check_file(save("precincts", np.array([left, right]), crs=2232))
     assert report.measured_in == "EPSG:32613"
-    assert report.counts["overlap"] == 1
+    assert report.counts["sliver"] == 1
+    assert report.defects[0].width_m == pytest.approx(0.0012, abs=0.0001)
 
 
 def test_the_plane_to_measure_in_can_be_configured(save: Callable[..., Path]) -> None:
@@ -186,15 +202,43 @@ def test_files_that_cannot_be_checked_say_why(save: Callable[..., Path], tmp_pat
         check_file(save("swapped", np.array([swapped]), crs=4326))
 
 
-def test_rows_out_of_place_are_named(save: Callable[..., Path]) -> None:
+def test_rows_out_of_place_are_told_beside_the_others(save: Callable[..., Path], tmp_path: Path) -> None:
     places = [shapely.box(120.1, 30.2, 120.11, 30.21), shapely.box(120.11, 30.2, 120.12, 30.21)]
+    over = shapely.box(120.115, 30.2, 120.12, 30.21)
     swapped, abroad = shapely.box(30.2, 120.12, 30.21, 120.13), shapely.box(520.1, 30.2, 520.2, 30.3)
-    one = save("one", np.array([*places, swapped]), crs=4326)
-    with pytest.raises(CoordinateError, match=r"row 3 has its axes swapped: \(30\.2, 120\.12\) should read"):
-        check_file(one)
-    two = save("two", np.array([abroad, *places, swapped]), crs=4326)
-    with pytest.raises(CoordinateError, match=r"row 1 lies at \(520\.1, .*\(2 rows are out of place\)"):
-        check_file(two)
+    report = check_file(save("two", np.array([abroad, *places, over, swapped]), crs=4326))
+    assert (report.areas, report.counts["contained"], report.counts["invalid-ring"]) == (5, 1, 2)
+    assert not report.clean
+    first, second = [one for one in report.defects if one.kind == "invalid-ring"]
+    assert (first.areas, second.areas) == (("row 1",), ("row 5",))
+    assert first.reason == "lies at (520.1, 30.2) in EPSG:4326, out of where EPSG:4326 is used"
+    assert second.reason == "has its axes swapped: (30.2, 120.12) should read (120.12, 30.2)"
+    assert (first.lon, first.lat, second.lon, second.geometry) == (None, None, None, None)
+    write_defects(report, tmp_path / "out.gpkg")
+    assert len(geopandas.read_file(tmp_path / "out.gpkg", layer="defects")) == 3
+
+
+def test_a_row_out_of_the_range_of_its_plane_is_shown_where_it_says_to_be(save: Callable[..., Path]) -> None:
+    x, y = METRES
+    boxes = [shapely.box(x + 100 * i, y, x + 100 * (i + 1), y + 100) for i in range(3)]
+    far = shapely.box(x, 7_000_000, x + 100, 7_000_100)  # 63° north: this plane is for China
+    report = check_file(save("grids", np.array([*boxes, far])))
+    (defect,) = report.defects
+    assert (defect.kind, defect.areas) == ("invalid-ring", ("row 4",))
+    assert defect.reason is not None
+    assert defect.reason.startswith("lies at (500000, 7000000)")
+    assert (defect.lon, defect.lat) == (pytest.approx(114), pytest.approx(63.1, abs=0.1))
+
+
+def test_a_file_of_another_system_is_refused(save: Callable[..., Path]) -> None:
+    place = shapely.box(120.1, 30.2, 120.11, 30.21)
+    swapped = [shapely.box(30.2, 120.12 + i, 30.21, 120.13 + i) for i in range(2)]
+    path = save("swapped", np.array([place, *swapped]), crs=4326)
+    with pytest.raises(
+        CoordinateError, match=r"2 of 3 rows are out of place: row 2 has its axes swapped"
+    ) as refused:
+        check_file(path)
+    assert "--crs" in (refused.value.hint or "")
 
 
 def test_a_scope_that_is_not_sound_is_refused(save: Callable[..., Path]) -> None:

@@ -86,7 +86,11 @@ def test_a_sound_draft_comes_into_force(database: Database, draft: Any, publish:
     assert (done.plan.status, done.plan.valid_from, done.plan.valid_to) == ("published", BEGIN, None)
     assert (done.plan.decision, done.plan.author) == ("Order 7", "规划科")
     assert done.replaced is None
-    assert done.defects == {"gap": 0, "overlap": 0, "invalid-ring": 0, "several-parts": 0}
+    assert set(done.defects.values()) == {0}
+    assert (done.certified, done.proof) == (
+        False,
+        "nothing is proved: there is no scope that the areas are to cover",
+    )
     assert done.accepted_because is None
     assert show_plan(database, "p").content_sha256 == done.content_sha256
     TypeAdapter(PlanPublication).dump_json(done, warnings="error")
@@ -113,6 +117,39 @@ def test_defects_are_accepted_for_a_reason_that_is_recorded(
     assert record["ground_m2"]["gap"] == pytest.approx(1.14e6, rel=0.01)
     with pytest.raises(InputError, match="blank"):
         publish(accept_defects=" ")
+
+
+def test_what_is_proved_is_stored_with_the_plan(
+    database: Database, plant: Any, draft: Any, publish: Any
+) -> None:
+    plant("street", drawn("SST"))
+    draft("grid", "ABC", parent="street", parents={"A": ["S"], "B": ["S"], "C": ["T"]})
+    assert show_plan(database, "p").certificate is None
+    done = publish()
+    assert (done.certified, done.plan.status) == (True, "published")
+    assert show_plan(database, "p").certificate == {
+        "certified": True,
+        "figure": "0000000000000000-0000000000000000 over 20 edges",
+        "proof": done.proof,
+        "scope": "all of layer street on 2026-01-01",
+        "tolerances": {"sliver_width_m": 0.5, "vertex_tolerance_m": 0.0223, "min_gap_m2": 0.0},
+        "notices": {"vertex-mismatch": 0},
+        "below": {"min_gap_m2": 0, "vertex_tolerance_m": 0},
+    }
+
+
+def test_vertex_mismatches_do_not_keep_a_plan_from_being_published(
+    database: Database, plant: Any, publish: Any
+) -> None:
+    plant("street", drawn("SS"))
+    bare = shapely.box(114, 22.5, 114.02, 22.51)  # without the corners that S has half-way
+    plant("grid", {"A": bare}, parent="street", parents={"A": ["S"]}, plan="p", valid_from=None)
+    done = publish()
+    assert (done.certified, done.accepted_because) == (False, None)
+    stored = show_plan(database, "p").certificate
+    assert stored is not None
+    assert stored["notices"] == {"vertex-mismatch": done.defects["vertex-mismatch"]}
+    assert done.defects["vertex-mismatch"] > 0
 
 
 def test_a_reason_without_defects_is_not_recorded(database: Database, draft: Any, publish: Any) -> None:
