@@ -7,8 +7,6 @@ from typing import Final
 
 import numpy as np
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from gisgov.types import Bools, Floats, Geometries, Ints
 
@@ -41,24 +39,6 @@ class Pieces:
     polygon: Geometries
     areas: tuple[tuple[int, ...], ...]
 
-    def __len__(self) -> int:
-        return len(self.polygon)
-
-    def where(self, chosen: Bools) -> Pieces:
-        """Keep some pieces.
-
-        Parameters
-        ----------
-        chosen : numpy.ndarray of bool, shape (n,)
-            Which ones.
-
-        Returns
-        -------
-        Pieces
-            Those, in their order.
-        """
-        return Pieces(self.polygon[chosen], tuple(self.areas[i] for i in np.flatnonzero(chosen)))
-
 
 def fine_grid(*geometries: Geometries) -> float:
     """Choose the grid on which overlays are computed.
@@ -86,16 +66,16 @@ def fine_grid(*geometries: Geometries) -> float:
     return next(step for reach, step in _GRIDS if largest <= reach)
 
 
-def cut_along(lines: Geometries, grid: float) -> Geometries:
+def cut_along(lines: Geometries, grid: float | None) -> Geometries:
     """Cut the plane along lines into faces.
 
     Parameters
     ----------
     lines : numpy.ndarray of shapely.Geometry, shape (n,)
         Lines that may cross, touch and coincide.
-    grid : float
+    grid : float or None
         See `fine_grid`; a hundred times coarser where the overlay fails on it, which was seen once in ten
-        thousand maps on a hundred times finer grids.
+        thousand maps on a hundred times finer grids. None cuts on free floats.
 
     Returns
     -------
@@ -111,7 +91,7 @@ def cut_along(lines: Geometries, grid: float) -> Geometries:
     try:
         noded = shapely.union_all(lines, grid_size=grid)
     except shapely.GEOSException:
-        noded = shapely.union_all(lines, grid_size=100.0 * grid)
+        noded = shapely.union_all(lines, grid_size=100.0 * (grid or fine_grid(lines)))
     return np.asarray(shapely.get_parts(shapely.polygonize(shapely.get_parts([noded]))), dtype=object)
 
 
@@ -175,47 +155,14 @@ def is_thin(polygons: Geometries, width: float) -> Bools:
     thin = np.asarray(2.0 * shapely.area(polygons) < width * shapely.length(polygons))
     doubtful = np.flatnonzero(thin)
     if doubtful.size:
-        thin[doubtful] = shapely.is_empty(cores(polygons[doubtful], width))
+        thin[doubtful] = shapely.is_empty(_cores(polygons[doubtful], width))
     return thin
 
 
-def cores(polygons: Geometries, width: float) -> Geometries:
-    """Shrink polygons to where they are thick.
-
-    Parameters
-    ----------
-    polygons : numpy.ndarray of shapely.Polygon, shape (n,)
-        Polygons that are not thin. Thread-like tails hang on many: the slivers beside a real fault.
-    width : float
-        How wide a tail may be, in units of the coordinates.
-
-    Returns
-    -------
-    numpy.ndarray of shapely.Geometry, shape (n,)
-        Every point of a core has a circle of that diameter around it inside the polygon.
-    """
+def _cores(polygons: Geometries, width: float) -> Geometries:
+    """Shrink polygons to where they are thick: a circle of the width round every point lies inside."""
     corner = shapely.bounds(polygons)[:, :2]
     return shift(shapely.buffer(shift(polygons, -corner), -width / 2.0), corner)
-
-
-def places(polygons: Geometries, width: float) -> tuple[Floats, Floats]:
-    """Find a point in each polygon that shows where it is.
-
-    Parameters
-    ----------
-    polygons : numpy.ndarray of shapely.Geometry, shape (n,)
-        Polygons, multipolygons or None.
-    width : float
-        How wide a tail may be that should not be pointed at, in units of the coordinates.
-
-    Returns
-    -------
-    x, y : numpy.ndarray of float, shape (n,)
-        In a thick part of the polygon; NaN for None.
-    """
-    core = cores(polygons, width)
-    inside = shapely.point_on_surface(np.where(shapely.is_empty(core), polygons, core))
-    return shapely.get_x(inside), shapely.get_y(inside)
 
 
 def shift(geometries: Geometries, by: Floats) -> Geometries:
@@ -236,68 +183,3 @@ def shift(geometries: Geometries, by: Floats) -> Geometries:
     xy, number = shapely.get_coordinates(geometries, return_index=True)
     moved: Geometries = shapely.set_coordinates(geometries.copy(), xy + by[number])
     return moved
-
-
-def disjoint(pieces: Pieces, tree: shapely.STRtree, grid: float, width: float) -> Pieces:
-    """Cut pieces that overlap each other so that every piece of ground comes once, with all its areas.
-
-    Parameters
-    ----------
-    pieces : Pieces
-        They may lie over each other (where three areas overlap, the three pairs of them do).
-    tree : shapely.STRtree
-        Of the areas.
-    grid : float
-        See `fine_grid`.
-    width : float
-        Slivers narrower than this, which cutting leaves between the others, are dropped; at least
-        a few steps of the grid.
-
-    Returns
-    -------
-    Pieces
-        That do not overlap, over the same ground.
-    """
-    piece_tree = shapely.STRtree(pieces.polygon)
-    a, b = piece_tree.query(pieces.polygon, predicate="intersects")
-    a, b = a[a < b], b[a < b]
-    meet = interiors_meet(pieces.polygon[a], pieces.polygon[b])
-    a, b = a[meet], b[meet]
-    is_alone = np.ones(len(pieces), dtype=bool)
-    is_alone[a] = is_alone[b] = False
-    links = coo_array((np.ones(a.size), (a, b)), shape=(len(pieces), len(pieces)))
-    _, cluster = connected_components(links, directed=False)
-    alone = pieces.where(is_alone)
-    polygons, areas = [alone.polygon], list(alone.areas)
-    for number in np.unique(cluster[~is_alone]):
-        faces, owners = _faces(pieces.polygon[cluster == number], tree, grid, width)
-        polygons.append(faces)
-        areas.extend(owners)
-    return Pieces(np.concatenate(polygons), tuple(areas))
-
-
-def _faces(
-    overlapping: Geometries, tree: shapely.STRtree, grid: float, width: float
-) -> tuple[Geometries, list[tuple[int, ...]]]:
-    """Cut overlapping polygons along each other's borders; name the areas on each resulting face."""
-    # borders computed twice differ in their last bits; on the grid they fall together again
-    borders = shapely.union_all(shapely.boundary(overlapping), grid_size=grid)
-    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts([borders])))
-    faces = faces[~is_thin(faces, width)]
-    inside: Geometries = np.asarray(shapely.points(*places(faces, width)))
-    shapely.prepare(overlapping)
-    face, _ = shapely.STRtree(overlapping).query(inside, predicate="intersects")
-    faces, inside = faces[np.unique(face)], inside[np.unique(face)]
-    if not faces.size:  # nothing but slivers
-        return faces, []
-    face, area = tree.query(inside, predicate="intersects")
-    order = np.lexsort((area, face))
-    on_face = np.split(area[order], np.searchsorted(face[order], np.arange(1, len(faces))))
-    together: dict[tuple[int, ...], list[shapely.Geometry]] = {}
-    for polygon, owners in zip(faces, on_face, strict=True):
-        together.setdefault(tuple(owners.tolist()), []).append(polygon)
-    polygons, number = surfaces(
-        np.array([shapely.union_all(alike, grid_size=grid) for alike in together.values()], dtype=object)
-    )
-    owners_of = list(together)
-    return polygons, [owners_of[i] for i in number]

@@ -324,21 +324,5 @@ def test_ground_that_overlay_on_free_floats_loses_is_not_lost() -> None:
     assert total(found, DefectKind.OVERLAP) == pytest.approx(182.6)
 
 
-def test_a_failing_overlay_is_tried_once_more_on_a_coarser_grid(monkeypatch: pytest.MonkeyPatch) -> None:
-    union, grids = shapely.union_all, []
-
-    def fail_once(geometries: Geometries, *, grid_size: float) -> shapely.Geometry:
-        grids.append(grid_size)
-        if len(grids) == 1:
-            raise shapely.GEOSException("TopologyException")
-        return union(geometries, grid_size=grid_size)
-
-    _, areas = areas_from_grid("ABC\nD.E\nFGH")
-    monkeypatch.setattr(shapely, "union_all", fail_once)
-    found = exactly(areas, shapely.box(0, 0, 300, 300))
-    assert rows(found) == [("gap", 10_000.0, (1, 3, 4, 6))]
-    assert grids == [1e-10, 1e-8]
-
-
 def test_the_tolerance_of_stored_coordinates_is_two_steps_of_their_grid() -> None:
     assert STORED.vertex_tolerance_m == pytest.approx(2e-7 * 111_320, abs=1e-4)

@@ -1,4 +1,4 @@
-"""Pieces of ground: taking apart, thinness, and each piece once with all its areas."""
+"""Pieces of ground: taking apart, cutting, thinness."""
 
 from __future__ import annotations
 
@@ -8,20 +8,12 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gisgov.geometry.pieces import Pieces, disjoint, fine_grid, interiors_meet, is_thin, places, surfaces
+from gisgov.geometry.pieces import cut_along, fine_grid, interiors_meet, is_thin, shift, surfaces
 from gisgov.types import Geometries
 
 
 def array(*items: shapely.Geometry | None) -> Geometries:
     return np.array(items, dtype=object)
-
-
-def pairs_of(areas: Geometries) -> Pieces:
-    """All pairwise intersections."""
-    numbers = [(i, j) for i in range(len(areas)) for j in range(i + 1, len(areas))]
-    common = array(*(shapely.intersection(areas[i], areas[j], grid_size=1e-12) for i, j in numbers))
-    polygons, number = surfaces(common)
-    return Pieces(polygons, tuple(numbers[i] for i in number))
 
 
 def test_surfaces_are_what_is_left_of_any_overlay() -> None:
@@ -78,72 +70,6 @@ def test_thin_agrees_with_the_largest_circle(vertices: list[tuple[int, int]], wi
             assert is_thin(array(hull), width)[0] == (diameter < width)
 
 
-def test_pieces_that_lie_apart_or_touch_are_left_as_they_are() -> None:
-    areas = array(shapely.box(0, 0, 10, 10), shapely.box(8, 0, 12, 5), shapely.box(8, 5, 12, 10))
-    pieces = pairs_of(areas)
-    apart = disjoint(pieces, shapely.STRtree(areas), 1e-12, 1e-10)
-    assert apart.areas == ((0, 1), (0, 2))
-    assert all(one is other for one, other in zip(apart.polygon, pieces.polygon, strict=True))
-
-
-def test_of_three_overlapping_squares_each_piece_comes_once_with_all_its_areas() -> None:
-    areas = array(shapely.box(0, 0, 4, 4), shapely.box(2, 0, 6, 4), shapely.box(0, 2, 6, 6))
-    apart = disjoint(pairs_of(areas), shapely.STRtree(areas), 1e-12, 1e-10)
-    found = {numbers: polygon.bounds for numbers, polygon in zip(apart.areas, apart.polygon, strict=True)}
-    assert found == {
-        (0, 1): (2.0, 0.0, 4.0, 2.0),
-        (0, 2): (0.0, 2.0, 2.0, 4.0),
-        (1, 2): (4.0, 2.0, 6.0, 4.0),
-        (0, 1, 2): (2.0, 2.0, 4.0, 4.0),
-    }
-
-
-def test_ground_that_pieces_surround_is_no_piece() -> None:
-    """Four bars around a court: the court lies on none of them, the corners on two each."""
-    bars = [
-        shapely.box(0, 0, 9, 1),
-        shapely.box(0, 8, 9, 9),
-        shapely.box(0, 0, 1, 9),
-        shapely.box(8, 0, 9, 9),
-    ]
-    below = shapely.box(-1, -1, 10, 10)
-    areas = array(below, *bars)
-    apart = disjoint(pairs_of(areas), shapely.STRtree(areas), 1e-12, 1e-10)
-    assert shapely.area(apart.polygon).sum() == pytest.approx(shapely.area(shapely.union_all(bars)))
-    assert sorted(map(len, apart.areas)) == [2] * 4 + [3] * 4
-
-
-def test_pieces_narrower_than_the_width_are_nothing_but_arithmetic() -> None:
-    areas = array(shapely.box(0, 0, 4, 4), shapely.box(3.9, 0, 8, 4), shapely.box(3.9, 1, 8, 3))
-    pieces = pairs_of(areas).where(np.array([True, True, False]))
-    assert len(disjoint(pieces, shapely.STRtree(areas), 1.0, 4.0)) == 0
-
-
-boxes = st.builds(
-    lambda x, y, w, h: shapely.box(x, y, x + w, y + h),
-    st.integers(0, 8),
-    st.integers(0, 8),
-    st.integers(1, 5),
-    st.integers(1, 5),
-)
-
-
-@given(st.lists(boxes, min_size=2, max_size=6), st.integers(0, 150))
-@settings(deadline=None)
-def test_any_overlapping_areas(items: list[shapely.Polygon], hundredths: int) -> None:
-    angle = hundredths / 100
-    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    areas = np.asarray(shapely.transform(array(*items), lambda xy: xy @ turn))
-    pieces = pairs_of(areas)
-    apart = disjoint(pieces, shapely.STRtree(areas), 1e-12, 1e-10)
-    everything = shapely.union_all(pieces.polygon, grid_size=1e-12).area
-    assert shapely.area(apart.polygon).sum() == pytest.approx(everything, abs=1e-9)
-    for polygon, numbers in zip(apart.polygon, apart.areas, strict=True):
-        if not is_thin(array(polygon), 1e-9)[0]:
-            inside = shapely.Point(*(each[0] for each in places(array(polygon), 1e-9)))
-            assert numbers == tuple(np.flatnonzero(shapely.intersects(areas, inside)))
-
-
 @pytest.mark.parametrize("largest", [0.0, 3.0, 45.0, 121.0, 5e3, 5e4, 5e5, 4.4e6, 4.05e7])
 def test_the_grid_keeps_the_bits_of_what_people_draw(largest: float) -> None:
     """Seven decimals in degrees and millimetres in a plane survive; so does every whole number."""
@@ -154,3 +80,38 @@ def test_the_grid_keeps_the_bits_of_what_people_draw(largest: float) -> None:
     assert 1.0 / grid == float(f"1e{round(-np.log10(grid))}")
     assert grid <= 1e-11 * max(largest, 1.0)
     assert (shapely.get_coordinates(shapely.set_precision(points, grid)) == xy).all()
+
+
+def test_lines_that_cross_touch_and_coincide_are_cut_into_the_faces_between_them() -> None:
+    frame, inner = shapely.box(0, 0, 6, 6), shapely.box(1, 1, 3, 3)
+    lines = array(*shapely.boundary([frame, inner, inner]), shapely.LineString([(0, 2), (6, 2)]))
+    faces = cut_along(lines, 1e-12)
+    assert sorted(shapely.area(faces).tolist()) == [2.0, 2.0, 10.0, 22.0]
+    assert sorted(shapely.area(cut_along(lines, None)).tolist()) == [2.0, 2.0, 10.0, 22.0]
+    assert len(cut_along(lines[-1:], 1e-12)) == 0
+
+
+@pytest.mark.parametrize(("grid", "tried"), [(1e-10, [1e-10, 1e-8]), (None, [None, 1e-10])])
+def test_a_failing_cut_is_tried_once_more_on_a_coarser_grid(
+    monkeypatch: pytest.MonkeyPatch, grid: float | None, tried: list[float | None]
+) -> None:
+    union, grids = shapely.union_all, []
+
+    def fail_once(lines: Geometries, *, grid_size: float | None) -> shapely.Geometry:
+        grids.append(grid_size)
+        if len(grids) == 1:
+            raise shapely.GEOSException("TopologyException")
+        return union(lines, grid_size=grid_size)
+
+    monkeypatch.setattr(shapely, "union_all", fail_once)
+    outlines = shapely.boundary(array(shapely.box(0, 0, 2, 2), shapely.box(1, 0, 3, 2)))
+    assert shapely.area(cut_along(outlines, grid)).tolist() == [2.0, 2.0, 2.0]
+    assert grids == pytest.approx(tried)
+
+
+def test_each_geometry_is_shifted_by_its_own_vector() -> None:
+    box = shapely.box(0, 0, 1, 1)
+    moved = shift(array(box, None, box), np.array([[5.0, 0.0], [9.0, 9.0], [0.0, -1.0]]))
+    assert shapely.equals(moved[[0, 2]], array(shapely.box(5, 0, 6, 1), shapely.box(0, -1, 1, 0))).all()
+    assert moved[1] is None
+    assert box.bounds == (0.0, 0.0, 1.0, 1.0)
