@@ -85,12 +85,30 @@ class Listing:
     headings: tuple[Heading, ...]
     sort: str
     down: bool = True
-    note: str = ""
     empty: str = ""
     colours: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """For a column of codes: a colour for each."""
     under: dict[str, str] = field(default_factory=dict)
     """A column whose text is set small under another's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check came to, said above everything else.
+
+    Attributes
+    ----------
+    text : str
+        The sentence.
+    is_proved : bool
+        Whether it is good news.
+    figures : tuple of str
+        What it rests on, one line each.
+    """
+
+    text: str
+    is_proved: bool
+    figures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +128,11 @@ class Document:
     has_names: bool = True
     closest: int = 18
     """Zoom that choosing a row does not pass."""
+    max_zoom: int = 21
+    """Zoom that the map does not pass; a pixel is 7 cm at 21 and 2 mm at 26."""
+    verdict: Verdict | None = None
+    is_wide: bool = False
+    """The list is what the page is about: it gets more room."""
 
     def data(self) -> Json:
         """Return what the page's script works on."""
@@ -124,7 +147,10 @@ class Document:
         return {
             "kind": self.kind,
             "language": self.words.html_language,
-            "words": {key: self.words(key) for key in ("fit", "unnamed")},
+            "words": {
+                **{key: self.words(key) for key in ("fit", "unnamed")},
+                "rows-shown": self.words("rows-shown", shown="{shown}", total="{total}"),
+            },
             "bounds": [west, south, east, north],
             "plane": local_plane((south + north) / 2),
             "closest": self.closest,

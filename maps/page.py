@@ -116,7 +116,7 @@ def _skeleton(document: Document) -> str:
     drawn = _Map(
         location=((south + north) / 2, (west + east) / 2),
         zoom_start=12,
-        max_zoom=21,
+        max_zoom=document.max_zoom,
         tiles=None,
         prefer_canvas=True,
         attribution_control=False,

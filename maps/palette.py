@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from gisgov.governance.defects import DECISION_COLOURS, DEFECT_COLOURS, OTHER_COLOUR
 from gisgov.types import Floats
 
 INK = "#22211e"
@@ -37,17 +38,6 @@ CATEGORIES = ("#1f5f99", "#e08e0b", "#2a9d8f", "#7b0d33", "#a393d6", "#6b6b6b", 
 PATCHES = ("#dfe8ee", "#f3e3cb", "#e2ead6", "#eadfe9", "#f0ebd0", "#d9e6e3")
 """Pale grounds for neighbouring parents."""
 
-DEFECTS = {
-    "gap": "#1f5f99",
-    "overlap": "#7b0d33",
-    "outside": "#e08e0b",
-    "crosses-parent": "#a393d6",
-    "invalid-ring": "#6b6b6b",
-    "several-parts": "#2a9d8f",
-    "missing-parent": "#f0e065",
-}
-
-
 _THINNED = 600
 
 
@@ -63,8 +53,13 @@ def category_colours(count: int) -> tuple[str, ...]:
 
 
 def defect_colour(kind: str) -> str:
-    """Return the colour of a kind of defect; one that is not known is grey."""
-    return DEFECTS.get(kind, "#a39d90")
+    """Return the colour of a kind of defect; one that is not known is pale grey."""
+    return DEFECT_COLOURS.get(kind, OTHER_COLOUR)
+
+
+def decision_colour(decision: str) -> str:
+    """Return the colour of a decision about a defect; one that is not known is pale grey."""
+    return DECISION_COLOURS.get(decision, OTHER_COLOUR)
 
 
 def ink_on(colour: str) -> str:

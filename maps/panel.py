@@ -54,7 +54,7 @@ _PANEL = _TEMPLATES.from_string("""\
 {%- endif -%}
 </td>{% for figure in key.figures %}<td class="figure">{{ figure }}</td>{% endfor %}</tr>
 {% endmacro %}
-<aside class="panel">
+<aside class="panel{% if page.is_wide %} wide{% endif %}">
 <button id="handle" type="button" aria-expanded="true">{{ words("legend-and-list") }}</button>
 <div class="scrolls">
 {% if page.views | length > 1 %}
@@ -62,6 +62,16 @@ _PANEL = _TEMPLATES.from_string("""\
 {% for view in page.views %}
 <label><input type="radio" name="view" value="{{ view.id }}"{% if loop.first %} checked{% endif %}>
 <span>{{ view.title }}</span></label>
+{% endfor %}
+</div></section>
+{% endif %}
+{% if page.verdict %}
+<section class="verdict {{ "proved" if page.verdict.is_proved else "unproved" }}">
+<svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+<path d="{{ "M4 11 L8.5 15.5 L16.5 5.5" if page.verdict.is_proved else "M10 3 V11.5 M10 15 V17" }}"/></svg>
+<div><p>{{ page.verdict.text }}</p>
+{% for line in page.verdict.figures %}
+<p class="note">{{ line }}</p>
 {% endfor %}
 </div></section>
 {% endif %}
@@ -79,6 +89,7 @@ colour }}"/> {% set at.x = at.x + 1000 * share %}
 </svg>
 {% endif %}
 {% if section.keys or section.total %}
+<div{% if section.keys | length > 12 and not section.keys[0].switch %} class="long" tabindex="0"{% endif %}>
 <table class="key">
 {% for key in section.keys %}
 {{ row(key) -}}
@@ -86,7 +97,7 @@ colour }}"/> {% set at.x = at.x + 1000 * share %}
 {% if section.total %}
 {{ row(section.total, "total") -}}
 {% endif %}
-</table>
+</table></div>
 {% endif %}
 {% if section.heat %}
 <svg class="ramp" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">
@@ -111,12 +122,15 @@ colour }}"/> {% set at.x = at.x + 1000 * share %}
 <section class="listing">
 <h2>{{ page.listing.title }}</h2>
 <input id="search" type="search" placeholder="{{ words("search") }}" aria-label="{{ words("search") }}">
-<div class="rows"><table id="list"><thead><tr>
+<div class="rows"><p id="rows-before" hidden>
+<button type="button" aria-label="{{ words("rows-before") }}"></button></p>
+<table id="list"><thead><tr>
 {% for heading in page.listing.headings %}
 <th scope="col" data-key="{{ heading.key }}"{% if heading.is_figure %} class="figure"{% endif %}>
 <button type="button">{{ heading.title }}</button></th>
 {% endfor %}
 </tr></thead><tbody></tbody></table>
+<p id="more-rows" hidden></p>
 <p id="no-rows" hidden>{{ page.listing.empty or words("no-rows") }}</p></div>
 </section>
 {% endif %}

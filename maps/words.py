@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gisgov.governance.defects import DecisionTitle, DefectTitle
 from gisgov.governance.titles import Language
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -39,6 +40,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "names": ("显示名称", "Show names"),
     "search": ("查找名称或编码", "Find a name or code"),
     "rows-shown": ("前 {shown} 行，共 {total} 行", "first {shown} of {total}"),
+    "rows-before": ("显示前面的行", "Show the rows before"),
     "no-rows": ("没有符合条件的行", "No such row"),
     "unnamed": ("未命名", "Unnamed"),
     "total": ("合计", "Total"),
@@ -113,14 +115,68 @@ WORDS: dict[str, tuple[str, str]] = {
     "defect-list": ("问题清单", "List of defects"),
     "between-codes": ("、", ", "),
     "no-defects": ("未发现问题", "No defect found"),
-    "click-note": ("点击一行，地图缩放到该处。", "Click a row to go there."),
-    "gap": ("缝隙", "Gap"),
-    "overlap": ("重叠", "Overlap"),
-    "outside": ("超出范围", "Outside scope"),
-    "crosses-parent": ("跨上级边界", "Crosses parent"),
-    "invalid-ring": ("图形无效", "Invalid ring"),
-    "several-parts": ("多个部分", "Several parts"),
-    "missing-parent": ("缺上级", "No parent"),
+    "click-note": (
+        "点击一行（或按回车）缩放到该处，再点一次放大到能看出宽度。",
+        "Click a row or press Enter to go there; once more to see how wide it is.",
+    ),
+    **{kind.value: (kind.title_zh, kind.title_en) for kind in DefectTitle},
+    "sliver-gap": ("细缝（缝隙）", "Sliver (gap)"),
+    "sliver-overlap": ("细缝（重叠）", "Sliver (overlap)"),
+    "sliver-outside": ("细缝（越界）", "Sliver (outside)"),
+    "notice": ("{what}（提示）", "{what} (notice)"),
+    "defect-width": ("宽度（m）", "Width (m)"),
+    "defect-cover": ("重叠层数", "Areas on it"),
+    # proof of a check
+    "proved": (
+        "已证明：范围内每一处恰好属于一个{area}，没有缝隙、重叠或越界。",
+        "Proved: every place of the scope lies in exactly one {area}; no gap, no overlap, nothing outside.",
+    ),
+    "proved-short": ("已证明无缝隙、无重叠", "proved: no gap, no overlap"),
+    "proved-but": ("另有 {count} 处其他问题。", "Defects of other kinds: {count}."),
+    "unproved-faults": ("未通过：有 {count} 处问题。", "Not proved. Faults: {count}."),
+    "unproved-scope": (
+        "未证明：没有给出应覆盖的范围。",
+        "Not proved: no scope was given that is to be covered.",
+    ),
+    "unproved-notices": (
+        "没有问题地面；但相邻边界的顶点不一致，逐边证明不成立。",
+        "No ground is at fault, but vertices of shared borders differ, so their edges do not cancel.",
+    ),
+    "unproved-below": (
+        "未发现达到容差的问题；但有边未能抵消，逐边证明不成立。",
+        "Nothing found reaches a tolerance, but some edges do not cancel.",
+    ),
+    "repaired": (
+        "修复后已证明：范围内每一处恰好属于一个{area}。",
+        "Proved after the repair: every place of the scope lies in exactly one {area}.",
+    ),
+    "not-repaired": (
+        "修复后仍未通过证明：还有未处理的问题。",
+        "Not proved after the repair: some ground is still at fault.",
+    ),
+    "proof-figure": ("证明值 {figure}", "Proof figure {figure}"),
+    "tolerances-note": ("容差：{what}", "Tolerances: {what}"),
+    "below-note": ("低于容差、只计数：{what}", "Below a tolerance, only counted: {what}"),
+    "nothing-below-note": ("没有因容差而略去的问题", "Nothing was left out by a tolerance"),
+    "sliver_width_m": ("细缝宽度 {value} 米", "sliver width {value} m"),
+    "vertex_tolerance_m": ("顶点容差 {value} 米", "vertex tolerance {value} m"),
+    "min_gap_m2": ("最小缝隙 {value} m²", "smallest gap {value} m²"),
+    "between-values": ("；", "; "),
+    # proposed repairs
+    **{decision.value: (decision.title_zh, decision.title_en) for decision in DecisionTitle},
+    "repairs-title": ("边界修复方案", "Proposed repairs"),
+    "decision": ("处理", "Decision"),
+    "receiver": ("划归", "To"),
+    "proposals": ("修复方案", "Proposals"),
+    "proposal-list": ("处理清单", "List of decisions"),
+    "why": ("理由", "Because"),
+    "area-changes": ("面积变化（m²）", "Areas before and after (m²)"),
+    "before-after-change": ("修复前 · 修复后 · 变化", "before · after · change"),
+    "before-m2": ("修复前", "Before"),
+    "after-m2": ("修复后", "After"),
+    "change-m2": ("变化", "Change"),
+    "more-areas": ("另有 {count} 个{area}变化较小", "{count} more, each {area} changed by less"),
+    "no-changes": ("没有{area}的面积改变", "No {area} changes"),
 }
 
 

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 from gisgov.governance.defects import (
     DECISION_COLOURS,
     DEFECT_COLOURS,
     OTHER_COLOUR,
+    DecisionTitle,
     DefectTitle,
 )
 from gisgov.governance.titles import Titled
-
-T = TypeVar("T", bound=Titled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +75,15 @@ class Style:
     outline_mm: float = 0.8
 
 
-def _categories(colours: Mapping[T, str]) -> tuple[Category, ...]:
-    return tuple(
-        Category(word.value, f"{word.title_zh} {word.title_en}", colour) for word, colour in colours.items()
-    )
+def _categories(words: type[Titled], colours: Mapping[str, str]) -> tuple[Category, ...]:
+    return tuple(Category(word.value, f"{word.title_zh} {word.title_en}", colours[word]) for word in words)
 
 
 DEFECTS = Style(
     "gisgov defects",
     "边界问题，按类型着色 Border defects by kind",
     column="kind",
-    categories=_categories(DEFECT_COLOURS),
+    categories=_categories(DefectTitle, DEFECT_COLOURS),
     label="number",
     has_badges=True,
 )
@@ -97,7 +93,7 @@ PROPOSALS = Style(
     "gisgov proposals",
     "修复方案，按处理方式着色 Proposed repairs by decision",
     column="decision",
-    categories=_categories(DECISION_COLOURS),
+    categories=_categories(DecisionTitle, DECISION_COLOURS),
     label="number",
     has_badges=True,
 )

@@ -36,7 +36,7 @@ class DecisionTitle(Titled):
     LEAVE = "leave", "不处理", "Leave"
 
 
-DEFECT_COLOURS = {
+DEFECT_COLOURS: dict[str, str] = {
     DefectTitle.GAP: "#1f5f99",
     DefectTitle.OVERLAP: "#7b0d33",
     DefectTitle.DUPLICATE: "#25104f",
@@ -50,7 +50,7 @@ DEFECT_COLOURS = {
     DefectTitle.MISSING_PARENT: "#f0e065",
 }
 
-DECISION_COLOURS = {
+DECISION_COLOURS: dict[str, str] = {
     DecisionTitle.GIVE: "#1f5f99",
     DecisionTitle.CLIP: "#e08e0b",
     DecisionTitle.NODE: "#a5db95",

@@ -51,7 +51,7 @@ def test_a_defect_without_a_place_and_an_unknown_kind_are_not_lost() -> None:
     )
     document = defects.document(frame)
     assert "未上图 1 条：无坐标" in document.notes
-    assert [(key.name, key.colour) for key in document.sections[0].keys] == [("new-kind", "#a39d90")]
+    assert [(key.name, key.colour) for key in document.sections[0].keys] == [("new-kind", "#dcd6c9")]
 
 
 def test_kinds_are_counted_and_measured(district: SimpleNamespace) -> None:

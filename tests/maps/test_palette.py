@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gisgov.governance.defects import DECISION_COLOURS, DEFECT_COLOURS, OTHER_COLOUR
 from maps import palette
 
 # Machado, Oliveira, Fernandes (2009), severity 1.0: linear RGB as seen without red, green or blue cones
@@ -68,12 +69,13 @@ def test_ramps_darken_steadily(ramp: tuple[str, ...]) -> None:
 def test_the_first_sources_and_all_defects_are_told_apart(blindness: str) -> None:
     for one, other in (
         *combinations(palette.CATEGORIES[:4], 2),
-        *combinations(list(palette.DEFECTS.values()), 2),
+        *combinations((*DEFECT_COLOURS.values(), OTHER_COLOUR), 2),
+        *combinations((*DECISION_COLOURS.values(), OTHER_COLOUR), 2),
     ):
         assert _distance(one, other, blindness) > 9, (one, other)
 
 
-@pytest.mark.parametrize("colour", [*palette.DEFECTS.values(), *palette.RISK.values(), *palette.SEQUENCE])
+@pytest.mark.parametrize("colour", [*DEFECT_COLOURS.values(), *palette.RISK.values(), *palette.SEQUENCE])
 def test_ink_is_readable(colour: str) -> None:
     light, dark = sorted((palette.luminance(palette.ink_on(colour)), palette.luminance(colour)), reverse=True)
     assert (light + 0.05) / (dark + 0.05) >= 4.5

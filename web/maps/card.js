@@ -14,7 +14,8 @@ export class Card {
     this.outline = L.layerGroup().addTo(map);
     this.last = "";
     map.on("mousemove", (event) => this.ask(event));
-    map.on("click", (event) => this.tell(event));
+    this.onchoose = () => {}; // told of the feature that was clicked
+    map.on("click", (event) => this.tell(event, this.onchoose));
     map.on("zoomstart", () => this.clear());
     map.getContainer().addEventListener("mouseleave", () => this.clear());
   }
@@ -31,11 +32,12 @@ export class Card {
     });
   }
 
-  tell(event) {
+  tell(event, also) {
     const [layer, i] = this.under(event.latlng);
     if (!layer) return this.clear();
     this.show(layer, i);
     this.place(event.containerPoint);
+    also?.(layer, i);
   }
 
   /** The topmost feature of the drawn layers that has a card. */
@@ -46,7 +48,9 @@ export class Card {
       const zoom = this.map.getZoom();
       const isDrawn = zoom >= (draw.from ?? -1) && zoom < (draw.until ?? 99);
       if (!layer.card || !isDrawn || draw.as === "heat" || draw.as === "labels") continue;
-      const i = layer.under(worldX(place.lng), worldY(place.lat), 5 / scale, this.scene.isShown(draw.layer));
+      const [x, y] = [worldX(place.lng), worldY(place.lat)];
+      const disc = draw.discs?.findLast(([, px, py, radius]) => Math.hypot(px - x, py - y) * scale <= radius);
+      const i = disc ? disc[0] : layer.under(x, y, 5 / scale, this.scene.isShown(draw.layer));
       if (i >= 0) return [layer, i];
     }
     return [null, -1];
@@ -87,7 +91,9 @@ export class Card {
 
   mark(layer, i) {
     this.outline.clearLayers();
-    const style = { interactive: false, color: "#111111", weight: 2, fill: false };
+    const isThin = layer.columns.has("width"); // a halo leaves what is as thin as a line to be seen
+    const line = isThin ? { weight: 10, opacity: 0.22 } : { weight: 2 };
+    const style = { interactive: false, color: "#111111", fill: false, ...line };
     const shape = layer.isPoint
       ? L.circleMarker([layer.lat[i], layer.lon[i]], { ...style, radius: 8 })
       : L.polygon(layer.latLngs(i), style);
@@ -98,7 +104,7 @@ export class Card {
   place(point) {
     const size = this.map.getSize();
     const { offsetWidth: width, offsetHeight: height } = this.element;
-    const x = point.x + 16 + width > size.x ? point.x - 16 - width : point.x + 16;
+    const x = Math.min(point.x + 16 + width > size.x ? point.x - 16 - width : point.x + 16, size.x - width - 8);
     const y = Math.min(point.y + 16, size.y - height - 8);
     this.element.style.transform = `translate(${Math.max(8, Math.round(x))}px, ${Math.max(8, Math.round(y))}px)`;
   }

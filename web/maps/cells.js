@@ -22,14 +22,19 @@ export function cell(column, i, withUnit = true) {
   return withUnit && column.unit ? `${text} ${column.unit}` : text;
 }
 
-/** What sorts a column: numbers as numbers, texts by the page's language, missing values last. */
-export function sorter(column, isDown, language) {
-  const compare = new Intl.Collator(language, { numeric: true }).compare;
+/** What sorts the features of a column: numbers as numbers, texts by the page's language, missing values last. */
+export function sorter(column, count, isDown, language) {
   const isText = column.kind === "text" || column.kind === "code";
+  let values = Array.from({ length: count }, (_, i) => column.at(i));
+  if (isText) {
+    // every text is compared once, not at each step of the sorting
+    const known = [...new Set(values)].filter((value) => value !== null);
+    const places = new Map(known.sort(new Intl.Collator(language, { numeric: true }).compare).map((text, place) => [text, place]));
+    values = values.map((text) => places.get(text) ?? null);
+  }
   return (a, b) => {
-    const [x, y] = [column.at(a), column.at(b)];
+    const [x, y] = [values[a], values[b]];
     if (x === null || y === null) return (x === null) - (y === null);
-    const order = isText ? compare(x, y) : x - y;
-    return isDown ? -order : order;
+    return isDown ? y - x : x - y;
   };
 }

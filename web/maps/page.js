@@ -4,12 +4,16 @@ import { Card } from "./card.js";
 import { figure } from "./cells.js";
 import { ticks } from "./density.js";
 import { unpack } from "./packed.js";
+import { Scale } from "./scale.js";
 import { Scene } from "./scene.js";
 import { Shapes } from "./shapes.js";
 import { Table } from "./table.js";
 
 const L = window.L;
 const FONT = '"Noto Sans SC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "Source Han Sans SC", system-ui, sans-serif';
+
+const WIDTH_SEEN_PX = 14;
+const METRES_A_PIXEL = 156543.034; // of Web Mercator at zoom 0 on the equator
 
 const all = (selector) => [...document.querySelectorAll(selector)];
 
@@ -82,7 +86,7 @@ function wirePanel(page) {
 function addControls(page) {
   const { map, data } = page;
   map.getContainer().append(document.getElementById("credit"), document.getElementById("north"));
-  L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
+  map.addControl(new Scale({ imperial: false, maxWidth: 140 }));
   const fit = L.DomUtil.create("a", "fit", map.zoomControl.getContainer());
   fit.href = "#";
   fit.role = "button";
@@ -95,11 +99,22 @@ function addControls(page) {
   });
 }
 
-function openFeature(page, layer, i) {
-  page.map.fitBounds(layer.bounds(i), { animate: false, padding: [60, 60], maxZoom: page.data.closest ?? 18 });
+/** Show a feature as a whole; asked once more, so near that its width is seen, where that is narrower. */
+function openFeature(page, layer, i, isAgain) {
+  const closest = page.data.closest ?? 18;
+  page.map.fitBounds(layer.bounds(i), { animate: false, padding: [60, 60], maxZoom: closest });
+  let [, beside] = layer.bounds(i); // the card stands beside the feature, not on it
+  const width = layer.columns.get("width")?.at(i);
+  if (isAgain && width) {
+    const place = [layer.columns.get("lat").at(i), layer.columns.get("lon").at(i)];
+    const zoom = Math.log2((WIDTH_SEEN_PX / width) * METRES_A_PIXEL * Math.cos((place[0] * Math.PI) / 180));
+    if (zoom > page.map.getZoom()) {
+      page.map.setView(place, Math.min(zoom, closest), { animate: false });
+      beside = place;
+    }
+  }
   page.card.show(layer, i);
-  const [, corner] = layer.bounds(i); // the card stands beside the feature, not on it
-  page.card.place(page.map.latLngToContainerPoint(corner));
+  page.card.place(page.map.latLngToContainerPoint(beside));
 }
 
 async function open(map) {
@@ -118,8 +133,9 @@ async function open(map) {
   map.addLayer(page.scene);
   chooseView(page, document.querySelector('input[name="view"]:checked')?.value ?? data.views[0].id);
   if (data.table) {
-    const tools = { words: data.words, language: data.language, open: (layer, i) => openFeature(page, layer, i) };
+    const tools = { words: data.words, language: data.language, open: (...asked) => openFeature(page, ...asked) };
     page.table = new Table(document.getElementById("list"), page.layers.get(data.table.layer), data.table, tools);
+    page.card.onchoose = (layer, i) => layer === page.table.layer && page.table.reveal(i);
   }
   document.documentElement.dataset.state = "ready";
   return page;

@@ -6,6 +6,7 @@ import { density, tinted } from "./density.js";
 import { worldX, worldY } from "./shapes.js";
 
 const BATCH = 600; // features per path: long enough to be few calls, short enough for the rasteriser
+const DOT = 4; // radius of a badge that had no room for its number
 const TURNS = 12; // mixed classes are painted in so many turns, a scattered share of each class in every turn
 
 /** Colour class of each feature, and the features of each class: worked out once per drawing. */
@@ -157,34 +158,79 @@ export function heat(context, layer, draw, view) {
 export function badges(context, layer, draw, view) {
   const numbers = layer.columns.get(draw.number);
   const kinds = layer.columns.get(draw.column);
-  const [lon, lat] = [layer.columns.get("lon"), layer.columns.get("lat")];
-  const placed = [];
-  const small = [];
   context.font = `600 11px ${view.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
+  draw.places ??= badgePlaces(context, layer, numbers);
+  const taken = new Taken();
+  const small = [];
   const large = [];
   for (let i = 0; i < layer.count; i++) {
-    if (!view.mask(i)) continue;
-    const [wx, wy] = [worldX(lon.at(i)), worldY(lat.at(i))];
-    if (wx < view.left || wx > view.right || wy < view.top || wy > view.bottom) continue;
+    const [wx, wy, radius] = draw.places[i];
+    if (!view.mask(i) || wx < view.left || wx > view.right || wy < view.top || wy > view.bottom) continue;
     const [x, y] = [(wx - view.left) * view.scale, (wy - view.top) * view.scale];
-    const radius = Math.max(9, context.measureText(String(numbers.at(i))).width / 2 + 5);
-    const isFree = placed.every(([px, py, pr]) => Math.hypot(px - x, py - y) > pr + radius - 1);
-    if (isFree) placed.push([x, y, radius]);
-    (isFree ? large : small).push([i, x, y, isFree ? radius : 4]);
+    if (taken.add(x, y, radius)) large.push([i, wx, wy, radius, x, y]);
+    else small.push([i, wx, wy, DOT, x, y]);
   }
-  for (const [i, x, y, radius] of [...small, ...large]) {
+  context.strokeStyle = "#ffffff";
+  context.lineWidth = 1;
+  draw.colours.forEach((colour, k) => dotsOf(context, small.filter(([i]) => kinds.code(i) === k), colour));
+  context.lineWidth = 1.5;
+  for (const [i, , , radius, x, y] of large) {
     context.beginPath();
     context.arc(x, y, radius, 0, 7);
     context.fillStyle = draw.colours[kinds.code(i)];
     context.fill();
-    context.lineWidth = radius > 5 ? 1.5 : 1;
-    context.strokeStyle = "#ffffff";
     context.stroke();
-    if (radius <= 5) continue;
     context.fillStyle = draw.inks[kinds.code(i)];
     context.fillText(String(numbers.at(i)), x, y + 0.5);
+  }
+  draw.discs = [...small, ...large]; // for the pointer: [feature, place in world units, pixels]
+}
+
+/** Dots of one colour; of those that lie on one another only one is drawn. */
+function dotsOf(context, discs, colour) {
+  const cells = new Set();
+  context.beginPath();
+  for (const [, , , radius, x, y] of discs) {
+    const cell = Math.round(x / 3) * 65536 + Math.round(y / 3);
+    if (cells.has(cell)) continue;
+    cells.add(cell);
+    context.moveTo(x + radius, y);
+    context.arc(x, y, radius, 0, 7);
+  }
+  context.fillStyle = colour;
+  context.fill();
+  context.stroke();
+}
+
+/** Place in world units and radius in pixels of each disc. */
+function badgePlaces(context, layer, numbers) {
+  const [lon, lat] = [layer.columns.get("lon"), layer.columns.get("lat")];
+  const radii = new Map(); // figures are of one width each: a radius for every number of them
+  return Array.from({ length: layer.count }, (_, i) => {
+    const text = String(numbers.at(i));
+    if (!radii.has(text.length)) radii.set(text.length, Math.max(9, context.measureText(text).width / 2 + 5));
+    return [worldX(lon.at(i)), worldY(lat.at(i)), radii.get(text.length)];
+  });
+}
+
+/** Discs on the screen that do not overlap, kept in cells as large as the largest. */
+class Taken {
+  cells = new Map();
+
+  add(x, y, radius) {
+    const [column, row] = [Math.floor(x / 64), Math.floor(y / 64)];
+    for (let c = column - 1; c <= column + 1; c++) {
+      for (let r = row - 1; r <= row + 1; r++) {
+        const isHidden = ([px, py, pr]) => Math.hypot(px - x, py - y) <= pr + radius - 1;
+        if (this.cells.get(`${c}:${r}`)?.some(isHidden)) return false;
+      }
+    }
+    const key = `${column}:${row}`;
+    if (!this.cells.has(key)) this.cells.set(key, []);
+    this.cells.get(key).push([x, y, radius]);
+    return true;
   }
 }
 
