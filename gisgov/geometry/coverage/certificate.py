@@ -21,7 +21,8 @@ import numpy as np
 import shapely
 
 from gisgov.errors import InputError
-from gisgov.geometry.coverage.rings import Areas, Rings, rings_of, shapes_of
+from gisgov.geometry.coverage.rings import Areas, Rings, is_wkb, rings_of, shapes_of
+from gisgov.geometry.coverage.wkb import joined_rows, rings_of_wkb
 from gisgov.types import Bools, Ints, Unsigned
 
 _AT_ONCE: Final = 2_048
@@ -214,9 +215,31 @@ def sums_of(areas: Areas) -> Sums:
     InputError
         A row is no well-known binary.
     """
-    portions = [areas[at : at + _AT_ONCE] for at in range(0, len(areas), _AT_ONCE)]
     with ThreadPoolExecutor(_THREADS) as threads:
-        return _joined(threads.map(lambda portion: sums_of_rings(rings_of(portion), portion), portions))
+        starts = range(0, len(areas), _AT_ONCE)
+        return _joined(threads.map(lambda at: _sums_of_portion(areas[at : at + _AT_ONCE], at), starts))
+
+
+def _sums_of_portion(areas: Areas, start: int) -> Sums:
+    if not is_wkb(areas):
+        return sums_of_rings(rings_of(areas), areas)
+    from gisgov.geometry.coverage import edge_sums
+
+    octets, rows = joined_rows(areas)
+    count = len(rows) - 1
+    sums, edges = np.zeros((count, 2), dtype=np.uint64), np.zeros(count, dtype=np.int64)
+    is_done = np.zeros(count, dtype=bool)
+    if len(octets) > 8:
+        floats, words = (
+            np.ndarray(len(octets) - 7, dtype, octets, strides=(1,)) for dtype in (np.float64, np.uint64)
+        )
+        edge_sums.sum_rows(octets, floats, words, rows, sums, edges, is_done)
+    others = np.flatnonzero(~is_done)
+    if others.size:
+        rest = [areas[i] for i in others]
+        late = sums_of_rings(rings_of_wkb(rest, start + others), rest)
+        sums[others], edges[others], is_done[others] = late.sums, late.edges, late.is_sound
+    return Sums(sums, edges, is_done)
 
 
 def sums_of_rings(rings: Rings, areas: Areas) -> Sums:
