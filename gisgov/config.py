@@ -61,6 +61,30 @@ class Settings(BaseSettings):
         default=Path("out"),
         description="Folder of the drawn maps that `gisgov serve` shows under /maps/.",
     )
+    jobs_dir: Path | None = Field(
+        default=None,
+        description="Folder in which the service keeps checks that were asked of it: uploads, progress, "
+        "reports. Unset: `gisgov/jobs` in the user's state folder (`~/.local/state`). Each database has a "
+        "folder of its own in it.",
+    )
+    job_processes: int = Field(
+        default=2, ge=1, le=64, description="How many checks run at a time, each in a process of its own."
+    )
+    job_minutes: int = Field(
+        default=60, ge=1, le=10080, description="A check that takes longer than these minutes is ended."
+    )
+    jobs_waiting: int = Field(
+        default=20, ge=1, le=10_000, description="How many checks may wait for their turn; more are refused."
+    )
+    jobs_keep_hours: int = Field(
+        default=24,
+        ge=1,
+        le=8760,
+        description="How many hours a check that has ended is kept, with its report.",
+    )
+    upload_max_mb: int = Field(
+        default=512, ge=1, le=65536, description="Largest upload in megabytes, all its files together."
+    )
     basemap_url: str | None = Field(
         default=None,
         description="XYZ template of a basemap for the pages (such as 天地图). "

@@ -13,12 +13,16 @@
     ├── ConflictError           it contradicts what is stored
     │   ├── NameTaken           the name belongs to something else
     │   ├── PlanPublished       a published or retired plan cannot be changed
-    │   └── ValidityOverlap     two plans would be in force at one time
+    │   ├── ValidityOverlap     two plans would be in force at one time
+    │   └── JobNotDone          a job has no result, because it is not done
     ├── DefectsFound            a check found defects, so the step was not taken
+    ├── JobDied                 the process that did a job died
+    │   └── JobTimedOut         … because it took longer than it may
     └── UnavailableError        something gisgov stands on cannot be reached
         ├── DatabaseUnavailable
         ├── ProgramMissing      PostgreSQL, PostGIS, Chromium, a font … is not installed
-        └── AssetsMissing       the web assets were not built
+        ├── AssetsMissing       the web assets were not built
+        └── QueueFull           as many jobs wait as may wait
 
 A message is one sentence that says what was wrong and where; ``hint`` says what to do about it.
 No class here knows of HTTP or of exit codes; `api.problems` and `gisgov.cli` hold those tables.
@@ -118,10 +122,28 @@ class ValidityOverlap(ConflictError):
     slug = "validity-overlap"
 
 
+class JobNotDone(ConflictError):
+    """A job has no result, because it is not done."""
+
+    slug = "job-not-done"
+
+
 class DefectsFound(GisgovError):
     """A check found defects, so the step was not taken."""
 
     slug = "defects-found"
+
+
+class JobDied(GisgovError):
+    """The process that did a job died before it was done."""
+
+    slug = "job-died"
+
+
+class JobTimedOut(JobDied):
+    """A job took longer than it may and was ended."""
+
+    slug = "job-timed-out"
 
 
 class UnavailableError(GisgovError):
@@ -146,3 +168,9 @@ class AssetsMissing(UnavailableError):
     """The web assets were not built."""
 
     slug = "assets-missing"
+
+
+class QueueFull(UnavailableError):
+    """As many jobs wait as may wait."""
+
+    slug = "queue-full"
