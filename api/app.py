@@ -15,24 +15,29 @@ from api.access_log import AccessLog, configure_logging
 from api.caching import EntityTags
 from api.context import Context
 from api.handlers import install_handlers
+from api.jobs.orders import WorkOrder
+from api.jobs.place import job_store
+from api.jobs.runner import Runner
+from api.jobs.supervision import supervised
 from api.methods import HeadAsGet, Options
 from api.parameters import refuse_unclear
 from api.problems import Problem
 from api.request_id import RequestIds
-from api.routes import areas, health, layers, pages, plans, resolving, service
-from api.security import LOOPBACK_HOSTS, KnownHosts, SecurityHeaders
+from api.routes import areas, checks, health, layers, pages, plans, resolving, service
+from api.security import LOOPBACK_HOSTS, KnownHosts, OwnPages, SecurityHeaders
 from gisgov import __version__, embedded
 from gisgov.config import Settings, load_settings
 from gisgov.paths import web_assets
 from gisgov.store.database import Database
 
 _DESCRIPTION = """\
-Who is responsible for a place, on any day. Coordinates go in and come out as longitude, latitude (WGS84)
-unless an answer says otherwise. Every error is an RFC 9457 problem of one shape; reads carry an `ETag`.
+Who is responsible for a place, on any day; and whether ground is divided without gaps and overlaps.
+Coordinates go in and come out as longitude, latitude (WGS84) unless an answer says otherwise. Every error
+is an RFC 9457 problem of one shape; reads carry an `ETag`.
 """
 _SMALLEST_COMPRESSED = 1024
 
-ROOMS = (resolving, layers, areas, plans, service, health, pages)
+ROOMS = (resolving, layers, areas, plans, checks, service, health, pages)
 """The modules of the routes, in the order in which they are asked."""
 
 
@@ -67,6 +72,7 @@ def create_app(settings: Settings | None = None, *, assets: Path | None = None) 
         layers.router,
         areas.router,
         plans.router,
+        checks.router,
         service.router,
         health.router,
     ):
@@ -82,10 +88,15 @@ def create_app(settings: Settings | None = None, *, assets: Path | None = None) 
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings or load_settings()
     configure_logging(settings.log_level, settings.log_format)
-    database = Database(embedded.url(settings))
-    app.state.context = Context(settings, database, app.state.assets, settings.maps_dir)
+    database_url = embedded.url(settings)
+    database = Database(database_url)
+    jobs = job_store(settings, database_url)
+    order = WorkOrder.of(settings, store=jobs, database_url=database_url, assets=app.state.assets)
+    runner = Runner(order)
+    app.state.context = Context(settings, database, app.state.assets, settings.maps_dir, jobs, runner)
     try:
-        yield
+        async with supervised(jobs, runner):
+            yield
     finally:
         database.dispose()
 
@@ -96,9 +107,10 @@ def _install_middleware(app: FastAPI) -> None:
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_COMPRESSED, compresslevel=6)
     app.add_middleware(Options)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(OwnPages)
     app.add_middleware(KnownHosts, hosts=LOOPBACK_HOSTS)
     app.add_middleware(AccessLog)
-    app.add_middleware(SecurityHeaders, pages=pages.PAGES)
+    app.add_middleware(SecurityHeaders, is_page=pages.is_page)
     app.add_middleware(RequestIds)
 
 
@@ -114,7 +126,8 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
             routes=app.routes,
         )
         for operation in (one for path in document["paths"].values() for one in path.values()):
-            operation["responses"]["200"]["description"] = "The answer."
+            if "200" in operation["responses"]:
+                operation["responses"]["200"]["description"] = "The answer."
         schemas = document.setdefault("components", {}).setdefault("schemas", {})
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)

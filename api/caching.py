@@ -24,7 +24,7 @@ class EntityTags:
     """ASGI middleware that tags successful GET answers under one prefix by their content.
 
     The tag is weak: the same answer may leave compressed or not. Answers are held whole while they are
-    hashed; what is below the prefix is bounded by its paging.
+    hashed; what is below the prefix is bounded by its paging. Files bring a tag of their own and pass.
     """
 
     def __init__(self, app: ASGIApp, *, prefix: str) -> None:
@@ -42,7 +42,7 @@ class EntityTags:
 
         async def send_tagged(message: Message) -> None:
             nonlocal start
-            if message["type"] == "http.response.start" and message["status"] == 200:
+            if message["type"] == "http.response.start" and _is_untagged(message):
                 start = message
             elif start is None:
                 await send(message)
@@ -53,6 +53,10 @@ class EntityTags:
                         await send(whole)
 
         await self.app(scope, receive, send_tagged)
+
+
+def _is_untagged(start: Message) -> bool:
+    return start["status"] == 200 and "ETag" not in Headers(raw=start["headers"])
 
 
 def _tagged(start: Message, body: bytes, asked: str) -> tuple[Message, Message]:

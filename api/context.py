@@ -9,18 +9,22 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 
+from api.jobs.runner import Runner
 from gisgov.config import Settings
+from gisgov.services.jobs import JobStore
 from gisgov.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The settings, the database and the folders that the service serves."""
+    """The settings, the database, the jobs and the folders that the service serves."""
 
     settings: Settings
     database: Database
     assets: Path
     maps: Path
+    jobs: JobStore
+    runner: Runner
 
     @property
     def timezone(self) -> ZoneInfo:

@@ -9,11 +9,13 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from api.parameters import PLAIN
 from api.problems import (
     INVALID_REQUEST,
     FieldProblem,
+    Refusal,
     json_pointer,
     kind_of,
     kind_of_status,
@@ -29,6 +31,7 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("gisgov.handlers")
 def install_handlers(app: FastAPI) -> None:
     """Make ``app`` answer every error in the one shape."""
     app.add_exception_handler(GisgovError, _gisgov_error)
+    app.add_exception_handler(Refusal, _refusal)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
 
@@ -37,8 +40,11 @@ async def _gisgov_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, GisgovError)  # noqa: S101 - registered for this class only
     fields = []
     if error.field is not None:
-        place = "path" if error.field in request.path_params else "query"
-        fields.append(FieldProblem(pointer=json_pointer([place, error.field]), detail=error.message))
+        fields.append(
+            FieldProblem(
+                pointer=json_pointer([_place(request, error.field), error.field]), detail=error.message
+            )
+        )
     headers = {}
     if isinstance(error, UnavailableError):
         headers["Retry-After"] = str(_RETRY_AFTER_S)
@@ -50,6 +56,20 @@ async def _gisgov_error(request: Request, error: Exception) -> Response:
         fields=fields,
         headers=headers,
         request_id=request_id_of(request.scope),
+    )
+
+
+def _place(request: Request, field: str) -> str:
+    """Return the part of a request that a field stands in."""
+    if field in request.path_params:
+        return "path"
+    return "query" if request.method == "GET" or field in request.query_params else "body"
+
+
+async def _refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)  # noqa: S101 - registered for this class only
+    return problem_response(
+        error.kind, error.detail, hint=error.hint, request_id=request_id_of(request.scope)
     )
 
 
@@ -73,14 +93,19 @@ async def _http_error(request: Request, error: Exception) -> Response:
     }.get(error.status_code, kind.title)
     headers = dict(error.headers or {})
     if error.status_code == 405:
-        headers["Allow"] = _with_general_methods(headers.get("Allow", ""))
+        headers["Allow"] = ", ".join(sorted(_methods(request)))
     return problem_response(kind, detail, headers=headers, request_id=request_id_of(request.scope))
 
 
-def _with_general_methods(allow: str) -> str:
-    """Add to the methods of a route those that `api.methods` answers for every route."""
-    methods = {method.strip() for method in allow.split(",")} - {""}
-    return ", ".join(sorted(methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set())))
+def _methods(request: Request) -> set[str]:
+    """Return the methods that an address answers, those of `api.methods` among them."""
+    routes = request.app.router.routes
+    methods = {
+        method
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    }
+    return methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set())
 
 
 def _words(fault: dict[str, Any], known: str) -> str:

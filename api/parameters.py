@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Path, Request
 from fastapi.exceptions import RequestValidationError
@@ -13,7 +13,9 @@ from gisgov.errors import InputError
 from gisgov.services.area_records import MOST
 from gisgov.types import BBox, Json
 
-_TEXT = 200
+TEXT = 200
+"""Longest name, code or other short text."""
+
 PLAIN = "plain"
 """Type of the faults of `refuse_unclear`: their messages are whole sentences."""
 
@@ -56,7 +58,7 @@ class AreaParameters(DayParameters):
 
     layer: str | None = Field(
         default=None,
-        max_length=_TEXT,
+        max_length=TEXT,
         description="The layer of the area; needed where areas of several layers have the code.",
         examples=["grid"],
     )
@@ -95,11 +97,11 @@ class SearchParameters(DayParameters):
 
     q: str = Field(
         min_length=1,
-        max_length=_TEXT,
+        max_length=TEXT,
         description="Beginning of a code, or part of a name.",
         examples=["440306"],
     )
-    layer: str | None = Field(default=None, max_length=_TEXT, description="Search this layer alone.")
+    layer: str | None = Field(default=None, max_length=TEXT, description="Search this layer alone.")
     limit: int = Field(default=20, ge=1, le=100, description="Most areas in the answer.")
 
 
@@ -110,7 +112,7 @@ class PlaceParameters(NoParameters):
     lat: float = Field(description="Latitude, or y (northing) in a projected system.", examples=[22.5431])
     crs: str = Field(
         default="wgs84",
-        max_length=_TEXT,
+        max_length=TEXT,
         description="Coordinate system of lon and lat: `wgs84`, `cgcs2000`, `gcj02`, `bd09` or an EPSG code "
         "such as `EPSG:4547`. The answer says which one it took.",
     )
@@ -121,7 +123,7 @@ class ResolveParameters(DayParameters, PlaceParameters):
 
     layer: str | None = Field(
         default=None,
-        max_length=_TEXT,
+        max_length=TEXT,
         description="Ask this layer alone (also an overlay). Default: every partition layer.",
     )
 
@@ -129,7 +131,7 @@ class ResolveParameters(DayParameters, PlaceParameters):
 class PlansParameters(NoParameters):
     """Parameters of the list of plans."""
 
-    layer: str | None = Field(default=None, max_length=_TEXT, description="Only plans of this layer.")
+    layer: str | None = Field(default=None, max_length=TEXT, description="Only plans of this layer.")
     at: str | None = Field(
         default=None,
         max_length=40,
@@ -139,15 +141,86 @@ class PlansParameters(NoParameters):
     limit: int = Field(default=100, ge=1, le=MOST, description="Most plans on the page.")
     after: str | None = Field(
         default=None,
-        max_length=_TEXT,
+        max_length=TEXT,
         description="Where the page before ended: the name of its last plan. The header `Link` has the "
         "whole address of the next page.",
     )
 
 
-Code = Annotated[str, Path(max_length=_TEXT, description="Code of the area.", examples=["440306001001001"])]
-LayerName = Annotated[str, Path(max_length=_TEXT, description="Name of the layer.", examples=["grid"])]
-PlanName = Annotated[str, Path(max_length=_TEXT, description="Name of the plan.", examples=["grid-2026"])]
+class ToleranceParameters(NoParameters):
+    """What a check calls narrow or small."""
+
+    sliver_width_m: float | None = Field(
+        default=None,
+        ge=0,
+        allow_inf_nan=False,
+        description="Faulty ground narrower than this is called a sliver. Default: what is usual for the "
+        "coordinates; the report tells it.",
+        examples=[0.5],
+    )
+    vertex_tolerance_m: float | None = Field(
+        default=None,
+        ge=0,
+        allow_inf_nan=False,
+        description="Ground narrower than this is none: only the vertices of its borders differ.",
+        examples=[0.001],
+    )
+    min_gap_m2: float | None = Field(
+        default=None,
+        ge=0,
+        allow_inf_nan=False,
+        description="Smaller gaps are only counted.",
+        examples=[0.0],
+    )
+
+
+class PlanCheckParameters(ToleranceParameters):
+    """What is asked of the check of a plan."""
+
+    plan: str | None = Field(
+        default=None, max_length=TEXT, description="The plan to check.", examples=["grid-2026"]
+    )
+    at: str | None = Field(
+        default=None,
+        max_length=40,
+        description="For a plan: the day whose parents count. Default: its first day in force; today for a "
+        "draft.",
+        examples=["2026-03-01"],
+    )
+    scope: str | None = Field(
+        default=None,
+        max_length=TEXT,
+        description="For a plan: code of the area of a layer above that it is to cover. Default: its own "
+        "scope.",
+    )
+
+
+class CheckParameters(NoParameters):
+    """Parameters of a check that was asked for."""
+
+    defects: bool = Field(
+        default=True, description="`false` leaves the lists out of the report: its figures alone."
+    )
+
+
+class ReportParameters(NoParameters):
+    """Parameters of the report of a check."""
+
+    language: Literal["zh", "en"] = Field(default="zh", description="Language of the report as a page.")
+
+
+CheckId = Annotated[
+    str,
+    Path(
+        alias="id",
+        max_length=64,
+        description="Id of the check, as `Location` names it.",
+        examples=["0123456789abcdef0123456789abcdef"],
+    ),
+]
+Code = Annotated[str, Path(max_length=TEXT, description="Code of the area.", examples=["440306001001001"])]
+LayerName = Annotated[str, Path(max_length=TEXT, description="Name of the layer.", examples=["grid"])]
+PlanName = Annotated[str, Path(max_length=TEXT, description="Name of the plan.", examples=["grid-2026"])]
 
 
 async def refuse_unclear(request: Request) -> None:

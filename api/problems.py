@@ -43,30 +43,77 @@ _OF_ERRORS: Mapping[type[errors.GisgovError], tuple[int, str]] = {
     errors.NameTaken: (409, "The name belongs to something else."),
     errors.PlanPublished: (409, "A published or retired plan cannot be changed."),
     errors.ValidityOverlap: (409, "Two plans would be in force at one time."),
+    errors.JobNotDone: (409, "A job has no result, because it is not done."),
+    errors.JobDied: (500, "The process that did a job died before it was done."),
+    errors.JobTimedOut: (504, "A job took longer than it may and was ended."),
     errors.DefectsFound: (409, "A check found defects, so the step was not taken."),
     errors.UnavailableError: (503, "Something the service stands on cannot be reached."),
     errors.DatabaseUnavailable: (503, "The database does not answer or went away."),
     errors.ProgramMissing: (503, "A program or font that the step needs is not installed."),
     errors.AssetsMissing: (503, "The web assets were not built."),
+    errors.QueueFull: (503, "As many jobs wait as may wait."),
 }
 
 INVALID_REQUEST = ProblemKind("invalid-request", 422, "A parameter is missing, unknown or cannot be read.")
 NO_SUCH_ADDRESS = ProblemKind("no-such-address", 404, "The service has no such address.")
 METHOD_NOT_ALLOWED = ProblemKind("method-not-allowed", 405, "The address does not answer this method.")
+CROSS_ORIGIN = ProblemKind("cross-origin", 403, "Pages of other sites may not ask for changes here.")
+TOO_LARGE = ProblemKind("too-large", 413, "What was sent is larger than the service takes.")
+UNSUPPORTED_MEDIA = ProblemKind("unsupported-media-type", 415, "The address does not take this kind of body.")
 WRONG_HOST = ProblemKind("wrong-host", 421, "The service answers only under the names of this machine.")
 UNEXPECTED = ProblemKind("unexpected", 500, "The service failed in a way it did not expect.")
 
-_OF_HTTP = (INVALID_REQUEST, NO_SUCH_ADDRESS, METHOD_NOT_ALLOWED, WRONG_HOST, UNEXPECTED)
+_OF_HTTP = (
+    INVALID_REQUEST,
+    NO_SUCH_ADDRESS,
+    METHOD_NOT_ALLOWED,
+    CROSS_ORIGIN,
+    TOO_LARGE,
+    UNSUPPORTED_MEDIA,
+    WRONG_HOST,
+    UNEXPECTED,
+)
 _OF_STATUS = {kind.status: kind for kind in _OF_HTTP}
 
 
 _ANSWERS = {
+    403: CROSS_ORIGIN.title,
     404: "Nothing of that name exists.",
     409: "The request contradicts what is stored.",
+    413: TOO_LARGE.title,
+    415: UNSUPPORTED_MEDIA.title,
     422: "A parameter is missing, unknown or cannot be used; `errors` points at it.",
     500: UNEXPECTED.title,
-    503: "Something the service stands on (the database, the built pages) cannot be reached.",
+    503: "Something the service stands on (the database, the built pages) cannot be reached, or as many jobs "
+    "wait as may wait.",
+    504: "The job took longer than it may and was ended.",
 }
+
+
+class Refusal(Exception):
+    """A request that cannot be served for what it is as HTTP.
+
+    Parameters
+    ----------
+    kind : ProblemKind
+        Kind of the problem.
+    detail : str
+        What was wrong, as one sentence.
+    hint : str, optional
+        What to do about it.
+    """
+
+    def __init__(self, kind: ProblemKind, detail: str, *, hint: str | None = None) -> None:
+        super().__init__(detail)
+        self.kind = kind
+        self.detail = detail
+        self.hint = hint
+
+
+def kind_of_slug(slug: str) -> ProblemKind:
+    """Return the kind of problem of a slug; of one that is not known, the general kind."""
+    kinds = {kind.slug: kind for kind in all_kinds()}
+    return kinds.get(slug, kinds[errors.GisgovError.slug])
 
 
 def kind_of(error: errors.GisgovError) -> ProblemKind:

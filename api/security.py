@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import WRONG_HOST, problem_response
+from api.problems import CROSS_ORIGIN, WRONG_HOST, problem_response
 from api.request_id import request_id_of
 
 _HEADERS = {
@@ -23,7 +24,7 @@ _HEADERS = {
 _DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 # A map file carries its own script and styles in one file. Sandboxed, it runs them in an origin of its
 # own: whatever such a file holds, it cannot ask this service anything. Printing counts as a modal window.
-_MAP_POLICY = (
+MAP_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "sandbox allow-scripts allow-modals allow-downloads"
@@ -32,6 +33,8 @@ _MAP_POLICY = (
 _PRINT_POLICY = (
     "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 )
+
+_CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -73,18 +76,21 @@ def page_policy(basemap_url: str | None) -> str:
 
 
 class SecurityHeaders:
-    """ASGI middleware that sends the security headers with every answer."""
+    """ASGI middleware that sends the security headers with every answer.
 
-    def __init__(self, app: ASGIApp, *, pages: frozenset[str]) -> None:
+    A route that sends a policy of its own (a map among the reports of a check) is left it.
+    """
+
+    def __init__(self, app: ASGIApp, *, is_page: Callable[[str], bool]) -> None:
         self.app = app
-        self._pages = pages
+        self._is_page = is_page
 
     def _policy(self, scope: Scope) -> str:
         path: str = scope["path"]
-        if path in self._pages:
+        if self._is_page(path):
             return page_policy(scope["app"].state.context.settings.basemap_url)
         if path.startswith("/maps/"):
-            return _MAP_POLICY if path.endswith(".html") else _PRINT_POLICY
+            return MAP_POLICY if path.endswith(".html") else _PRINT_POLICY
         return _DATA_POLICY
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -97,7 +103,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(_HEADERS)
-                headers["Content-Security-Policy"] = self._policy(scope)
+                headers.setdefault("Content-Security-Policy", self._policy(scope))
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
@@ -123,6 +129,33 @@ class KnownHosts:
                     WRONG_HOST,
                     f"The service has no name {host or ''!r}.",
                     hint="Ask for it as localhost or 127.0.0.1.",
+                    request_id=request_id_of(scope),
+                )
+                await response(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+class OwnPages:
+    """ASGI middleware that refuses changes which a page of another site asks for.
+
+    A browser sends such a page's form anywhere, this machine's loopback too, without asking first; it says
+    whose page that was in ``Origin``. Programs send no such header.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection, as ASGI has it."""
+        if scope["type"] == "http" and scope["method"] in _CHANGING:
+            headers = Headers(scope=scope)
+            origin = headers.get("origin")
+            if origin is not None and origin != f"{scope['scheme']}://{headers.get('host', '')}":
+                response = problem_response(
+                    CROSS_ORIGIN,
+                    f"A page of {origin!r} asked for a change.",
+                    hint="Ask from a page of this service, or from a program.",
                     request_id=request_id_of(scope),
                 )
                 await response(scope, receive, send)

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import mimetypes
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.exceptions import HTTPException
-from starlette.responses import FileResponse, HTMLResponse, Response
-from starlette.staticfiles import NotModifiedResponse
+from starlette.responses import HTMLResponse, Response
 
-from api.context import InContext
+from api.context import Context, InContext
 from api.map_files import KINDS, find_map
-from api.parameters import NoParameters
+from api.parameters import CheckId, NoParameters
+from api.sending import send_file
 from gisgov.errors import AssetsMissing
 
 router = APIRouter(include_in_schema=False)
 
-_FILES = {"/": "index.html", "/docs": "docs.html"}
-PAGES = frozenset(_FILES)
+_FILES = {"/": "index.html", "/docs": "docs.html", "/check": "check.html"}
 
 _NOT_BUILT = """<!doctype html>
 <html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -33,14 +31,35 @@ see <a href="/openapi.json">/openapi.json</a>.
 """
 
 
+def is_page(path: str) -> bool:
+    """Tell whether a page is shown at a path."""
+    return path in _FILES or path.startswith("/checks/")
+
+
 @router.get("/")
 @router.get("/docs")
+@router.get("/check")
 def page(context: InContext, request: Request, _: Annotated[NoParameters, Query()]) -> Response:
     """Show a page, or say how to build it."""
-    file = context.assets / "pages" / _FILES[request.url.path]
+    return _shown(context, request, _FILES[request.url.path])
+
+
+@router.get("/checks/{id}")
+def page_of_check(
+    context: InContext,
+    request: Request,
+    check: CheckId,  # noqa: ARG001 - the page asks for it itself
+    _: Annotated[NoParameters, Query()],
+) -> Response:
+    """Show the page of a check: its progress, then what it found."""
+    return _shown(context, request, _FILES["/check"])
+
+
+def _shown(context: Context, request: Request, name: str) -> Response:
+    file = context.assets / "pages" / name
     if not file.is_file():
         return HTMLResponse(_NOT_BUILT, status_code=503)
-    return _sent(request, file, "text/html; charset=utf-8")
+    return send_file(request, file, "text/html; charset=utf-8")
 
 
 @router.get("/favicon.ico")
@@ -58,7 +77,7 @@ def asset(context: InContext, request: Request, path: str) -> Response:
     file = (folder / path.replace("\0", "?")).resolve()
     if not file.is_relative_to(folder) or not file.is_file():
         raise HTTPException(404)
-    return _sent(request, file, mimetypes.guess_type(file.name)[0] or "application/octet-stream")
+    return send_file(request, file, mimetypes.guess_type(file.name)[0] or "application/octet-stream")
 
 
 @router.get("/maps/{name}")
@@ -67,13 +86,4 @@ def map_file(context: InContext, request: Request, name: str) -> Response:
     file = find_map(context.maps, name)
     if file is None:
         raise HTTPException(404)
-    return _sent(request, file, KINDS[file.suffix])
-
-
-def _sent(request: Request, file: Path, media_type: str) -> Response:
-    """Send a file, or say that the caller has it already."""
-    response = FileResponse(file, media_type=media_type, stat_result=file.stat())
-    response.headers["Cache-Control"] = "no-cache"  # keep it, but ask each time
-    if request.headers.get("If-None-Match") == response.headers["ETag"]:
-        return NotModifiedResponse(response.headers)
-    return response
+    return send_file(request, file, KINDS[file.suffix])

@@ -27,6 +27,7 @@ class ServiceInfo(BaseModel):
     timezone: str = Field(description="Time zone of dates.", examples=["Asia/Shanghai"])
     today: date = Field(description="Today in that time zone: what `at` is by default.")
     basemap_url: str | None = Field(description="XYZ template of a basemap, if one is set.")
+    upload_max_bytes: int = Field(description="Largest upload, all its files together.", examples=[512000000])
 
 
 @router.get("/v1/service", summary="The service itself")
@@ -37,6 +38,7 @@ def service(context: InContext, _: Annotated[NoParameters, Query()]) -> ServiceI
         timezone=context.settings.timezone,
         today=datetime.now(context.timezone).date(),
         basemap_url=context.settings.basemap_url,
+        upload_max_bytes=context.settings.upload_max_mb * 1_000_000,
     )
 
 

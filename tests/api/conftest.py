@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +30,7 @@ def assets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "pages").mkdir(parents=True)
     (folder / "pages" / "index.html").write_text("<!doctype html><title>start</title>", encoding="utf-8")
     (folder / "pages" / "docs.html").write_text("<!doctype html><title>docs</title>", encoding="utf-8")
+    (folder / "pages" / "check.html").write_text("<!doctype html><title>check</title>", encoding="utf-8")
     (folder / "pages" / "icon.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
     (folder / "start.js").write_text("export const answer = 42;\n" * 100, encoding="utf-8")
     return folder
@@ -44,10 +47,51 @@ def maps(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+CHECK = "0123456789abcdef" * 2
+"""Id of a check that is done, which every service here has."""
+
+
 @pytest.fixture(scope="session")
-def open_client(assets: Path, maps: Path) -> Open:
+def jobs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a check that is done: two areas with a gap between them."""
+    from gisgov.services.check_jobs import KIND, page_name, write_results
+    from gisgov.services.checking import check_file
+    from gisgov.services.jobs import Draft, Input, JobStore
+
+    folder = tmp_path_factory.mktemp("jobs")
+    areas = folder / "grids.geojson"
+    _, shapes = areas_from_grid("AAA\nA.B\nABB", cell_m=100, origin=(500_000, 2_490_000))
+    features = [
+        {"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(one)} for one in shapes
+    ]
+    areas.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    report = check_file(areas, crs="EPSG:4547")
+
+    store = JobStore(folder / "store", most_waiting=1, keep=timedelta(days=1))
+    draft = Draft(store.folder / f".draft-{CHECK}")
+    draft.inputs.mkdir(parents=True)
+    store.submit(
+        draft,
+        kind=KIND,
+        title="网格.geojson",
+        parameters={"question": {}, "place": "body"},
+        inputs={"file": Input("upload-file.geojson", "网格.geojson")},
+    )
+    with store.claim(limit_s=3600) as claim:
+        assert claim is not None
+        write_results(report, claim.results)
+        for language in ("zh", "en"):
+            page = f"<!doctype html><title>{language}</title>"
+            (claim.results / page_name(language)).write_text(page, encoding="utf-8")
+        claim.finish()
+    return store.folder
+
+
+@pytest.fixture(scope="session")
+def open_client(assets: Path, maps: Path, jobs: Path, tmp_path_factory: pytest.TempPathFactory) -> Open:
     """Start the service with some settings, and stop it: ``with open_client(url) as client``."""
     from api.app import create_app
+    from api.jobs.place import job_store
     from gisgov.config import Settings
 
     with warnings.catch_warnings():
@@ -56,8 +100,16 @@ def open_client(assets: Path, maps: Path) -> Open:
 
     @contextmanager
     def opened(database_url: str, **settings: object) -> Iterator[TestClient]:
-        values = {"database_url": database_url, "maps_dir": maps, "log_level": "error", **settings}
-        app = create_app(Settings(**values), assets=assets)  # type: ignore[arg-type]
+        values = {
+            "database_url": database_url,
+            "maps_dir": maps,
+            "jobs_dir": tmp_path_factory.mktemp("state"),
+            "log_level": "error",
+            **settings,
+        }
+        configured = Settings(**values)  # type: ignore[arg-type]
+        shutil.copytree(jobs, job_store(configured, database_url).folder, dirs_exist_ok=True)
+        app = create_app(configured, assets=assets)
         client = TestClient(app, base_url="http://localhost", raise_server_exceptions=False)
         with client:
             yield client

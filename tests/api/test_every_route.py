@@ -11,9 +11,13 @@ import pytest
 from api.app import create_app
 from api.problems import Problem
 
-# one good request for each route, in a database with the planted district
+CHECK = "/v1/checks/" + "0123456789abcdef" * 2
+
+# one good request for each route that reads, in a database with the planted district
 GOOD = {
     "/": "/",
+    "/check": "/check",
+    "/checks/{id}": CHECK.removeprefix("/v1"),
     "/docs": "/docs",
     "/favicon.ico": "/favicon.ico",
     "/healthz": "/healthz",
@@ -28,6 +32,9 @@ GOOD = {
     "/v1/areas/{code}/children": "/v1/areas/S/children?layer=street&at=2026-03-01",
     "/v1/areas/{code}/neighbours": "/v1/areas/1/neighbours?at=2026-03-01",
     "/v1/areas/{code}/parents": "/v1/areas/1/parents?at=2026-03-01",
+    "/v1/checks/{id}": CHECK,
+    "/v1/checks/{id}/report": f"{CHECK}/report",
+    "/v1/checks/{id}/report.{form}": f"{CHECK}/report.gpkg",
     "/v1/layers": "/v1/layers",
     "/v1/layers/{layer}": "/v1/layers/grid?at=2026-03-01",
     "/v1/layers/{layer}/areas": "/v1/layers/grid/areas?at=2026-03-01",
@@ -37,8 +44,13 @@ GOOD = {
     "/v1/resolve": "/v1/resolve?lon=114.005&lat=22.505&at=2026-03-01",
     "/v1/service": "/v1/service",
 }
+# and one for each that takes something in
+POSTED = {"/v1/check": "/v1/check?plan=grid-2026"}
+REMOVED = {"/v1/checks/{id}"}
 WITHOUT_DATABASE = {
     "/",
+    "/check",
+    "/checks/{id}",
     "/docs",
     "/favicon.ico",
     "/healthz",
@@ -47,12 +59,29 @@ WITHOUT_DATABASE = {
     "/problems",
     "/problems/{slug}",
     "/static/{path}",
+    "/v1/checks/{id}",
+    "/v1/checks/{id}/report",
+    "/v1/checks/{id}/report.{form}",
     "/v1/maps",
     "/v1/service",
 }
 # what browsers fetch as files takes any parameters, as files do
 FILES = {"/favicon.ico", "/maps/{name}", "/static/{path}"}
 EVERY = pytest.mark.parametrize("route", sorted(GOOD))
+WHATEVER = pytest.mark.parametrize("route", sorted(GOOD | POSTED))
+
+
+def methods_of(route: str) -> set[str]:
+    """Return the methods that a route answers."""
+    own = {"POST"} if route in POSTED else {"GET", "HEAD"}
+    return own | {"OPTIONS"} | ({"DELETE"} if route in REMOVED else set())
+
+
+def ask(client: Any, route: str, more: str = "", **given: Any) -> Any:
+    """Send the good request of a route, with more in its query."""
+    address = (GOOD | POSTED)[route]
+    joined = address + (("&" if "?" in address else "?") + more if more else "")
+    return client.request("POST" if route in POSTED else "GET", joined, **given)
 
 
 def check_problem(response: Any, status: int) -> dict[str, Any]:
@@ -67,7 +96,7 @@ def check_problem(response: Any, status: int) -> dict[str, Any]:
     assert problem["request_id"] == response.headers["X-Request-ID"]
     assert problem["type"].startswith("/problems/")
     for field in problem["errors"]:
-        assert re.fullmatch(r"/(query|path)/\w+", field["pointer"])
+        assert re.fullmatch(r"/(query|path|body)/\w+", field["pointer"])
     return problem
 
 
@@ -75,7 +104,8 @@ def test_the_list_above_is_all_there_is() -> None:
     app = create_app()
     described = set(app.openapi()["paths"])
     hidden = {"/", "/docs", "/favicon.ico", "/maps/{name}", "/openapi.json", "/static/{path}"}
-    assert described | hidden == set(GOOD)
+    hidden |= {"/check", "/checks/{id}"}
+    assert described | hidden == set(GOOD | POSTED)
     assert not described & hidden
 
 
@@ -102,38 +132,35 @@ def test_head_is_get_without_its_body(client: Any, route: str) -> None:
         assert head.headers.get(name) == whole.headers.get(name)
 
 
-@EVERY
+@WHATEVER
 def test_options_name_the_methods(lonely: Any, route: str) -> None:
-    response = lonely.options(GOOD[route])
+    response = lonely.options((GOOD | POSTED)[route])
     assert response.status_code == 204
     assert response.content == b""
-    assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
+    assert response.headers["Allow"] == ", ".join(sorted(methods_of(route)))
 
 
-@EVERY
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_other_methods_are_refused(lonely: Any, route: str, method: str) -> None:
-    response = lonely.request(method, GOOD[route])
-    problem = check_problem(response, 405)
-    assert problem["type"] == "/problems/method-not-allowed"
-    assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
+@WHATEVER
+def test_other_methods_are_refused(lonely: Any, route: str) -> None:
+    methods = methods_of(route)
+    for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - methods:
+        response = lonely.request(method, (GOOD | POSTED)[route])
+        problem = check_problem(response, 405)
+        assert problem["type"] == "/problems/method-not-allowed"
+        assert response.headers["Allow"] == ", ".join(sorted(methods))
 
 
-@pytest.mark.parametrize("route", sorted(set(GOOD) - FILES))
+@pytest.mark.parametrize("route", sorted({*GOOD, *POSTED} - FILES))
 def test_unknown_parameters_are_pointed_at(lonely: Any, route: str) -> None:
-    address = GOOD[route]
-    response = lonely.get(address + ("&" if "?" in address else "?") + "color=red")
-    problem = check_problem(response, 422)
+    problem = check_problem(ask(lonely, route, "color=red"), 422)
     assert problem["type"] == "/problems/invalid-request"
     assert [field["pointer"] for field in problem["errors"]] == ["/query/color"]
     assert problem["detail"].startswith("color is not a parameter of this address; it takes ")
 
 
-@pytest.mark.parametrize("route", sorted(set(GOOD) - FILES))
+@pytest.mark.parametrize("route", sorted({*GOOD, *POSTED} - FILES))
 def test_a_parameter_given_twice_is_pointed_at(lonely: Any, route: str) -> None:
-    address = GOOD[route]
-    response = lonely.get(address + ("&" if "?" in address else "?") + "at=2026-03-01&at=2026-03-02")
-    problem = check_problem(response, 422)
+    problem = check_problem(ask(lonely, route, "at=2026-03-01&at=2026-03-02"), 422)
     assert problem["type"] == "/problems/invalid-request"
     assert [field["pointer"] for field in problem["errors"]] == ["/query/at"]
     assert re.fullmatch(r"at is given [23] times; give it once\.", problem["detail"])
@@ -157,6 +184,7 @@ def test_files_take_any_parameters(lonely: Any, route: str) -> None:
         ("/v1/plans?layer=%00", "/query/layer"),
         ("/v1/resolve?lon=1&lat=2&crs=%00", "/query/crs"),
         ("/problems/%00", "/path/slug"),
+        ("/v1/checks/%00", "/path/id"),
     ],
 )
 def test_nul_is_refused_in_plain_words(lonely: Any, address: str, pointer: str) -> None:
@@ -166,9 +194,9 @@ def test_nul_is_refused_in_plain_words(lonely: Any, address: str, pointer: str) 
     assert [field["pointer"] for field in problem["errors"]] == [pointer]
 
 
-@EVERY
+@WHATEVER
 def test_without_a_database_it_says_so(lonely: Any, route: str) -> None:
-    response = lonely.get(GOOD[route])
+    response = ask(lonely, route)
     if route in WITHOUT_DATABASE:
         assert response.status_code == 200
     else:
@@ -177,13 +205,23 @@ def test_without_a_database_it_says_so(lonely: Any, route: str) -> None:
         assert response.headers["Retry-After"] == "5"
 
 
-@EVERY
+@WHATEVER
 def test_other_names_of_this_machine_are_refused(lonely: Any, route: str) -> None:
-    response = lonely.get(GOOD[route], headers={"Host": "evil.example:8000"})
+    response = ask(lonely, route, headers={"Host": "evil.example:8000"})
     assert check_problem(response, 421)["type"] == "/problems/wrong-host"
 
 
-@EVERY
+@pytest.mark.parametrize("origin", ["http://evil.example", "http://localhost:1", "https://localhost", "null"])
+def test_changes_are_refused_to_pages_of_other_sites(lonely: Any, origin: str) -> None:
+    for method, address in (("POST", POSTED["/v1/check"]), ("DELETE", CHECK)):
+        response = lonely.request(method, address, headers={"Origin": origin})
+        assert check_problem(response, 403)["type"] == "/problems/cross-origin"
+    own = lonely.post(POSTED["/v1/check"], headers={"Origin": "http://localhost"})
+    assert check_problem(own, 503)["type"] == "/problems/database-unavailable"
+    assert lonely.get(CHECK, headers={"Origin": origin}).status_code == 200
+
+
+@WHATEVER
 def test_a_fault_shows_an_id_and_never_its_text(
     lonely: Any, route: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -191,7 +229,8 @@ def test_a_fault_shows_an_id_and_never_its_text(
         raise RuntimeError("the password is mellon")
 
     monkeypatch.setattr("fastapi.routing.run_in_threadpool", fail)
-    response = lonely.get(GOOD[route], headers={"X-Request-ID": "mine-1"})
+    monkeypatch.setattr("api.routes.checks.run_in_threadpool", fail)
+    response = ask(lonely, route, headers={"X-Request-ID": "mine-1"})
     problem = check_problem(response, 500)
     assert problem["type"] == "/problems/unexpected"
     assert problem["request_id"] == "mine-1"

@@ -26,6 +26,7 @@ def test_slugs_are_stable_and_all_different() -> None:
     assert [(kind.slug, kind.status) for kind in all_kinds()] == [
         ("assets-missing", 503),
         ("conflict", 409),
+        ("cross-origin", 403),
         ("database-unavailable", 503),
         ("defects-found", 409),
         ("error", 400),
@@ -34,16 +35,22 @@ def test_slugs_are_stable_and_all_different() -> None:
         ("invalid-input", 422),
         ("invalid-profile", 422),
         ("invalid-request", 422),
+        ("job-died", 500),
+        ("job-not-done", 409),
+        ("job-timed-out", 504),
         ("method-not-allowed", 405),
         ("name-taken", 409),
         ("no-such-address", 404),
         ("not-found", 404),
         ("plan-published", 409),
         ("program-missing", 503),
+        ("queue-full", 503),
         ("rows-refused", 422),
+        ("too-large", 413),
         ("unavailable", 503),
         ("unexpected", 500),
         ("unreadable-file", 422),
+        ("unsupported-media-type", 415),
         ("validity-overlap", 409),
         ("wrong-host", 421),
     ]
@@ -58,8 +65,8 @@ def test_an_error_that_came_later_takes_the_row_of_its_base() -> None:
 
 
 def test_statuses_of_the_framework_have_a_kind_too() -> None:
-    kind = kind_of_status(413)
-    assert kind.status == 413
+    kind = kind_of_status(406)
+    assert kind.status == 406
     assert kind.slug == kind.slug.lower()
     assert " " not in kind.slug
 

@@ -1,0 +1,88 @@
+"""What a process that does jobs is told when it is started."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from gisgov.config import Settings
+from gisgov.services.jobs import JobStore
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrder:
+    """All that a process needs to know; it goes through a pipe, since the URL may hold a password.
+
+    Attributes
+    ----------
+    folder : str
+        Where the jobs are.
+    database_url : str
+        The database.
+    working_crs : str or None
+        Plane to measure in, where one is configured.
+    timezone : str
+        Time zone of dates.
+    assets : str
+        Folder of the built pages.
+    processes : int
+        How many processes may do jobs at a time.
+    limit_s : int
+        How long a job may take.
+    jobs_waiting, jobs_keep_hours : int
+        As in the settings.
+    log_level, log_format : str
+        As in the settings.
+    """
+
+    folder: str
+    database_url: str
+    working_crs: str | None
+    timezone: str
+    assets: str
+    processes: int
+    limit_s: int
+    jobs_waiting: int
+    jobs_keep_hours: int
+    log_level: str
+    log_format: str
+
+    @classmethod
+    def of(cls, settings: Settings, *, store: JobStore, database_url: str, assets: Path) -> WorkOrder:
+        """Return the order for the processes of a service."""
+        return cls(
+            folder=str(store.folder),
+            database_url=database_url,
+            working_crs=settings.working_crs,
+            timezone=settings.timezone,
+            assets=str(assets),
+            processes=settings.job_processes,
+            limit_s=settings.job_minutes * 60,
+            jobs_waiting=settings.jobs_waiting,
+            jobs_keep_hours=settings.jobs_keep_hours,
+            log_level=settings.log_level,
+            log_format=settings.log_format,
+        )
+
+    @property
+    def store(self) -> JobStore:
+        """The jobs."""
+        keep = timedelta(hours=self.jobs_keep_hours)
+        return JobStore(Path(self.folder), most_waiting=self.jobs_waiting, keep=keep)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Time zone of dates."""
+        return ZoneInfo(self.timezone)
+
+    def line(self) -> bytes:
+        """Return the order as one line; `read` reads it."""
+        return json.dumps(asdict(self)).encode() + b"\n"
+
+    @classmethod
+    def read(cls, line: bytes) -> WorkOrder:
+        """Return the order in a line."""
+        return cls(**json.loads(line))

@@ -1,0 +1,44 @@
+"""Where the jobs of a service lie."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from gisgov.config import Settings
+from gisgov.services.jobs import JobStore
+
+
+def job_store(settings: Settings, database_url: str) -> JobStore:
+    """Return the jobs of the service with these settings; nothing is made on the disk yet.
+
+    Parameters
+    ----------
+    settings : Settings
+        Where the jobs are, how many may wait, how long they are kept.
+    database_url : str
+        Services of another database must not take them: each has a folder of its own.
+    """
+    return JobStore(
+        _folder(settings) / _short_hash(database_url),
+        most_waiting=settings.jobs_waiting,
+        keep=timedelta(hours=settings.jobs_keep_hours),
+    )
+
+
+def _folder(settings: Settings) -> Path:
+    if settings.jobs_dir is not None:
+        return settings.jobs_dir.absolute()
+    state = os.environ.get("XDG_STATE_HOME")
+    return (Path(state) if state else Path.home() / ".local" / "state") / "gisgov" / "jobs"
+
+
+def _short_hash(database_url: str) -> str:
+    parts = urlsplit(database_url)
+    user, _, server = parts.netloc.rpartition("@")
+    # without the password, which may change and is nobody's business
+    plain = f"{user.partition(':')[0]}@{server}{parts.path}?{parts.query}"
+    return hashlib.sha256(plain.encode()).hexdigest()[:12]

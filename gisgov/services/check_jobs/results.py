@@ -1,0 +1,105 @@
+"""What a check leaves: the report as files, and the areas to draw under it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import geopandas
+import numpy as np
+import shapely
+from pydantic import TypeAdapter
+
+from gisgov.geometry.crs import WGS84
+from gisgov.services.check_jobs.questions import FILE, CheckQuestion
+from gisgov.services.checking import CheckReport, GroundFile, write_defects
+from gisgov.services.ground_files import read_ground
+from gisgov.services.jobs import Input
+from gisgov.services.thematic import plan_frame
+from gisgov.store.database import Database
+from gisgov.types import Json, Progress, silent
+
+REPORT, SUMMARY, GEOPACKAGE, GEOJSON = "report.json", "summary.json", "report.gpkg", "report.geojson"
+"""The files that a check leaves: the report, the same without its lists, and the defects as layers."""
+
+_MOST_DRAWN: Final = 5_000
+_REPORT: Final = TypeAdapter(CheckReport)
+
+
+def page_name(language: str) -> str:
+    """Return the name of the report as a page, which is drawn from it elsewhere."""
+    return f"report.{language}.html"
+
+
+def write_results(report: CheckReport, folder: Path, *, progress: Progress = silent) -> None:
+    """Write the files that a check leaves.
+
+    Parameters
+    ----------
+    report : CheckReport
+        What was found.
+    folder : pathlib.Path
+        Where they go.
+    progress : Progress
+        Told of each file.
+    """
+    document = _REPORT.dump_python(report, mode="json", warnings="error")
+    for name in progress((REPORT, SUMMARY, GEOPACKAGE, GEOJSON), label="writing the report"):
+        if name == REPORT:
+            _write(document, folder / name)
+        elif name == SUMMARY:
+            _write(without_lists(document), folder / name)
+        else:
+            write_defects(report, folder / name)
+
+
+def without_lists(report: Json) -> Json:
+    """Return a report in JSON without the lists of what was found: its figures alone."""
+    points = [{**one, "faults": []} for one in report.get("points", ())]
+    return {**report, "defects": [], **({"points": points} if points else {})}
+
+
+def drawn_areas(
+    report: CheckReport,
+    question: CheckQuestion,
+    folder: Path,
+    inputs: Mapping[str, Input],
+    *,
+    database: Database,
+) -> geopandas.GeoDataFrame:
+    """Return the areas that were checked, to be drawn under their defects.
+
+    Parameters
+    ----------
+    report : CheckReport
+        What was found. Of very many areas (more than 5,000) only those are drawn that a defect names.
+    question, folder, inputs, database
+        See `run_check`.
+
+    Returns
+    -------
+    GeoDataFrame
+        In EPSG:4326: code, name, and for a plan what `gisgov.services.thematic.plan_frame` has. Areas that
+        are no sound polygons are left out.
+    """
+    named = {code for defect in report.defects for code in defect.areas}
+    if question.plan is not None:
+        frame = plan_frame(database, question.plan)[1]
+        return frame if report.areas <= _MOST_DRAWN else frame[frame["code"].isin(named)]
+    ground = read_ground(
+        GroundFile(folder / inputs[FILE].stored, question.file_layer, question.crs, question.code_field)
+    )
+    labels = np.array(ground.labels, dtype=object)
+    chosen = shapely.is_valid(ground.geometries) & ~shapely.is_empty(ground.geometries)
+    if len(labels) > _MOST_DRAWN:
+        chosen &= np.isin(labels, list(named))
+    shapes = replace(ground, geometries=ground.geometries[chosen]).into(WGS84)
+    codes = labels[chosen]
+    return geopandas.GeoDataFrame({"code": codes, "name": codes}, geometry=shapes, crs=WGS84.name)
+
+
+def _write(document: Json, path: Path) -> None:
+    path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
