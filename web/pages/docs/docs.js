@@ -7,7 +7,7 @@ import { begin, current, number, onLanguage, say } from "../words.js";
 import { fieldsOf, typeOf } from "./schema.js";
 import { words } from "./words.js";
 
-const ORDER = ["resolve", "areas", "layers", "plans", "service"];
+const ORDER = ["resolve", "areas", "layers", "plans", "checks", "service"];
 const LONGEST = 20000;
 
 async function open() {
@@ -54,7 +54,7 @@ function shownOperation({ path, method, operation }, schemas) {
     inside,
   );
   details.addEventListener("toggle", () => {
-    if (details.open && !inside.childElementCount) inside.append(...filled(path, operation, schemas));
+    if (details.open && !inside.childElementCount) inside.append(...filled(path, method, operation, schemas));
   });
   return details;
 }
@@ -70,7 +70,7 @@ function withCode(text = "") {
   return text.split("`").map((part, i) => (i % 2 ? make("code", {}, part) : part));
 }
 
-function filled(path, operation, schemas) {
+function filled(path, method, operation, schemas) {
   const reply = make("div", { class: "reply", "aria-live": "polite" });
   const inputs = (operation.parameters ?? []).map((parameter) => ({ parameter, input: inputFor(parameter, operation.operationId) }));
   const rows = inputs.map(({ parameter, input }) =>
@@ -96,9 +96,26 @@ function filled(path, operation, schemas) {
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    send(addressOf(path, inputs), reply);
+    send(method, addressOf(path, inputs), reply);
   });
-  return [make("p", {}, withCode(operation.description)), make("h3", {}, say("parameters")), form, reply, ...answers(operation, schemas)];
+  return [
+    make("p", {}, withCode(operation.description)),
+    ...bodies(operation, schemas),
+    make("h3", {}, say("parameters")),
+    form,
+    reply,
+    ...answers(operation, schemas),
+  ];
+}
+
+/** The bodies that an operation takes, field by field: what is sent from here has none. */
+function bodies(operation, schemas) {
+  const kinds = Object.entries(operation.requestBody?.content ?? {});
+  if (!kinds.length) return [];
+  const shown = kinds.map(([kind, { schema }]) =>
+    make("details", {}, make("summary", { class: "code" }, kind), fieldsOf(schema, schemas)),
+  );
+  return [make("h3", {}, say("body")), make("p", { class: "soft" }, say("bodyNote")), ...shown];
 }
 
 function inputFor(parameter, id) {
@@ -124,14 +141,15 @@ function addressOf(path, inputs) {
   return query.size ? `${address}?${query}` : address;
 }
 
-async function send(address, reply) {
-  const line = make("p", { class: "code" }, "GET ", make("a", { href: address }, address));
+async function send(method, address, reply) {
+  const verb = method.toUpperCase();
+  const line = make("p", { class: "code" }, `${verb} `, verb === "GET" ? make("a", { href: address }, address) : address);
   reply.replaceChildren(make("h3", {}, say("reply")), line, make("p", { class: "soft" }, say("sending")));
   const began = performance.now();
   let response;
   let text;
   try {
-    response = await fetch(address);
+    response = await fetch(address, { method: verb });
     text = await response.text();
   } catch (error) {
     reply.lastChild.replaceWith(make("p", { class: "bad" }, say("failed", { text: error.message })));
