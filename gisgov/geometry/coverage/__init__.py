@@ -8,5 +8,15 @@ in the system it was drawn in: a border that is straight there is bent elsewhere
 from gisgov.geometry.coverage.certificate import Certificate, certify
 from gisgov.geometry.coverage.defects import STORED, DefectKind, Defects, Tolerances
 from gisgov.geometry.coverage.finding import find_defects
+from gisgov.geometry.coverage.scope_noding import node_scope
 
-__all__ = ["STORED", "Certificate", "DefectKind", "Defects", "Tolerances", "certify", "find_defects"]
+__all__ = [
+    "STORED",
+    "Certificate",
+    "DefectKind",
+    "Defects",
+    "Tolerances",
+    "certify",
+    "find_defects",
+    "node_scope",
+]

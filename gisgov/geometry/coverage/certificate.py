@@ -236,7 +236,7 @@ def _sums_of_portion(areas: Areas, start: int) -> Sums:
         edge_sums.sum_rows(octets, floats, words, rows, sums, edges, is_done)
     others = np.flatnonzero(~is_done)
     if others.size:
-        rest = [areas[i] for i in others]
+        rest = [areas[i] for i in others.tolist()]
         late = sums_of_rings(rings_of_wkb(rest, start + others), rest)
         sums[others], edges[others], is_done[others] = late.sums, late.edges, late.is_sound
     return Sums(sums, edges, is_done)
