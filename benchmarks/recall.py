@@ -17,6 +17,7 @@ from benchmarks.faults import FaultKind, Truth
 from gisgov.types import Bools, Geometries
 
 _SAME_M2: Final = 1e-3
+_NEAR_M: Final = 1e-3
 
 
 def by_ground(grounds: Geometries, truths: Sequence[Truth]) -> Bools:
@@ -68,7 +69,7 @@ def by_area(numbers: Collection[int], truths: Sequence[Truth]) -> Bools:
 def invented(grounds: Geometries, truths: Sequence[Truth]) -> int:
     """Count the reported grounds that meet the ground of no fault and lie on no border that differs."""
     places = np.array([piece.place for truth in truths for piece in truth.pieces])
-    reported, place = shapely.STRtree(places).query(grounds, predicate="intersects")
+    reported, place = shapely.STRtree(places).query(grounds, predicate="dwithin", distance=_NEAR_M)
     is_line = shapely.get_dimensions(places[place]) == 1
     meets = is_line | shapely.relate_pattern(grounds[reported], places[place], "T********")
     return len(grounds) - len(np.unique(reported[meets]))
