@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from map_pages import browser, opened  # noqa: F401  fixtures
 
 from gisgov import paths
 from maps.assets import WebAssets

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+from map_pages import Opener
 
 from gisgov.geometry.crs import from_wgs84, working_crs
 from maps import defects, events, grids, risk
@@ -20,54 +17,9 @@ from maps.assets import WebAssets
 from maps.density import kernel_density
 
 pytest.importorskip("playwright")
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
-
-_FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
-
-Opener = Callable[..., AbstractContextManager[Page]]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
-    if program is None:
-        pytest.skip("Chromium is not installed: set CHROMIUM to its program")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=list(_FLAGS))
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Opener:
-    """Open a page in a fresh profile without a network; whatever it logs or asks for is a failure."""
-
-    @contextmanager
-    def open_page(html: str, *, width: int = 1440, height: int = 900, touch: bool = False) -> Iterator[Page]:
-        file = tmp_path / "map.html"
-        file.write_text(html, encoding="utf-8")
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, offline=True, has_touch=touch, locale="en-GB"
-        )
-        said: list[str] = []
-        page = context.new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda request: said.append(request.url) if request.url != file.as_uri() else None)
-        page.goto(file.as_uri())
-        page.wait_for_function("document.documentElement.dataset.state")
-        assert page.evaluate("document.documentElement.dataset.state") == "ready"
-        yield page
-        assert said == []
-        context.close()
-
-    return open_page
 
 
 def _layer(page: Page, name: str, script: str) -> Any:
