@@ -74,6 +74,8 @@ def side(ax: float, ay: float, bx: float, by: float, cx: float, cy: float) -> in
 @kernel
 def _is_star(xy: Floats, begin: int, end: int) -> bool:
     """Whether a ring is seen to turn once round the mean of its vertices."""
+    if xy[begin, 0] != xy[end - 1, 0] or xy[begin, 1] != xy[end - 1, 1]:
+        return False
     cx, cy = 0.0, 0.0
     for i in range(begin, end - 1):
         cx += xy[i, 0]
