@@ -58,6 +58,11 @@ class LayerRows:
         )
         return replace(self, columns=taken, wkb=self.wkb[index])
 
+    def with_column(self, name: str, values: pa.Array) -> LayerRows:
+        """Return the rows with one attribute more."""
+        names = [*self.columns.column_names, name]
+        return replace(self, columns=pa.table([*self.columns.itercolumns(), values], names))
+
     def with_geometries(self, index: Ints, geometries: Geometries) -> LayerRows:
         """Return the rows with the geometries of some replaced; all others keep their bytes.
 
