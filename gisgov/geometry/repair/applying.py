@@ -11,17 +11,20 @@ import numpy as np
 import shapely
 
 from gisgov.geometry.coverage import Certificate, DefectKind, Defects, Tolerances, certify
-from gisgov.geometry.repair.attempt import Attempt, Task, attempt
+from gisgov.geometry.repair.attempt import Attempt, attempt
 from gisgov.geometry.repair.decisions import Decision, Proposals
 from gisgov.geometry.repair.local_plane import LocalPlane
 from gisgov.geometry.repair.noded import Precision
+from gisgov.geometry.repair.scene import Task
 from gisgov.geometry.systems import CoordinateSystem
 from gisgov.types import Floats, Geometries, Ints, Progress, Texts, silent
 
 _TOLERANCES: Final = Tolerances()
 _HOPELESS: Final = "nothing would be left of the area"
+_FURTHEST: Final = 16
+_SHORT: Final = "some of this ground was not found among the borders near it"
 _GENTLE_TRIES: Final = 3
-"""After so many tries all decisions around a place that fails are given up, not only the nearest."""
+"""After so many tries decisions are given up where they fail, rather than tried with more care."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,23 +183,24 @@ def _to_do(task: Task, done: Texts) -> Ints:
 def _best(task: Task, rows: Ints, done: Texts, progress: Progress) -> Attempt | None:
     """Try until nothing fails: first without tolerance around what fails, then without its decisions."""
     careful: Ints = np.zeros(0, dtype=np.int64)
-    tries = 0
-    for _ in progress(range(len(rows) + _GENTLE_TRIES + 1), label="repairing"):
+    growth = 1
+    for tries in progress(range(len(rows) + _FURTHEST), label="repairing"):
         if not rows.size:
             break
-        outcome = attempt(task, rows, careful)
-        tries += 1
-        if not outcome.failed:
+        outcome = attempt(task, rows, careful, growth)
+        if outcome.short and growth < _FURTHEST:
+            growth *= 4
+        elif not outcome.failed:
+            done[outcome.short] = _SHORT
             done[list(outcome.refused)] = list(outcome.refused.values())
             return outcome
-        failing = np.array(sorted(outcome.failed), dtype=np.int64)
-        if np.setdiff1d(failing, careful).size and tries <= _GENTLE_TRIES:
-            careful = np.union1d(careful, failing)
-            continue
-        for area, why in outcome.failed.items():
-            blamed = np.array(outcome.blamed[area], dtype=np.int64)
-            done[blamed[done[blamed] == ""]] = why
-        rows = rows[done[rows] == ""]
+        elif tries < _GENTLE_TRIES and not outcome.failed.keys() <= set(careful.tolist()):
+            careful = np.union1d(careful, list(outcome.failed))
+        else:
+            for area, why in outcome.failed.items():
+                blamed = np.array(outcome.blamed[area], dtype=np.int64)
+                done[blamed[done[blamed] == ""]] = why
+            rows = rows[done[rows] == ""]
     return None
 
 

@@ -21,7 +21,7 @@ class Faces:
     polygon : numpy.ndarray of shapely.Polygon, shape (n,)
         In the coordinates of the areas.
     left, right : numpy.ndarray of int, shape (m,)
-        For each edge of the linework the face on its left and on its right, −1 for none that is closed.
+        For each edge of the linework the face on its left and on its right, −1 for none.
     begin : numpy.ndarray of int, shape (n + 1,)
         Where the edges of each face begin in ``edge``.
     edge : numpy.ndarray of int, shape (k,)
@@ -47,21 +47,25 @@ class Faces:
             yield edge, side, int(self.right[edge] if side > 0 else self.left[edge])
 
 
-def faces_of(linework: Linework) -> Faces:
-    """Find all closed faces of linework.
+def faces_of(linework: Linework, boxes: Geometries) -> Faces:
+    """Find the faces of linework in some boxes.
 
     Parameters
     ----------
     linework : Linework
-        Planar.
+        Planar, with every edge that meets a box; of other edges some may be missing.
+    boxes : numpy.ndarray of shapely.Geometry, shape (b,)
+        In the coordinates of the areas.
 
     Returns
     -------
     Faces
-        Edges that end in nothing bound none.
+        Those that lie in a box as a whole, so that no missing edge runs through them.
     """
     ends = np.stack((linework.xy[linework.lower], linework.xy[linework.upper]), axis=1)
     polygon: Geometries = shapely.get_parts(shapely.polygonize(np.asarray(shapely.linestrings(ends))))
+    extents = shapely.box(*shapely.bounds(polygon).T)
+    polygon = polygon[np.unique(shapely.STRtree(boxes).query(extents, predicate="covered_by")[0])]
     rings, face = shapely.get_rings(shapely.orient_polygons(polygon), return_index=True)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
     vertex = _numbers_of(xy, linework)

@@ -24,6 +24,8 @@ class Neighbourhood:
         Their polygons (None where there are none), then the scope and the parents.
     linework : Linework
         Every edge of theirs whose box meets a box of a defect.
+    boxes : numpy.ndarray of shapely.Geometry, shape (b,)
+        Those boxes.
     is_near : numpy.ndarray of bool, shape (v,)
         Whether a vertex of the linework lies in such a box: then every edge at it is in the linework.
     rest_start, rest_end : numpy.ndarray of float, shape (r, 2)
@@ -35,6 +37,7 @@ class Neighbourhood:
     numbers: Ints
     ground: Geometries
     linework: Linework
+    boxes: Geometries
     is_near: Bools
     rest_start: Floats
     rest_end: Floats
@@ -105,7 +108,9 @@ def gather(
     is_near[shapely.STRtree(boxes).query(shapely.points(linework.xy))[0]] = True
     rest = np.flatnonzero(is_edge & ~is_in & (edges.owner < len(ground) + int(has_scope)))
     rest = rest[np.argsort(edges.owner[rest], kind="stable")]
-    return Neighbourhood(numbers, everyone, linework, is_near, start[rest], end[rest], edges.owner[rest])
+    return Neighbourhood(
+        numbers, everyone, linework, boxes, is_near, start[rest], end[rest], edges.owner[rest]
+    )
 
 
 def _meet(start: Floats, end: Floats, boxes: Geometries) -> Bools:

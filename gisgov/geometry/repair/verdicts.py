@@ -21,6 +21,7 @@ NOBODY: Final = -1
 _OVERLAPPING: Final = (DefectKind.OVERLAP, DefectKind.DUPLICATE, DefectKind.CONTAINED)
 _OF_ONE_AREA: Final = (DefectKind.CROSSES_PARENT, DefectKind.SEVERAL_PARTS)
 
+VANISHES: Final = "an area would be left without ground: decide to drop it, or give it some ground"
 NO_CLIP: Final = "cutting ground off inside the scope would leave a gap"
 NO_GIFT: Final = "ground outside the scope can belong to no area"
 NO_MEANING: Final = "this decision says nothing about such a defect"
@@ -70,11 +71,14 @@ class Verdicts:
         The defects by whose decision a face changes.
     refused : dict of int to str
         Decisions that cannot be carried out, and why.
+    found_in : dict of int to float
+        By defect, the size of the faces that are its ground, in the units of the coordinates.
     """
 
     target: Ints
     rows_of: dict[int, list[int]] = field(default_factory=dict)
     refused: dict[int, str] = field(default_factory=dict)
+    found_in: dict[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,12 +121,14 @@ def verdicts(
     found = Verdicts(np.full(len(faces), AS_IT_IS, dtype=np.int64))
     on_face = _rows_on(faces, orders.defects)
     decided = set(orders.rows.tolist())
+    size = shapely.area(faces.polygon)
     length_m = np.hypot(*(local[linework.upper] - local[linework.lower]).T)
     for number, cover in enumerate(covers):
         held = {owner: times for owner, times in cover.items() if owner < linework.areas}
         face = _Face(held, cover, not linework.has_scope or linework.areas in cover)
         fitting = [row for row in on_face[number] if _fits(orders, row, face)]
         for row in fitting:
+            found.found_in[row] = found.found_in.get(row, 0.0) + float(size[number])
             if row in decided:
                 _carry_out(orders, row, number, face, found)
         if fitting and found.target[number] == AS_IT_IS and not _is_for_rule(orders, fitting, decided):

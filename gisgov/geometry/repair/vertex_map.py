@@ -38,10 +38,10 @@ def meeting_vertices(linework: Linework, local: Floats, tolerance_m: float, is_m
     used = np.unique(np.concatenate((linework.lower, linework.upper)))
     pairs = cKDTree(local[used]).query_pairs(tolerance_m, output_type="ndarray")
     a, b = used[pairs].T
-    owns = _owners_of_vertices(linework)
     movable = is_movable & _is_loose(linework)
     open_to = movable[a] | movable[b]
     a, b = a[open_to], b[open_to]
+    owns = _owners_of(np.unique(np.append(a, b)), linework)
     apart = np.array([not owns[i] & owns[j] for i, j in zip(a.tolist(), b.tolist(), strict=True)], dtype=bool)
     a, b = a[apart], b[apart]
     if not a.size:
@@ -49,14 +49,16 @@ def meeting_vertices(linework: Linework, local: Floats, tolerance_m: float, is_m
     return _settled(to, a, b, _precedence(np.unique(np.append(a, b)), movable, owns), movable, owns, local)
 
 
-def _owners_of_vertices(linework: Linework) -> dict[int, frozenset[int]]:
-    """Say for each vertex that is in use who has it."""
+def _owners_of(vertices: Ints, linework: Linework) -> dict[int, frozenset[int]]:
+    """Say for some vertices who has them."""
     vertex = np.concatenate((linework.lower[linework.edge], linework.upper[linework.edge]))
-    owner = np.tile(linework.owner, 2)
-    pairs = np.unique(np.column_stack((vertex, owner)), axis=0)
-    first = np.flatnonzero(np.diff(pairs[:, 0], prepend=-1))
-    groups = np.split(pairs[:, 1], first[1:])
-    return {int(v): frozenset(g.tolist()) for v, g in zip(pairs[first, 0], groups, strict=True)}
+    chosen = np.isin(vertex, vertices)
+    owns: dict[int, frozenset[int]] = {}
+    for number, owner in zip(
+        vertex[chosen].tolist(), np.tile(linework.owner, 2)[chosen].tolist(), strict=True
+    ):
+        owns[number] = owns.get(number, frozenset()) | {owner}
+    return owns
 
 
 def _is_loose(linework: Linework) -> Bools:
