@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import geopandas as gpd
+import numpy as np
 
 from gisgov.governance.titles import Language
+from gisgov.types import Texts
 from maps import areas
 from maps.assets import WebAssets
 from maps.document import Document, Heading, Listing
@@ -33,9 +35,9 @@ def document(
     ----------
     defects : GeoDataFrame
         One row per defect, EPSG:4326: kind, area_m2, areas (codes of the areas involved), lon, lat (a place
-        on it), perhaps number, width_m, cover (how many areas lie on it) and reason. A defect without a
-        polygon is shown at its place alone, one without a place is counted. An empty frame gives the page of
-        a clean layer.
+        on it), perhaps number, layer, width_m, cover (how many areas lie on it) and reason. A defect without
+        a polygon is shown at its place alone, one without a place is counted. An empty frame gives the page
+        of a clean layer.
     grids : GeoDataFrame, optional
         The areas that were checked, drawn under the defects.
     checks : sequence of Check
@@ -64,6 +66,7 @@ def document(
         (
             number_column(numbered, words),
             kinds.column("kind", words("defect-kind")),
+            Column("layer", words("layer"), "text", _layers(numbered)),
             *measure_columns(numbered, words),
             Column("reason", words("reasons"), "text", areas.texts(numbered, "reason")),
         ),
@@ -71,7 +74,7 @@ def document(
         keep_order=True,
         card={
             "title": ["number", "kind"],
-            "rows": ["area", "width", "cover", "areas", "reason"],
+            "rows": ["layer", "area", "width", "cover", "areas", "reason"],
             "colours": {},
         },
     )
@@ -102,6 +105,14 @@ def document(
         title=title or facts.title(words, "defects-title"),
         facts=facts,
         words=words,
+    )
+
+
+def _layers(defects: gpd.GeoDataFrame) -> Texts:
+    """Return the layer of each defect, where there is more than one."""
+    layers = areas.texts(defects, "layer")
+    return (
+        layers if len({layer for layer in layers if layer}) > 1 else np.full(len(layers), None, dtype=object)
     )
 
 

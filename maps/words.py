@@ -109,6 +109,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "unclassified": ("未分类", "Unclassified"),
     # defects
     "defects": ("问题", "Defects"),
+    "layer": ("网层", "Layer"),
     "defect-kind": ("类型", "Kind"),
     "defect-area": ("面积（m²）", "Area (m²)"),
     "defect-areas": ("涉及区域", "Areas involved"),

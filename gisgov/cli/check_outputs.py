@@ -77,7 +77,8 @@ def _page(report: CheckReport | TreeReport, areas: Any) -> str:
     involved = {code for layer in layers for defect in layer.defects for code in defect.areas}
     if len(areas) > _MOST_DRAWN and involved:
         areas = areas[areas["code"].isin(involved)]
-    return defects.draw(defects_frame(report), areas, assets=WebAssets.read(web_assets()), facts=facts)
+    assets = WebAssets.read(web_assets())
+    return defects.draw(defects_frame(report), areas, assets=assets, checks=layers, facts=facts)
 
 
 def _write(path: Path, content: bytes) -> None:

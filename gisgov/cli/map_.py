@@ -178,7 +178,7 @@ def defects(plan: str | None, **asked: Any) -> None:
     from maps import defects as drawer
 
     reports = [check_plan(drawing.database, name, progress=progress()) for name in drawing.plans]
-    drawing.finish(drawer.document(defects_of(reports), drawing.grids, **drawing.words()))
+    drawing.finish(drawer.document(defects_of(reports), drawing.grids, checks=reports, **drawing.words()))
 
 
 class _Drawing:

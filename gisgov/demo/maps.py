@@ -87,7 +87,7 @@ def _documents(
     yield "risk", risk.document(buildings_frame(database, layer), areas, facts=facts)
     yield "events", events.document(reported, areas, facts=_facts(database, areas, at, reported))
     yield "grids", grids.document(areas, facts=facts)
-    yield "defects", defects.document(defects_of([report]), areas, facts=facts)
+    yield "defects", defects.document(defects_of([report]), areas, checks=[report], facts=facts)
 
 
 def _facts(

@@ -23,6 +23,8 @@ class DefectTitle(Titled):
     SEVERAL_PARTS = "several-parts", "多个部分", "Several parts"
     VERTEX_MISMATCH = "vertex-mismatch", "顶点不一致", "Vertex mismatch"
     MISSING_PARENT = "missing-parent", "缺上级", "No parent"
+    ORPHAN = "orphan", "无归属的点", "Point in no area"
+    IN_SEVERAL_AREAS = "in-several-areas", "属于多个区域的点", "Point in several areas"
 
 
 class DecisionTitle(Titled):
@@ -48,6 +50,8 @@ DEFECT_COLOURS: dict[str, str] = {
     DefectTitle.SEVERAL_PARTS: "#2a9d8f",
     DefectTitle.VERTEX_MISMATCH: "#a5db95",
     DefectTitle.MISSING_PARENT: "#f0e065",
+    DefectTitle.ORPHAN: "#3c0cfc",
+    DefectTitle.IN_SEVERAL_AREAS: "#b28559",
 }
 
 DECISION_COLOURS: dict[str, str] = {

@@ -157,3 +157,12 @@ def test_borders_meet_defects_at_the_closest_zoom(district: SimpleNamespace) -> 
     steps = {layer.id: layer.step for layer in document.layers}
     assert steps["grids"] == steps["defects"] == 1e-8
     assert document.max_zoom == document.closest == 26
+
+
+@pytest.mark.parametrize(
+    ("layers", "told"), [(["grid", "town", None], ["grid", "town", None]), (["grid"] * 3, [None] * 3)]
+)
+def test_of_several_layers_each_defect_names_its_own(layers: list[str], told: list[str]) -> None:
+    layer = defects.document(_frame(number=[1, 2, 3], layer=layers)).layers[0].column("layer")
+    assert layer is not None
+    assert list(layer.data) == told
