@@ -33,12 +33,13 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends fonts-noto-cjk postgresql-client \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --home-dir /nonexistent --no-create-home gisgov \
- && install -d -o gisgov -g gisgov /maps
+ && install -d -o gisgov -g gisgov /maps /var/cache/gisgov
 COPY --from=build /opt/gisgov /opt/gisgov
 ENV PATH=/opt/gisgov/bin:$PATH \
     PYTHONPATH=/opt/gisgov/lib/python3.13/site-packages/gisgov/_bundled \
     PYTHONUNBUFFERED=1 \
-    MPLCONFIGDIR=/tmp
+    MPLCONFIGDIR=/tmp \
+    NUMBA_CACHE_DIR=/var/cache/gisgov
 USER gisgov
 WORKDIR /tmp
 EXPOSE 8000
