@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,9 @@ from gisgov.geometry.snap import densify
 from gisgov.geometry.systems import WGS84, CoordinateSystem
 from gisgov.geometry.validity import find_invalid
 from gisgov.types import Bools, Floats, Geometries, Ints, Texts
+
+_STEPS: Final = 32
+"""Edges of a piece of border."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,7 +118,8 @@ class AreaIndex:
         in_plane = self._into_plane(densify(self.geometries, system, target=self.working))
         self._borders: Geometries = shapely.boundary(in_plane)
         shapely.prepare(self._borders)
-        self._border_tree = shapely.STRtree(self._borders)
+        self._pieces, self._piece_of = _in_pieces(self._borders)
+        self._piece_tree = shapely.STRtree(self._pieces)
 
     def __len__(self) -> int:
         return len(self.geometries)
@@ -157,12 +162,15 @@ class AreaIndex:
         points: Geometries = np.full(x.shape, None, dtype=object)
         points[placed] = shapely.points(plane_x[placed], plane_y[placed])
         outside = np.flatnonzero(placed & (owner < 0))
-        near, area = self._border_tree.query_nearest(points[outside], all_matches=True)
+        (near, piece), metres = self._piece_tree.query_nearest(
+            points[outside], all_matches=True, return_distance=True
+        )
         rank = np.full(outside.size, len(self), dtype=np.int64)
-        np.minimum.at(rank, near, self._rank[area])
+        np.minimum.at(rank, near, self._rank[self._piece_of[piece]])
         met = rank < len(self)
         nearest[outside[met]] = self._by_rank[rank[met]]
-        measured = placed & (nearest >= 0)
+        border_m[outside[near]] = metres
+        measured = placed & (owner >= 0)
         border_m[measured] = shapely.distance(self._borders[nearest[measured]], points[measured])
         return nearest, border_m
 
@@ -175,6 +183,33 @@ class AreaIndex:
         west, south, east, north = shapely.total_bounds(self.geometries)
         lon, lat = to_wgs84((west + east) / 2, (south + north) / 2, self.system)
         return working_crs(float(lon[0]), float(lat[0]))
+
+
+def _in_pieces(borders: Geometries) -> tuple[Geometries, Ints]:
+    """Cut borders into lines of few vertices: the nearest is a matter of an index then, not of every vertex.
+
+    Returns
+    -------
+    pieces : numpy.ndarray of shapely.LineString, shape (n,)
+        They begin and end at vertices of the borders.
+    border : numpy.ndarray of int, shape (n,)
+        Number of the border that each is of.
+    """
+    lines, border = shapely.get_parts(borders, return_index=True)
+    xy, line = shapely.get_coordinates(lines, return_index=True)
+    count = shapely.get_num_coordinates(lines)
+    begin = np.cumsum(count) - count
+    place = np.arange(len(xy)) - begin[line]  # of each vertex in its line
+    joint = (place > 0) & (place % _STEPS == 0)  # a vertex where a piece ends, and the next begins
+    is_last = place == count[line] - 1
+    number = np.cumsum((place % _STEPS == 0) & ~(joint & is_last)) - 1
+    ending = np.flatnonzero(joint & ~is_last)
+    vertex = np.concatenate((np.arange(len(xy)), ending))
+    of_piece = np.concatenate((number, number[ending] - 1))
+    order = np.lexsort((vertex, of_piece))
+    pieces = np.asarray(shapely.linestrings(xy[vertex[order]], indices=of_piece[order]), dtype=object)
+    first = np.searchsorted(of_piece[order], np.arange(len(pieces)))
+    return pieces, border[line[vertex[order][first]]]
 
 
 def _grouped(point: Ints, area: Ints, is_owner: Bools, count: int) -> tuple[tuple[int, ...], ...]:

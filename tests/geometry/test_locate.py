@@ -223,3 +223,24 @@ def check(areas: Geometries, codes: Texts, found: Located, x: np.ndarray, y: np.
         target = from_wgs84_geometries(np.array([areas[found.nearest[i]].boundary]), plane)[0]
         point = from_wgs84_geometries(np.array([shapely.Point(x[i], y[i])]), plane)[0]
         assert found.border_m[i] == pytest.approx(shapely.distance(target, point), abs=0.02)
+
+
+@pytest.mark.parametrize("corners", [31, 32, 33, 64, 65, 500])
+def test_the_nearest_of_borders_with_many_vertices_is_found_exactly(corners: int) -> None:
+    turn = np.linspace(0.0, 2 * np.pi, corners, endpoint=False)
+    reach = 1_000 + 60 * np.sin(9 * turn)
+    ring = np.column_stack([500_000 + reach * np.cos(turn), 3_400_000 + reach * np.sin(turn)])
+    middle = np.array([500_000.0, 3_400_000.0])
+    lake = shapely.Polygon(ring, holes=[middle + (ring - middle) * 0.2])
+    far, beside = (shapely.box(x, 3_400_000, x + 100, 3_400_100) for x in (495_000, 503_000))
+    areas = np.array([shapely.MultiPolygon([lake, far]), beside], dtype=object)
+    plane = parse_crs("EPSG:4549")
+    index = AreaIndex(areas, ["A", "B"], plane, plane)
+    rng = np.random.default_rng(corners)
+    x, y = rng.uniform(497_000, 504_000, 200), rng.uniform(3_397_000, 3_403_000, 200)
+    found = index.locate(x, y)
+    distance = shapely.distance(areas[:, None], shapely.points(x, y))
+    outside = found.area < 0
+    assert outside.sum() > 100
+    assert found.nearest[outside].tolist() == distance[:, outside].argmin(axis=0).tolist()
+    assert found.border_m[outside].tolist() == pytest.approx(distance[:, outside].min(axis=0).tolist())
