@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -23,7 +23,7 @@ from gisgov.services.defect_reports import (
     numbered,
 )
 from gisgov.services.misplaced_rows import Misplaced
-from gisgov.services.point_checks import PartitionAreas, PointSet, check_points, with_points
+from gisgov.services.point_checks import PartitionAreas, PointSet, hold_points
 from gisgov.services.tolerances import told
 from gisgov.types import Floats, Geometries, Ints, Progress, silent
 
@@ -141,7 +141,7 @@ class AskedCoverage:
             return report
         shapes = asked.shapes(np.arange(len(asked.areas)))
         partition = PartitionAreas(self.subject, shapes, asked.labels, asked.system, asked.working)
-        return with_points(report, (check_points(one, partition) for one in points))
+        return replace(report, points=hold_points(points, [partition], first=len(report.defects) + 1))
 
 
 def examine(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -13,7 +13,6 @@ from gisgov.geometry.locate import AreaIndex
 from gisgov.geometry.overlay import repaired
 from gisgov.geometry.validity import find_invalid
 from gisgov.governance.events import OrphanReason
-from gisgov.services.defect_reports import CheckReport
 from gisgov.services.point_reports import PointFault, PointsReport
 from gisgov.types import Bools, Floats, Geometries, Ints, Texts
 
@@ -95,7 +94,7 @@ class _Verdict:
     distance_m: float | None = None
 
 
-def check_points(points: PointSet, areas: PartitionAreas) -> PointsReport:
+def check_points(points: PointSet, areas: PartitionAreas, *, first: int = 1) -> PointsReport:
     """Say of each point whether it lies in exactly one area.
 
     Parameters
@@ -104,6 +103,8 @@ def check_points(points: PointSet, areas: PartitionAreas) -> PointsReport:
         In the coordinates of the areas.
     areas : PartitionAreas
         Areas of a partition.
+    first : int
+        Number of the first fault.
 
     Returns
     -------
@@ -132,23 +133,23 @@ def check_points(points: PointSet, areas: PartitionAreas) -> PointsReport:
         in_several=int(np.count_nonzero(several)),
         orphans=int(np.count_nonzero(orphans)),
         clean=not verdicts,
-        faults=tuple(_told(points, one, float(lon[one.point]), float(lat[one.point])) for one in verdicts),
+        faults=tuple(
+            _told(number, points, one, float(lon[one.point]), float(lat[one.point]))
+            for number, one in enumerate(verdicts, first)
+        ),
     )
 
 
-def numbered_points(reports: Iterable[PointsReport], first: int) -> tuple[PointsReport, ...]:
-    """Return reports whose faults are numbered through, from ``first`` on."""
-    counted = []
-    for report in reports:
-        faults = tuple(replace(fault, number=number) for number, fault in enumerate(report.faults, first))
-        first += len(faults)
-        counted.append(replace(report, faults=faults))
-    return tuple(counted)
-
-
-def with_points(report: CheckReport, held: Iterable[PointsReport]) -> CheckReport:
-    """Return a report that tells of points too, their faults numbered on from its defects."""
-    return replace(report, points=numbered_points(held, len(report.defects) + 1))
+def hold_points(
+    points: Iterable[PointSet], partitions: Sequence[PartitionAreas], *, first: int
+) -> tuple[PointsReport, ...]:
+    """Hold each set of points against each partition, their faults numbered through from ``first`` on."""
+    reports: list[PointsReport] = []
+    for one in points:
+        for areas in partitions:
+            reports.append(check_points(one, areas, first=first))
+            first += len(reports[-1].faults)
+    return tuple(reports)
 
 
 def _pairs(points: PointSet, ground: Geometries) -> _Pairs:
@@ -195,10 +196,10 @@ def _orphans(points: PointSet, areas: PartitionAreas, ground: Geometries, lost: 
             yield _Verdict(point, "orphan", OrphanReason.OUTSIDE.value, message, (), codes[near], metres)
 
 
-def _told(points: PointSet, verdict: _Verdict, lon: float, lat: float) -> PointFault:
+def _told(number: int, points: PointSet, verdict: _Verdict, lon: float, lat: float) -> PointFault:
     known = np.isfinite(lon) and np.isfinite(lat)
     return PointFault(
-        number=0,
+        number=number,
         kind=verdict.kind,
         id=str(points.ids[verdict.point]),
         source=points.sources[verdict.point],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,9 +15,8 @@ from gisgov.geometry.crs import WGS84, parse_crs
 from gisgov.governance.layers import LayerKind, Nesting
 from gisgov.services.defect_reports import CheckReport, numbered_through
 from gisgov.services.examining import Examination, examine
-from gisgov.services.point_checks import PartitionAreas, PointSet, check_points, numbered_points
+from gisgov.services.point_checks import PartitionAreas, PointSet, hold_points
 from gisgov.services.point_files import PointFile, read_point_file
-from gisgov.services.point_reports import PointsReport
 from gisgov.services.tolerances import ToleranceChoice, usual_tolerances
 from gisgov.services.tree_reports import TreeReport
 from gisgov.store.database import Database
@@ -87,14 +86,21 @@ def check_tree(
             f"Nothing is in force on {at}.", hint="Name another day with --at, or publish a plan.", field="at"
         )
     choice = tolerances or ToleranceChoice()
-    reports = [_check_level(level, at, choice, progress) for level in progress(levels, label="check layers")]
-    partitions = [level for level in levels if level.layer.kind == LayerKind.PARTITION]
-    held = [
-        check_points(subject, level.areas)
-        for subject in (*(subject for subject in stored if len(subject)), *given)
-        for level in partitions
-    ]
-    return _report(at, reports, held, tuple(one.name for one in chosen if not len(grounds[one.name])))
+    reports = numbered_through(
+        _check_level(level, at, choice, progress) for level in progress(levels, label="check layers")
+    )
+    held = hold_points(
+        [*(subject for subject in stored if len(subject)), *given],
+        [level.areas for level in levels if level.layer.kind == LayerKind.PARTITION],
+        first=1 + sum(len(report.defects) for report in reports),
+    )
+    return TreeReport(
+        at=at,
+        layers=reports,
+        not_in_force=tuple(one.name for one in chosen if not len(grounds[one.name])),
+        points=held,
+        clean=all(report.clean for report in reports) and all(points.clean for points in held),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -200,18 +206,4 @@ def _stored_points(connection: sa.Connection, subject: PointSubject) -> PointSet
         y=found.lat,
         problems=found.problems,
         messages=np.array([_MESSAGES.get(why) for why in found.problems], dtype=object),
-    )
-
-
-def _report(
-    at: date, reports: Iterable[CheckReport], held: Iterable[PointsReport], not_in_force: tuple[str, ...]
-) -> TreeReport:
-    layers = numbered_through(reports)
-    points = numbered_points(held, 1 + sum(len(layer.defects) for layer in layers))
-    return TreeReport(
-        at=at,
-        layers=layers,
-        not_in_force=not_in_force,
-        points=points,
-        clean=all(layer.clean for layer in layers) and all(one.clean for one in points),
     )
