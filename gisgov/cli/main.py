@@ -32,6 +32,9 @@ COMMANDS: Mapping[str, Entry] = {
     "plan": Entry("gisgov.cli.plan:plan", "List, show and publish plans."),
     "import": Entry("gisgov.cli.import_:import_", "Import areas, events, buildings or staff from a file."),
     "check": Entry("gisgov.cli.check:check", "Find gaps, overlaps and other defects of a plan or file."),
+    "repair": Entry(
+        "gisgov.cli.repair:repair", "Repair the borders of a plan or file by decisions that people accept."
+    ),
     "codes": Entry("gisgov.cli.codes:codes", "Check area codes, or number new areas. Needs no database."),
     "resolve": Entry(
         "gisgov.cli.resolve:resolve",

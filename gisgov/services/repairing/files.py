@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gisgov.errors import InputError
+from gisgov.geometry.repair import Rule
 from gisgov.services.file_checks import ask_file
 from gisgov.services.ground_files import GroundFile
 from gisgov.services.repairing.applying import apply_table
@@ -101,6 +103,12 @@ def propose_for_file(
     """
     began = time.monotonic()
     refuse_table(out)
+    if rule == Rule.NEAREST_PEOPLE and people is None:
+        raise InputError(
+            "To give ground to the area of the nearest people, the places of people must be given.",
+            hint="Say --people FILE, or choose another --rule.",
+            field="people",
+        )
     case = asked.case(tolerances)
     who = None if people is None else people_of_file(people, case.question.system)
     return propose_repair(case, out, rule=rule, people=who, began=began, progress=progress)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from gisgov.errors import ConflictError, InputError
+from gisgov.files.formats import identify
 from gisgov.files.vector_output import driver_of
 from gisgov.files.vector_rows import LayerRows, joined, read_rows, write_rows
 from gisgov.services.repairing.repaired_files import (
@@ -83,11 +84,13 @@ def undo_repair(path: Path, out: Path) -> UndoReport:
     record = record_of(path)
     if out.resolve() in (path.resolve(), record.resolve()) or out.exists():
         raise InputError(f"{out} exists already.", hint="Write to another file.", field="out")
+    identify(path)
     facts = facts_of(record)
     if facts is None:
+        place = "" if record == path else f", and no {record.name} lies beside it"
         raise InputError(
-            f"{path.name} has no record of a repair.",
-            hint=f"It would lie in {record.name}.",
+            f"{path.name} has no record of a repair{place}.",
+            hint="Give the file that `gisgov repair apply` wrote.",
             field="file",
         )
     repaired = read_rows(path, layer=layer_of(path, facts))
