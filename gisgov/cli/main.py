@@ -31,7 +31,10 @@ COMMANDS: Mapping[str, Entry] = {
     "layers": Entry("gisgov.cli.layers:layers", "List the layers, or load a layer set from a profile."),
     "plan": Entry("gisgov.cli.plan:plan", "List, show and publish plans."),
     "import": Entry("gisgov.cli.import_:import_", "Import areas, events, buildings or staff from a file."),
-    "check": Entry("gisgov.cli.check:check", "Find gaps, overlaps and other defects of a plan or file."),
+    "check": Entry(
+        "gisgov.cli.check:check",
+        "Find gaps, overlaps and other defects of a plan, a file, or all layers in force.",
+    ),
     "repair": Entry(
         "gisgov.cli.repair:repair", "Repair the borders of a plan or file by decisions that people accept."
     ),
