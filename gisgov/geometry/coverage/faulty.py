@@ -44,7 +44,10 @@ def find_faulty_ground(
     progress : Progress
         Told of the steps.
     """
-    residual = find_residual(rings, None if scope is None else rings_of(np.array([scope], dtype=object)))
+    border = None if scope is None else rings_of(np.array([scope], dtype=object))
+    (residual,) = [
+        find_residual(one, border) for one in progress((rings,), label="finding what is left", total=1)
+    ]
     if not len(residual):
         return
     faces, thin = find_faces(

@@ -88,7 +88,7 @@ def find_defects(
     outline = _outline(scope)
     _refuse_bad_parents(len(areas), parents, parent_of)
     rings = rings_of(areas)
-    each = sums_of_rings(rings, areas)
+    (each,) = [sums_of_rings(one, areas) for one in progress((rings,), label="cancelling edges", total=1)]
     certificate = None if outline is None else certificate_of(each, scope_sums(outline))
     areas, rings, invalid = _mended(areas, rings, each.is_sound)
     rows, measures = Rows(), Measures(tolerances, system, measure)

@@ -11,7 +11,7 @@ import shapely
 from gisgov.geometry.coverage.faces import Faces
 from gisgov.geometry.coverage.residual import listed
 from gisgov.geometry.coverage.rings import Areas, Rings, rings_of, shapes_of
-from gisgov.geometry.pieces import cut_along, fine_grid, shift, surfaces
+from gisgov.geometry.pieces import cut_along, fine_grid, inner_points, shift, surfaces
 from gisgov.types import Bools, Floats, Geometries, Ints, Progress
 
 _ROUNDING: Final = 1e-9
@@ -92,7 +92,7 @@ def _lie_on(ground: Geometries, face: Ints, area: Ints, rings: Rings) -> tuple[B
     is_partly, is_on = np.empty(len(face), dtype=bool), np.empty(len(face), dtype=bool)
     boxes = shapely.bounds(ground)
     entering.may_enter(face, area, edges, begin, boxes, rings.xy, rings.begin, first, is_partly)
-    inside = shapely.point_on_surface(ground)[face]
+    inside = inner_points(ground)[face]
     windings.contain(shapely.get_x(inside), shapely.get_y(inside), area, rings.xy, rings.begin, first, is_on)
     return is_on & ~is_partly, is_partly
 
@@ -126,7 +126,7 @@ def _pieces_of(
 ) -> tuple[Geometries, Geometries]:
     """Cut ground along lines; give the pieces, and a point in each."""
     pieces = cut_along(lines, grid)
-    inside = shapely.point_on_surface(pieces)
+    inside = inner_points(pieces)
     own = shapely.intersects(ground, inside)
     return pieces[own], inside[own]
 

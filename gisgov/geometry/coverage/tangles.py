@@ -11,7 +11,7 @@ from scipy.spatial import KDTree
 from gisgov.geometry.coverage.clusters import joined
 from gisgov.geometry.coverage.local import exact_corner, in_metres
 from gisgov.geometry.coverage.residual import Residual, distinct
-from gisgov.geometry.pieces import cut_along, fine_grid, is_thin, shift
+from gisgov.geometry.pieces import cut_along, fine_grid, inner_points, is_thin, shift
 from gisgov.geometry.systems import CoordinateSystem
 from gisgov.types import Floats, Geometries, Ints
 
@@ -63,7 +63,7 @@ def untangle(residual: Residual, edges: Ints, *, width_m: float, system: Coordin
     is_wide = ~is_thin(in_metres(placed, system), width_m)
     thin = int(np.count_nonzero(~is_wide))
     faces, placed = faces[is_wide], placed[is_wide]
-    inside = shapely.point_on_surface(faces)
+    inside = inner_points(faces)
     surplus = np.empty(len(faces), dtype=np.int64)
     windings.wind(
         shapely.get_x(inside),
