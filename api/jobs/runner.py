@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -40,8 +41,10 @@ class Runner:
             if self._is_closed or not self._store.has_work(self._order.processes):
                 return
             process, self._ready = self._ready, None
-            if process is None or process.poll() is not None:
-                process = self._start()
+            if process is not None and process.poll() is not None:  # it waited too long and ended itself
+                _close(process)
+                process = None
+            process = process or self._start()
             if not _begin(process):
                 return  # it died just now; the next nudge starts another
             self._at_work.add(process)
@@ -56,6 +59,7 @@ class Runner:
                 self._store.release(process.pid)
         for process in processes:
             process.wait()
+            _close(process)
 
     def _start(self) -> subprocess.Popen[bytes]:
         paths = [str(root()), *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -82,9 +86,14 @@ class Runner:
 
 def _begin(process: subprocess.Popen[bytes]) -> bool:
     is_told = _write(process, b"begin\n")
-    if process.stdin is not None:
-        process.stdin.close()
+    _close(process)
     return is_told
+
+
+def _close(process: subprocess.Popen[bytes]) -> None:
+    if process.stdin is not None:
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.close()
 
 
 def _write(process: subprocess.Popen[bytes], line: bytes) -> bool:

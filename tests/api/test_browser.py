@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,29 +10,18 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+from service_pages import DESKTOP, PHONE, Visit, launched, served, shows
 
 from gisgov.paths import web_assets
 from gisgov.testing import areas_from_grid
 
 pytestmark = pytest.mark.browser
 
-_FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
-DESKTOP, PHONE = (1280, 800), (390, 844)
-
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = next(filter(None, map(shutil.which, names)), None)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=_FLAGS)
-        yield launched
-        launched.close()
+    with launched() as opened:
+        yield opened
 
 
 def drawn(picture: str, cell: float = 0.01) -> dict[str, shapely.Geometry]:
@@ -67,57 +52,6 @@ def address(database_url: str, plant: Callable[..., None], tmp_path: Path) -> It
         yield base
 
 
-@contextmanager
-def served(database_url: str, maps: Path) -> Iterator[str]:
-    """Run the service in a thread, on a port of its own."""
-    import uvicorn
-
-    from api.app import create_app
-    from gisgov.config import Settings
-
-    settings = Settings(database_url=database_url, maps_dir=maps, log_level="error")
-    config = uvicorn.Config(create_app(settings), log_config=None, ws="none")
-    server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
-
-
-class Visit:
-    """A page of a fresh profile that may talk to the service alone; keeps what goes wrong."""
-
-    def __init__(self, browser: Any, base: str, size: tuple[int, int], locale: str = "zh-CN") -> None:
-        width, height = size
-        self.context = browser.new_context(viewport={"width": width, "height": height}, locale=locale)
-        self.page = self.context.new_page()
-        self.base = base
-        self.wrong: list[str] = []
-        self.page.on("console", lambda message: self.wrong.append(message.text))
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on("requestfailed", self._failed)
-        self.page.route("**/*", self._only_ours)
-
-    def _failed(self, request: Any) -> None:
-        if request.failure != "net::ERR_ABORTED":  # not those that a newer question overtook
-            self.wrong.append(f"{request.failure}: {request.url}")
-
-    def _only_ours(self, route: Any) -> None:
-        if route.request.url.startswith((f"{self.base}/", "data:")):
-            route.continue_()
-        else:
-            self.wrong.append(f"elsewhere: {route.request.url}")
-            route.abort()
-
-    def open(self, place: str = "/") -> Any:
-        self.page.goto(self.base + place)
-        return self.page
-
-
 @pytest.fixture
 def visit(browser: Any, address: str) -> Iterator[Callable[..., Visit]]:
     """Visit the service; at the end nothing may have gone wrong."""
@@ -141,13 +75,6 @@ def click_map(page: Any, east: float = 0.5, south: float = 0.5) -> None:
 def chain(page: Any) -> list[str]:
     page.wait_for_selector("#answer .chain li")
     return page.locator("#answer .chain .name").all_inner_texts()  # type: ignore[no-any-return]
-
-
-def shows(page: Any, place: str, text: str) -> None:
-    """Wait until a place of the page shows a text."""
-    from playwright.sync_api import expect
-
-    expect(page.locator(place)).to_contain_text(text)
 
 
 def test_the_page_is_chinese_and_answers_a_click(visit: Callable[..., Visit]) -> None:
@@ -301,7 +228,7 @@ def test_the_docs_ask_and_show_the_answer(visit: Callable[..., Visit]) -> None:
     page.get_by_role("button", name="EN", exact=True).click()
     assert page.locator("h1").inner_text() == "API"
     assert "Who is responsible for a coordinate" in operation.inner_text()
-    assert page.locator("details.operation").count() == 17
+    assert page.locator("details.operation").count() == 22
 
 
 def test_the_pages_that_were_built_are_the_pages_of_the_sources() -> None:

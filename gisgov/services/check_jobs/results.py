@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import geopandas
-import numpy as np
-import shapely
 from pydantic import TypeAdapter
 
-from gisgov.geometry.crs import WGS84
 from gisgov.services.check_jobs.questions import FILE, CheckQuestion
 from gisgov.services.checking import CheckReport, GroundFile, write_defects
-from gisgov.services.ground_files import read_ground
+from gisgov.services.ground_files import areas_frame
 from gisgov.services.jobs import Input
 from gisgov.services.thematic import plan_frame
 from gisgov.store.database import Database
@@ -82,23 +78,17 @@ def drawn_areas(
     Returns
     -------
     GeoDataFrame
-        In EPSG:4326: code, name, and for a plan what `gisgov.services.thematic.plan_frame` has. Areas that
-        are no sound polygons are left out.
+        As `gisgov.services.thematic.plan_frame` or `gisgov.services.ground_files.areas_frame` has it.
     """
-    named = {code for defect in report.defects for code in defect.areas}
     if question.plan is not None:
         frame = plan_frame(database, question.plan)[1]
-        return frame if report.areas <= _MOST_DRAWN else frame[frame["code"].isin(named)]
-    ground = read_ground(
-        GroundFile(folder / inputs[FILE].stored, question.file_layer, question.crs, question.code_field)
-    )
-    labels = np.array(ground.labels, dtype=object)
-    chosen = shapely.is_valid(ground.geometries) & ~shapely.is_empty(ground.geometries)
-    if len(labels) > _MOST_DRAWN:
-        chosen &= np.isin(labels, list(named))
-    shapes = replace(ground, geometries=ground.geometries[chosen]).into(WGS84)
-    codes = labels[chosen]
-    return geopandas.GeoDataFrame({"code": codes, "name": codes}, geometry=shapes, crs=WGS84.name)
+    else:
+        place = folder / inputs[FILE].stored
+        frame = areas_frame(GroundFile(place, question.file_layer, question.crs, question.code_field))
+    if len(frame) <= _MOST_DRAWN:
+        return frame
+    named = {code for defect in report.defects for code in defect.areas}
+    return frame[frame["code"].isin(named)]
 
 
 def _write(document: Json, path: Path) -> None:

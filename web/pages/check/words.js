@@ -175,7 +175,7 @@ export const words = {
     as_json: "Report as JSON",
     proved: "Proved: the scope is covered exactly once, and nothing lies outside",
     clean: "No defect found",
-    faults: "{count} defects found",
+    faults: "Defects found: {count}",
     kind: "Kind",
     count: "Number",
     areas: "Areas",

@@ -1,0 +1,91 @@
+"""The pages of the service in a real browser: served, visited, and watched for what goes wrong."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+_FLAGS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+DESKTOP, PHONE = (1280, 800), (390, 844)
+
+
+@contextmanager
+def launched() -> Iterator[Any]:
+    """Start the browser that is installed."""
+    from playwright.sync_api import sync_playwright
+
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = next(filter(None, map(shutil.which, names)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def served(database_url: str, folder: Path) -> Iterator[str]:
+    """Run the service in a thread, on a port of its own, with the maps and the jobs of a folder."""
+    import uvicorn
+
+    from api.app import create_app
+    from gisgov.config import Settings
+
+    settings = Settings(
+        database_url=database_url, maps_dir=folder, jobs_dir=folder / "jobs", log_level="error"
+    )
+    config = uvicorn.Config(create_app(settings), log_config=None, ws="none")
+    server = uvicorn.Server(config)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+class Visit:
+    """A page of a fresh profile that may talk to the service alone; keeps what goes wrong."""
+
+    def __init__(self, browser: Any, base: str, size: tuple[int, int], locale: str = "zh-CN") -> None:
+        width, height = size
+        self.context = browser.new_context(viewport={"width": width, "height": height}, locale=locale)
+        self.page = self.context.new_page()
+        self.base = base
+        self.wrong: list[str] = []
+        self.page.on("console", lambda message: self.wrong.append(message.text))
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("requestfailed", self._failed)
+        self.page.route("**/*", self._only_ours)
+
+    def _failed(self, request: Any) -> None:
+        if request.failure != "net::ERR_ABORTED":  # not those that a newer question overtook
+            self.wrong.append(f"{request.failure}: {request.url}")
+
+    def _only_ours(self, route: Any) -> None:
+        if route.request.url.startswith((f"{self.base}/", "data:")):
+            route.continue_()
+        else:
+            self.wrong.append(f"elsewhere: {route.request.url}")
+            route.abort()
+
+    def open(self, place: str = "/") -> Any:
+        """Go to a page of the service."""
+        self.page.goto(self.base + place)
+        return self.page
+
+
+def shows(page: Any, place: str, text: str) -> None:
+    """Wait until a place of the page shows a text."""
+    from playwright.sync_api import expect
+
+    expect(page.locator(place)).to_contain_text(text, timeout=60_000)
