@@ -13,8 +13,9 @@ import shapely
 from gisgov.errors import ConflictError, InputError
 from gisgov.geometry.repair import Repair
 from gisgov.services.examining import AskedCoverage, Examination
+from gisgov.services.misplaced_rows import Misplaced
 from gisgov.services.tolerances import DRAWN, ToleranceChoice, told
-from gisgov.types import Geometries
+from gisgov.types import Geometries, Ints
 
 _NONE = "none"
 _DIGITS = 16
@@ -102,12 +103,18 @@ class RepairCase:
 
     def after(self, repair: Repair) -> AskedCoverage:
         """Return the question put to the areas after a repair: those that are gone are left out."""
-        areas = repair.areas
-        asked = self.question
-        kept = np.flatnonzero(~(shapely.is_missing(areas) & ~shapely.is_missing(asked.areas)))
+        areas, asked = repair.areas, self.question
+        gone = dropped_of(repair)
+        kept = np.setdiff1d(np.arange(len(areas)), gone)
         misplaced = asked.misplaced
         if misplaced is not None:
-            misplaced = replace(misplaced, index=np.searchsorted(kept, misplaced.index))
+            stays = ~np.isin(misplaced.index, gone)
+            misplaced = Misplaced(
+                np.searchsorted(kept, misplaced.index[stays]),
+                misplaced.reason[stays],
+                misplaced.x[stays],
+                misplaced.y[stays],
+            )
         question = replace(
             asked,
             areas=areas[kept],
@@ -117,6 +124,11 @@ class RepairCase:
             misplaced=misplaced,
         )
         return replace(self.asked, question=question)
+
+
+def dropped_of(repair: Repair) -> Ints:
+    """Return the numbers of the areas that a repair dropped."""
+    return repair.changed[shapely.is_missing(repair.areas[repair.changed])]
 
 
 def unlike_codes(labels: Sequence[str], rows: Sequence[int]) -> list[str]:

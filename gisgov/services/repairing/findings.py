@@ -41,18 +41,13 @@ class Findings:
     told: tuple[DefectInfo, ...]
     keys: tuple[str, ...]
 
-    def touching(self, case: RepairCase) -> list[frozenset[int]]:
-        """Return for each defect the numbers of the areas that lie on its ground or meet it."""
-        sound = repaired(case.question.areas, find_invalid(case.question.areas))
-        tree = shapely.STRtree(sound)
-        ground = self.defects.polygon
-        has_ground = np.flatnonzero(~shapely.is_missing(ground))
-        found: list[set[int]] = [set(areas) for areas in self.defects.areas]
-        pairs = tree.query(ground[has_ground], predicate="dwithin", distance=_reach(case))
-        for i, area in zip(has_ground[pairs[0]].tolist(), pairs[1].tolist(), strict=True):
-            found[i].add(area)
-        bare = len(self.told) - len(found)
-        return [frozenset(one) for one in found] + [frozenset()] * bare
+    def touches(self, case: RepairCase, place: int, area: int) -> bool:
+        """Whether an area lies on the ground of a defect or meets it; ``place`` counts defects from 0."""
+        if area in self.defects.areas[place]:
+            return True
+        one = case.question.areas[area : area + 1]
+        (sound,) = repaired(one, find_invalid(one))
+        return bool(shapely.dwithin(sound, self.defects.polygon[place], _reach(case)))
 
 
 def find(case: RepairCase, progress: Progress = silent) -> Findings:

@@ -7,6 +7,7 @@ from typing import Final
 
 from gisgov.errors import InputError, RowsRefused
 from gisgov.geometry.repair import Decision
+from gisgov.governance.defects import DecisionTitle
 from gisgov.services.defect_reports import MISSING_PARENT
 from gisgov.services.repairing.cases import RepairCase
 from gisgov.services.repairing.findings import Findings
@@ -15,6 +16,7 @@ from gisgov.services.repairing.proposals import decision_words
 
 _YES: Final = frozenset({"yes", "y", "true", "t", "1", "x", "ok", "是", "对", "√", "✓", "同意", "接受"})
 _NO: Final = frozenset({"no", "n", "false", "f", "0", "否", "不", "×", "不同意", "拒绝"})
+_SPOKEN: Final = {one.title_zh: one.value for one in DecisionTitle}
 _SHOWN: Final = 8
 
 
@@ -117,9 +119,9 @@ class _Judging:
         self.errors: list[str] = []
         self.has_lost_rows = False
         self._accept_all = accept_all
+        self._case = case
         self._findings = findings
         self._codes = {code: i for i, code in enumerate(case.codes)}
-        self._touching = findings.touching(case)
         self._places = {key: place for place, key in enumerate(findings.keys)}
 
     def complain(self, row: EditedRow, field: str, words: str) -> None:
@@ -161,12 +163,13 @@ class _Judging:
         """Read the decision of a row."""
         decision = self._decision(row, place)
         to = self._to(row, place, decision)
-        words = decision_words((row.decision or "").casefold(), row.to)
+        words = decision_words(decision, row.to)
         by = "rule" if words == (row.proposed or "") else "person"
         return Chosen(decision, to, self._accepted(row), by)
 
     def _decision(self, row: EditedRow, place: int) -> Decision:
         text = (row.decision or "").casefold()
+        text = _SPOKEN.get(text, text)
         if text not in list(Decision):
             what = f"{row.decision!r} is none of" if row.decision else "is empty: say one of"
             self.complain(row, "decision", f"{what} {', '.join(Decision)}")
@@ -190,7 +193,7 @@ class _Judging:
         if number is None:
             self.complain(row, "to", f"no area is called {row.to!r}{_spoilt(row.to)}")
             return -1
-        if number not in self._touching[place]:
+        if not self._findings.touches(self._case, place, number):
             self.complain(row, "to", f"area {row.to} does not touch the ground")
         return number
 

@@ -167,7 +167,7 @@ def repair_plan(
         lock_name(connection, "plan", result)
         if has_plan(connection, result):
             raise NameTaken(f"A plan is called {result!r} already.", hint="Choose another name with --as.")
-        case, plan = _case(connection, asked, choice)
+        case, plan = _case(connection, asked, choice, for_change=True)
         if made_for:
             case.refuse_others(made_for, table.name)
         applied = apply_table(case, table, accept_all=accept_all, grid=GRID_DEG, progress=progress)
@@ -176,9 +176,13 @@ def repair_plan(
 
 
 def _case(
-    connection: sa.Connection, asked: PlanAsked, tolerances: ToleranceChoice | None
+    connection: sa.Connection,
+    asked: PlanAsked,
+    tolerances: ToleranceChoice | None,
+    *,
+    for_change: bool = False,
 ) -> tuple[RepairCase, StoredPlan]:
-    plan = find_plan(connection, asked.name)
+    plan = find_plan(connection, asked.name, for_change=for_change)
     blocks = sums_of_plan(connection, plan.id).blocks
     if blocks:
         raise ConflictError(

@@ -14,7 +14,6 @@ import geopandas
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import shapely
 
 from gisgov.errors import FileError, InputError
 from gisgov.files.attribute_tables import read_facts, write_facts
@@ -23,6 +22,7 @@ from gisgov.files.vector_output import driver_of
 from gisgov.files.vector_rows import LayerRows, read_rows, write_rows
 from gisgov.files.vectors import write_vectors
 from gisgov.services.repairing.applying import Applied
+from gisgov.services.repairing.cases import dropped_of
 from gisgov.services.repairing.findings import ground_of
 from gisgov.services.repairing.reports import outcomes
 from gisgov.types import Ints
@@ -102,7 +102,7 @@ def write_repaired(applied: Applied, path: Path, file_layer: str | None, out: Pa
     """
     rows = read_rows(path, layer=file_layer)
     repair = applied.repair
-    dropped = repair.changed[shapely.is_missing(repair.areas[repair.changed])]
+    dropped = dropped_of(repair)
     reshaped = np.setdiff1d(repair.changed, dropped)
     kept = np.setdiff1d(np.arange(len(rows)), dropped)
     repaired = rows.with_geometries(reshaped, repair.areas[reshaped]).taken(kept)

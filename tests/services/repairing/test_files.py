@@ -333,3 +333,26 @@ def test_a_scope_gets_the_vertices_that_areas_have_on_it(save: Save, asked: Aske
         tmp_path / "r.gpkg", layer="grids", scope=GroundFile(tmp_path / "r.gpkg", "repair_scope")
     )
     assert proof.certified
+
+
+def test_a_row_without_ground_is_dropped_when_asked(save: Save, asked: Asked, tmp_path: Path) -> None:
+    far_away = shapely.box(5e7, 2_490_000, 5e7 + 1, 2_490_001)  # off the globe
+    shapes = shapes_of("ABC") | {"M": far_away, "N": None}
+    question = asked(save("grids", shapes))
+    report = propose_for_file(question, tmp_path / "p.gpkg")
+    assert {(one.kind, one.areas) for one in report.proposals} == {
+        ("invalid-ring", ("M",)),
+        ("invalid-ring", ("N",)),
+    }
+    first_is_n = report.proposals[0].areas == ("N",)
+    drop = {"decision": "drop", "accepted": "yes"}
+    decide(tmp_path / "p.gpkg", [drop, {}] if first_is_n else [{}, drop])
+    done = repair_file(question, tmp_path / "p.gpkg", tmp_path / "r.gpkg")
+    assert (done.dropped, done.remaining["invalid-ring"]) == (("N",), 1)
+    rows = read_rows(tmp_path / "r.gpkg", layer="grids")
+    assert rows.columns.column("code").to_pylist() == ["A", "B", "C", "M"]
+    decide(tmp_path / "p.gpkg", [drop, drop])
+    done = repair_file(question, tmp_path / "p.gpkg", tmp_path / "r.gpkg")
+    assert (done.dropped, done.clean) == (("M", "N"), True)
+    undo_repair(tmp_path / "r.gpkg", tmp_path / "u.gpkg")
+    assert read_rows(tmp_path / "u.gpkg").wkb.tolist() == read_rows(question.file.path).wkb.tolist()

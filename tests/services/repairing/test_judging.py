@@ -155,3 +155,11 @@ def test_all_rows_must_say_the_same_of_what_they_were_made_for(table: EditedTabl
         made_for_of_table(edited(table, 2, made_for="areas = 1"))
     with pytest.raises(InputError, match="row 1, made_for: is empty"):
         made_for_of_table(edited(table, 1, made_for=None))
+
+
+def test_decisions_may_be_said_in_chinese(case: RepairCase, findings: Findings, table: EditedTable) -> None:
+    spoken = edited(edited(table, 1, decision="划归"), 2, decision="裁去")
+    assert [(one.decision, one.by) for one in judge(spoken, case, findings)] == [
+        (Decision.GIVE, "rule"),
+        (Decision.CLIP, "rule"),
+    ]
