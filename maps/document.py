@@ -85,6 +85,8 @@ class Listing:
     headings: tuple[Heading, ...]
     sort: str
     down: bool = True
+    note: str = ""
+    """How to use it; paper leaves it out."""
     empty: str = ""
     colours: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """For a column of codes: a colour for each."""

@@ -70,8 +70,6 @@ def numbered_document(
         A frame is not in EPSG:4326, or there is nothing to draw.
     """
     notes = [*facts.notes(words), *check_notes(checks, words)]
-    if len(features.shapes):
-        notes.append(words("click-note"))
     if len(features.shapes) < len(given):
         absent = f"{len(given) - len(features.shapes):,}"
         notes.append(words("unmapped-note", count=absent, why=words("no-geometry")))
@@ -87,7 +85,7 @@ def numbered_document(
         boxes.append(areas.geometries(grids))
     kinds = None if is_repaired else areas.texts(given, "kind")
     told = verdict(checks, kinds, words)
-    proved = words("proved-short") if told is not None and told.is_proved else ""
+    proved = words("proved-short" if told.is_proved else "unproved-short") if told else ""
     return Document(
         kind=kind,
         title=title,
@@ -98,7 +96,7 @@ def numbered_document(
         views=(View(features.id, listing.title, tuple(drawn)),),
         sections=tuple(sections),
         notes=tuple(notes),
-        listing=listing,
+        listing=replace(listing, note=words("click-note") if len(features.shapes) else ""),
         has_names=grids is not None,
         closest=MAX_ZOOM,
         max_zoom=MAX_ZOOM,

@@ -139,6 +139,9 @@ colour }}"/> {% set at.x = at.x + 1000 * share %}
 {% for line in page.notes %}
 <p class="note">{{ line }}</p>
 {% endfor %}
+{% if page.listing and page.listing.note %}
+<p class="note">{{ page.listing.note }}</p>
+{% endif %}
 </section>
 </div>
 </aside>

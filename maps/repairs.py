@@ -167,7 +167,7 @@ def _change_section(changes: pd.DataFrame, words: Words) -> Section:
         Key(str(codes[i]), (_figure(before[i]), _figure(after[i]), _signed(change[i])))
         for i in order[:_LISTED_AREAS].tolist()
     )
-    total = Key(words("total"), (_figure(before.sum()), _figure(after.sum()), _signed(change.sum())))
+    total = Key(words("total"), ("", "", _signed(change.sum())))
     left = len(order) - len(keys)
     note = words("no-changes") if not keys else words("more-areas", count=f"{left:,}") if left else ""
     return Section(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,11 +81,12 @@ class Furniture:
         y -= 2.5 * f
         if section.bar:
             y = self._bar(section, x, y, width)
+        rooms = self._figure_rooms([*section.keys, *([section.total] if section.total else [])])
         for key in section.keys:
-            y = self._key(key, x, y, width)
+            y = self._key(key, x, y, width, rooms)
         if section.total:
             self.rule(x, y - 0.6 * f, width)
-            y = self._key(section.total, x, y - 0.8 * f, width, weight="bold")
+            y = self._key(section.total, x, y - 0.8 * f, width, rooms, weight="bold")
         if section.heat:
             y = self._ramp(section, x, y, width, density)
         return y - 3.5 * f
@@ -98,7 +100,19 @@ class Furniture:
             at += width * share
         return y - 5 * self.factor
 
-    def _key(self, key: Key, x: float, y: float, width: float, weight: Weight = "normal") -> float:
+    def _figure_rooms(self, keys: Sequence[Key]) -> list[float]:
+        """Return how wide each column of figures is, from the right; keys with fewer have the right ones."""
+        f = self.factor
+        rooms: list[float] = []
+        for key in keys:
+            for place, figure in enumerate(reversed(key.figures)):
+                needed = self.lettering.width_mm(self.lettering.writable(figure), 10 * f, "bold") + 3 * f
+                rooms[place : place + 1] = [max([21 * f, needed, *rooms[place : place + 1]])]
+        return rooms
+
+    def _key(
+        self, key: Key, x: float, y: float, width: float, rooms: list[float], weight: Weight = "normal"
+    ) -> float:
         f = self.factor
         base = y - 4 * f
         indent = 0.0
@@ -106,9 +120,9 @@ class Furniture:
             indent = 8 * f
             self._mark(key, x, base)
         right = x + width
-        for figure in reversed(key.figures):
+        for figure, room in zip(reversed(key.figures), rooms, strict=False):
             self.write(right, base, figure, 10, weight=weight, align="right")
-            right -= 21 * f
+            right -= room
         self.write(
             x + indent, base, self.fit(key.name, 10, right - x - indent + 12 * f, weight), 10, weight=weight
         )

@@ -133,6 +133,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Proved: every place of the scope lies in exactly one {area}; no gap, no overlap, nothing outside.",
     ),
     "proved-short": ("已证明无缝隙、无重叠", "proved: no gap, no overlap"),
+    "unproved-short": ("未通过证明", "not proved"),
     "proved-but": ("另有 {count} 处其他问题。", "Defects of other kinds: {count}."),
     "unproved-faults": ("未通过：有 {count} 处问题。", "Not proved. Faults: {count}."),
     "unproved-scope": (

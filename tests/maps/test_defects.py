@@ -149,6 +149,11 @@ def test_a_proof_is_said_above_all(district: SimpleNamespace) -> None:
     assert "Proof figure 0-0 over 9 edges" in panel
     bad = defects.document(_frame(), checks=[CheckFacts(certified=False, certificate="1-2")], language="en")
     assert 'class="verdict unproved"' in str(panel_of(bad))
+    assert bad.headline == "not proved"
+    # how to use the list is said on the page, not on paper
+    assert bad.listing is not None
+    assert bad.listing.note in str(panel_of(bad))
+    assert not [note for note in bad.notes if "Enter" in note]
     assert 'class="verdict' not in str(panel_of(defects.document(_frame())))
 
 
