@@ -124,7 +124,7 @@ def _points(points: PointsReport) -> list[str]:
     told = (
         f"{points.subject}: {points.points:,} in the {points.areas:,} areas of {points.layer}: "
         f"{points.inside:,} inside, {points.on_border:,} on a border, {points.in_several:,} in several, "
-        f"{points.orphans:,} orphans"
+        f"{points.orphans:,} {'orphan' if points.orphans == 1 else 'orphans'}"
     )
     lines = [told]
     if points.faults:
@@ -141,6 +141,7 @@ def _points_verdict(points: Sequence[PointsReport]) -> list[str]:
     if not points:
         return []
     lost = sum(len(one.faults) for one in points)
-    return [
-        f"{lost:,} points do not lie in exactly one area." if lost else "Each point lies in exactly one area."
-    ]
+    if not lost:
+        return ["Each point lies in exactly one area."]
+    does = "point does" if lost == 1 else "points do"
+    return [f"{lost:,} {does} not lie in exactly one area."]

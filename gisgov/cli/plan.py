@@ -11,7 +11,7 @@ from gisgov.cli.output import emit, finish, json_option, table
 from gisgov.cli.progress import notice, progress
 from gisgov.cli.session import load_settings, open_database
 from gisgov.errors import DefectsFound
-from gisgov.services.defect_reports import counted, noticed
+from gisgov.services.defect_reports import counted
 from gisgov.services.joining import LayerJoin
 from gisgov.services.plans import PlanDetail, PlanInfo, delete_draft, list_plans, show_plan
 from gisgov.services.publishing import PlanPublication, publish_plan, retire_plan
@@ -154,8 +154,7 @@ def _proof(certificate: Json | None) -> str | None:
     if certificate is None:
         return None
     figure = f" ({certificate['figure']})" if certificate["figure"] else ""
-    notices = noticed(certificate["notices"])
-    return f"{certificate['proof']}{figure}" + (f"; {notices}" if notices else "")
+    return f"{certificate['proof']}{figure}"
 
 
 def _source(value: object) -> str:

@@ -169,3 +169,184 @@ def test_what_cannot_be_checked_is_one_line(
     assert (failed.status, failed.stdout) == (2, "")
     assert words in failed.stderr
     assert failed.stderr.count("\n") == 1
+
+
+def test_a_proof_is_shown_with_its_figure_and_the_tolerances(
+    cli_without_database: Callable[..., Any], save: Callable[..., Path]
+) -> None:
+    ran = cli_without_database("check", save("grids", "AB"), "--scope", save("scope", "SS"))
+    assert ran.status == 0
+    lines = ran.stdout.splitlines()
+    assert "tolerances: sliver_width_m 0.5, vertex_tolerance_m 0.001, min_gap_m2 0" in lines
+    proof = "proved: every one of 14 directed edges cancels, so the areas cover the scope exactly once"
+    assert f"{proof} (0000000000000000-0000000000000000 over 14 edges)" in lines
+    assert lines[-1] == "No faults."
+
+
+def test_vertex_mismatches_are_notices(
+    cli_without_database: Callable[..., Any], save: Callable[..., Path], tmp_path: Path
+) -> None:
+    x, y = 500_000, 2_490_000
+    bare = geopandas.GeoDataFrame(geometry=[shapely.box(x, y, x + 200, y + 100)], crs=4547)
+    bare.to_file(tmp_path / "bare.gpkg")  # without the two corners that AB has half-way
+    ran = cli_without_database("check", save("grids", "AB"), "--scope", tmp_path / "bare.gpkg")
+    assert ran.status == 0
+    assert ran.stdout.splitlines()[-1] == "No faults; 2 vertex mismatches: `gisgov repair` can node them."
+    assert "those along 2 vertex mismatches do not cancel" in ran.stdout
+
+
+def test_tolerances_are_chosen_by_name(
+    cli_without_database: Callable[..., Any], save: Callable[..., Path]
+) -> None:
+    holed = save("holed", "AAA\nA.A\nAAA")
+    ran = cli_without_database(
+        "check", holed, "--sliver-width-m", "150", "--vertex-tolerance-m", "0.01", "--min-gap-m2", "10001"
+    )
+    assert (ran.status, "No faults." in ran.stdout) == (0, True)
+    assert "tolerances: sliver_width_m 150, vertex_tolerance_m 0.01, min_gap_m2 10001" in ran.stdout
+    assert "Only counted: 1 gap smaller than min_gap_m2." in ran.stdout
+    sliver = cli_without_database("check", holed, "--sliver-width-m", "150", "--json").json()
+    assert (sliver["counts"]["sliver"], sliver["defects"][0]["cover"]) == (1, 0)
+    refused = cli_without_database("check", holed, "--min-gap-m2", "-1")
+    assert (refused.status, "min_gap_m2 cannot be -1" in refused.stderr) == (2, True)
+
+
+def test_points_are_held_against_the_areas_of_a_file(
+    cli_without_database: Callable[..., Any], save: Callable[..., Path], tmp_path: Path
+) -> None:
+    grids = save("grids", "AB")
+    schools = tmp_path / "schools.csv"
+    schools.write_text("编号,e,n\nS1,500050,2490050\nS2,500250,2490050\n", encoding="utf-8")
+    said = ("--points", schools, "--points-crs", "4547", "--lon-field", "e", "--lat-field", "n")
+    ran = cli_without_database("check", grids, "--code-field", "code", *said)
+    assert ran.status == 1
+    counts = "2 in the 2 areas of grids.gpkg: 1 inside, 0 on a border, 0 in several, 1 orphan"
+    assert f"file schools.csv: {counts}" in ran.stdout
+    assert "lies in no area of grids.gpkg; B is 50.0 m away" in ran.stdout
+    assert ran.stdout.splitlines()[-2:] == ["No faults.", "1 point does not lie in exactly one area."]
+    inside = tmp_path / "inside.csv"
+    inside.write_text("name,x,y\n一小,500050,2490050\n", encoding="utf-8")
+    clean = cli_without_database("check", grids, "--points", inside, "--points-crs", "4547")
+    assert (clean.status, clean.stdout.splitlines()[-1]) == (0, "Each point lies in exactly one area.")
+    alone = cli_without_database("check", grids, "--points-crs", "4547")
+    assert (alone.status, "--points FILE" in alone.stderr) == (2, True)
+
+
+def test_what_was_found_is_written_as_the_suffixes_say(
+    cli_without_database: Callable[..., Any], save: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "found"
+    outs = [folder / name for name in ("defects.gpkg", "defects.json", "defects.html", "defects.geojson")]
+    said = [word for path in outs for word in ("--out", path)]
+    grids = save("grids", "AAA\nA.A\nAAB")
+    ran = cli_without_database("check", grids, "--code-field", "code", *said, "--json")
+    assert ran.status == 1
+    assert outs[1].read_text(encoding="utf-8") == ran.stdout.rstrip("\n")
+    columns = ["number", "kind", "layer", "area_m2", "width_m", "cover", "areas", "reason", "lon", "lat"]
+    for layer, path in (({"layer": "defects"}, outs[0]), ({}, outs[3])):
+        frame = geopandas.read_file(path, **layer)
+        assert frame.columns.tolist() == [*columns, "geometry"]
+        assert frame[["number", "kind", "areas"]].to_numpy().tolist() == [[1, "gap", "A"]]
+    page = outs[2].read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>") or page.lower().startswith("<!doctype html>")
+    assert "grids.gpkg" in page
+    unknown = cli_without_database("check", grids, "--out", tmp_path / "defects.txt")
+    assert (unknown.status, ".html for a map" in unknown.stderr) == (2, True)
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    unwritable = cli_without_database("check", grids, "--out", tmp_path / "file" / "defects.html")
+    assert (unwritable.status, "cannot be written" in unwritable.stderr) == (2, True)
+
+
+def test_a_page_of_very_many_areas_shows_those_with_defects(
+    cli_without_database: Callable[..., Any],
+    save: Callable[..., Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gisgov.cli.check_outputs._MOST_DRAWN", 3)
+    drawn: list[list[str]] = []
+    monkeypatch.setattr(
+        "maps.defects.draw", lambda _, grids, **__: drawn.append(grids["code"].tolist()) or "page"
+    )
+    page = tmp_path / "page.html"
+    cli_without_database("check", save("clean", "ABCD"), "--code-field", "code", "--out", page)
+    cli_without_database(
+        "check", save("holed", "DAAABC\nDA.ABC\nDAAABC"), "--code-field", "code", "--out", page
+    )
+    assert drawn == [["A", "B", "C", "D"], ["A"]]
+    assert page.read_text(encoding="utf-8") == "page"
+
+
+def test_the_whole_tree_is_checked(
+    cli: Callable[..., Any], plant: Callable[..., None], tmp_path: Path
+) -> None:
+    plant("street", drawn("SST"))
+    plant("grid", drawn("ABC"), parent="street", parents={"A": ["S"], "B": ["S"], "C": ["T"]})
+    plant("beat", drawn("PP"), valid_from=None)
+    clean = cli("check", "--tree", "--at", "2026-03-01")
+    assert clean.status == 0
+    assert "Nothing is in force of beat." in clean.stdout
+    assert clean.stdout.splitlines()[-1] == "No layer has a fault."
+    levels = [line.split() for line in clean.stdout.splitlines()]
+    assert ["grid", "3", "0", "yes"] in levels
+    assert ["street", "2", "0", "no"] in levels
+    pois = tmp_path / "pois.csv"
+    pois.write_text("name,lon,lat\n学校,114.005,22.505\n医院,114.005,22.515\n", encoding="utf-8")
+    page = tmp_path / "tree.html"
+    ran = cli(
+        "check", "grid", "--tree", "--at", "2026-03-01", "--points", pois, "--points-crs", "wgs84",
+        "--out", page, "--out", tmp_path / "tree.json", "--json",
+    )  # fmt: skip
+    assert ran.status == 1
+    report = ran.json()
+    assert [layer["layer"] for layer in report["layers"]] == ["street", "grid"]
+    assert [(one["layer"], one["orphans"]) for one in report["points"]] == [("street", 1), ("grid", 1)]
+    assert (tmp_path / "tree.json").read_text(encoding="utf-8") == ran.stdout.rstrip("\n")
+    assert "2026-03-01" in page.read_text(encoding="utf-8")
+    told = cli("check", "--tree", "--points", pois, "--points-crs", "wgs84")
+    assert "2 points do not lie in exactly one area." in told.stdout
+
+
+def test_faults_of_the_tree_are_told_layer_by_layer(
+    cli: Callable[..., Any], plant: Callable[..., None]
+) -> None:
+    plant("street", drawn("SST"))
+    plant("grid", drawn("AB."), parent="street", parents={"A": ["S"], "B": ["S"]})
+    ran = cli("check", "--tree", "--at", "2026-03-01")
+    assert ran.status == 1
+    assert "grid (grid-2026): 2 areas in EPSG:4326, measured in EPSG:4547" in ran.stdout
+    assert "Found: 1 gap." in ran.stdout
+    assert ran.stdout.splitlines()[-1] == "Layers with faults: grid."
+
+
+def test_a_page_of_a_plan_shows_its_areas(
+    cli: Callable[..., Any], plant: Callable[..., None], tmp_path: Path
+) -> None:
+    plant("grid", drawn("AAA\nA.A\nAAA"), plan="p", valid_from=None)
+    pois = tmp_path / "pois.csv"
+    pois.write_text("name,lon,lat\n学校,114.015,22.515\n", encoding="utf-8")
+    page = tmp_path / "defects.html"
+    ran = cli("check", "p", "--out", page, "--points", pois, "--points-crs", "wgs84", "--json")
+    assert ran.status == 1
+    (orphan,) = ran.json()["points"][0]["faults"]
+    assert (orphan["id"], orphan["nearest_area"], orphan["number"]) == ("学校", "A", 2)
+    assert page.stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "Missing PLAN or FILE, or --tree."),
+        (("--tree", "--scope", "S"), "--tree checks layers against each other"),
+        (("--tree", "--overlay"), "--tree checks layers against each other"),
+        (("--tree", "village"), "No layer is called 'village'."),
+        (("--tree",), "Nothing is in force"),
+    ],
+)
+def test_a_tree_that_cannot_be_checked_is_one_line(
+    cli: Callable[..., Any], arguments: tuple[str, ...], words: str
+) -> None:
+    failed = cli("check", *arguments)
+    assert (failed.status, failed.stdout) == (2, "")
+    assert words in failed.stderr
+    assert failed.stderr.count("\n") == 1

@@ -47,6 +47,7 @@ def test_the_life_of_a_plan(cli: Callable[..., Any], database: Database) -> None
     done = cli("plan", "publish", "sound", "--from", "2026-01-01", "--decision", "Order 7", "--author", "我")
     assert done.status == 0
     assert "Plan sound (3 areas) is in force from 2026-01-01 to open end." in done.stdout
+    assert "Coverage: nothing is proved: there is no scope that the areas are to cover." in done.stdout
     assert "1 events found their area (0 on a border), 0 lie in none." in done.stdout
     assert cli("plan", "publish", "sound", "--from", "2027-01-01").status == 2
     accepted = cli(
@@ -135,3 +136,25 @@ def test_a_plan_with_everything_is_shown(cli: Callable[..., Any], database: Data
         "published",
     ):
         assert words in shown
+
+
+def test_what_was_proved_of_a_plan_is_shown(cli: Callable[..., Any], plant: Callable[..., None]) -> None:
+    plant("street", drawn("SS"))
+    plant("grid", drawn("AB"), parent="street", parents={"A": ["S"], "B": ["S"]}, plan="p", valid_from=None)
+    assert "coverage" not in cli("plan", "show", "p").stdout
+    done = cli("plan", "publish", "p", "--from", "2026-01-01")
+    proof = "proved: every one of 14 directed edges cancels, so the areas cover the scope exactly once"
+    assert f"Coverage: {proof}." in done.stdout
+    shown = cli("plan", "show", "p").stdout
+    assert f"coverage    {proof} (0000000000000000-0000000000000000 over 14 edges)" in shown
+    stored = cli("plan", "show", "p", "--json").json()["certificate"]
+    assert (stored["certified"], stored["scope"]) == (True, "all of layer street on 2026-01-01")
+
+
+def test_notices_of_a_plan_are_shown(cli: Callable[..., Any], plant: Callable[..., None]) -> None:
+    plant("street", drawn("SS"))
+    bare = shapely.box(114, 22.5, 114.02, 22.51)  # without the corners that S has half-way
+    plant("grid", {"A": bare}, parent="street", parents={"A": ["S"]}, plan="p", valid_from=None)
+    assert cli("plan", "publish", "p", "--from", "2026-01-01").status == 0
+    (line,) = [one for one in cli("plan", "show", "p").stdout.splitlines() if one.startswith("coverage")]
+    assert "not proved: of 10 directed edges those along 2 vertex mismatches do not cancel" in line
