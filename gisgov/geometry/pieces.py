@@ -159,10 +159,37 @@ def is_thin(polygons: Geometries, width: float) -> Bools:
     return thin
 
 
-def _cores(polygons: Geometries, width: float) -> Geometries:
+def _cores(polygons: Geometries, width: float | Floats) -> Geometries:
     """Shrink polygons to where they are thick: a circle of the width round every point lies inside."""
     corner = shapely.bounds(polygons)[:, :2]
     return shift(shapely.buffer(shift(polygons, -corner), -width / 2.0), corner)
+
+
+def inner_points(polygons: Geometries) -> Geometries:
+    """Find a point well inside each polygon.
+
+    Parameters
+    ----------
+    polygons : numpy.ndarray of shapely.Geometry, shape (n,)
+        Polygons and multipolygons that are not empty, or None.
+
+    Returns
+    -------
+    numpy.ndarray of shapely.Point, shape (n,)
+        Not nearer to the border than a quarter of area/perimeter; None for None.
+
+    Notes
+    -----
+    `shapely.point_on_surface` looks along a single line, which may meet nothing but a thread that hangs on a
+    wide face: its point is then nearer to a border than that border is exact.
+    """
+    inside = np.asarray(shapely.point_on_surface(polygons))
+    depth = shapely.area(polygons) / shapely.length(polygons)
+    shallow = np.flatnonzero(shapely.distance(shapely.boundary(polygons), inside) < depth / 4.0)
+    if shallow.size:
+        core = _cores(polygons[shallow], depth[shallow])
+        inside[shallow] = np.where(shapely.is_empty(core), inside[shallow], shapely.point_on_surface(core))
+    return inside
 
 
 def shift(geometries: Geometries, by: Floats) -> Geometries:

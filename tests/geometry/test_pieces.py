@@ -8,7 +8,15 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gisgov.geometry.pieces import cut_along, fine_grid, interiors_meet, is_thin, shift, surfaces
+from gisgov.geometry.pieces import (
+    cut_along,
+    fine_grid,
+    inner_points,
+    interiors_meet,
+    is_thin,
+    shift,
+    surfaces,
+)
 from gisgov.types import Geometries
 
 
@@ -115,3 +123,26 @@ def test_each_geometry_is_shifted_by_its_own_vector() -> None:
     assert shapely.equals(moved[[0, 2]], array(shapely.box(5, 0, 6, 1), shapely.box(0, -1, 1, 0))).all()
     assert moved[1] is None
     assert box.bounds == (0.0, 0.0, 1.0, 1.0)
+
+
+def test_a_point_inside_lies_where_the_polygon_is_wide() -> None:
+    """The middle of the height meets nothing but the thread; a court, several parts and None are as well."""
+    knob = shapely.Polygon([(0, 0), (9, 0), (9, 9), (1e-9, 9), (1e-9, 99), (0, 99)])
+    assert shapely.distance(shapely.point_on_surface(knob), knob.boundary) < 1e-9
+    court = shapely.box(0, 0, 9, 9) - shapely.box(1, 1, 8, 8)
+    pair = shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(5, 5, 9, 9)])
+    polygons = array(knob, court, pair, shapely.box(0, 0, 2, 2), None)
+    found = inner_points(polygons)
+    depth = shapely.area(polygons) / shapely.length(polygons)
+    assert shapely.contains(polygons, found).tolist() == [True] * 4 + [False]
+    assert (shapely.distance(shapely.boundary(polygons), found)[:4] >= depth[:4] / 4).all()
+    assert found[3] == shapely.Point(1, 1)
+    assert found[4] is None
+
+
+def test_a_sieve_has_some_point_inside() -> None:
+    """So many pinholes that the circle of area/perimeter fits nowhere."""
+    holes = [shapely.box(x, y, x + 1e-6, y + 1e-6) for x in np.arange(9) + 0.5 for y in np.arange(9) + 0.5]
+    sieve = shapely.Polygon(shapely.box(0, 0, 9, 9).exterior, [hole.exterior for hole in holes])
+    (found,) = inner_points(array(sieve))
+    assert shapely.contains(sieve, found)

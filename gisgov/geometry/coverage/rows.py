@@ -11,7 +11,7 @@ import shapely
 from gisgov.geometry.coverage.certificate import Certificate
 from gisgov.geometry.coverage.defects import DefectKind, Defects, Tolerances
 from gisgov.geometry.coverage.local import in_metres, widths_m
-from gisgov.geometry.pieces import is_thin
+from gisgov.geometry.pieces import inner_points, is_thin
 from gisgov.geometry.systems import CoordinateSystem
 from gisgov.types import Bools, Floats, Geometries
 
@@ -77,7 +77,7 @@ class Rows:
         """Measure all rows and put them in order."""
         polygon: Geometries = np.empty(len(self.polygon), dtype=object)
         polygon[:] = self.polygon
-        inside = shapely.point_on_surface(polygon)
+        inside = inner_points(polygon)
         lon, lat = shapely.get_x(inside), shapely.get_y(inside)
         for i, place in enumerate(self.place):
             if place is not None:

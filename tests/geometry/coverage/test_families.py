@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import shapely
 from fault_families import COUNT, ORIGINS, Fault, families, faults, faulty, jagged, overlaid
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gisgov.geometry.coverage import Certificate, DefectKind, Defects, Tolerances, certify, find_defects
@@ -53,7 +53,15 @@ def test_a_jagged_coverage_is_sound(seed: int, origin: tuple[float, float]) -> N
     assert (ground.gap, ground.overlap, ground.outside) == (0.0, 0.0, 0.0)
 
 
+def there_and_back(area: int, metres: float) -> list[Fault]:
+    """Borders that run along those they had, a rounding error beside them."""
+    return [Fault("buffer", area, abs(metres), by) for by in ((0.0, 3.0) if metres > 0 else (3.0, 0.0))]
+
+
 @given(seeds, origins, families)
+@example(0, ORIGINS[1], there_and_back(0, -2.0))
+@example(2, ORIGINS[1], there_and_back(3, -2.0))
+@example(5, ORIGINS[2], there_and_back(4, 5.0))
 @settings(deadline=None, max_examples=250)
 def test_gaps_overlaps_and_ground_outside_are_those_of_an_overlay(
     seed: int, origin: tuple[float, float], family: list[Fault]
