@@ -18,7 +18,6 @@ from api.problems import INVALID_REQUEST, TOO_LARGE, UNSUPPORTED_MEDIA, Refusal
 
 _MOST_FIELDS = 60
 _MOST_TEXT_BYTES = 8192
-_MOST_HEADER_BYTES = 8192
 _LONGEST_NAME = 120
 
 
@@ -140,7 +139,7 @@ class _Reading:
         self._store_as = store_as
         self._header = b""
         self._headers: dict[bytes, bytes] = {}
-        self._value = bytearray()
+        self._value = b""
         self._count = 0
         self._name = ""
         self._given: str | None = None
@@ -173,15 +172,14 @@ class _Reading:
         self._given = None
 
     def _header_field(self, data: bytes, start: int, end: int) -> None:
-        self._header = _joined(self._header, data[start:end])
+        self._header += data[start:end]
 
     def _header_value(self, data: bytes, start: int, end: int) -> None:
-        self._value[:] = _joined(bytes(self._value), data[start:end])
+        self._value += data[start:end]
 
     def _header_end(self) -> None:
-        self._headers[self._header.lower()] = bytes(self._value)
-        self._header = b""
-        self._value.clear()
+        self._headers[self._header.lower()] = self._value
+        self._header, self._value = b"", b""
 
     def _headers_finished(self) -> None:
         _, options = parse_options_header(self._headers.get(b"content-disposition"))
@@ -219,12 +217,6 @@ class _Reading:
 
     def _end(self) -> None:
         self.is_complete = True
-
-
-def _joined(begun: bytes, more: bytes) -> bytes:
-    if len(begun) + len(more) > _MOST_HEADER_BYTES:
-        raise Refusal(INVALID_REQUEST, "The form has a header that is too long.")
-    return begun + more
 
 
 def _decoded(text: bytes) -> str:
