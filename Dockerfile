@@ -33,7 +33,7 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends fonts-noto-cjk postgresql-client \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --home-dir /nonexistent --no-create-home gisgov \
- && install -d -o gisgov -g gisgov /maps /var/cache/gisgov
+ && install -d -o gisgov -g gisgov /maps /jobs /var/cache/gisgov
 COPY --from=build /opt/gisgov /opt/gisgov
 ENV PATH=/opt/gisgov/bin:$PATH \
     PYTHONPATH=/opt/gisgov/lib/python3.13/site-packages/gisgov/_bundled \
