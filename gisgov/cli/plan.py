@@ -17,6 +17,7 @@ from gisgov.services.plans import PlanDetail, PlanInfo, delete_draft, list_plans
 from gisgov.services.publishing import PlanPublication, publish_plan, retire_plan
 from gisgov.types import Json
 
+_LISTED = 8
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -158,10 +159,13 @@ def _proof(certificate: Json | None) -> str | None:
 
 
 def _source(value: object) -> str:
-    """Say a piece of provenance in words: lists of files item by item, records field by field."""
+    """Say a piece of provenance in words: lists item by item until they get long, records field by field."""
     if isinstance(value, dict):
         return ", ".join(f"{key} {_source(inner)}" for key, inner in value.items())
-    return " | ".join(_source(one) for one in value) if isinstance(value, list) else str(value)
+    if not isinstance(value, list):
+        return str(value)
+    more = [f"and {len(value) - _LISTED:,} more: --json has them all"] if len(value) > _LISTED else []
+    return " | ".join([*map(_source, value[:_LISTED]), *more])
 
 
 def _published(done: PlanPublication) -> str:

@@ -158,3 +158,14 @@ def test_notices_of_a_plan_are_shown(cli: Callable[..., Any], plant: Callable[..
     assert cli("plan", "publish", "p", "--from", "2026-01-01").status == 0
     (line,) = [one for one in cli("plan", "show", "p").stdout.splitlines() if one.startswith("coverage")]
     assert "not proved: of 10 directed edges those along 2 vertex mismatches do not cancel" in line
+
+
+@pytest.mark.usefixtures("drafts")
+def test_a_long_list_of_sources_is_cut_and_says_so(cli: Callable[..., Any], database: Database) -> None:
+    with database.begin() as connection:
+        files = ", ".join(f'{{"file": "g{number}.gpkg"}}' for number in range(1, 12))
+        source = {"source": f'{{"files": [{files}]}}'}
+        connection.execute(sa.text("UPDATE plan SET source = CAST(:source AS JSONB)"), source)
+    shown = cli("plan", "show", "sound").stdout
+    assert "file g8.gpkg | and 3 more: --json has them all" in shown
+    assert "g9.gpkg" not in shown

@@ -126,6 +126,51 @@ def test_a_page_shows_the_proposals(
     assert "http://" not in text.replace("http://www.w3.org", "")
 
 
+def test_a_page_of_many_areas_shows_those_that_proposals_name(
+    cli_without_database: Callable[..., Any],
+    save: Callable[..., Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gisgov.cli.repair_pages._MOST_DRAWN", 3)
+    same = (save("grids", "AAB\nA.B\nCCC\nDEF"), "--code-field", "code")
+    drawn_codes: list[list[str]] = []
+    from maps import repairs
+
+    def draw(_: object, ground: geopandas.GeoDataFrame, **__: object) -> str:
+        drawn_codes.append(ground["code"].tolist())
+        return "<!doctype html>"
+
+    monkeypatch.setattr(repairs, "draw", draw)
+    out = ("--out", tmp_path / "p.csv", "--html", tmp_path / "p.html")
+    assert cli_without_database("repair", "propose", *same, *out).status == 0
+    assert drawn_codes == [["A", "B", "C"]]
+
+
+def test_a_clean_file_has_nothing_to_decide(
+    cli_without_database: Callable[..., Any], save: Callable[..., Path], tmp_path: Path
+) -> None:
+    same = (save("grids", "AB"), "--scope", save("scope", "SS"))
+    ran = cli_without_database("repair", "propose", *same, "--out", tmp_path / "p.csv")
+    assert "2 areas in EPSG:4547; 0 defects" in ran.stdout
+    assert "accepted" not in ran.stdout
+    table = ("--proposals", tmp_path / "p.csv")
+    done = cli_without_database("repair", "apply", *same, *table, "--out", tmp_path / "r.gpkg")
+    assert (done.status, "before: proved" in done.stdout) == (0, True)
+
+
+def test_the_nearest_people_of_a_file_are_asked(
+    cli_without_database: Callable[..., Any], save: Callable[..., Path], tmp_path: Path
+) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("x,y,n\n500150,2490180,5\n", encoding="utf-8")
+    ran = cli_without_database(
+        "repair", "propose", save("grids", HOLED), "--code-field", "code", "--rule", "nearest-people",
+        "--people", people, "--people-field", "n", "--people-crs", "4547", "--out", tmp_path / "p.csv",
+    )  # fmt: skip
+    assert "rule: nearest-people (5 people)" in ran.stdout
+
+
 def test_what_cannot_be_done_is_said_with_its_reason(
     cli_without_database: Callable[..., Any], tmp_path: Path
 ) -> None:

@@ -17,6 +17,7 @@ from gisgov.geometry.crs import parse_crs
 from gisgov.geometry.measures import areas_m2
 from gisgov.services.checking import check_plan
 from gisgov.services.plans import delete_draft, show_plan
+from gisgov.services.repairing.people import PeopleFile
 from gisgov.services.repairing.plans import PlanAsked, propose_for_plan, repair_plan
 from gisgov.store import tables
 from gisgov.store.areas import areas_of_plan
@@ -174,6 +175,34 @@ def test_people_of_the_database_are_asked(database: Database, holed: PlanAsked, 
         connection.execute(tables.building.insert().values(house))
     report = propose_for_plan(database, holed, tmp_path / "p.csv", rule="nearest-people")
     assert (report.people, report.proposals[0].to) == (20, "C")
+    elsewhere = tmp_path / "people.csv"
+    elsewhere.write_text("lon,lat,n\n114.025,22.515,3\n", encoding="utf-8")  # in B, east of it
+    people = PeopleFile(elsewhere, "n", "wgs84")
+    report = propose_for_plan(database, holed, tmp_path / "q.csv", rule="nearest-people", people=people)
+    assert (report.people, report.proposals[0].to) == (3, "B")
+
+
+def test_a_sound_plan_becomes_a_draft_of_the_same_areas(
+    database: Database, plant: Callable[..., None], tmp_path: Path
+) -> None:
+    plant("grid", drawn("AB"), plan="p")
+    propose_for_plan(database, PlanAsked("p"), tmp_path / "p.csv")
+    done = repair_plan(database, PlanAsked("p"), tmp_path / "p.csv", "p2")
+    assert (done.clean, done.changes, done.decisions) == (True, (), ())
+    with database.begin() as connection:
+        digests = {content_sha256(connection, find_plan(connection, name).id) for name in ("p", "p2")}
+    assert len(digests) == 1
+
+
+def test_ground_that_does_not_touch_is_refused_in_degrees_too(
+    database: Database, plant: Callable[..., None], tmp_path: Path
+) -> None:
+    plant("grid", drawn("AABD\nA.BD\nCCCD"), plan="p", valid_from=None)
+    asked = PlanAsked("p", today=DAY)
+    propose_for_plan(database, asked, tmp_path / "p.csv")
+    accept(tmp_path / "p.csv", to="D")
+    with pytest.raises(InputError, match="row 1, to: area D does not touch the ground"):
+        repair_plan(database, asked, tmp_path / "p.csv", "p2")
 
 
 def test_a_dropped_area_is_not_in_the_draft(
