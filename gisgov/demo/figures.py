@@ -36,7 +36,7 @@ def layer_summary(detail: PlanDetail, report: CheckReport) -> LayerSummary:
         area_km2=round(detail.area_m2 / 1e6, 3),
         population=detail.population or 0,
         households=detail.households or 0,
-        defects=len(report.defects),
+        defects=sum(defect.is_fault for defect in report.defects),
     )
 
 

@@ -174,8 +174,14 @@ def _largest_share(areas: Geometries, parents: Geometries) -> Ints:
     """Return for each area the number of the parent with most of its ground, −1 where none has any."""
     ground = repaired(areas, find_invalid(areas))
     hosts = repaired(parents, find_invalid(parents))
-    child, parent = shapely.STRtree(hosts).query(ground, predicate="intersects")
-    common = shapely.area(shapely.intersection(ground[child], hosts[parent]))
+    shapely.prepare(hosts)
+    child, parent = shapely.STRtree(hosts).query(ground)
+    common = np.zeros(len(child))
+    # most areas lie in one parent as a whole; what they share with others need not be cut out
+    whole = shapely.covers(hosts[parent], ground[child])
+    common[whole] = shapely.area(ground[child[whole]])
+    cut = ~np.isin(child, child[whole])
+    common[cut] = shapely.area(shapely.intersection(ground[child[cut]], hosts[parent[cut]]))
     order = np.lexsort((parent, -common, child))
     child, parent, common = child[order], parent[order], common[order]
     first = np.unique(child[common > 0], return_index=True)

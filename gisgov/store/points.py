@@ -41,9 +41,6 @@ class PlacedPoints:
     lat: Floats
     problems: Texts
 
-    def __len__(self) -> int:
-        return len(self.ids)
-
 
 def placed_points(connection: sa.Connection, subject: PointSubject) -> PlacedPoints:
     """Return where all events or buildings are."""
