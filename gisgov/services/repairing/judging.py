@@ -191,7 +191,7 @@ class _Judging:
             return -1
         number = self._codes.get(row.to)
         if number is None:
-            self.complain(row, "to", f"no area is called {row.to!r}{_spoilt(row.to)}")
+            self.complain(row, "to", f"no area is called {row.to!r}{self._spoilt(row.to)}")
             return -1
         if not self._findings.touches(self._case, place, number):
             self.complain(row, "to", f"area {row.to} does not touch the ground")
@@ -207,12 +207,11 @@ class _Judging:
             self.complain(row, "accepted", f"{row.accepted!r} is neither yes nor no")
         return True
 
-
-def _spoilt(code: str) -> str:
-    """Say what happened to a code that a spreadsheet took for a number."""
-    is_number = "E+" in code.upper() and code.upper().replace("E+", "").replace(".", "").isdigit()
-    return (
-        " (a spreadsheet took a code for a number: format the column as text, or use .xlsx)"
-        if is_number
-        else ""
-    )
+    def _spoilt(self, code: str) -> str:
+        """Say what happened to a code that a spreadsheet took for a number."""
+        shortened = code.upper().replace("E+", "").replace(".", "")
+        is_shortened = "E+" in code.upper() and shortened.isdigit()
+        lost_zeros = any(known.lstrip("0") == code for known in self._codes)
+        if not (is_shortened or lost_zeros):
+            return ""
+        return " (a spreadsheet took a code for a number: format the column as text, or use .xlsx)"

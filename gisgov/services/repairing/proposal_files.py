@@ -31,6 +31,7 @@ _COLUMNS: Final = (
 )
 _READ: Final = ("number", "decision", "to", "accepted", "proposed", "key", "made_for")
 _FORMATS: Final = (".gpkg", ".xlsx", ".csv", ".geojson")
+_SPREADSHEET_DIGITS: Final = 11
 _PART, _IS = "; ", " = "
 
 
@@ -103,7 +104,7 @@ def write_proposals(table: ProposalTable, path: Path) -> None:
     records = list(_records(table))
     suffix = path.suffix.lower()
     if suffix == ".csv":
-        write_table(path, _COLUMNS, records)
+        write_table(path, _COLUMNS, (tuple(map(_kept_by_spreadsheets, record)) for record in records))
     elif suffix == ".xlsx":
         choices = {"decision": [one.value for one in Decision], "accepted": ["yes", "no"]}
         write_sheet(path, _COLUMNS, records, title=LAYER, choices=choices)
@@ -171,6 +172,13 @@ def _read(path: Path) -> tuple[pa.Table, list[int], dict[int, str]]:
     empty = pa.table({field: pa.array([], type=pa.string()) for field in fields})
     table = pa.Table.from_batches([batch.attributes for batch in batches]) if batches else empty
     return table, list(range(1, table.num_rows + 1)), {}
+
+
+def _kept_by_spreadsheets(cell: object) -> object:
+    """Put a tab before a code that a spreadsheet would take for a number and shorten; reading strips it."""
+    is_code = isinstance(cell, str) and cell.isascii() and cell.isdigit()
+    shortened = is_code and (len(str(cell)) > _SPREADSHEET_DIGITS or str(cell).startswith("0"))
+    return f"\t{cell}" if shortened else cell
 
 
 def proposals_frame(rows: Sequence[ProposalInfo]) -> geopandas.GeoDataFrame:

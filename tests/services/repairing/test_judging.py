@@ -17,6 +17,7 @@ from gisgov.services.repairing.files import FileAsked, propose_for_file
 from gisgov.services.repairing.findings import Findings, find
 from gisgov.services.repairing.judging import judge, made_for_of_table
 from gisgov.services.repairing.proposal_files import EditedTable, read_proposals
+from gisgov.testing import areas_from_grid
 
 # D does not touch the gap in the middle, and leaves the scope in the south-east
 PICTURE = "AABD\nA.BD\nCCCDD"
@@ -155,6 +156,19 @@ def test_all_rows_must_say_the_same_of_what_they_were_made_for(table: EditedTabl
         made_for_of_table(edited(table, 2, made_for="areas = 1"))
     with pytest.raises(InputError, match="row 1, made_for: is empty"):
         made_for_of_table(edited(table, 1, made_for=None))
+
+
+def test_a_code_that_lost_its_zeros_is_explained(
+    save: Callable[..., Path], asked: Callable[..., FileAsked], tmp_path: Path
+) -> None:
+    _, shapes = areas_from_grid("AAB\nA.B\nCCC", cell_m=100, origin=(500_000, 2_490_000))
+    areas = {f"00{i}": shape for i, shape in enumerate(shapes, start=1)}
+    question = asked(save("numbered", areas))
+    propose_for_file(question, tmp_path / "n.csv")
+    read, case = read_proposals(tmp_path / "n.csv"), question.case(None)
+    assert judge(read, case, find(case))[0].to == 0
+    with pytest.raises(RowsRefused, match=r"no area is called '2' \(a spreadsheet took a code"):
+        judge(edited(read, 1, to="2"), case, find(case))
 
 
 def test_decisions_may_be_said_in_chinese(case: RepairCase, findings: Findings, table: EditedTable) -> None:

@@ -130,6 +130,16 @@ def test_a_table_saved_by_a_spreadsheet_is_read(
     assert read[0].made_for == FIRST.made_for
 
 
+def test_a_spreadsheet_does_not_take_a_code_for_a_number(tmp_path: Path) -> None:
+    codes = ("330106001001", "0012", "12", "A1")
+    table = ProposalTable(tuple(proposal(i, to=code) for i, code in enumerate(codes)), MADE_FOR)
+    write_proposals(table, tmp_path / "p.csv")
+    with (tmp_path / "p.csv").open(encoding="utf-8-sig", newline="") as file:
+        cells = [row["to"] for row in csv.DictReader(file)]
+    assert cells == ["\t330106001001", "\t0012", "12", "A1"]  # behind a tab, it is text
+    assert tuple(row.to for row in read_proposals(tmp_path / "p.csv").rows) == codes
+
+
 def test_a_workbook_offers_decisions_and_keeps_what_is_typed(tmp_path: Path) -> None:
     write_proposals(TABLE, tmp_path / "p.xlsx")
     book = openpyxl.load_workbook(tmp_path / "p.xlsx")
