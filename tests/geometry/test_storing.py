@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
-from gisgov.geometry.coverage import find_defects
+from gisgov.geometry.coverage import certify, find_defects
 from gisgov.geometry.crs import GCJ02, WGS84, CoordinateSystem, parse_crs
 from gisgov.geometry.snap import GRID_DEG
 from gisgov.geometry.storing import to_storage
@@ -42,8 +42,9 @@ def test_neighbours_in_the_drawing_share_every_vertex_in_storage(
     stored = to_storage(drawn_in(system, cell_m), system)
     assert shapely.is_valid(stored).all()
     assert shapely.coverage_is_valid(stored)
-    found = find_defects(stored)
-    assert (len(found), found.ignored) == (0, 0)
+    found = find_defects(stored, system=WGS84)
+    assert (len(found), found.below) == (0, {"min_gap_m2": 0, "vertex_tolerance_m": 0})
+    assert certify(stored, shapely.coverage_union_all(stored)).holds
     steps = shapely.get_coordinates(stored) / GRID_DEG
     np.testing.assert_allclose(steps, np.round(steps), rtol=0, atol=1e-5)
 
