@@ -215,6 +215,8 @@ def sums_of(areas: Areas) -> Sums:
     InputError
         A row is no well-known binary.
     """
+    if len(areas) <= _AT_ONCE:  # an edited area above all: to start a thread would take longer than to sum it
+        return _sums_of_portion(areas, 0)
     with ThreadPoolExecutor(_THREADS) as threads:
         starts = range(0, len(areas), _AT_ONCE)
         return _joined(threads.map(lambda at: _sums_of_portion(areas[at : at + _AT_ONCE], at), starts))
