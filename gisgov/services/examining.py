@@ -219,7 +219,7 @@ def told_defects(question: Examination, found: Defects) -> list[DefectInfo]:
         strict=True,
     )
     return [
-        misplaced.get(areas[0])
+        misplaced[areas[0]]
         if kind == DefectKind.INVALID_RING and areas[0] in misplaced
         else defect_info(
             kind,
@@ -267,16 +267,24 @@ def _judged(question: Examination) -> tuple[str, ...]:
 def _missing_parents(question: Examination) -> Iterable[DefectInfo]:
     if question.parent_of is None:
         return
-    # what has no ground is an invalid ring already, and no ground of it lies outside a parent
-    alone = np.flatnonzero(question.parent_of < 0).tolist()
-    homeless = np.array([i for i in alone if question.areas[i] is not None], dtype=np.int64)
+    homeless = np.flatnonzero(question.parent_of < 0)
     areas = question.shapes(homeless)
+    # what has no ground is an invalid ring already, and no ground of it lies outside a parent
+    there = ~shapely.is_missing(areas) & ~shapely.is_empty(areas)
+    homeless, areas = homeless[there], areas[there]
     ground = to_wgs84_geometries(areas, question.system)
     on = shapely.point_on_surface(ground)
-    rows = zip(homeless.tolist(), np.nan_to_num(question.measure(areas)).tolist(), on, ground, strict=True)
-    for i, area_m2, point, shape in rows:
-        place = (shapely.get_x(point), shapely.get_y(point))
-        yield defect_info(MISSING_PARENT, area_m2, (question.labels[i],), None, place, shape)
+    on[shapely.is_empty(on)] = None
+    rows = zip(
+        homeless.tolist(),
+        np.nan_to_num(question.measure(areas)).tolist(),
+        shapely.get_x(on).tolist(),
+        shapely.get_y(on).tolist(),
+        ground,
+        strict=True,
+    )
+    for i, area_m2, lon, lat, shape in rows:
+        yield defect_info(MISSING_PARENT, area_m2, (question.labels[i],), None, (lon, lat), shape)
 
 
 def _proof(certificate: Certificate | None, question: Examination, counts: dict[str, int]) -> str:
