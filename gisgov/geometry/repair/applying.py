@@ -14,7 +14,7 @@ from gisgov.geometry.coverage import Certificate, DefectKind, Defects, Tolerance
 from gisgov.geometry.repair.attempt import Attempt, attempt
 from gisgov.geometry.repair.decisions import Decision, Proposals
 from gisgov.geometry.repair.local_plane import LocalPlane
-from gisgov.geometry.repair.noded import Precision
+from gisgov.geometry.repair.precision import Precision
 from gisgov.geometry.repair.scene import Task
 from gisgov.geometry.systems import CoordinateSystem
 from gisgov.types import Floats, Geometries, Ints, Progress, Texts, silent
@@ -110,7 +110,7 @@ def apply(
     parents, parent_of
         As for `find_defects`.
     progress : Progress
-        Told of the tries.
+        Told of the areas that are built anew.
 
     Returns
     -------
@@ -145,11 +145,11 @@ def apply(
     areas = np.asarray(areas, dtype=object)
     proposals.refuse_unfit(len(defects), len(areas))
     precision = partial(_precision, tolerance_m=tolerances.vertex_tolerance_m, grid=grid, system=system)
-    task = Task(areas, scope, defects, proposals, parents, parent_of, precision, measure)
+    task = Task(areas, scope, defects, proposals, parents, parent_of, precision, measure, progress)
     done: Texts = np.full(len(defects), "", dtype=object)
     dropped = _dropped_rings(task, done)
     rows = _to_do(task, done)
-    outcome = _best(task, rows, done, progress)
+    outcome = _best(task, rows, done)
     return _repair(task, outcome, dropped, done)
 
 
@@ -180,21 +180,20 @@ def _to_do(task: Task, done: Texts) -> Ints:
     return np.flatnonzero((decision != Decision.LEAVE) & (done == "") & ~is_gone)
 
 
-def _best(task: Task, rows: Ints, done: Texts, progress: Progress) -> Attempt | None:
-    """Try until nothing fails: first without tolerance around what fails, then without its decisions."""
+def _best(task: Task, rows: Ints, done: Texts) -> Attempt | None:
+    """Try until nothing fails: further around, without tolerance where it fails, then without what fails."""
     careful: Ints = np.zeros(0, dtype=np.int64)
-    growth = 1
-    for tries in progress(range(len(rows) + _FURTHEST), label="repairing"):
-        if not rows.size:
-            break
+    tries, growth = 0, 1
+    while rows.size:
         outcome = attempt(task, rows, careful, growth)
-        if outcome.short and growth < _FURTHEST:
+        tries += 1
+        if growth < _FURTHEST and (outcome.short or (outcome.loose and _is_for_all(task, rows))):
             growth *= 4
         elif not outcome.failed:
             done[outcome.short] = _SHORT
             done[list(outcome.refused)] = list(outcome.refused.values())
             return outcome
-        elif tries < _GENTLE_TRIES and not outcome.failed.keys() <= set(careful.tolist()):
+        elif tries <= _GENTLE_TRIES and not outcome.failed.keys() <= set(careful.tolist()):
             careful = np.union1d(careful, list(outcome.failed))
         else:
             for area, why in outcome.failed.items():
@@ -202,6 +201,12 @@ def _best(task: Task, rows: Ints, done: Texts, progress: Progress) -> Attempt | 
                 done[blamed[done[blamed] == ""]] = why
             rows = rows[done[rows] == ""]
     return None
+
+
+def _is_for_all(task: Task, rows: Ints) -> bool:
+    """Whether no faulty ground is to stay, so that all edges have to cancel."""
+    kinds = np.delete(task.defects.kind, rows)
+    return bool(np.isin(kinds, (DefectKind.SEVERAL_PARTS, DefectKind.INVALID_RING)).all())
 
 
 def _repair(task: Task, outcome: Attempt | None, dropped: Ints, done: Texts) -> Repair:

@@ -7,10 +7,12 @@ import shapely
 
 from gisgov.geometry.repair.linework import Linework
 from gisgov.geometry.repair.neighbourhood import Neighbourhood
-from gisgov.types import Floats, Geometries, Ints
+from gisgov.types import Floats, Geometries, Ints, Progress, silent
 
 
-def assembled(owners: Ints, linework: Linework, around: Neighbourhood) -> Geometries:
+def assembled(
+    owners: Ints, linework: Linework, around: Neighbourhood, progress: Progress = silent
+) -> Geometries:
     """Build the polygons of some owners.
 
     Parameters
@@ -21,6 +23,8 @@ def assembled(owners: Ints, linework: Linework, around: Neighbourhood) -> Geomet
         Their borders near the defects, as they are to be.
     around : Neighbourhood
         The rest of their borders.
+    progress : Progress
+        Told of the owners.
 
     Returns
     -------
@@ -41,7 +45,8 @@ def assembled(owners: Ints, linework: Linework, around: Neighbourhood) -> Geomet
     lines = np.asarray(shapely.linestrings(np.stack((start, end), axis=1)))
     first, last = np.searchsorted(owner, owners), np.searchsorted(owner, owners, "right")
     built: Geometries = np.full(len(owners), None, dtype=object)
-    for i, (a, b) in enumerate(zip(first.tolist(), last.tolist(), strict=True)):
+    for i in progress(range(len(owners)), label="building areas", total=len(owners)):
+        a, b = first[i], last[i]
         parts = shapely.get_parts(shapely.polygonize(lines[a:b]))
         if len(parts) > 1 or (len(parts) == 1 and shapely.get_num_interior_rings(parts[0])):
             parts = _inside(parts, start[a:b], end[a:b])

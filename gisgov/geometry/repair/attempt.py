@@ -50,6 +50,8 @@ class Attempt:
         Decisions that were not carried out, and why.
     short : list of int
         Defects of which some ground was not found among the borders near them.
+    loose : int
+        How many edges near the defects do not cancel, none where there is no scope.
     """
 
     number: Ints
@@ -62,6 +64,7 @@ class Attempt:
     blamed: dict[int, list[int]]
     refused: dict[int, str]
     short: list[int]
+    loose: int
 
 
 def attempt(task: Task, rows: Ints, careful: Ints, growth: int = 1) -> Attempt:
@@ -121,7 +124,7 @@ def _outcome(
     local = scene.precision.plane.local(kept.xy)
     final = without_spare_vertices(kept, local, removable, scene.precision.snap_m)
     owners = np.union1d(_differing(around.linework, final, last), scene.rebuilt)
-    built = assembled(owners, final, around)
+    built = assembled(owners, final, around, task.progress)
     is_area = owners < linework.areas
     scope = task.scope if is_area.all() else built[-1]
     owners, built = owners[is_area], built[is_area]
@@ -139,6 +142,7 @@ def _outcome(
         blamed={int(numbers[owner]): _concerned(scene, owner, covers, found) for owner in failed},
         refused=found.refused,
         short=_short(scene, found),
+        loose=int(np.count_nonzero(final.residual())) if final.has_scope else 0,
     )
 
 

@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 from gisgov.geometry.repair.linework import Linework
 from gisgov.types import Bools, Floats, Geometries, Ints
 
-ARITHMETIC_M: Final = 1e-8
+ARITHMETIC_M: Final = 2e-8
 """Nearer than this is the same place: what floats of eight-digit coordinates can tell apart, in metres."""
 
 

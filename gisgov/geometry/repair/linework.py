@@ -8,11 +8,11 @@ edge wherever it occurs, and to take a face from one area and give it to another
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gisgov.types import Bools, Floats, Ints
+from gisgov.types import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,12 +102,6 @@ class Linework:
             np.subtract.at(left, self.edge[scope], self.turns[scope])
         return left
 
-    def is_of_area(self) -> Bools:
-        """Whether each edge bounds some area; shape (m,)."""
-        found = np.zeros(len(self), dtype=bool)
-        found[self.edge[self.owner < self.areas]] = True
-        return found
-
     def moved(self, to: Ints) -> Linework:
         """Put vertices onto others wherever they occur.
 
@@ -123,6 +117,10 @@ class Linework:
         """
         lower, upper = to[self.lower], to[self.upper]
         return self._with(self.xy, lower[self.edge], upper[self.edge], self.owner, self.turns)
+
+    def with_places(self, xy: Floats) -> Linework:
+        """Append vertices that no edge has yet; the first ones must be those that are there."""
+        return replace(self, xy=xy)
 
     def cut(self, xy: Floats, edge: Ints, vertex: Ints) -> Linework:
         """Put vertices into edges, for all that have them.

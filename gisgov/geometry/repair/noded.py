@@ -15,54 +15,13 @@ from gisgov.geometry.repair.contacts import (
     near_pairs,
     touches,
 )
+from gisgov.geometry.repair.fixed_borders import onto_fixed_borders
 from gisgov.geometry.repair.linework import Linework
-from gisgov.geometry.repair.local_plane import LocalPlane
-from gisgov.geometry.repair.vertex_map import meeting_vertices
-from gisgov.types import Bools, Floats, Ints
+from gisgov.geometry.repair.precision import Precision
+from gisgov.geometry.repair.vertex_map import loose_vertices, meeting_vertices
+from gisgov.types import Bools, Ints
 
 _MOST_ROUNDS: Final = 30
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Precision:
-    """How finely borders are compared.
-
-    Attributes
-    ----------
-    plane : LocalPlane
-        In which distances are judged.
-    tolerance_m : float
-        Within which vertices are one and corners lie on borders.
-    grid : float or None
-        New vertices are rounded to multiples of it, in units of the coordinates.
-    careful : numpy.ndarray of int
-        Owners whose borders take no part in tolerance: with it they would come apart.
-    """
-
-    plane: LocalPlane
-    tolerance_m: float
-    grid: float | None
-    careful: Ints
-
-    def rounded(self, xy: Floats) -> Floats:
-        """Round new vertices to the grid, in coordinates; the float nearest to the decimal number."""
-        if self.grid is None:
-            return xy
-        decimals = int(np.round(-np.log10(self.grid)))
-        if np.isclose(self.grid, 10.0**-decimals, rtol=1e-9):
-            return np.asarray(np.round(xy, decimals) + 0.0)
-        return np.asarray(np.round(xy / self.grid) * self.grid + 0.0)
-
-    @property
-    def step_m(self) -> float:
-        """Within which a crossing is at a vertex in any case: rounding must not take it past one."""
-        step = 0.0 if self.grid is None else 1.5 * self.grid * float(self.plane.metres.max())
-        return max(step, ARITHMETIC_M)
-
-    @property
-    def snap_m(self) -> float:
-        """Within which a crossing is at a vertex where the tolerance applies."""
-        return max(self.tolerance_m, self.step_m)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,11 +62,12 @@ def noded(linework: Linework, is_movable: Bools, precision: Precision) -> Noded:
         Vertices keep their numbers and bits; new ones are appended.
     """
     local = precision.plane.local(linework.xy)
-    old = len(local)
     movable = is_movable & ~_vertices_of(linework, precision.careful)
     if precision.tolerance_m > 0.0:
         linework = linework.moved(meeting_vertices(linework, local, precision.tolerance_m, movable))
-    removable = np.zeros(old, dtype=bool)
+        linework = onto_fixed_borders(linework, local, movable & loose_vertices(linework), precision)
+        local = precision.plane.local(linework.xy)
+    removable = np.zeros(len(local), dtype=bool)
     seen: Ints = np.zeros(0, dtype=np.int64)
     for _ in range(_MOST_ROUNDS):
         fresh = ~np.isin(linework.keys, seen)

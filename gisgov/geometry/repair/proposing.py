@@ -16,7 +16,7 @@ from gisgov.geometry.repair.choosing import Candidates, chosen
 from gisgov.geometry.repair.decisions import Decision, People, Proposals, Rule
 from gisgov.geometry.systems import CoordinateSystem
 from gisgov.geometry.validity import find_invalid
-from gisgov.types import Geometries, Ints, Texts
+from gisgov.types import Bools, Geometries, Ints, Texts
 
 NO_VANISHING: Final = "no area may vanish unasked"
 _WHOLE: Final = 1.0 - 1e-6
@@ -31,7 +31,7 @@ class _Table:
     scope: shapely.Geometry | None
     numbers: Ints
     ground: Geometries
-    parents: Geometries | None
+    parents: shapely.STRtree | None
     parent_of: Ints | None
     decision: Texts
     to: Ints
@@ -92,7 +92,7 @@ def propose(
     Raises
     ------
     InputError
-        `Rule.NEAREST_PEOPLE` without people.
+        `Rule.NEAREST_PEOPLE` without people, or only one of ``parents`` and ``parent_of``.
 
     Examples
     --------
@@ -103,6 +103,8 @@ def propose(
     >>> str(table.decision[0]), int(table.to[0]), str(table.reason[0])
     ('give', 1, 'smallest area')
     """
+    if (parents is None) != (parent_of is None):
+        raise InputError("Parents and the number of each area's parent must be given together.")
     if rule == Rule.NEAREST_PEOPLE and people is None:
         raise InputError(
             "To give ground to the area of the nearest people, the places of people must be given.",
@@ -117,7 +119,7 @@ def propose(
         scope,
         numbers,
         repaired(drawn, find_invalid(drawn)),
-        parents,
+        None if parents is None else shapely.STRtree(parents),
         parent_of,
         np.full(count, Decision.LEAVE, dtype=object),
         np.full(count, -1, dtype=np.int64),
@@ -142,13 +144,29 @@ def _concerned(areas: Geometries, defects: Defects, parent_of: Ints | None) -> I
 
 def _gap(table: _Table, row: int) -> None:
     if table.options[row]:
-        table.asked.append(row)
+        _ask(table, row)
     else:
         table.put(row, Decision.LEAVE, "no area borders on it")
 
 
 def _overlap(table: _Table, row: int) -> None:
+    _ask(table, row)
+
+
+def _ask(table: _Table, row: int) -> None:
+    """Let the rule choose, of areas whose parent has the ground where there are such."""
+    is_at_home = _is_at_home(table, row)
+    at_home = tuple(area for area in table.options[row] if is_at_home[area])
+    table.options[row] = at_home or table.options[row]
     table.asked.append(row)
+
+
+def _is_at_home(table: _Table, row: int) -> Bools:
+    """Whether the ground lies in the parent of each area; everywhere False without parents."""
+    if table.parents is None or table.parent_of is None:
+        return np.zeros(1 + max(table.numbers, default=0), dtype=bool)
+    inside = shapely.point_on_surface(table.defects.polygon[row])
+    return np.isin(table.parent_of, table.parents.query(inside, predicate="intersects"))
 
 
 def _duplicate(table: _Table, row: int) -> None:
@@ -192,11 +210,7 @@ def _crosses_parent(table: _Table, row: int) -> None:
 
 def _children_beside(table: _Table, row: int) -> tuple[int, ...]:
     """List areas, of the parent in which the ground lies, that lie on it or touch it."""
-    if table.parents is None or table.parent_of is None:
-        return ()
-    inside = shapely.point_on_surface(table.defects.polygon[row])
-    holding = shapely.STRtree(table.parents).query(inside, predicate="intersects")
-    children = np.flatnonzero(np.isin(table.parent_of[table.numbers], holding))
+    children = np.flatnonzero(_is_at_home(table, row)[table.numbers])
     beside = shapely.intersects(table.ground[children], table.defects.polygon[row])
     found = table.numbers[children[beside]].tolist()
     return tuple(area for area in found if area not in table.defects.areas[row])

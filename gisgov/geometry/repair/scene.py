@@ -13,10 +13,10 @@ from gisgov.geometry.overlay import repaired
 from gisgov.geometry.repair.decisions import Decision, Proposals
 from gisgov.geometry.repair.linework import Linework
 from gisgov.geometry.repair.neighbourhood import Neighbourhood, areas_near, gather
-from gisgov.geometry.repair.noded import Precision
+from gisgov.geometry.repair.precision import Precision
 from gisgov.geometry.repair.verdicts import Orders
 from gisgov.geometry.validity import find_invalid
-from gisgov.types import Floats, Geometries, Ints
+from gisgov.types import Floats, Geometries, Ints, Progress
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +32,7 @@ class Task:
     precision: Callable[[Floats], Precision]
     """Takes corners of the neighbourhood in coordinates, shape (n, 2)."""
     measure: Callable[[Geometries], Floats]
+    progress: Progress
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,10 +99,11 @@ def scene_of(task: Task, rows: Ints, careful: Ints, growth: int) -> Scene:
 
 
 def _boxes(task: Task, rows: Ints) -> Floats:
-    """Bound the ground of defects, or the areas of those that have no ground; shape (b, 4)."""
+    """Bound the ground of defects, or the areas and the place of those that have none; shape (b, 4)."""
     bare = rows[shapely.is_missing(task.defects.polygon[rows])]
     named = np.unique(np.array([i for row in bare for i in task.defects.areas[row]], dtype=np.int64))
-    bounds = shapely.bounds(np.concatenate((task.defects.polygon[rows], task.areas[named])))
+    marks: Geometries = np.asarray(shapely.points(task.defects.lon[bare], task.defects.lat[bare]))
+    bounds = shapely.bounds(np.concatenate((task.defects.polygon[rows], task.areas[named], marks)))
     boxes: Floats = bounds[np.isfinite(bounds).all(axis=1)]
     return boxes if len(boxes) else np.zeros((1, 4))
 
@@ -138,7 +140,10 @@ def _gathered(
     if task.parent_of is not None:
         parents = enumerate(task.parent_of[numbers].tolist())
         home = {owner: owner_of_parent[parent] for owner, parent in parents if parent in owner_of_parent}
-    return around, np.setdiff1d(np.unique(invalid.index), mended), mended, home
+    # an area that was never drawn may get ground all the same
+    broken = np.unique(invalid.index)
+    broken = broken[~shapely.is_missing(drawn[broken]) & ~shapely.is_empty(drawn[broken])]
+    return around, np.setdiff1d(broken, mended), mended, home
 
 
 def _rebuilt_areas(task: Task, rows: Ints) -> Ints:

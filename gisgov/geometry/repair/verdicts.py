@@ -19,6 +19,8 @@ AS_IT_IS: Final = -2
 NOBODY: Final = -1
 
 _OVERLAPPING: Final = (DefectKind.OVERLAP, DefectKind.DUPLICATE, DefectKind.CONTAINED)
+_WIDE: Final = {0: DefectKind.GAP, 1: DefectKind.OUTSIDE}
+"""What a sliver would be if it were wide, by how many areas lie on it; of more areas an overlap."""
 _OF_ONE_AREA: Final = (DefectKind.CROSSES_PARENT, DefectKind.SEVERAL_PARTS)
 
 VANISHES: Final = "an area would be left without ground: decide to drop it, or give it some ground"
@@ -166,15 +168,20 @@ def _rows_on(faces: Faces, defects: Defects) -> list[list[int]]:
     polygon = defects.polygon.copy()
     polygon[defects.kind == DefectKind.INVALID_RING] = None
     inside = shapely.point_on_surface(faces.polygon)
-    face, row = shapely.STRtree(polygon).query(inside, predicate="intersects")
-    for i, j in sorted(zip(face.tolist(), row.tolist(), strict=True)):
-        found[i].append(j)
+    pairs = shapely.STRtree(polygon).query(inside, predicate="intersects").T.tolist()
+    # a face can have a thread that the polygon leaves out, and its point can lie there
+    inside = shapely.point_on_surface(polygon)
+    pairs += shapely.STRtree(faces.polygon).query(inside, predicate="intersects")[::-1].T.tolist()
+    for face, row in sorted({(i, j) for i, j in pairs}):
+        found[face].append(row)
     return found
 
 
 def _fits(orders: Orders, row: int, face: _Face) -> bool:
     """Whether a face is ground of the kind that a defect is about."""
     kind, count = orders.defects.kind[row], len(face.held)
+    if kind == DefectKind.SLIVER:
+        kind = _WIDE.get(int(orders.defects.cover[row]), DefectKind.OVERLAP)
     if kind in _OF_ONE_AREA:
         owner = orders.owner(orders.defects.areas[row][0])
         leaves = kind == DefectKind.SEVERAL_PARTS or orders.home.get(owner) not in face.everyone
@@ -185,7 +192,7 @@ def _fits(orders: Orders, row: int, face: _Face) -> bool:
         return not face.is_inside and count > 0
     if kind in _OVERLAPPING:
         return count > 1
-    return not face.is_sound  # a sliver or a mismatch
+    return not face.is_sound  # a mismatch
 
 
 def _carry_out(orders: Orders, row: int, number: int, face: _Face, found: Verdicts) -> None:

@@ -28,7 +28,8 @@ def meeting_vertices(linework: Linework, local: Floats, tolerance_m: float, is_m
     numpy.ndarray of int, shape (v,)
         Numbers of vertices; most are their own. Vertices of the scope or of a parent stay, and so do
         those whose edges all cancel. Of others the one with more owners stays, then the one whose owner
-        has the fewest such vertices: where one area was drawn a hair off, that area moves.
+        has the fewest such vertices, or the smaller part of its vertices: where one area was drawn a hair
+        off, that area moves.
 
     Notes
     -----
@@ -38,7 +39,7 @@ def meeting_vertices(linework: Linework, local: Floats, tolerance_m: float, is_m
     used = np.unique(np.concatenate((linework.lower, linework.upper)))
     pairs = cKDTree(local[used]).query_pairs(tolerance_m, output_type="ndarray")
     a, b = used[pairs].T
-    movable = is_movable & _is_loose(linework)
+    movable = is_movable & loose_vertices(linework)
     open_to = movable[a] | movable[b]
     a, b = a[open_to], b[open_to]
     owns = _owners_of(np.unique(np.append(a, b)), linework)
@@ -46,7 +47,9 @@ def meeting_vertices(linework: Linework, local: Floats, tolerance_m: float, is_m
     a, b = a[apart], b[apart]
     if not a.size:
         return to
-    return _settled(to, a, b, _precedence(np.unique(np.append(a, b)), movable, owns), movable, owns, local)
+    return _settled(
+        to, a, b, _precedence(np.unique(np.append(a, b)), linework, movable, owns), movable, owns, local
+    )
 
 
 def _owners_of(vertices: Ints, linework: Linework) -> dict[int, frozenset[int]]:
@@ -61,8 +64,19 @@ def _owners_of(vertices: Ints, linework: Linework) -> dict[int, frozenset[int]]:
     return owns
 
 
-def _is_loose(linework: Linework) -> Bools:
-    """Whether an edge at a vertex does not cancel, and no fixed border has the vertex."""
+def loose_vertices(linework: Linework) -> Bools:
+    """Say at which vertices an edge does not cancel, and which no fixed border has.
+
+    Parameters
+    ----------
+    linework : Linework
+        The edges.
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (v,)
+        Only such vertices are moved.
+    """
     loose = np.zeros(len(linework.xy), dtype=bool)
     open_edges = linework.residual() != 0
     loose[linework.lower[open_edges]] = loose[linework.upper[open_edges]] = True
@@ -71,20 +85,19 @@ def _is_loose(linework: Linework) -> Bools:
     return loose
 
 
-def _precedence(vertices: Ints, movable: Bools, owns: dict[int, frozenset[int]]) -> list[int]:
+def _precedence(
+    vertices: Ints, linework: Linework, movable: Bools, owns: dict[int, frozenset[int]]
+) -> list[int]:
     """Order vertices: those that stay rather than move first."""
+    has = np.bincount(np.tile(linework.owner, 2)).tolist()
     mismatched: dict[int, int] = {}
     for vertex in vertices.tolist():
         for owner in owns[vertex]:
             mismatched[owner] = mismatched.get(owner, 0) + 1
 
-    def rank(vertex: int) -> tuple[bool, int, int, int]:
-        return (
-            bool(movable[vertex]),
-            -len(owns[vertex]),
-            min(mismatched[owner] for owner in owns[vertex]),
-            vertex,
-        )
+    def rank(vertex: int) -> tuple[bool, int, tuple[int, float, int], int]:
+        stays_for = min((mismatched[owner], mismatched[owner] / has[owner], owner) for owner in owns[vertex])
+        return bool(movable[vertex]), -len(owns[vertex]), stays_for, vertex
 
     return sorted(vertices.tolist(), key=rank)
 

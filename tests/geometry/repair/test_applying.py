@@ -1,0 +1,463 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+from directed_edges import uncancelled, vertices
+
+from gisgov.errors import InputError
+from gisgov.geometry.coverage import STORED, DefectKind, Defects, Tolerances, find_defects
+from gisgov.geometry.repair import Decision, Proposals, Repair, apply, propose
+from gisgov.geometry.systems import WGS84
+from gisgov.testing import areas_from_grid
+from gisgov.types import Geometries
+
+
+def drawn(picture: str) -> tuple[Geometries, shapely.Polygon]:
+    """Areas by their letters, and the whole picture as scope, with a vertex at every corner of a cell."""
+    rows = picture.splitlines()
+    _, areas = areas_from_grid(picture)
+    _, cells = areas_from_grid("\n".join("x" * len(rows[0]) for _ in rows))
+    return areas, cells[0]
+
+
+def decide(
+    found: Defects, proposals: Proposals, kind: DefectKind, decision: Decision, to: int = -1
+) -> Proposals:
+    """Decide otherwise of all defects of a kind."""
+    chosen = found.kind == kind
+    return Proposals(
+        np.where(chosen, decision, proposals.decision),
+        np.where(chosen, to, proposals.to),
+        proposals.reason,
+        proposals.options,
+    )
+
+
+def mended(areas: Geometries, scope: shapely.Geometry | None) -> Repair:
+    """Carry out what is proposed."""
+    found = find_defects(areas, scope)
+    return apply(areas, scope, found, propose(areas, scope, found))
+
+
+def same_ground(one: shapely.Geometry | None, picture: str) -> bool:
+    """Whether an area is the ground of the letter x."""
+    _, expected = areas_from_grid(picture)
+    return shapely.equals(one, expected[0])
+
+
+def assert_sound(repair: Repair) -> None:
+    assert repair.certificate is not None
+    assert repair.certificate.holds
+    assert not uncancelled(repair.areas, repair.scope)
+    assert not any(repair.done)
+
+
+class TestGround:
+    def test_a_gap_is_given(self) -> None:
+        areas, scope = drawn("AABE\nA.BE\nCCCE")
+        repair = mended(areas, scope)
+        assert_sound(repair)
+        assert repair.changed.tolist() == [0]
+        assert repair.gained_m2.tolist() == [1e4, 0.0, 0.0, 0.0]
+        assert not repair.lost_m2.any()
+        assert repair.scope is scope
+        assert all(repair.areas[i] is areas[i] for i in (1, 2, 3))
+
+    def test_it_can_be_taken_back(self) -> None:
+        areas, scope = drawn("AABE\nA.BE\nCCCE")
+        repair = mended(areas, scope)
+        assert repair.before[0] is areas[0]
+        assert all(was is now for was, now in zip(areas, repair.undo(), strict=True))
+
+    def test_a_gap_is_given_to_whom_it_was_decided_even_in_another_part(self) -> None:
+        areas, scope = drawn("AABE\nA.BE\nCCCE")
+        found = find_defects(areas, scope)
+        repair = apply(
+            areas, scope, found, decide(found, propose(areas, scope, found), DefectKind.GAP, Decision.GIVE, 3)
+        )
+        assert_sound(repair)
+        assert repair.areas[3].geom_type == "MultiPolygon"
+        assert repair.gained_m2.tolist() == [0.0, 0.0, 0.0, 1e4]
+
+    def test_a_gap_may_be_left(self) -> None:
+        areas, scope = drawn("AABE\nA.BE\nCCCE")
+        found = find_defects(areas, scope)
+        repair = apply(
+            areas, scope, found, decide(found, propose(areas, scope, found), DefectKind.GAP, Decision.LEAVE)
+        )
+        assert not repair.changed.size
+        assert repair.certificate is not None
+        assert not repair.certificate.holds
+
+    def test_a_gap_is_not_cut_off(self) -> None:
+        areas, scope = drawn("AABE\nA.BE\nCCCE")
+        found = find_defects(areas, scope)
+        repair = apply(
+            areas, scope, found, decide(found, propose(areas, scope, found), DefectKind.GAP, Decision.CLIP)
+        )
+        assert repair.done.tolist() == ["cutting ground off inside the scope would leave a gap"]
+        assert not repair.changed.size
+
+    def test_without_scope_enclosed_ground_is_given(self) -> None:
+        areas, _ = drawn("AAB\nA.B\nCCC")
+        repair = mended(areas, None)
+        assert repair.certificate is None
+        assert repair.gained_m2.tolist() == [1e4, 0.0, 0.0]
+        assert not len(find_defects(repair.areas))
+
+    def test_an_overlap_is_given_to_one_and_taken_from_the_others(self) -> None:
+        areas, scope = drawn("AAABBB\nAAABBB")
+        areas[1] = shapely.box(250, 0, 600, 200)
+        found = find_defects(areas, scope)
+        for keeper, loser in ((0, 1), (1, 0)):
+            decided = decide(found, propose(areas, scope, found), DefectKind.OVERLAP, Decision.GIVE, keeper)
+            repair = apply(areas, scope, found, decided)
+            assert_sound(repair)
+            assert repair.lost_m2[loser] == pytest.approx(1e4)
+            assert not repair.gained_m2.any()
+            assert shapely.area(repair.areas).sum() == scope.area
+
+    def test_ground_of_three_areas_is_given_to_one(self) -> None:
+        areas, scope = drawn("AAABBB\nAAABBB")
+        areas = np.append(areas, shapely.box(220, 20, 380, 180))
+        areas[1] = shapely.box(250, 0, 600, 200)
+        repair = mended(areas, scope)
+        assert_sound(repair)
+        assert repair.areas[2] is not None
+
+    def test_ground_outside_is_cut_off_along_the_scope_as_it_is_drawn(self) -> None:
+        areas, scope = drawn("AAB\nAAB")
+        areas[1] = shapely.Polygon([(200, 0), (200, 200), (300, 200), (330, 170), (330, 120), (300, 0)])
+        repair = mended(areas, scope)
+        assert_sound(repair)
+        assert repair.scope is scope
+        assert repair.areas[0] is areas[0]
+        assert vertices(repair.areas[[1]]) <= vertices(np.append(areas, scope))
+
+    def test_ground_outside_cannot_be_given(self) -> None:
+        areas, scope = drawn("AAB")
+        areas[1] = shapely.box(200, 0, 350, 100)
+        found = find_defects(areas, scope)
+        decided = decide(found, propose(areas, scope, found), DefectKind.OUTSIDE, Decision.GIVE, 0)
+        repair = apply(areas, scope, found, decided)
+        assert "ground outside the scope can belong to no area" in repair.done
+
+    def test_ground_of_two_areas_outside_goes(self) -> None:
+        areas, scope = drawn("AAB")
+        areas[0], areas[1] = shapely.box(0, 0, 200, 150), shapely.box(180, 0, 300, 150)
+        repair = mended(areas, scope)
+        assert_sound(repair)
+        assert shapely.area(repair.areas).sum() == scope.area
+
+
+class TestVanishing:
+    def test_of_two_equal_areas_one_may_be_dropped(self) -> None:
+        areas, scope = drawn("AAB")
+        areas = np.append(areas, areas[0])
+        found = find_defects(areas, scope)
+        decided = decide(found, propose(areas, scope, found), DefectKind.DUPLICATE, Decision.DROP, 2)
+        repair = apply(areas, scope, found, decided)
+        assert_sound(repair)
+        assert repair.areas[0] is None
+        assert repair.areas[2] is areas[2]
+        assert repair.undo()[0] is areas[0]
+
+    def test_no_area_vanishes_because_its_ground_is_given_away(self) -> None:
+        areas, scope = drawn("AAB")
+        areas = np.append(areas, areas[0])
+        found = find_defects(areas, scope)
+        decided = decide(found, propose(areas, scope, found), DefectKind.DUPLICATE, Decision.GIVE, 2)
+        repair = apply(areas, scope, found, decided)
+        assert "would be left without ground" in repair.done[0]
+        assert not repair.changed.size
+
+    def test_of_two_decisions_that_take_all_ground_the_larger_is_not_carried_out(self) -> None:
+        areas, scope = drawn("AAAABBBB\nAAAABBBB")
+        areas = np.append(areas, shapely.box(330, 50, 480, 150))
+        found = find_defects(areas, scope)
+        proposals = propose(areas, scope, found)
+        to = np.array([{(0, 2): 0, (1, 2): 1}.get(each, -1) for each in found.areas])
+        decided = Proposals(proposals.decision, to, proposals.reason, proposals.options)
+        repair = apply(areas, scope, found, decided)
+        told = {found.areas[row]: repair.done[row] for row in range(len(found)) if found.cover[row] == 2}
+        assert told[0, 2] == ""
+        assert "would be left without ground" in told[1, 2]
+        assert repair.areas[2].area == pytest.approx(8_000.0)
+
+    def test_what_lies_wholly_outside_goes_only_when_asked(self) -> None:
+        areas, scope = drawn("AAB")
+        areas = np.append(areas, shapely.box(900, 0, 950, 100))
+        found = find_defects(areas, scope)
+        proposals = propose(areas, scope, found)
+        assert not apply(areas, scope, found, proposals).changed.size
+        clipped = apply(areas, scope, found, decide(found, proposals, DefectKind.OUTSIDE, Decision.CLIP))
+        assert "would be left without ground" in clipped.done[0]
+        repair = apply(areas, scope, found, decide(found, proposals, DefectKind.OUTSIDE, Decision.DROP))
+        assert_sound(repair)
+        assert repair.areas[2] is None
+        assert repair.lost_m2.tolist() == [0.0, 0.0, 5_000.0]
+
+    def test_an_area_without_polygon_goes_only_when_asked(self) -> None:
+        areas, scope = drawn("AAB")
+        areas = np.append(areas, [None, shapely.Polygon()])
+        found = find_defects(areas, scope)
+        proposals = propose(areas, scope, found)
+        left = apply(areas, scope, found, proposals)
+        assert left.areas[3] is areas[3]
+        assert left.certificate is not None
+        assert not left.certificate.holds
+        rebuilt = apply(
+            areas, scope, found, decide(found, proposals, DefectKind.INVALID_RING, Decision.REBUILD)
+        )
+        assert set(rebuilt.done) == {"nothing would be left of the area"}
+        repair = apply(areas, scope, found, decide(found, proposals, DefectKind.INVALID_RING, Decision.DROP))
+        assert_sound(repair)
+        assert repair.areas[3] is None
+        assert repair.undo()[3] is areas[3]
+
+    def test_a_missing_area_may_be_given_ground(self) -> None:
+        areas, scope = drawn("A.B")
+        areas = np.append(areas, None)
+        found = find_defects(areas, scope)
+        decided = decide(found, propose(areas, scope, found), DefectKind.GAP, Decision.GIVE, 2)
+        repair = apply(areas, scope, found, decided)
+        assert repair.areas[2].area == 1e4
+        assert not uncancelled(repair.areas, scope)
+
+
+class TestVertices:
+    def test_a_corner_on_a_straight_border_becomes_a_vertex_of_it(self) -> None:
+        areas, scope = drawn("AAB\nCCC")
+        areas[2] = shapely.Polygon([(0, 0), (0, 100), (300, 100), (300, 0), (200, 0), (100, 0)])
+        repair = mended(areas, scope)
+        assert_sound(repair)
+        assert repair.changed.tolist() == [2]
+        assert {(100.0, 100.0), (200.0, 100.0)} < vertices(repair.areas[2:])
+
+    def test_a_vertex_on_the_border_of_the_scope_that_nobody_needs_goes(self) -> None:
+        areas, scope = drawn("AB")
+        areas[0] = shapely.Polygon([(0, 0), (0, 100), (50, 100), (100, 100), (100, 0)])
+        repair = mended(areas, scope)
+        assert_sound(repair)
+        assert repair.scope is scope
+        assert (50.0, 100.0) not in vertices(repair.areas)
+
+    def test_where_two_areas_meet_on_the_scope_it_gets_the_vertex(self) -> None:
+        areas, _ = drawn("AB")
+        scope = shapely.box(0, 0, 200, 100)
+        repair = mended(areas, scope)
+        assert_sound(repair)
+        assert repair.scope is not scope
+        assert shapely.equals(repair.scope, scope)
+        assert vertices(np.array([repair.scope])) - vertices(np.array([scope])) == {
+            (100.0, 0.0),
+            (100.0, 100.0),
+        }
+        assert not repair.changed.size
+
+    def test_of_an_area_that_was_drawn_a_hair_off_only_that_area_moves(self) -> None:
+        areas, scope = drawn("AAAA\nABBA\nAAAA\nCCDD")
+        noise = np.random.default_rng(3).uniform(-1e-7, 1e-7, (6, 2))
+        exact = areas.copy()
+        areas[1] = shapely.transform(areas[1], lambda xy: xy + np.append(noise, noise[:1], axis=0))
+        repair = mended(areas, scope)
+        assert_sound(repair)
+        assert repair.changed.tolist() == [1]
+        assert shapely.equals_exact(shapely.normalize(repair.areas[1]), shapely.normalize(exact[1]), 0.0)
+
+    def test_two_vertices_of_one_area_stay_two(self) -> None:
+        areas, scope = drawn("AB")
+        # a step of half a millimetre in the border is drawn by A, and B knows one of its corners
+        areas[0] = shapely.Polygon([(0, 0), (0, 100), (100, 100), (100, 50.0005), (100, 50), (100, 0)])
+        areas[1] = shapely.Polygon([(100, 0), (100, 50), (100, 100), (200, 100), (200, 0)])
+        repair = mended(areas, scope)
+        assert_sound(repair)
+        assert repair.changed.tolist() == [1]
+        assert (100.0, 50.0005) in vertices(repair.areas[1:])
+
+    def test_borders_of_wide_tolerance_are_made_one(self) -> None:
+        areas, scope = drawn("AABB\nAABB")
+        areas[1] = shapely.Polygon(
+            [(200.01, 0), (199.99, 100), (200, 200), (300, 200), (400, 200), (400, 100), (400, 0), (300, 0)]
+        )
+        tolerances = Tolerances(vertex_tolerance_m=0.05)
+        found = find_defects(areas, scope, tolerances=tolerances)
+        assert not any(kind.is_fault for kind in found.kind)
+        repair = apply(areas, scope, found, propose(areas, scope, found), tolerances=tolerances)
+        assert_sound(repair)
+        assert repair.areas[0] is areas[0]
+
+    def test_new_vertices_lie_on_the_grid_of_stored_coordinates(self) -> None:
+        areas, scope = drawn("AAABBB\nAAABBB")
+
+        def stored(xy: np.ndarray) -> np.ndarray:
+            return np.round(xy / 111_320.0 + np.array([120.0, 30.0]), 7)
+
+        areas[1] = shapely.Polygon([(260, -20), (230, 201), (600, 200), (600, 0)])
+        scope, areas = shapely.transform(scope, stored), shapely.transform(areas, stored)
+        found = find_defects(areas, scope, system=WGS84, tolerances=STORED)
+        repair = apply(
+            areas,
+            scope,
+            found,
+            propose(areas, scope, found, system=WGS84),
+            system=WGS84,
+            tolerances=STORED,
+            grid=1e-7,
+        )
+        assert_sound(repair)
+        xy = shapely.get_coordinates(np.append(repair.areas, repair.scope))
+        np.testing.assert_array_equal(xy, np.round(xy, 7))
+
+    def test_a_grid_need_not_be_a_power_of_ten(self) -> None:
+        areas, scope = drawn("AAABBB\nAAABBB")
+        areas[1] = shapely.Polygon([(260, 0), (270, 130), (277, 200), (600, 200), (600, 0)])
+        areas[0] = shapely.Polygon([(0, 0), (0, 200), (300, 200), (251, 101), (300, 0)])
+        found = find_defects(areas, scope)
+        decided = decide(found, propose(areas, scope, found), DefectKind.GAP, Decision.GIVE, 0)
+        decided = decide(found, decided, DefectKind.OVERLAP, Decision.GIVE, 0)
+        repair = apply(areas, scope, found, decided, grid=0.25)
+        assert_sound(repair)
+        new = vertices(repair.areas) - vertices(areas) - vertices(np.array([scope]))
+        assert new
+        assert all(x % 0.25 == 0.0 and y % 0.25 == 0.0 for x, y in new)
+
+
+class TestRings:
+    BOW_TIE = shapely.Polygon([(100, 0), (200, 100), (200, 0), (100, 100)])
+
+    def test_a_broken_ring_becomes_the_ground_it_encloses(self) -> None:
+        areas, scope = drawn("A.B")
+        areas = np.append(areas, self.BOW_TIE)
+        repair = mended(areas, scope)
+        assert_sound(repair)
+        assert repair.areas[2].is_valid
+        assert repair.areas[2].area >= 5_000.0
+
+    def test_with_a_grid_its_new_vertices_are_rounded(self) -> None:
+        areas, scope = drawn("A.B")
+        areas = np.append(areas, shapely.Polygon([(100, 0), (200, 97), (200, 0), (100, 100)]))
+        found = find_defects(areas, scope)
+        repair = apply(areas, scope, found, propose(areas, scope, found), grid=0.5)
+        assert_sound(repair)
+        xy = shapely.get_coordinates(repair.areas)
+        np.testing.assert_array_equal(xy * 2.0, np.round(xy * 2.0))
+
+    def test_it_may_be_left_and_then_nothing_changes_it(self) -> None:
+        areas, scope = drawn("A.B")
+        areas = np.append(areas, self.BOW_TIE)
+        found = find_defects(areas, scope)
+        decided = decide(found, propose(areas, scope, found), DefectKind.INVALID_RING, Decision.LEAVE)
+        decided = decide(found, decided, DefectKind.GAP, Decision.GIVE, 2)
+        repair = apply(areas, scope, found, decided)
+        assert repair.areas[2] is areas[2]
+        assert "an area that is no sound polygon would have to change: rebuild it too" in repair.done
+
+    @pytest.mark.parametrize("decision", [Decision.GIVE, Decision.NODE, Decision.CLIP, Decision.DROP])
+    def test_nothing_else_can_be_decided_of_it(self, decision: Decision) -> None:
+        areas, scope = drawn("A.B")
+        areas = np.append(areas, self.BOW_TIE)
+        found = find_defects(areas, scope)
+        decided = decide(found, propose(areas, scope, found), DefectKind.INVALID_RING, decision, 0)
+        repair = apply(areas, scope, found, decided)
+        assert "a broken ring can be rebuilt, dropped where nothing is left of it, or left" in repair.done
+
+    def test_ground_is_not_rebuilt(self) -> None:
+        areas, scope = drawn("A.B")
+        found = find_defects(areas, scope)
+        decided = decide(found, propose(areas, scope, found), DefectKind.GAP, Decision.REBUILD)
+        assert "this decision says nothing about such a defect" in apply(areas, scope, found, decided).done
+
+
+class TestParts:
+    def test_a_part_may_be_given(self) -> None:
+        areas, scope = drawn("AAB\nBCC")
+        found = find_defects(areas, scope)
+        decided = decide(found, propose(areas, scope, found), DefectKind.SEVERAL_PARTS, Decision.GIVE, 2)
+        repair = apply(areas, scope, found, decided)
+        assert_sound(repair)
+        assert repair.areas[1].geom_type == "Polygon"
+        assert repair.areas[0] is areas[0]
+        assert repair.gained_m2[2] == repair.lost_m2[1] == 1e4
+
+    def test_a_part_is_not_cut_off_inside_the_scope(self) -> None:
+        areas, scope = drawn("AAB\nBCC")
+        found = find_defects(areas, scope)
+        decided = decide(found, propose(areas, scope, found), DefectKind.SEVERAL_PARTS, Decision.CLIP)
+        assert "would leave a gap" in apply(areas, scope, found, decided).done[0]
+
+
+class TestParents:
+    def crossing(self) -> tuple[Geometries, shapely.Geometry, dict[str, np.ndarray]]:
+        parents, scope = drawn("PPQQ\nPPQQ")
+        areas, _ = drawn("AACC\nBBDD")
+        areas[0] = shapely.box(0, 100, 230, 200)
+        areas[2] = shapely.box(230, 100, 400, 200)
+        return areas, scope, {"parents": parents, "parent_of": np.array([0, 0, 1, 1])}
+
+    def test_ground_beyond_the_parent_is_given(self) -> None:
+        areas, scope, nesting = self.crossing()
+        found = find_defects(areas, scope, **nesting)
+        repair = apply(areas, scope, found, propose(areas, scope, found, **nesting), **nesting)
+        assert_sound(repair)
+        assert shapely.equals(repair.areas[0], shapely.box(0, 100, 200, 200))
+        assert not (
+            find_defects(repair.areas, repair.scope, **nesting).kind == DefectKind.CROSSES_PARENT
+        ).any()
+
+    def test_cutting_it_off_leaves_it_to_whoever_else_lies_there(self) -> None:
+        areas, scope, nesting = self.crossing()
+        areas[2] = shapely.box(200, 100, 400, 200)
+        found = find_defects(areas, scope, **nesting)
+        proposals = decide(found, propose(areas, scope, found, **nesting), DefectKind.OVERLAP, Decision.LEAVE)
+        decided = decide(found, proposals, DefectKind.CROSSES_PARENT, Decision.CLIP)
+        repair = apply(areas, scope, found, decided, **nesting)
+        assert shapely.equals(repair.areas[0], shapely.box(0, 100, 200, 200))
+        assert shapely.equals(repair.areas[2], areas[2])
+
+    def test_cutting_it_off_where_nobody_else_is_leaves_a_gap_as_was_asked(self) -> None:
+        areas, scope, nesting = self.crossing()
+        found = find_defects(areas, scope, **nesting)
+        decided = decide(
+            found, propose(areas, scope, found, **nesting), DefectKind.CROSSES_PARENT, Decision.CLIP
+        )
+        repair = apply(areas, scope, found, decided, **nesting)
+        assert shapely.equals(repair.areas[0], shapely.box(0, 100, 200, 200))
+        assert repair.certificate is not None
+        assert not repair.certificate.holds
+
+    def test_parents_that_are_missing_judge_nobody(self) -> None:
+        areas, scope, nesting = self.crossing()
+        found = find_defects(areas, scope, **nesting)
+        decided = propose(areas, scope, found, **nesting)
+        nesting["parents"] = np.array([nesting["parents"][0], None], dtype=object)
+        repair = apply(areas, scope, found, decided, **nesting)
+        assert shapely.equals(repair.areas[0], shapely.box(0, 100, 200, 200))
+
+
+def test_decisions_for_other_defects_are_refused() -> None:
+    areas, scope = drawn("A.B")
+    found = find_defects(areas, scope)
+    none = Proposals(np.zeros(0, dtype=object), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=object), ())
+    with pytest.raises(InputError, match="but 0 decisions"):
+        apply(areas, scope, found, none)
+
+
+def test_a_sound_coverage_stays() -> None:
+    areas, scope = drawn("AB")
+    repair = mended(areas, scope)
+    assert not repair.changed.size
+    assert all(was is now for was, now in zip(areas, repair.areas, strict=True))
+    assert repair.certificate is not None
+    assert repair.certificate.holds
+
+
+def test_without_a_certificate_from_the_check_a_new_one_is_made() -> None:
+    areas, scope = drawn("A.B")
+    areas = np.append(areas, None)
+    found = find_defects(areas)
+    decided = decide(found, propose(areas, None, found), DefectKind.INVALID_RING, Decision.DROP)
+    repair = apply(areas, shapely.union_all(areas[:2]), found, decided)
+    assert repair.certificate is not None
+    assert repair.certificate.holds
