@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from datetime import timedelta
 
 from api.jobs.orders import WorkOrder
 from gisgov.paths import root
@@ -35,10 +36,17 @@ class Runner:
         self._at_work: set[subprocess.Popen[bytes]] = set()
         self._is_closed = False
 
-    def nudge(self) -> None:
-        """Set a process to work if a job waits and there is a place for it."""
+    def nudge(self, *, waited: timedelta = timedelta(0)) -> None:
+        """Set a process to work if a job waits and there is a place for it.
+
+        Parameters
+        ----------
+        waited : datetime.timedelta
+            Only jobs count that have waited so long: who took in a younger one is about to begin it.
+        """
         with self._lock:
-            if self._is_closed or not self._store.has_work(self._order.processes):
+            asked = [process.pid for process in self._at_work]
+            if self._is_closed or not self._store.has_work(self._order.processes, asked=asked, waited=waited):
                 return
             process, self._ready = self._ready, None
             if process is not None and process.poll() is not None:  # it waited too long and ended itself
@@ -77,7 +85,7 @@ class Runner:
         status = process.wait()
         with self._lock:
             self._at_work.discard(process)
-            if self._ready is None and not self._at_work and not self._is_closed and status == 0:
+            if self._ready is None and not self._is_closed and status == 0:
                 self._ready = self._start()
         # one that found nothing to do, or cannot even start, would be followed by others like it at once
         if status <= 0:

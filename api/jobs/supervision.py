@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import structlog
 from starlette.concurrency import run_in_threadpool
@@ -14,6 +15,8 @@ from gisgov.services.jobs import JobStore
 
 _EVERY_S = 5.0
 _SWEEP_EVERY = 120
+_FORSAKEN = timedelta(seconds=15)
+"""A job that has waited so long was perhaps taken by a service that is gone."""
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("gisgov.jobs")
 
@@ -40,7 +43,8 @@ async def _look_after(jobs: JobStore, runner: Runner) -> None:
         try:
             if turn % _SWEEP_EVERY == 0:
                 await run_in_threadpool(jobs.sweep)
-            await run_in_threadpool(runner.nudge)
+            # at first whatever a service before this one has left, then what one beside it has forsaken
+            await run_in_threadpool(runner.nudge, waited=_FORSAKEN if turn else timedelta(0))
         except OSError as error:  # a full disk, say: it may be better in a while
             _log.warning("jobs cannot be looked after", reason=str(error))
         turn += 1

@@ -72,7 +72,7 @@ class JobFolder:
         if claim is not None:
             step = None if progress is None else JobProgress(**progress)
             started = datetime.fromisoformat(claim["started"])
-            job = replace(job, state=JobState.RUNNING, started=started, progress=step)
+            job = replace(job, state=JobState.RUNNING, worker=claim["pid"], started=started, progress=step)
         if end is None:
             return job
         finished = datetime.fromisoformat(end["finished"])

@@ -115,6 +115,8 @@ class Job:
         When it was put in (UTC).
     state : JobState
         Where it stands.
+    worker : int or None
+        The process that does or did it.
     started, finished : datetime.datetime or None
         When it was begun and when it ended (UTC).
     expires : datetime.datetime or None
@@ -133,6 +135,7 @@ class Job:
     request_id: str | None
     created: datetime
     state: JobState = JobState.WAITING
+    worker: int | None = None
     started: datetime | None = None
     finished: datetime | None = None
     expires: datetime | None = None

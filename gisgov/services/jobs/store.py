@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -191,11 +191,23 @@ class JobStore:
         with contextlib.ExitStack() as held:
             yield any(held.enter_context(try_lock(self._slot(number))) for number in range(count))
 
-    def has_work(self, slots: int) -> bool:
-        """Tell whether a job waits and one of so many places is free."""
+    def has_work(self, slots: int, *, asked: Collection[int] = (), waited: timedelta = timedelta(0)) -> bool:
+        """Tell whether another process is needed and there is a place for it.
+
+        Parameters
+        ----------
+        slots : int
+            How many places there are.
+        asked : collection of int
+            Processes that were asked to take out a job: some may still be about to.
+        waited : datetime.timedelta
+            Only jobs count that have waited so long.
+        """
         if all(is_held(self._slot(number)) for number in range(slots)):
             return False
-        return any(True for _ in self._waiting())
+        jobs, since = list(self.jobs()), datetime.now(UTC) - waited
+        idle = set(asked) - {job.worker for job in jobs}
+        return sum(job.state is JobState.WAITING and job.created <= since for job in jobs) > len(idle)
 
     def _slot(self, number: int) -> Path:
         return self.folder / f".slot-{number}"

@@ -6,7 +6,8 @@ import asyncio
 import io
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -32,6 +33,15 @@ def order(tmp_path: Path) -> WorkOrder:
     settings = Settings(jobs_dir=tmp_path / "jobs", job_processes=1, log_level="error")
     store = job_store(settings, URL)
     return WorkOrder.of(settings, store=store, database_url=URL, assets=tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _told() -> Iterator[None]:
+    """Let loggers tell everything, whatever a service before this test was told."""
+    before = structlog.get_config()
+    structlog.reset_defaults()
+    yield
+    structlog.configure(**before)
 
 
 def put(store: JobStore, kind: str = "check") -> Job:
@@ -190,6 +200,38 @@ def test_a_process_that_died_before_it_was_asked_is_passed_over(
     assert all(one.stdin.closed for one in started)
 
 
+def test_one_that_dies_just_then_is_not_waited_for(
+    order: WorkOrder, programs: Callable[[str], Programs], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(process: subprocess.Popen[bytes]) -> bool:
+        runners._close(process)
+        return process.wait() != 0
+
+    put(order.store)
+    programs("")
+    monkeypatch.setattr(runners, "_begin", dies)
+    runner = Runner(order)
+    runner.nudge()
+    assert not runner._at_work
+    runner.close()
+
+
+def test_after_a_job_the_next_process_is_made_ready(
+    order: WorkOrder, programs: Callable[[str], Programs]
+) -> None:
+    put(order.store)
+    started = programs("import sys; sys.stdin.readline(); sys.stdin.readline()").started
+    runner = Runner(order)
+    runner.nudge()
+    while runner._ready is None:
+        time.sleep(0.01)
+    ready = runner._ready
+    runner.nudge()
+    assert ready in runner._at_work or ready.wait() == 0, "it was asked next"
+    runner.close()
+    assert ready in started
+
+
 def test_a_pipe_that_is_broken_is_no_trouble(order: WorkOrder, programs: Callable[[str], Programs]) -> None:
     programs("")
     process = Runner(order)._start()
@@ -218,8 +260,8 @@ def test_what_goes_wrong_for_a_while_is_logged_and_tried_again(
     nudged = []
 
     class Full(Runner):
-        def nudge(self) -> None:
-            nudged.append(len(nudged))
+        def nudge(self, *, waited: timedelta = timedelta(0)) -> None:
+            nudged.append(waited)
             raise OSError("No space left on device")
 
     async def look() -> None:
@@ -230,6 +272,8 @@ def test_what_goes_wrong_for_a_while_is_logged_and_tried_again(
     with structlog.testing.capture_logs() as lines:
         asyncio.run(look())
     assert {line["reason"] for line in lines} == {"No space left on device"}
+    assert nudged[0] == timedelta(0), "what a service before this one has left"
+    assert min(nudged[1:]) > timedelta(0), "what was taken in just now is the business of who took it in"
 
 
 def test_jobs_are_kept_as_long_as_is_set(order: WorkOrder) -> None:

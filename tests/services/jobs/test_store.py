@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from gisgov.errors import InputError, JobNotDone, NotFoundError, QueueFull, UnavailableError
-from gisgov.services.jobs import Input, Job, JobProblem, JobProgress, JobState, JobStore
+from gisgov.services.jobs import Input, Job, JobProblem, JobProgress, JobState, JobStore, job_folder
 
 # Takes a job out, tells of three steps, names the job and sleeps: a process to be killed.
 _WORKER = """
@@ -77,6 +77,7 @@ def test_a_job_waits_and_says_what_it_is(store: JobStore, put: Callable[..., Job
     assert (job.state, job.kind, job.title, job.request_id) == (JobState.WAITING, "check", "网格.gpkg", "r-1")
     assert (job.parameters, job.inputs) == ({"crs": "wgs84"}, {"file": Input("upload", "网格.gpkg")})
     assert (job.started, job.finished, job.expires, job.progress, job.problem) == (None,) * 5
+    assert job.worker is None
     assert [one.id for one in store.jobs()] == [job.id]
     assert store.folder.stat().st_mode & 0o777 == 0o700
 
@@ -266,6 +267,23 @@ def test_a_job_removed_or_taken_meanwhile_is_passed_over(store: JobStore, put: C
             assert second.job.id == left.id
 
 
+def test_a_job_put_back_is_not_taken_for_dead(
+    store: JobStore, put: Callable[..., Job], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = put()
+    with at_work(store) as process:
+        held = job_folder.is_held
+
+        def put_back_meanwhile(path: Path) -> bool:
+            monkeypatch.setattr(job_folder, "is_held", held)
+            store.release(process.pid)
+            process.wait()
+            return held(path)
+
+        monkeypatch.setattr(job_folder, "is_held", put_back_meanwhile)
+        assert store.find(job.id) == job
+
+
 def test_a_service_that_ends_lets_its_jobs_wait_again(store: JobStore, put: Callable[..., Job]) -> None:
     job = put()
     with at_work(store) as process:
@@ -293,6 +311,17 @@ def test_there_are_as_many_places_as_are_stated(store: JobStore, put: Callable[.
             assert not store.has_work(2)
     with store.slot(1) as is_free:
         assert is_free
+
+
+def test_no_more_processes_are_needed_than_jobs_wait(store: JobStore, put: Callable[..., Job]) -> None:
+    put()
+    put()
+    assert store.has_work(9, asked=[1])
+    assert not store.has_work(9, asked=[1, 2]), "both are about to take one out"
+    assert not store.has_work(9, waited=timedelta(hours=1))
+    with at_work(store) as process:
+        assert store.has_work(9, asked=[process.pid])
+        assert not store.has_work(9, asked=[process.pid, 1])
 
 
 def test_what_was_kept_long_enough_is_removed(tmp_path: Path) -> None:
