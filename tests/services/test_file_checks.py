@@ -120,6 +120,24 @@ def test_an_area_belongs_to_the_parent_with_most_of_it(save: Callable[..., Path]
     assert (defect.kind, defect.area_m2) == ("crosses-parent", pytest.approx(1e4, rel=1e-3))
 
 
+def test_areas_without_ground_are_in_no_parent_and_told_once(save: Callable[..., Path]) -> None:
+    parents = save("streets", "SS")
+    x, y = METRES
+    with np.errstate(all="ignore"):
+        nowhere = shapely.Polygon([(x, y), (x + 9, np.nan), (x + 9, y + 9)])
+    beside = shapely.box(x + 300, y, x + 400, y + 100)
+    drawn = np.array([shapely.box(x, y, x + 100, y + 100), None, shapely.Polygon(), nowhere, beside])
+    report = check_file(save("grids", drawn), parents=GroundFile(parents))
+    told = {one.areas[0]: one.kind for one in report.defects}
+    assert {row: told[row] for row in ("row 2", "row 3")} == {
+        "row 2": "invalid-ring",
+        "row 3": "invalid-ring",
+    }
+    assert report.counts["invalid-ring"] == 3
+    (homeless,) = [one for one in report.defects if one.areas == ("row 5",)]
+    assert (homeless.kind, homeless.area_m2) == ("missing-parent", pytest.approx(1e4, rel=1e-3))
+
+
 def test_an_overlay_may_leave_gaps(save: Callable[..., Path]) -> None:
     path = save("schools", "AAA\nA.A\nAAA")
     assert not check_file(path).clean

@@ -1,0 +1,87 @@
+"""The question that a check puts to `gisgov.geometry.coverage`."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import shapely
+
+from gisgov.geometry.coverage import Defects, Tolerances, find_defects
+from gisgov.geometry.crs import WGS84, CoordinateSystem, to_wgs84_geometries
+from gisgov.geometry.measures import areas_m2
+from gisgov.services.misplaced_rows import Misplaced
+from gisgov.types import Floats, Geometries, Ints, Progress, silent
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Examination:
+    """A coverage to be checked, all in the coordinates of ``system``.
+
+    Attributes
+    ----------
+    areas : numpy.ndarray of shapely.Geometry or of bytes, shape (n,)
+        The areas, as shapes or as well-known binary.
+    labels : sequence of str, length n
+        Their codes.
+    system : CoordinateSystem
+        What the coordinates are in.
+    working : CoordinateSystem
+        Plane to measure in.
+    tolerances : Tolerances
+        What is narrow or small.
+    must_cover : bool
+        Whether ground of the scope without an area is a defect; not so for an overlay.
+    scope : shapely.Geometry or None
+        What they are to cover; None asks for enclosed gaps only.
+    parents : numpy.ndarray of shapely.Geometry or None
+        The areas they are to lie in.
+    parent_of : numpy.ndarray of int or None
+        For each area the number of its parent; −1 for none.
+    misplaced : Misplaced or None
+        Rows that are out of place; their areas are None.
+    """
+
+    areas: Geometries
+    labels: Sequence[str]
+    system: CoordinateSystem
+    working: CoordinateSystem
+    tolerances: Tolerances
+    must_cover: bool = True
+    scope: shapely.Geometry | None = None
+    parents: Geometries | None = None
+    parent_of: Ints | None = None
+    misplaced: Misplaced | None = None
+
+    def measure(self, geometries: Geometries) -> Floats:
+        """Return the square metres of polygons."""
+        stored = functools.partial(areas_m2, working=self.working)
+        return stored(geometries if self.system == WGS84 else to_wgs84_geometries(geometries, self.system))
+
+    def shapes(self, numbers: Ints) -> Geometries:
+        """Return some of the areas as shapes."""
+        chosen: Geometries = self.areas[numbers]
+        if any(isinstance(area, bytes) for area in chosen[:1]):
+            chosen = shapely.from_wkb(chosen)
+        return chosen
+
+    def find(self, progress: Progress = silent) -> Defects:
+        """Return the defects of the coverage.
+
+        Raises
+        ------
+        InputError
+            The scope is no valid polygon.
+        """
+        return find_defects(
+            self.areas,
+            self.scope,
+            parents=self.parents,
+            parent_of=self.parent_of,
+            tolerances=self.tolerances,
+            system=self.system,
+            measure=self.measure,
+            must_cover=self.must_cover,
+            progress=progress,
+        )
