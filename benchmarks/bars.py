@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, cast
 
 Result = TypeVar("Result")
 
@@ -77,9 +77,16 @@ def note(text: str) -> None:
 
 def timed(work: Callable[[], Result], *, runs: int = 3) -> tuple[float, Result]:
     """Return the least seconds of several runs, and what the last one returned."""
-    times = []
+    ((best_s, result),) = timed_in_turns(work, runs=runs)
+    return best_s, result
+
+
+def timed_in_turns(*works: Callable[[], Result], runs: int = 3) -> list[tuple[float, Result]]:
+    """Do several works one after the other, several times, so that a busy minute meets all of them alike."""
+    best = [(math.inf, None)] * len(works)
     for _ in range(runs):
-        begin = time.perf_counter()
-        result = work()
-        times.append(time.perf_counter() - begin)
-    return min(times), result
+        for i, work in enumerate(works):
+            begin = time.perf_counter()
+            result = work()
+            best[i] = min(best[i][0], time.perf_counter() - begin), result
+    return cast("list[tuple[float, Result]]", best)

@@ -26,7 +26,7 @@ from benchmarks.jagged import jagged_areas
 from benchmarks.sql_overlay import plant, sql_overlay
 from gisgov.geometry.coverage import find_defects
 
-_SMALL, _LARGE = ((300, 12), (1_209, 48)) if QUICK else ((1_209, 48), (10_000, 300))
+_SMALL, _LARGE = ((300, 12), (600, 24)) if QUICK else ((1_209, 48), (10_000, 300))
 _CRS = "EPSG:4547"
 _GAP_WIDTH_M = 10.0
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from benchmarks import run
-from benchmarks.bars import Bar, show, timed
+from benchmarks.bars import Bar, show, timed, timed_in_turns
 from benchmarks.run import SUBJECTS, main, scripts
 
 
@@ -19,6 +19,14 @@ def test_work_is_done_as_often_as_asked():
     seconds, last = timed(lambda: calls.append(1) or len(calls), runs=4)
     assert last == len(calls) == 4
     assert seconds >= 0
+
+
+def test_works_take_turns():
+    order: list[str] = []
+    first, second = timed_in_turns(lambda: order.append("a"), lambda: order.append("b") or 2, runs=2)
+    assert order == ["a", "b", "a", "b"]
+    assert (first[1], second[1]) == (None, 2)
+    assert min(first[0], second[0]) >= 0
 
 
 def test_scripts_are_found_by_subject(tmp_path):
