@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import shapely
 
+from gisgov.errors import InputError
 from gisgov.geometry.coverage import Tolerances, find_defects
 from gisgov.geometry.coverage.certificate import sums_of
 from gisgov.geometry.coverage.rings import rings_of
@@ -151,12 +152,19 @@ def layers() -> dict[str, tuple[Geometries, shapely.Geometry | None]]:
         shapely.transform(each, lambda xy: xy @ turn + np.array([500_000.0, 3_300_000.0]))
         for each in (faulty, np.array([scope], dtype=object))
     ]
+    # some cells of the lattice of edges are clear, and some edges have no length
+    _, many = areas_from_grid(
+        "\n".join("ABCDEFGHIJKLMNOPQRSTUVWXYZ"[i:] + "abcdefghij"[:i] for i in range(11))
+    )
+    whole = shapely.coverage_union_all(many)
+    many[3] = shapely.Polygon(np.repeat(shapely.get_coordinates(many[3]), 2, axis=0) + 3.0)
     ring, island = areas_from_grid("AAAAA\nA...A\nA.B.A\nA...A\nAAAAA")[1]
     bare = np.asarray(shapely.simplify(areas, 0.0))
     return {
         "sound": (areas, shapely.coverage_union_all(areas)),
         "faulty": (faulty, scope),
         "without scope": (faulty, None),
+        "many": (many, whole),
         "turned": (moved[0], moved[1][0]),
         "enclosed": (np.array([ring, island], dtype=object), None),
         "without corners": (bare, scope),
@@ -185,6 +193,8 @@ def answers() -> dict[str, Any]:
     found["sums of shapes"] = [
         _plain(each) for areas, _ in layers().values() for each in _columns(sums_of(areas))
     ]
+    found["refused"] = [_refusal([None, row]) for row, code in zip(every, state, strict=True) if code]
+    found["left over"] = [_left_over(layers()["many"][0], room) for room in (1000, 7)]
     rings = outlines()
     is_simple = np.empty(len(rings), dtype=bool)
     ring_tests.judge_rings(np.vstack(rings), np.cumsum([0, *map(len, rings)]), is_simple)
@@ -202,6 +212,24 @@ def answers() -> dict[str, Any]:
                 told.certificate and told.certificate.figure,
             ]
     return found
+
+
+def _refusal(rows: Sequence[bytes | None]) -> str:
+    try:
+        return f"read: {sums_of(rows).is_sound.tolist()}"
+    except InputError as problem:
+        return str(problem)
+
+
+def _left_over(areas: Geometries, room: int) -> Any:
+    """List the edges that do not cancel; there may be more than there is room for."""
+    from gisgov.geometry.coverage import edge_sums
+
+    found, rings = np.full((room, 3), -1, dtype=np.int64), rings_of(areas)
+    cells, frame = np.zeros((8, 8, 8), dtype=np.uint64), np.array([100.0, 100.0, 0.004, 0.009])
+    edge_sums.sum_in_cells(rings.xy, rings.bits, rings.begin, rings.is_shell, frame, cells)
+    each = (rings.xy, rings.bits, rings.begin, rings.is_shell, frame, cells)
+    return [edge_sums.collect_uncancelled(*each, found), _plain(found), _plain(cells)]
 
 
 def _columns(table: Any) -> tuple[Any, ...]:

@@ -108,7 +108,10 @@ def find_defects(
 def _outline(scope: shapely.Geometry | bytes | None) -> shapely.Geometry | None:
     if scope is None:
         return None
-    outline = scope if isinstance(scope, shapely.Geometry) else shapely.from_wkb(scope)
+    if isinstance(scope, shapely.Geometry):
+        outline = scope
+    else:
+        outline = shapely.from_wkb(bytes(scope), on_invalid="ignore")
     invalid = find_invalid(np.array([outline], dtype=object))
     if len(invalid):
         raise InputError(

@@ -103,9 +103,7 @@ def _is_star(xy: Floats, begin: int, end: int) -> bool:
 
 @kernel
 def _meet(ax: float, ay: float, bx: float, by: float, cx: float, cy: float, dx: float, dy: float) -> bool:
-    """Whether two segments have a point in common."""
-    if max(ax, bx) < min(cx, dx) or max(cx, dx) < min(ax, bx):
-        return False
+    """Whether two segments whose extents in x overlap have a point in common."""
     if max(ay, by) < min(cy, dy) or max(cy, dy) < min(ay, by):
         return False
     return (

@@ -79,29 +79,6 @@ class Rings:
             found[self.owner[first], 2:] = np.maximum.reduceat(self.xy, at)
         return found
 
-    def polygons(self, numbers: Ints) -> Geometries:
-        """Build shapely geometries of a few areas.
-
-        Parameters
-        ----------
-        numbers : numpy.ndarray of int, shape (k,)
-            Which areas.
-
-        Returns
-        -------
-        numpy.ndarray of shapely.Geometry, shape (k,)
-            Polygon or MultiPolygon; None for an area without rings.
-        """
-        built: Geometries = np.full(len(numbers), None, dtype=object)
-        first, after = np.searchsorted(self.owner, numbers), np.searchsorted(self.owner, numbers, "right")
-        for k in np.flatnonzero(after > first):
-            rings = [self.xy[self.begin[r] : self.begin[r + 1]] for r in range(first[k], after[k])]
-            shells = np.flatnonzero(self.is_shell[first[k] : after[k]]).tolist()
-            ends = [*shells[1:], len(rings)]
-            parts = [shapely.Polygon(rings[a], rings[a + 1 : b]) for a, b in zip(shells, ends, strict=True)]
-            built[k] = parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
-        return built
-
 
 def merged(rings: Rings, late: Rings) -> Rings:
     """Put rings of other areas among rings, in the order of the areas; both count all areas."""
@@ -161,8 +138,9 @@ def shapes_of(areas: Areas, numbers: Ints) -> Geometries:
     if not is_wkb(areas):
         chosen: Geometries = np.asarray(areas, dtype=object)[numbers]
         return chosen
-    rows = np.array([None, *areas], dtype=object)[1:][numbers]
-    return np.asarray(shapely.from_wkb(rows, on_invalid="ignore"), dtype=object)
+    rows = (areas[i] for i in numbers.tolist())
+    plain = np.array([None, *(None if row is None else bytes(row) for row in rows)], dtype=object)[1:]
+    return np.asarray(shapely.from_wkb(plain, on_invalid="ignore"), dtype=object)
 
 
 def _rings_of_shapes(areas: Geometries) -> Rings:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
+from gisgov.geometry.coverage.certificate import sums_of_rings
 from gisgov.geometry.coverage.defects import Tolerances
 from gisgov.geometry.coverage.local import metres_per_unit
 from gisgov.geometry.coverage.residual import find_residual
@@ -55,7 +56,9 @@ def node_scope(
     >>> added, len(shapely.get_coordinates(noded))
     (2, 7)
     """
-    residual = find_residual(rings_of(areas), rings_of(np.array([scope], dtype=object)))
+    rings = rings_of(areas)
+    sound = rings.of(sums_of_rings(rings, areas).is_sound)
+    residual = find_residual(sound, rings_of(np.array([scope], dtype=object)))
     edges = Edges(np.array([scope], dtype=object))
     corners = residual.vertex
     reach = tolerances.vertex_tolerance_m / 2.0 / metres_per_unit(corners[:1, 1], system).max(initial=1.0)

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from gisgov.errors import InputError
-from gisgov.geometry.coverage.rings import Rings, merged, rings_of
+from gisgov.geometry.coverage.rings import Rings, merged, rings_of, shapes_of
 from gisgov.types import Bytes, Geometries, Ints
 
 _MISSING: Final = b"\x01\x03\x00\x00\x00\x00\x00\x00\x00"  # an empty polygon
@@ -79,7 +79,7 @@ def rings_of_wkb(rows: Sequence[bytes | None], number: Ints | None = None) -> Ri
 def _with_others(rings: Rings, rows: Sequence[bytes | None], others: Ints, number: Ints | None) -> Rings:
     """Read the rows that the kernels do not, by GEOS, and put them in their places."""
     shapes: Geometries = np.full(len(rows), None, dtype=object)
-    shapes[others] = shapely.from_wkb([rows[i] for i in others], on_invalid="ignore")
+    shapes[others] = shapes_of(rows, others)
     unread = others[shapely.is_missing(shapes[others])]
     if unread.size:
         first = int(unread[0])
