@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable
 
@@ -13,7 +14,7 @@ Edge = tuple[tuple[float, float], tuple[float, float]]
 
 
 def uncancelled(areas: Iterable[shapely.Geometry | None], scope: shapely.Geometry) -> dict[Edge, int]:
-    """Add up the edges of areas, less those of the scope: what is left, by edge from its lower end to its upper."""
+    """Add up the edges of areas, less those of the scope; what is left, by edge from its lower end."""
     left: Counter[Edge] = Counter()
     for area in areas:
         for a, b in edges(area):
@@ -29,7 +30,7 @@ def edges(area: shapely.Geometry | None) -> list[Edge]:
     for part in shapely.get_parts(shapely.orient_polygons([area])):
         for ring in (part.exterior, *part.interiors):
             xy = [(x + 0.0, y + 0.0) for x, y in ring.coords]
-            found.extend((a, b) for a, b in zip(xy[:-1], xy[1:], strict=True) if a != b)
+            found.extend((a, b) for a, b in itertools.pairwise(xy) if a != b)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -87,12 +87,15 @@ def attempt(task: Task, rows: Ints, careful: Ints, growth: int = 1) -> Attempt:
         Good only when nothing ``failed``.
     """
     scene = scene_of(task, rows, careful, growth)
-    cut = noded(scene.around.linework, scene.around.is_near, scene.precision)
+    is_near = scene.around.near_vertices()
+    cut = noded(scene.around.linework, is_near, scene.precision)
     local = scene.precision.plane.local(cut.linework.xy)
     faces = faces_of(cut.linework, scene.around.boxes)
     covers = covers_of(faces, cut.linework, scene.around.ground)
     found = verdicts(scene.orders, cut.linework, local, faces, covers)
     linework, vanished = carried_out(scene, cut.linework, faces, covers, found)
+    removable = cut.removable & np.append(is_near, np.ones(len(local) - len(is_near), dtype=bool))
+    cut = replace(cut, removable=removable)
     return _outcome(task, scene, cut, linework, vanished, faces, covers, found)
 
 
@@ -119,10 +122,8 @@ def _outcome(
         areas=linework.areas,
         has_scope=linework.has_scope,
     )
-    removable = cut.removable.copy()
-    removable[: len(around.is_near)] &= around.is_near
     local = scene.precision.plane.local(kept.xy)
-    final = without_spare_vertices(kept, local, removable, scene.precision.snap_m)
+    final = without_spare_vertices(kept, local, cut.removable, scene.precision.snap_m)
     owners = np.union1d(_differing(around.linework, final, last), scene.rebuilt)
     built = assembled(owners, final, around, task.progress)
     is_area = owners < linework.areas

@@ -142,7 +142,7 @@ def crossings(
     a, b = a[proper], b[proper]
     share = (a0_side / np.where(proper, a0_side - a1_side, 1.0))[proper]
     place = a0[proper] + share[:, None] * (a1 - a0)[proper]
-    used = np.unique(np.concatenate(ends))
+    used = linework.used
     reach = np.where(is_careful[a] | is_careful[b], step_m, snap_m)
     away_m, nearest = cKDTree(local[used]).query(place)
     is_new = away_m > reach
@@ -183,12 +183,13 @@ def _is_new_to(linework: Linework, edge: Ints, vertex: Ints) -> Bools:
     """Whether some owner of an edge does not have a vertex."""
     count = int(linework.owner.max(initial=0)) + 1
     ends = np.concatenate((linework.lower[linework.edge], linework.upper[linework.edge]))
-    known = np.unique(ends * count + np.tile(linework.owner, 2))
+    known = np.sort(ends * count + np.tile(linework.owner, 2))
     begin = linework.begin
     times = begin[edge + 1] - begin[edge]
     row = np.repeat(np.arange(len(edge)), times)
     at = np.repeat(begin[edge] - np.cumsum(times) + times, times) + np.arange(len(row))
-    lacks = ~np.isin(vertex[row] * count + linework.owner[at], known)
+    wanted = vertex[row] * count + linework.owner[at]
+    lacks = known[np.minimum(np.searchsorted(known, wanted), len(known) - 1)] != wanted
     found = np.zeros(len(edge), dtype=bool)
     found[row[lacks]] = True
     return found

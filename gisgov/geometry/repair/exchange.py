@@ -39,11 +39,11 @@ def carried_out(
     gone : numpy.ndarray of int
         Owners that vanish all the same.
     """
-    before = np.union1d(linework.owner, scene.around.rest_owner)
+    before = _present(linework, scene)
     expected = dropped(scene)
     while True:
         after = linework.plus(*_changes(linework, faces, covers, found.target))
-        gone = np.setdiff1d(before, np.union1d(after.owner, scene.around.rest_owner))
+        gone = np.setdiff1d(before, _present(after, scene))
         gone = np.setdiff1d(gone, expected)
         rows = _taking(scene, faces, covers, found, gone)
         if not rows:
@@ -54,6 +54,14 @@ def carried_out(
         for number, by in found.rows_of.items():
             if row in by:
                 found.target[number] = AS_IT_IS
+
+
+def _present(linework: Linework, scene: Scene) -> Ints:
+    """List the owners that have any border."""
+    owners = max(linework.owner.max(initial=0), scene.around.rest_owner.max(initial=0)) + 1
+    has_border = np.zeros(owners, dtype=bool)
+    has_border[linework.owner] = has_border[scene.around.rest_owner] = True
+    return np.flatnonzero(has_border)
 
 
 def _taking(scene: Scene, faces: Faces, covers: list[Cover], found: Verdicts, gone: Ints) -> dict[int, float]:

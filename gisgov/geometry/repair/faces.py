@@ -81,7 +81,7 @@ def faces_of(linework: Linework, boxes: Geometries) -> Faces:
 
 def _numbers_of(xy: Floats, linework: Linework) -> Ints:
     """Find the numbers of vertices by their coordinates."""
-    used = np.unique(np.concatenate((linework.lower, linework.upper)))
+    used = linework.used
     known = np.ascontiguousarray(linework.xy[used]).view(np.complex128).ravel()
     order = np.argsort(known, kind="stable")
     at = np.searchsorted(known[order], np.ascontiguousarray(xy).view(np.complex128).ravel())

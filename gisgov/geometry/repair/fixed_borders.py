@@ -34,7 +34,7 @@ def onto_fixed_borders(
         New places are appended to its vertices. On a grid a vertex may already be as near as it can be.
     """
     fixed = np.unique(linework.edge[linework.owner >= linework.areas])
-    used = np.unique(np.concatenate((linework.lower, linework.upper)))
+    used = linework.used
     candidates = used[is_movable[used]]
     if not fixed.size or not candidates.size:
         return linework

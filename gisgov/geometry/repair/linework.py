@@ -88,6 +88,13 @@ class Linework:
         return self.lower * len(self.xy) + self.upper
 
     @property
+    def used(self) -> Ints:
+        """The vertices that some edge has, ascending."""
+        is_used = np.zeros(len(self.xy), dtype=bool)
+        is_used[self.lower] = is_used[self.upper] = True
+        return np.flatnonzero(is_used)
+
+    @property
     def begin(self) -> Ints:
         """Where the owners of each edge begin; shape (m + 1,)."""
         return np.searchsorted(self.edge, np.arange(len(self) + 1))

@@ -26,8 +26,6 @@ class Neighbourhood:
         Every edge of theirs whose box meets a box of a defect.
     boxes : numpy.ndarray of shapely.Geometry, shape (b,)
         Those boxes.
-    is_near : numpy.ndarray of bool, shape (v,)
-        Whether a vertex of the linework lies in such a box: then every edge at it is in the linework.
     rest_start, rest_end : numpy.ndarray of float, shape (r, 2)
         The other edges of the areas and the scope as their rings run, their ground on the left.
     rest_owner : numpy.ndarray of int, shape (r,)
@@ -38,10 +36,15 @@ class Neighbourhood:
     ground: Geometries
     linework: Linework
     boxes: Geometries
-    is_near: Bools
     rest_start: Floats
     rest_end: Floats
     rest_owner: Ints
+
+    def near_vertices(self) -> Bools:
+        """Say which vertices of the linework lie in a box: every edge at them is there; shape (v,)."""
+        is_near = np.zeros(len(self.linework.xy), dtype=bool)
+        is_near[shapely.STRtree(self.boxes).query(shapely.points(self.linework.xy))[0]] = True
+        return is_near
 
 
 def areas_near(areas: Geometries, boxes: Geometries) -> Ints:
@@ -104,13 +107,9 @@ def gather(
         areas=len(ground),
         has_scope=has_scope,
     )
-    is_near = np.zeros(len(places), dtype=bool)
-    is_near[shapely.STRtree(boxes).query(shapely.points(linework.xy))[0]] = True
     rest = np.flatnonzero(is_edge & ~is_in & (edges.owner < len(ground) + int(has_scope)))
     rest = rest[np.argsort(edges.owner[rest], kind="stable")]
-    return Neighbourhood(
-        numbers, everyone, linework, boxes, is_near, start[rest], end[rest], edges.owner[rest]
-    )
+    return Neighbourhood(numbers, everyone, linework, boxes, start[rest], end[rest], edges.owner[rest])
 
 
 def _meet(start: Floats, end: Floats, boxes: Geometries) -> Bools:

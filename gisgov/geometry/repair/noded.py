@@ -75,7 +75,9 @@ def noded(linework: Linework, is_movable: Bools, precision: Precision) -> Noded:
         careful = _edges_of(linework, precision.careful)
         touched = touches(linework, local, pairs, precision.tolerance_m, careful)
         # an edge that is cut here is looked at again with its pieces
-        whole = ~np.isin(pairs[0], touched.edge) & ~np.isin(pairs[1], touched.edge)
+        is_cut = np.zeros(len(linework), dtype=bool)
+        is_cut[touched.edge] = True
+        whole = ~is_cut[pairs[0]] & ~is_cut[pairs[1]]
         crossed = crossings(
             linework, local, (pairs[0][whole], pairs[1][whole]), careful, precision.snap_m, precision.step_m
         )

@@ -279,15 +279,14 @@ def _keep_all(table: _Table) -> None:
     while waiting:
         area = waiting.pop(0)
         lost = [row for row in lying[area] if _loses(table, row, area)]
-        free = [row for row in lost if row not in kept]
-        if not free or not _is_whole(table, lost, area):
+        if not lost or not _is_whole(table, lost, area):
             continue
-        row = max(free, key=lambda row: float(size[row]))
+        free = [row for row in lost if row not in kept]
+        row = max(free or lost, key=lambda row: float(size[row]))
         kept.add(row)
-        is_outside = table.decision[row] == Decision.CLIP
-        table.put(
-            row, *((Decision.LEAVE, NO_VANISHING) if is_outside else (Decision.GIVE, NO_VANISHING, area))
-        )
+        # ground outside can stay with nobody, and ground that two areas need somebody must divide
+        can_have = free and table.decision[row] == Decision.GIVE
+        table.put(row, *((Decision.GIVE, NO_VANISHING, area) if can_have else (Decision.LEAVE, NO_VANISHING)))
         # whoever was to have it may now be the one without ground
         waiting.extend(other for other in table.defects.areas[row] if other != area)
 

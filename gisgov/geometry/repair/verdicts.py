@@ -133,13 +133,16 @@ def verdicts(
             found.found_in[row] = found.found_in.get(row, 0.0) + float(size[number])
             if row in decided:
                 _carry_out(orders, row, number, face, found)
-        if fitting and found.target[number] == AS_IT_IS and not _is_for_rule(orders, fitting, decided):
+        if face.is_sound or found.target[number] != AS_IT_IS:
             continue
-        if found.target[number] == AS_IT_IS and not face.is_sound:
+        if fitting:
+            is_for_rule = _is_for_rule(orders, fitting, decided)
+        else:
+            is_for_rule = _width_m(number, faces, linework, local, length_m) <= orders.thin_m
+        if is_for_rule:
             border = _borders(number, faces, linework, length_m, covers)
-            if fitting or _width_m(number, faces, linework, local, length_m) <= orders.thin_m:
-                found.target[number] = by_rule(face.held, border) if face.is_inside else NOBODY
-                found.rows_of[number] = [row for row in fitting if row in decided]
+            found.target[number] = by_rule(face.held, border) if face.is_inside else NOBODY
+            found.rows_of[number] = [row for row in fitting if row in decided]
     return found
 
 
@@ -190,9 +193,7 @@ def _fits(orders: Orders, row: int, face: _Face) -> bool:
         return face.is_inside and count == 0
     if kind == DefectKind.OUTSIDE:
         return not face.is_inside and count > 0
-    if kind in _OVERLAPPING:
-        return count > 1
-    return not face.is_sound  # a mismatch
+    return count > 1
 
 
 def _carry_out(orders: Orders, row: int, number: int, face: _Face, found: Verdicts) -> None:
@@ -219,7 +220,7 @@ def _carry_out(orders: Orders, row: int, number: int, face: _Face, found: Verdic
 
 
 def _is_for_rule(orders: Orders, fitting: list[int], decided: set[int]) -> bool:
-    """Whether a mismatch is to be noded: then the rule gives what ground lies between the borders."""
+    """Whether borders are to get the same vertices: then the rule gives the ground between them."""
     return any(row in decided and orders.proposals.decision[row] == Decision.NODE for row in fitting)
 
 

@@ -36,7 +36,7 @@ def meeting_vertices(linework: Linework, local: Floats, tolerance_m: float, is_m
     Two vertices of one area stay apart: their edge is drawn on purpose.
     """
     to = np.arange(len(local))
-    used = np.unique(np.concatenate((linework.lower, linework.upper)))
+    used = linework.used
     pairs = cKDTree(local[used]).query_pairs(tolerance_m, output_type="ndarray")
     a, b = used[pairs].T
     movable = is_movable & loose_vertices(linework)

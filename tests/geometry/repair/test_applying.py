@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 import shapely
@@ -8,6 +10,7 @@ from directed_edges import uncancelled, vertices
 from gisgov.errors import InputError
 from gisgov.geometry.coverage import STORED, DefectKind, Defects, Tolerances, find_defects
 from gisgov.geometry.repair import Decision, Proposals, Repair, apply, propose
+from gisgov.geometry.repair import noded as noding
 from gisgov.geometry.systems import WGS84
 from gisgov.testing import areas_from_grid
 from gisgov.types import Geometries
@@ -454,10 +457,67 @@ def test_a_sound_coverage_stays() -> None:
 
 
 def test_without_a_certificate_from_the_check_a_new_one_is_made() -> None:
-    areas, scope = drawn("A.B")
+    areas, _ = drawn("A.B")
     areas = np.append(areas, None)
     found = find_defects(areas)
     decided = decide(found, propose(areas, None, found), DefectKind.INVALID_RING, Decision.DROP)
     repair = apply(areas, shapely.union_all(areas[:2]), found, decided)
     assert repair.certificate is not None
     assert repair.certificate.holds
+
+
+def part_of(found: Defects, rows: list[int]) -> Defects:
+    """Keep some defects of a list, as somebody does who deletes rows of a table."""
+    columns = {
+        name: getattr(found, name)[rows]
+        for name in ("kind", "polygon", "area_m2", "width_m", "cover", "lon", "lat", "reason")
+    }
+    return dataclasses.replace(found, areas=tuple(found.areas[row] for row in rows), **columns)
+
+
+def test_ground_that_nobody_decided_upon_stays_as_it_is() -> None:
+    areas, scope = drawn("AABBCC\nAABBCC")
+    areas[0], areas[2] = shapely.box(0, 0, 230, 200), shapely.box(380, 60, 600, 140)
+    found = find_defects(areas, scope)
+    rows = [row for row in range(len(found)) if found.areas[row] == (0, 1)]
+    some = part_of(found, rows)
+    repair = apply(areas, scope, some, propose(areas, scope, some))
+    assert repair.areas[2] is areas[2]
+    assert not any(repair.done)
+    left = find_defects(repair.areas, repair.scope)
+    faults = [row for row in range(len(left)) if left.kind[row].is_fault]
+    assert {str(left.kind[row]) for row in faults} == {"gap", "overlap"}
+    assert all(2 in left.areas[row] for row in faults)
+
+
+def test_ground_beside_a_defect_that_nobody_decided_upon_stays_as_it_is() -> None:
+    areas, scope = drawn("AAAA\nA..A\nA.BA\nAAAA")
+    areas = np.append(areas, shapely.box(220, 120, 280, 180))
+    found = find_defects(areas, scope)
+    assert {str(kind) for kind in found.kind} == {"gap", "contained"}
+    some = part_of(found, [0])
+    repair = apply(areas, scope, some, propose(areas, scope, some))
+    assert repair.changed.tolist() == [0]
+    assert repair.areas[1] is areas[1]
+    assert repair.areas[2] is areas[2]
+
+
+def test_a_gap_may_be_closed_by_the_rule_alone() -> None:
+    areas, scope = drawn("AABE\nA.BE\nCCCE")
+    found = find_defects(areas, scope)
+    decided = decide(found, propose(areas, scope, found), DefectKind.GAP, Decision.NODE)
+    repair = apply(areas, scope, found, decided)
+    assert_sound(repair)
+    assert repair.gained_m2.tolist() == [1e4, 0.0, 0.0, 0.0]
+
+
+def test_borders_that_cannot_be_cut_are_left_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(noding, "_MOST_ROUNDS", 1)
+    areas, scope = drawn("AABB\nAABB")
+    areas[0] = shapely.Polygon([(0, 0), (0, 200), (230, 200), (170, 0)])
+    found = find_defects(areas, scope)
+    repair = apply(areas, scope, found, propose(areas, scope, found))
+    assert "the borders here could not be cut where they cross" in repair.done
+    assert not repair.changed.size
+    assert repair.certificate is not None
+    assert repair.certificate.residual == found.certificate.residual
