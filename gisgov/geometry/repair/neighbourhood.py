@@ -93,7 +93,7 @@ def gather(
     edges = Edges(shapely.orient_polygons(everyone))
     start, end = edges.start + 0.0, edges.end + 0.0
     is_edge = (start != end).any(axis=1)
-    is_in = is_edge & _meet(start, end, boxes)
+    is_in = is_edge & _meet(start, end, edges.owner, ground, boxes)
     ends = np.ascontiguousarray(np.concatenate((start[is_in], end[is_in])))
     # pairs as complex numbers: sorted ten times faster than rows
     places, vertex = np.unique(ends.view(np.complex128).ravel(), return_inverse=True)
@@ -112,10 +112,20 @@ def gather(
     return Neighbourhood(numbers, everyone, linework, boxes, start[rest], end[rest], edges.owner[rest])
 
 
-def _meet(start: Floats, end: Floats, boxes: Geometries) -> Bools:
-    """Whether the box of each edge meets one of the boxes."""
-    met = np.zeros(len(start), dtype=bool)
+def _meet(start: Floats, end: Floats, owner: Ints, areas: Geometries, boxes: Geometries) -> Bools:
+    """Whether the box of each edge meets one of the boxes; owners beyond the areas run past most of them."""
     low, high = np.minimum(start, end), np.maximum(start, end)
-    lines: Geometries = np.asarray(shapely.linestrings(np.stack((low, high), axis=1)))
-    met[shapely.STRtree(boxes).query(lines)[0]] = True
+    tree, met = shapely.STRtree(boxes), np.zeros(len(start), dtype=bool)
+    far = np.flatnonzero(owner >= len(areas))
+    lines: Geometries = np.asarray(shapely.linestrings(np.stack((low[far], high[far]), axis=1)))
+    met[far[tree.query(lines)[0]]] = True
+    # an area is near few boxes: its edges are compared with those
+    area, box = tree.query(areas)
+    order = np.argsort(owner, kind="stable")
+    first, after = np.searchsorted(owner[order], area), np.searchsorted(owner[order], area, "right")
+    times = after - first
+    edge = order[np.repeat(first - np.cumsum(times) + times, times) + np.arange(times.sum())]
+    bounds = shapely.bounds(boxes)[np.repeat(box, times)]
+    hit = (low[edge] <= bounds[:, 2:]) & (high[edge] >= bounds[:, :2])
+    met[edge[hit.all(axis=1)]] = True
     return met
