@@ -99,7 +99,7 @@ def find_faces(
 
 
 def mismatches(
-    residual: Residual, faces: Faces, *, tolerance_m: float, system: CoordinateSystem | None
+    residual: Residual, faces: Faces, *, ordinary: int, tolerance_m: float, system: CoordinateSystem | None
 ) -> tuple[Ints, Ints]:
     """Group the residual edges that bound no faulty ground: there the vertices differ, and nothing else.
 
@@ -108,7 +108,9 @@ def mismatches(
     residual : Residual
         The edges.
     faces : Faces
-        The faulty ground.
+        The faulty ground, and without a scope also that of single areas.
+    ordinary : int
+        Surplus of ground that is not faulty: 0 with a scope, 1 without.
     tolerance_m : float
         Edges with vertices no farther apart than this belong together.
     system : CoordinateSystem or None
@@ -120,8 +122,11 @@ def mismatches(
         Groups from 0, ascending, and the edges of each.
     """
     is_left = np.ones(len(residual), dtype=bool)
-    is_left[faces.edge[faces.surplus[faces.bound] != 0]] = False
+    is_left[faces.edge[faces.surplus[faces.bound] != ordinary]] = False
     left = np.flatnonzero(is_left)
+    if ordinary:  # the outline of the areas is left over as well; it has their ground on one side only
+        ground = faces.polygon[faces.surplus == ordinary]
+        left = left[~_are_outline(residual, left, ground, tolerance_m, system)]
     used, ends = np.unique(np.concatenate((residual.start[left], residual.end[left])), return_inverse=True)
     xy = residual.vertex[used]
     near = near_pairs(xy, tolerance_m / metres_per_unit(xy[:1, 1], system).max(initial=1.0))
@@ -130,6 +135,39 @@ def mismatches(
     _, group = np.unique(group, return_inverse=True)
     order = np.argsort(group, kind="stable")
     return group[order], left[order]
+
+
+def missing_somewhere(
+    residual: Residual, edges: Ints, *, tolerance_m: float, system: CoordinateSystem | None
+) -> Bools:
+    """Say which vertices lie on an edge, of some edges, that has no vertex there, shape (v,)."""
+    start, end = residual.start[edges], residual.end[edges]
+    ends = np.stack((residual.vertex[start], residual.vertex[end]), axis=1)
+    vertex = np.unique(np.concatenate((start, end)))
+    xy = residual.vertex[vertex]
+    reach = tolerance_m / metres_per_unit(xy[:1, 1], system).max(initial=1.0)
+    tree = shapely.STRtree(np.asarray(shapely.linestrings(ends), dtype=object))
+    at, edge = tree.query(shapely.points(xy), predicate="dwithin", distance=reach)
+    away = np.hypot(*(ends[edge] - xy[at][:, None]).transpose(2, 0, 1)).min(axis=1)
+    found = np.zeros(len(residual.vertex), dtype=bool)
+    found[vertex[at[away > reach]]] = True
+    return found
+
+
+def _are_outline(
+    residual: Residual, edges: Ints, ground: Geometries, tolerance_m: float, system: CoordinateSystem | None
+) -> Bools:
+    """Say which edges have ground on one side only, a little farther away than slits are wide."""
+    start, end = residual.vertex[residual.start[edges]], residual.vertex[residual.end[edges]]
+    scale = metres_per_unit(start[:, 1], system)
+    along = (end - start) * scale
+    across = np.column_stack((-along[:, 1], along[:, 0])) / np.hypot(*along.T)[:, None]
+    aside = 2.0 * tolerance_m * across / scale
+    tree = shapely.STRtree(ground)
+    is_on = np.zeros((2, len(edges)), dtype=bool)
+    for side, places in enumerate(((start + end) / 2.0 + aside, (start + end) / 2.0 - aside)):
+        is_on[side, tree.query(shapely.points(places), predicate="intersects")[0]] = True
+    return np.asarray(is_on[0] != is_on[1])
 
 
 def _faces_of_loops(residual: Residual, loops: Loops) -> Faces:

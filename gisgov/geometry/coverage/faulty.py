@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from gisgov.geometry.coverage.defects import DefectKind
-from gisgov.geometry.coverage.faces import Faces, find_faces, mismatches
+from gisgov.geometry.coverage.faces import Faces, find_faces, mismatches, missing_somewhere
 from gisgov.geometry.coverage.local import metres_per_unit
 from gisgov.geometry.coverage.owners import Held, held_ground
 from gisgov.geometry.coverage.residual import Residual, distinct, find_residual
@@ -58,8 +58,8 @@ def find_faulty_ground(
         progress=progress,
     )
     rows.below["vertex_tolerance_m"] += thin
-    _take_mismatches(residual, faces, measures, rows)
     none = -1 if scope is not None else 0
+    _take_mismatches(residual, faces, none + 1, measures, rows)
     if must_cover:
         _take_gaps(residual, faces.where(faces.surplus == none), measures, rows)
     crowded = faces.where(faces.surplus > none + 1)
@@ -111,16 +111,19 @@ def _whole_areas(areas: Areas, held: Held, measures: Measures) -> list[int]:
     ]
 
 
-def _take_mismatches(residual: Residual, faces: Faces, measures: Measures, rows: Rows) -> None:
+def _take_mismatches(residual: Residual, faces: Faces, ordinary: int, measures: Measures, rows: Rows) -> None:
     tolerance_m = measures.tolerances.vertex_tolerance_m
-    group, edge = mismatches(residual, faces, tolerance_m=tolerance_m, system=measures.system)
+    group, edge = mismatches(
+        residual, faces, ordinary=ordinary, tolerance_m=tolerance_m, system=measures.system
+    )
     count = int(group.max(initial=-1)) + 1
     differing = residual.owners_of(group, edge, count)
-    # the vertex to show is one that the fewest areas have
+    # the vertex to show is one on a border without it, if there is any, else one that the fewest areas have
     shared = np.bincount(_vertices_of_areas(residual), minlength=len(residual.vertex))
+    is_missing = missing_somewhere(residual, edge, tolerance_m=tolerance_m, system=measures.system)
     vertex = np.concatenate((residual.start[edge], residual.end[edge]))
     of_group = np.concatenate((group, group))
-    order = np.lexsort((vertex, shared[vertex], of_group))
+    order = np.lexsort((vertex, shared[vertex], ~is_missing[vertex], of_group))
     first = order[np.searchsorted(of_group[order], np.arange(count))]
     for number, (x, y) in enumerate(residual.vertex[vertex[first]].tolist()):
         rows.add(DefectKind.VERTEX_MISMATCH, None, differing[number], place=(x, y))

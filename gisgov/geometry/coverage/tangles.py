@@ -11,7 +11,7 @@ from scipy.spatial import KDTree
 from gisgov.geometry.coverage.clusters import joined
 from gisgov.geometry.coverage.local import exact_corner, in_metres
 from gisgov.geometry.coverage.residual import Residual, distinct
-from gisgov.geometry.pieces import cut_along, fine_grid, inner_points, is_thin, shift
+from gisgov.geometry.pieces import cut_along, fine_grid, inner_points, is_thin
 from gisgov.geometry.systems import CoordinateSystem
 from gisgov.types import Floats, Geometries, Ints
 
@@ -58,8 +58,7 @@ def untangle(residual: Residual, edges: Ints, *, width_m: float, system: Coordin
     lines = np.asarray(shapely.linestrings(np.stack((start - corner, end - corner), axis=1)))
     grid = fine_grid(lines)
     faces = cut_along(lines, grid)
-    back = np.broadcast_to(corner, (len(faces), 2))
-    placed = shift(faces, back)
+    placed = _placed(faces, start, corner, grid)
     is_wide = ~is_thin(in_metres(placed, system), width_m)
     thin = int(np.count_nonzero(~is_wide))
     faces, placed = faces[is_wide], placed[is_wide]
@@ -77,6 +76,17 @@ def untangle(residual: Residual, edges: Ints, *, width_m: float, system: Coordin
     )
     bound, edge = _bounding(faces, lines, grid)
     return Tangle(placed, surplus, bound, edge, thin)
+
+
+def _placed(faces: Geometries, vertices: Floats, corner: Floats, grid: float) -> Geometries:
+    """Put faces back in their place; corners that are vertices of areas get their very bits."""
+    xy = shapely.get_coordinates(faces)
+    away, nearest = KDTree(vertices - corner).query(xy, distance_upper_bound=2.0 * grid)
+    is_old = np.isfinite(away)
+    xy += corner
+    xy[is_old] = vertices[nearest[is_old]]
+    placed: Geometries = shapely.set_coordinates(faces.copy(), xy)
+    return placed
 
 
 def only_seams(residual: Residual, cluster: Ints, chosen: Ints, reach: float) -> Ints:
