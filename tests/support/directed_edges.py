@@ -29,7 +29,7 @@ def edges(area: shapely.Geometry | None) -> list[Edge]:
     found: list[Edge] = []
     for part in shapely.get_parts(shapely.orient_polygons([area])):
         for ring in (part.exterior, *part.interiors):
-            xy = [(x + 0.0, y + 0.0) for x, y in ring.coords]
+            xy = [(x + 0.0, y + 0.0) for x, y in shapely.get_coordinates(ring).tolist()]
             found.extend((a, b) for a, b in itertools.pairwise(xy) if a != b)
     return found
 

@@ -175,6 +175,15 @@ class TestVanishing:
         assert "would be left without ground" in repair.done[0]
         assert not repair.changed.size
 
+    def test_nor_because_the_rule_gives_it_away(self) -> None:
+        areas, scope = drawn("AAB")
+        areas = np.append(areas, areas[0])
+        found = find_defects(areas, scope)
+        decided = decide(found, propose(areas, scope, found), DefectKind.DUPLICATE, Decision.NODE)
+        repair = apply(areas, scope, found, decided)
+        assert "would be left without ground" in repair.done[0]
+        assert not repair.changed.size
+
     def test_of_two_decisions_that_take_all_ground_the_larger_is_not_carried_out(self) -> None:
         areas, scope = drawn("AAAABBBB\nAAAABBBB")
         areas = np.append(areas, shapely.box(330, 50, 480, 150))
