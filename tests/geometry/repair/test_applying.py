@@ -153,6 +153,15 @@ class TestGround:
         assert_sound(repair)
         assert shapely.area(repair.areas).sum() == scope.area
 
+    def test_slivers_of_all_kinds_go(self) -> None:
+        areas, scope = drawn("AAB\nCCD")
+        areas[0] = shapely.box(0, 100.3, 200, 200)  # a gap below A
+        areas[1] = shapely.box(200, 99.8, 300, 200)  # B lies on D
+        areas[3] = shapely.box(200, 0, 300.2, 100)  # D leaves the scope
+        found = find_defects(areas, scope)
+        assert {int(cover) for cover in found.cover[found.kind == DefectKind.SLIVER]} == {0, 1, 2}
+        assert_sound(apply(areas, scope, found, propose(areas, scope, found)))
+
 
 class TestVanishing:
     def test_of_two_equal_areas_one_may_be_dropped(self) -> None:
