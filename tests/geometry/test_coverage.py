@@ -7,10 +7,9 @@ import functools
 import numpy as np
 import pytest
 import shapely
-import shapely.affinity
 
 from gisgov.errors import InputError
-from gisgov.geometry.coverage import STORED, DefectKind, Defects, Tolerances, find_defects, residual
+from gisgov.geometry.coverage import STORED, DefectKind, Defects, Tolerances, find_defects
 from gisgov.geometry.crs import WGS84, parse_crs, to_wgs84_geometries
 from gisgov.geometry.measures import areas_m2
 from gisgov.geometry.snap import densify, snap
@@ -32,9 +31,6 @@ def rows(found: Defects) -> list[tuple[str, float, tuple[int, ...]]]:
     """List the faults; notices of differing vertices are another matter."""
     table = zip(found.kind, found.area_m2, found.areas, strict=True)
     return [(str(k), float(m), a) for k, m, a in table if k.is_fault]
-
-
-DOUBLED = (DefectKind.OVERLAP, DefectKind.DUPLICATE, DefectKind.CONTAINED)
 
 
 def total(found: Defects, *kinds: DefectKind) -> float:
@@ -110,6 +106,18 @@ def test_a_nested_area_that_leaves_its_parent() -> None:
     assert rows(unjudged) == []
 
 
+def test_children_that_tile_their_parents_cross_none() -> None:
+    """The edges of the children add up to those of the parent; one child has no parent."""
+    _, areas = areas_from_grid("AABB\nACCB\nDDEE")
+    parents = array(shapely.coverage_union_all(areas[:3]), shapely.coverage_union_all(areas[3:]), None)
+    scope = shapely.coverage_union_all(areas)
+    tiled = np.array([0, 0, 0, 1, 1])
+    assert len(exactly(areas, scope, parents=parents, parent_of=tiled)) == 0
+    assert len(exactly(areas, scope, parents=parents, parent_of=np.array([0, 0, 0, -1, 2]))) == 0
+    wrong = exactly(areas, scope, parents=parents, parent_of=np.array([0, 0, 1, 1, 1]))
+    assert rows(wrong) == [("crosses-parent", 20_000.0, (2,))]
+
+
 def test_an_area_in_parts_names_the_smaller_ones() -> None:
     _, areas = areas_from_grid("AABB\nBBAB\nBBBB")
     found = exactly(areas)
@@ -157,6 +165,20 @@ def test_a_corner_on_a_straight_neighbour_is_no_defect() -> None:
     _, areas = areas_from_grid("AAA\nBCD\nBEE")
     bare = np.asarray(shapely.simplify(areas, 0.0))
     assert rows(exactly(bare, shapely.box(0, 0, 300, 300))) == []
+
+
+@pytest.mark.parametrize("has_scope", [False, True])
+def test_only_borders_of_two_areas_can_differ(has_scope: bool) -> None:
+    """A corner on a neighbour's side does; a notch of half a millimetre in the outline is no fault."""
+    notched = [(0, 0), (99, 0), (99, 0.0005), (99.0005, 0.0005), (99.0005, 0), (200, 0), (200, 100), (0, 100)]
+    north = shapely.box(0, 100, 100, 200), shapely.box(100, 100, 200, 200)
+    areas = array(shapely.Polygon(notched), *north)
+    scope = shapely.union_all(areas) if has_scope else None
+    found = find_defects(areas, scope)
+    assert found.kind.tolist() == [DefectKind.VERTEX_MISMATCH]
+    assert found.areas == ((0, 1, 2),)
+    assert (found.lon[0], found.lat[0]) == (100.0, 100.0)
+    assert len(find_defects(areas[:1], None if scope is None else areas[0])) == 0
 
 
 def test_slivers_of_the_storage_grid_are_counted_and_not_reported() -> None:
@@ -259,14 +281,6 @@ def test_small_gaps_are_counted_and_not_listed() -> None:
     found = find_defects(areas, scope, tolerances=Tolerances(min_gap_m2=10.0))
     assert rows(found) == [("gap", 10_000.0, (0, 1))]
     assert found.below == {"min_gap_m2": 1, "vertex_tolerance_m": 0}
-
-
-def test_edges_are_found_however_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Room is made for as many as do not cancel."""
-    areas = array(shapely.box(0, 0, 4, 4), shapely.box(2, 0, 6, 4), shapely.box(0, 2, 6, 6))
-    expected = rows(exactly(areas, shapely.box(0, 0, 9, 9)))
-    monkeypatch.setattr(residual, "_ROOM", 1)
-    assert rows(exactly(areas, shapely.box(0, 0, 9, 9))) == expected
 
 
 def test_parents_that_do_not_fit_are_refused() -> None:

@@ -126,7 +126,8 @@ def _take_mismatches(residual: Residual, faces: Faces, ordinary: int, measures: 
     order = np.lexsort((vertex, shared[vertex], ~is_missing[vertex], of_group))
     first = order[np.searchsorted(of_group[order], np.arange(count))]
     for number, (x, y) in enumerate(residual.vertex[vertex[first]].tolist()):
-        rows.add(DefectKind.VERTEX_MISMATCH, None, differing[number], place=(x, y))
+        if len(differing[number]) > ordinary:  # without a scope a single area has no border to differ from
+            rows.add(DefectKind.VERTEX_MISMATCH, None, differing[number], place=(x, y))
 
 
 def _vertices_of_areas(residual: Residual) -> Ints:
