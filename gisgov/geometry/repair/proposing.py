@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -11,41 +10,13 @@ import shapely
 from gisgov.errors import InputError
 from gisgov.geometry.coverage import DefectKind, Defects
 from gisgov.geometry.overlay import repaired
-from gisgov.geometry.pieces import fine_grid
 from gisgov.geometry.repair.choosing import Candidates, chosen
 from gisgov.geometry.repair.decisions import Decision, People, Proposals, Rule
+from gisgov.geometry.repair.keeping import keep_all
+from gisgov.geometry.repair.proposal_table import ProposalTable
 from gisgov.geometry.systems import CoordinateSystem
 from gisgov.geometry.validity import find_invalid
-from gisgov.types import Bools, Geometries, Ints, Texts
-
-NO_VANISHING: Final = "no area may vanish unasked"
-_WHOLE: Final = 1.0 - 1e-6
-"""An area that loses more than this share of its ground is as good as gone."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Table:
-    """Proposals in the making, with areas by their numbers in ``ground``."""
-
-    defects: Defects
-    scope: shapely.Geometry | None
-    numbers: Ints
-    ground: Geometries
-    parents: shapely.STRtree | None
-    parent_of: Ints | None
-    decision: Texts
-    to: Ints
-    reason: Texts
-    options: list[tuple[int, ...]]
-    asked: list[int] = field(default_factory=list)
-    """Rows for which a rule has to choose."""
-
-    def put(self, row: int, decision: Decision, reason: str, to: int = -1) -> None:
-        self.decision[row], self.reason[row], self.to[row] = decision, reason, to
-
-    def ground_of(self, area: int) -> shapely.Geometry | None:
-        ground: shapely.Geometry | None = self.ground[np.searchsorted(self.numbers, area)]
-        return ground
+from gisgov.types import Bools, Geometries, Ints
 
 
 @np.errstate(all="ignore")  # GEOS tries infinities on its way, which numpy would report as ours
@@ -114,7 +85,7 @@ def propose(
     count = len(defects)
     numbers = _concerned(areas, defects, parent_of)
     drawn = areas[numbers]
-    table = _Table(
+    table = ProposalTable(
         defects,
         scope,
         numbers,
@@ -129,7 +100,7 @@ def propose(
     for row, kind in enumerate(defects.kind.tolist()):
         _PROPOSE[DefectKind(kind)](table, row)
     _choose(table, rule, people, system)
-    _keep_all(table)
+    keep_all(table)
     return Proposals(table.decision, table.to, table.reason, tuple(table.options))
 
 
@@ -142,18 +113,18 @@ def _concerned(areas: Geometries, defects: Defects, parent_of: Ints | None) -> I
     return np.unique(np.concatenate(found))
 
 
-def _gap(table: _Table, row: int) -> None:
+def _gap(table: ProposalTable, row: int) -> None:
     if table.options[row]:
         _ask(table, row)
     else:
         table.put(row, Decision.LEAVE, "no area borders on it")
 
 
-def _overlap(table: _Table, row: int) -> None:
+def _overlap(table: ProposalTable, row: int) -> None:
     _ask(table, row)
 
 
-def _ask(table: _Table, row: int) -> None:
+def _ask(table: ProposalTable, row: int) -> None:
     """Let the rule choose, of areas whose parent has the ground where there are such."""
     is_at_home = _is_at_home(table, row)
     at_home = tuple(area for area in table.options[row] if is_at_home[area])
@@ -161,7 +132,7 @@ def _ask(table: _Table, row: int) -> None:
     table.asked.append(row)
 
 
-def _is_at_home(table: _Table, row: int) -> Bools:
+def _is_at_home(table: ProposalTable, row: int) -> Bools:
     """Whether the ground lies in the parent of each area; everywhere False without parents."""
     if table.parents is None or table.parent_of is None:
         return np.zeros(1 + max(table.numbers, default=0), dtype=bool)
@@ -169,20 +140,20 @@ def _is_at_home(table: _Table, row: int) -> Bools:
     return np.isin(table.parent_of, table.parents.query(inside, predicate="intersects"))
 
 
-def _duplicate(table: _Table, row: int) -> None:
+def _duplicate(table: ProposalTable, row: int) -> None:
     table.put(row, Decision.LEAVE, "two areas on the same ground: say which one stays")
 
 
-def _contained(table: _Table, row: int) -> None:
+def _contained(table: ProposalTable, row: int) -> None:
     sizes = {area: shapely.area(table.ground_of(area)) for area in table.options[row]}
     table.put(row, Decision.GIVE, "the inner area keeps its ground", min(sizes, key=lambda i: (sizes[i], i)))
 
 
-def _outside(table: _Table, row: int) -> None:
+def _outside(table: ProposalTable, row: int) -> None:
     table.put(row, Decision.CLIP, "outside the scope")
 
 
-def _sliver(table: _Table, row: int) -> None:
+def _sliver(table: ProposalTable, row: int) -> None:
     cover = int(table.defects.cover[row])
     if cover == 0:
         _gap(table, row)
@@ -192,12 +163,12 @@ def _sliver(table: _Table, row: int) -> None:
         _overlap(table, row)
 
 
-def _is_outside(table: _Table, row: int) -> bool:
+def _is_outside(table: ProposalTable, row: int) -> bool:
     inside = shapely.point_on_surface(table.defects.polygon[row])
     return table.scope is not None and not shapely.intersects(table.scope, inside)
 
 
-def _crosses_parent(table: _Table, row: int) -> None:
+def _crosses_parent(table: ProposalTable, row: int) -> None:
     if _is_outside(table, row):
         _outside(table, row)
         return
@@ -208,7 +179,7 @@ def _crosses_parent(table: _Table, row: int) -> None:
         table.put(row, Decision.LEAVE, "no area of the other parent is beside it")
 
 
-def _children_beside(table: _Table, row: int) -> tuple[int, ...]:
+def _children_beside(table: ProposalTable, row: int) -> tuple[int, ...]:
     """List areas, of the parent in which the ground lies, that lie on it or touch it."""
     children = np.flatnonzero(_is_at_home(table, row)[table.numbers])
     beside = shapely.intersects(table.ground[children], table.defects.polygon[row])
@@ -216,18 +187,18 @@ def _children_beside(table: _Table, row: int) -> tuple[int, ...]:
     return tuple(area for area in found if area not in table.defects.areas[row])
 
 
-def _invalid_ring(table: _Table, row: int) -> None:
+def _invalid_ring(table: ProposalTable, row: int) -> None:
     if table.defects.polygon[row] is None:
         table.put(row, Decision.LEAVE, "nothing would be left of it")
     else:
         table.put(row, Decision.REBUILD, "the ground that its rings enclose")
 
 
-def _several_parts(table: _Table, row: int) -> None:
+def _several_parts(table: ProposalTable, row: int) -> None:
     table.put(row, Decision.LEAVE, "an area may have several parts")
 
 
-def _vertex_mismatch(table: _Table, row: int) -> None:
+def _vertex_mismatch(table: ProposalTable, row: int) -> None:
     table.put(row, Decision.NODE, "the borders differ by less than the tolerance")
 
 
@@ -245,7 +216,7 @@ _PROPOSE: Final = {
 }
 
 
-def _choose(table: _Table, rule: Rule, people: People | None, system: CoordinateSystem | None) -> None:
+def _choose(table: ProposalTable, rule: Rule, people: People | None, system: CoordinateSystem | None) -> None:
     """Let the rule choose among the options of the rows that ask for it."""
     defects, rows = table.defects, table.asked
     pair = np.repeat(np.arange(len(rows)), [len(table.options[row]) for row in rows])
@@ -264,42 +235,3 @@ def _choose(table: _Table, rule: Rule, people: People | None, system: Coordinate
 def _lies_on(defects: Defects, row: int, area: int) -> bool:
     """Whether an area that could have faulty ground lies on it already."""
     return bool(defects.cover[row] > 1 and area in defects.areas[row])
-
-
-def _keep_all(table: _Table) -> None:
-    """Take back what would leave areas without ground: each keeps the largest piece that it can."""
-    lying: dict[int, list[int]] = {}
-    for row, kind in enumerate(table.defects.kind.tolist()):
-        if table.defects.cover[row] > 0 or kind == DefectKind.CROSSES_PARENT:
-            for area in table.defects.areas[row]:
-                lying.setdefault(area, []).append(row)
-    size = shapely.area(table.defects.polygon)
-    kept: set[int] = set()
-    waiting = sorted(lying)
-    while waiting:
-        area = waiting.pop(0)
-        lost = [row for row in lying[area] if _loses(table, row, area)]
-        if not lost or not _is_whole(table, lost, area):
-            continue
-        free = [row for row in lost if row not in kept]
-        row = max(free or lost, key=lambda row: float(size[row]))
-        kept.add(row)
-        # ground outside can stay with nobody, and ground that two areas need somebody must divide
-        can_have = free and table.decision[row] == Decision.GIVE
-        table.put(row, *((Decision.GIVE, NO_VANISHING, area) if can_have else (Decision.LEAVE, NO_VANISHING)))
-        # whoever was to have it may now be the one without ground
-        waiting.extend(other for other in table.defects.areas[row] if other != area)
-
-
-def _loses(table: _Table, row: int, area: int) -> bool:
-    return table.decision[row] in (Decision.GIVE, Decision.CLIP) and table.to[row] != area
-
-
-def _is_whole(table: _Table, rows: list[int], area: int) -> bool:
-    """Whether the ground of some defects is all the ground of an area."""
-    whole = _WHOLE * shapely.area(table.ground_of(area))
-    if shapely.area(table.defects.polygon[rows]).sum() < whole:
-        return False
-    # ground can be at fault twice
-    ground = shapely.union_all(table.defects.polygon[rows], grid_size=fine_grid(table.defects.polygon[rows]))
-    return bool(shapely.area(ground) >= whole)

@@ -3,21 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
+from drawn_repairs import drawn
 
 from gisgov.errors import InputError
 from gisgov.geometry.coverage import DefectKind, Defects, find_defects
 from gisgov.geometry.repair import People, Proposals, Rule, propose
 from gisgov.geometry.systems import WGS84
-from gisgov.testing import areas_from_grid
-from gisgov.types import Geometries
-
-
-def drawn(picture: str) -> tuple[Geometries, shapely.Polygon]:
-    """Areas by their letters, and the whole picture as scope, with a vertex at every corner of a cell."""
-    rows = picture.splitlines()
-    _, areas = areas_from_grid(picture)
-    _, cells = areas_from_grid("\n".join("x" * len(rows[0]) for _ in rows))
-    return areas, cells[0]
 
 
 def told(proposals: Proposals, row: int = 0) -> tuple[str, int, str]:
