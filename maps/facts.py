@@ -22,6 +22,8 @@ class MapFacts:
         Day for which the plan was asked.
     plan : str
         Name of the plan whose areas are drawn.
+    subject : str
+        What was checked or repaired, by its name: a plan or a file.
     rules_version : str
         Version of the risk rules that gave the classes.
     rules_are_example : bool
@@ -39,6 +41,7 @@ class MapFacts:
     place: str | None = None
     at: date | None = None
     plan: str | None = None
+    subject: str | None = None
     rules_version: str | None = None
     rules_are_example: bool = False
     first: date | None = None
@@ -68,6 +71,8 @@ class MapFacts:
             said.append(words("on-day", day=self.at.isoformat()))
         if "plan" in parts and self.plan:
             said.append(words("plan", name=self.plan))
+        if "plan" in parts and self.subject:
+            said.append(self.subject)
         if "rules" in parts and self.rules_version:
             key = "rules-example" if self.rules_are_example else "rules"
             said.append(words(key, version=self.rules_version))

@@ -121,7 +121,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Click a row or press Enter to go there; once more to see how wide it is.",
     ),
     **{kind.value: (kind.title_zh, kind.title_en) for kind in DefectTitle},
-    "sliver-gap": ("细缝（缝隙）", "Sliver (gap)"),
+    "sliver-gap": ("细缝（空白）", "Sliver (gap)"),
     "sliver-overlap": ("细缝（重叠）", "Sliver (overlap)"),
     "sliver-outside": ("细缝（越界）", "Sliver (outside)"),
     "notice": ("{what}（提示）", "{what} (notice)"),
@@ -129,10 +129,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "defect-cover": ("重叠层数", "Areas on it"),
     # proof of a check
     "proved": (
-        "已证明：范围内每一处恰好属于一个{area}，没有缝隙、重叠或越界。",
+        "已证明：范围内每一处恰好属于一个{area}，没有空白、重叠或越界。",
         "Proved: every place of the scope lies in exactly one {area}; no gap, no overlap, nothing outside.",
     ),
-    "proved-short": ("已证明无缝隙、无重叠", "proved: no gap, no overlap"),
+    "proved-short": ("已证明无空白、无重叠", "proved: no gap, no overlap"),
     "unproved-short": ("未通过证明", "not proved"),
     "proved-but": ("另有 {count} 处其他问题。", "Defects of other kinds: {count}."),
     "unproved-faults": ("未通过：有 {count} 处问题。", "Not proved. Faults: {count}."),
@@ -162,7 +162,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "nothing-below-note": ("没有因容差而略去的问题", "Nothing was left out by a tolerance"),
     "sliver_width_m": ("细缝宽度 {value} 米", "sliver width {value} m"),
     "vertex_tolerance_m": ("顶点容差 {value} 米", "vertex tolerance {value} m"),
-    "min_gap_m2": ("最小缝隙 {value} m²", "smallest gap {value} m²"),
+    "min_gap_m2": ("最小空白 {value} m²", "smallest gap {value} m²"),
     "between-values": ("；", "; "),
     # proposed repairs
     **{decision.value: (decision.title_zh, decision.title_en) for decision in DecisionTitle},

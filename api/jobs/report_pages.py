@@ -37,7 +37,7 @@ def write_pages(
     frame = defects_frame(report)
     if not len(areas) and not frame["lon"].notna().any():
         return
-    facts = MapFacts(plan=report.subject, measured_in=report.measured_in)
+    facts = MapFacts(subject=report.subject, measured_in=report.measured_in)
     for language in progress(_LANGUAGES, label="drawing the map"):
         page = defects.draw(frame, areas, assets=built, checks=(report,), language=language, facts=facts)
         (folder / page_name(language)).write_text(page, encoding="utf-8")

@@ -73,7 +73,7 @@ def _page(report: CheckReport | TreeReport, areas: Any) -> str:
     if isinstance(report, TreeReport):
         layers, facts = report.layers, MapFacts(at=report.at)
     else:
-        layers, facts = (report,), MapFacts(plan=report.subject, measured_in=report.measured_in)
+        layers, facts = (report,), MapFacts(subject=report.subject, measured_in=report.measured_in)
     involved = {code for layer in layers for defect in layer.defects for code in defect.areas}
     if len(areas) > _MOST_DRAWN and involved:
         areas = areas[areas["code"].isin(involved)]

@@ -104,7 +104,7 @@ def _named(areas: Sequence[str]) -> str:
 def _verdict(report: CheckReport) -> str:
     told = f"Found: {counted(report.counts)}" if not report.clean else "No faults"
     notices = noticed(report.counts)
-    return f"{told}; {notices}: `gisgov repair` can node them." if notices else f"{told}."
+    return f"{told}; {notices}: `gisgov repair` can match the vertices." if notices else f"{told}."
 
 
 def _levels(layers: Iterable[CheckReport]) -> str:

@@ -60,7 +60,7 @@ def write_proposals_page(report: ProposalReport, path: Path, areas: Callable[[],
         proposals_frame(report.proposals),
         ground,
         assets=WebAssets.read(web_assets()),
-        facts=MapFacts(plan=report.subject),
+        facts=MapFacts(subject=report.subject),
     )
     with plain_write_failures(path):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ from gisgov.governance.titles import Titled
 class DefectTitle(Titled):
     """Kinds of defect, in the order of legends."""
 
-    GAP = "gap", "缝隙", "Gap"
+    GAP = "gap", "空白", "Gap"
     OVERLAP = "overlap", "重叠", "Overlap"
     DUPLICATE = "duplicate", "重复区域", "Duplicate"
     CONTAINED = "contained", "包含于另一区域", "Contained"

@@ -8,11 +8,27 @@ from dataclasses import dataclass
 
 import shapely
 
-from gisgov.geometry.coverage import Defects, Tolerances, find_defects
+from gisgov.geometry.coverage import DefectKind, Defects, Tolerances, find_defects, node_scope
 from gisgov.geometry.crs import WGS84, CoordinateSystem, to_wgs84_geometries
 from gisgov.geometry.measures import areas_m2
 from gisgov.services.misplaced_rows import Misplaced
 from gisgov.types import Floats, Geometries, Ints, Progress, silent
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Findings:
+    """What a check found.
+
+    Attributes
+    ----------
+    defects : Defects
+        What is wrong.
+    scope_vertices : int
+        How many corners of areas were put into the border of the scope.
+    """
+
+    defects: Defects
+    scope_vertices: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,17 +82,27 @@ class Examination:
             chosen = shapely.from_wkb(chosen)
         return chosen
 
-    def find(self, progress: Progress = silent) -> Defects:
-        """Return the defects of the coverage.
+    def find(self, progress: Progress = silent) -> Findings:
+        """Find the defects of the coverage.
+
+        Where vertices differ, the border of the scope is given the corners of the areas before it is
+        compared: most scopes were drawn for themselves.
 
         Raises
         ------
         InputError
             The scope is no valid polygon.
         """
+        found = self._compared_with(self.scope, progress)
+        if self.scope is None or not self.must_cover or DefectKind.VERTEX_MISMATCH not in found.kind:
+            return Findings(found, 0)
+        noded, added = node_scope(self.areas, self.scope, tolerances=self.tolerances, system=self.system)
+        return Findings(self._compared_with(noded, progress) if added else found, added)
+
+    def _compared_with(self, scope: shapely.Geometry | None, progress: Progress) -> Defects:
         return find_defects(
             self.areas,
-            self.scope,
+            scope,
             parents=self.parents,
             parent_of=self.parent_of,
             tolerances=self.tolerances,

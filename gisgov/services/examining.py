@@ -87,7 +87,8 @@ def examine(
     InputError
         The scope is no valid polygon.
     """
-    found = question.find(progress)
+    findings = question.find(progress)
+    found = findings.defects
     defects = told_all(question, found)
     counts = dict.fromkeys(_judged(question), 0)
     ground_m2 = dict.fromkeys(counts, 0.0)
@@ -106,13 +107,20 @@ def examine(
         clean=not any(defect.is_fault for defect in defects),
         certified=certificate is not None and certificate.holds,
         certificate=None if certificate is None else certificate.figure,
-        proof=_proof(certificate, question, counts),
+        proof=_proof(certificate, question, counts, findings.scope_vertices),
         tolerances=told(question.tolerances),
         counts=counts,
         ground_m2={kind: round(total, 3) for kind, total in ground_m2.items()},
         below=dict(found.below),
         defects=defects,
     )
+
+
+def _noded(scope_vertices: int) -> str:
+    if not scope_vertices:
+        return ""
+    what = "1 corner of theirs was" if scope_vertices == 1 else f"{scope_vertices:,} corners of theirs were"
+    return f"; {what} put into its border, which had no vertex there"
 
 
 def _judged(question: Examination) -> tuple[str, ...]:
@@ -126,13 +134,15 @@ def _judged(question: Examination) -> tuple[str, ...]:
     return tuple(kind for kind in _ORDER if kind not in left_out)
 
 
-def _proof(certificate: Certificate | None, question: Examination, counts: dict[str, int]) -> str:
+def _proof(
+    certificate: Certificate | None, question: Examination, counts: dict[str, int], scope_vertices: int
+) -> str:
     if certificate is None:
         return "nothing is proved: there is no scope that the areas are to cover"
     if certificate.holds:
         return (
             f"proved: every one of {certificate.edges:,} directed edges cancels, so the areas cover the "
-            "scope exactly once"
+            f"scope exactly once{_noded(scope_vertices)}"
         )
     if certificate.unsound:
         count = len(certificate.unsound)

@@ -60,7 +60,7 @@ def test_a_file_is_checked_and_its_defects_are_shown(visit: Callable[..., Visit]
     page.wait_for_url("**/checks/*")
     shows(page, "#job h2", "网格.gpkg")
     shows(page, ".verdict", "发现 1 处问题")
-    assert page.locator("tr.some").all_inner_texts() == ["缝隙\t1\t10,000"]
+    assert page.locator("tr.some").all_inner_texts() == ["空白\t1\t10,000"]
     shows(page, "#job .facts >> nth=0", "未给范围")
     page.get_by_role("button", name="EN", exact=True).click()
     shows(page, ".verdict", "Defects found: 1")

@@ -183,16 +183,37 @@ def test_a_proof_is_shown_with_its_figure_and_the_tolerances(
     assert lines[-1] == "No faults."
 
 
-def test_vertex_mismatches_are_notices(
-    cli_without_database: Callable[..., Any], save: Callable[..., Path], tmp_path: Path
+def test_vertex_mismatches_are_notices(cli_without_database: Callable[..., Any], tmp_path: Path) -> None:
+    x, y = 500_000, 2_490_000
+    wide = shapely.box(x, y, x + 200, y + 100)  # without the corner that the two above have half-way
+    above = [shapely.box(x, y + 100, x + 100, y + 200), shapely.box(x + 100, y + 100, x + 200, y + 200)]
+    geopandas.GeoDataFrame(geometry=[wide, *above], crs=4547).to_file(tmp_path / "grids.gpkg")
+    outline = geopandas.GeoDataFrame(geometry=[shapely.box(x, y, x + 200, y + 200)], crs=4547)
+    outline.to_file(tmp_path / "outline.gpkg")
+    ran = cli_without_database("check", tmp_path / "grids.gpkg", "--scope", tmp_path / "outline.gpkg")
+    assert ran.status == 0
+    assert (
+        ran.stdout.splitlines()[-1] == "No faults; 1 vertex mismatch: `gisgov repair` can match the vertices."
+    )
+    assert "those along 1 vertex mismatch do not cancel" in ran.stdout
+
+
+@pytest.mark.parametrize(("picture", "told"), [("AB", "2 corners of theirs were"), ("A", None)])
+def test_a_scope_is_given_the_corners_that_areas_have_on_its_border(
+    cli_without_database: Callable[..., Any],
+    save: Callable[..., Path],
+    tmp_path: Path,
+    picture: str,
+    told: str | None,
 ) -> None:
     x, y = 500_000, 2_490_000
-    bare = geopandas.GeoDataFrame(geometry=[shapely.box(x, y, x + 200, y + 100)], crs=4547)
+    bare = geopandas.GeoDataFrame(geometry=[shapely.box(x, y, x + 100 * len(picture), y + 100)], crs=4547)
     bare.to_file(tmp_path / "bare.gpkg")  # without the two corners that AB has half-way
-    ran = cli_without_database("check", save("grids", "AB"), "--scope", tmp_path / "bare.gpkg")
+    ran = cli_without_database("check", save("grids", picture), "--scope", tmp_path / "bare.gpkg")
     assert ran.status == 0
-    assert ran.stdout.splitlines()[-1] == "No faults; 2 vertex mismatches: `gisgov repair` can node them."
-    assert "those along 2 vertex mismatches do not cancel" in ran.stdout
+    assert "proved: every one of" in ran.stdout
+    assert ("put into its border" in ran.stdout) == (told is not None)
+    assert told is None or told in ran.stdout
 
 
 def test_tolerances_are_chosen_by_name(

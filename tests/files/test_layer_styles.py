@@ -69,7 +69,7 @@ def test_qgis_finds_a_colour_for_every_kind(tmp_path: Path) -> None:
     assert drawn["gap"]["color"] == "31,95,153,128"
     assert {(one["outline_width"], one["outline_width_unit"]) for one in drawn.values()} == {("0.8", "MM")}
     assert [text.get("fieldName") for text in qml.iter("text-style")] == ["number"]
-    assert next(category.get("label") for category in renderer.iter("category")) == "缝隙 Gap"
+    assert next(category.get("label") for category in renderer.iter("category")) == "空白 Gap"
     sld_ns = "{http://www.opengis.net/sld}"
     assert len(list(sld.iter(f"{sld_ns}Rule"))) == len(DEFECT_COLOURS) + 1
     assert len(list(sld.iter(f"{sld_ns}ElseFilter"))) == 1

@@ -81,7 +81,7 @@ def test_the_list_is_used_by_keys_alone(assets: WebAssets, opened: Opener) -> No
         for key in ("ArrowDown", "ArrowDown", "ArrowUp", "Enter"):
             page.keyboard.press(key)
         assert page.inner_text(".chosen td:first-child") == "2"
-        assert page.inner_text(".card h3") == "2 · 细缝（缝隙）"
+        assert page.inner_text(".card h3") == "2 · 细缝（空白）"
         first = on_map(page, "map.getZoom()")
         page.keyboard.press(" ")
         assert on_map(page, "map.getZoom()") > first

@@ -34,7 +34,7 @@ def test_a_defect_without_a_polygon_is_shown_at_its_place() -> None:
     assert numbered["kind"].tolist() == ["gap", "invalid-ring"]
     assert numbered.geometry[1].bounds == pytest.approx((113.999995, 29.999995, 114.000005, 30.000005))
     document = defects.document(frame)
-    assert [key.name for key in document.sections[0].keys] == ["缝隙", "图形无效"]
+    assert [key.name for key in document.sections[0].keys] == ["空白", "图形无效"]
     areas = document.layers[0].column("areas")
     assert areas is not None
     assert list(areas.data) == ["A", "A"]

@@ -22,7 +22,7 @@ def test_a_clean_report_says_proved() -> None:
     told = verdict([PROVED], kinds(), Words("zh", area="社区"))
     assert told is not None
     assert told.is_proved
-    assert told.text == "已证明：范围内每一处恰好属于一个社区，没有缝隙、重叠或越界。"
+    assert told.text == "已证明：范围内每一处恰好属于一个社区，没有空白、重叠或越界。"
     assert told.figures == ("证明值 0-0 over 12 edges",)
 
 

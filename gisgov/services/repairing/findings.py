@@ -58,7 +58,7 @@ def find(case: RepairCase, progress: Progress = silent) -> Findings:
     InputError
         The scope is no valid polygon.
     """
-    defects = case.question.find(progress)
+    defects = case.question.find(progress).defects
     told = told_all(case.question, defects)
     return Findings(defects, told, keys_of(told))
 

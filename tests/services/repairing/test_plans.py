@@ -219,7 +219,7 @@ def test_a_dropped_area_is_not_in_the_draft(
         assert areas_of_plan(connection, find_plan(connection, "p2").id).codes.tolist() == ["A", "E"]
 
 
-def test_the_outline_of_a_plan_gets_the_vertices_on_it(
+def test_an_outline_without_the_corners_of_areas_needs_no_repair(
     database: Database, plant: Callable[..., None], tmp_path: Path
 ) -> None:
     plant("grid", drawn("AB"), plan="p", valid_from=None)
@@ -227,10 +227,8 @@ def test_the_outline_of_a_plan_gets_the_vertices_on_it(
     with database.begin() as connection:
         values: dict[str, Any] = {"scope_geom": f"SRID=4326;{outline.wkt}"}
         connection.execute(tables.plan.update().where(tables.plan.c.name == "p").values(values))
-    asked = PlanAsked("p", today=DAY)
-    report = propose_for_plan(database, asked, tmp_path / "p.csv")
-    assert [one.kind for one in report.proposals] == ["vertex-mismatch"] * len(report.proposals)
-    done = repair_plan(database, asked, tmp_path / "p.csv", "p2", accept_all=True)
-    assert (done.certified_before, done.certified_after) == (False, True)
-    assert check_plan(database, "p2", today=DAY).certified
-    assert not check_plan(database, "p", today=DAY).certified
+    report = propose_for_plan(database, PlanAsked("p", today=DAY), tmp_path / "p.csv")
+    assert len(report.proposals) == 0
+    checked = check_plan(database, "p", today=DAY)
+    assert checked.certified
+    assert "2 corners of theirs were put into its border" in checked.proof
