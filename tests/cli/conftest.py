@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import geopandas
 import pytest
 from click.testing import CliRunner
+
+from gisgov.testing import areas_from_grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,19 @@ class Ran:
     def json(self) -> Any:
         """The one JSON document on stdout."""
         return json.loads(self.stdout)
+
+
+@pytest.fixture
+def save(tmp_path: Path) -> Callable[..., Path]:
+    """Write areas of a picture of cells of 100 m: ``save("grids", "AAB\\nACB")``."""
+
+    def saved(name: str, picture: str, *, layer: str | None = None, crs: int = 4547) -> Path:
+        codes, shapes = areas_from_grid(picture, cell_m=100, origin=(500_000, 2_490_000))
+        frame = geopandas.GeoDataFrame({"code": codes}, geometry=list(shapes), crs=crs)
+        frame.to_file(tmp_path / f"{name}.gpkg", layer=layer or name)
+        return tmp_path / f"{name}.gpkg"
+
+    return saved
 
 
 @pytest.fixture

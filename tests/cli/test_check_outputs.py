@@ -14,19 +14,6 @@ import shapely
 from gisgov.testing import areas_from_grid
 
 
-@pytest.fixture
-def save(tmp_path: Path) -> Callable[..., Path]:
-    """Write areas of a picture of cells of 100 m: ``save("grids", "AAB\\nACB")``."""
-
-    def saved(name: str, picture: str, *, layer: str | None = None, crs: int = 4547) -> Path:
-        codes, shapes = areas_from_grid(picture, cell_m=100, origin=(500_000, 2_490_000))
-        frame = geopandas.GeoDataFrame({"code": codes}, geometry=list(shapes), crs=crs)
-        frame.to_file(tmp_path / f"{name}.gpkg", layer=layer or name)
-        return tmp_path / f"{name}.gpkg"
-
-    return saved
-
-
 def drawn(picture: str) -> dict[str, shapely.Geometry]:
     names, shapes = areas_from_grid(picture, cell_m=1)
     in_degrees = shapely.transform(shapes, lambda xy: np.round(xy * 0.01 + (114.0, 22.5), 7))
