@@ -23,6 +23,7 @@ from gisgov.types import Floats, Geometries, Ints
 NOT_SOUND: Final = "an area that is no sound polygon would have to change: rebuild it too"
 CROSSING: Final = "the borders here could not be cut where they cross"
 _NEARLY_ALL: Final = 0.99
+SCOPE_SPOILT: Final = "the scope would come apart"
 SPOILT: Final = "an area would not be a sound polygon any more"
 
 
@@ -130,6 +131,8 @@ def _outcome(
     scope = task.scope if is_area.all() else built[-1]
     owners, built = owners[is_area], built[is_area]
     failed = _failures(scene, owners, built, vanished, cut.crossing, final)
+    if not (scope is task.scope or _is_shaped_alike(scope, task.scope)):
+        failed.update(dict.fromkeys(_beside_scope(final), SCOPE_SPOILT))
     numbers = around.numbers
     gained, lost = moved_m2(task, linework.areas, faces, covers, found.target)
     return Attempt(
@@ -175,6 +178,22 @@ def _failures(
     failed.update(dict.fromkeys(np.intersect1d(owners, scene.frozen).tolist(), NOT_SOUND))
     failed.update(dict.fromkeys(crossing.tolist(), CROSSING))
     return failed
+
+
+def _is_shaped_alike(scope: shapely.Geometry | None, drawn: shapely.Geometry | None) -> bool:
+    """Whether the scope with its new vertices is a polygon of as many parts and holes as before."""
+    if not shapely.is_valid(scope) or shapely.get_num_geometries(scope) != shapely.get_num_geometries(drawn):
+        return False
+    holes = [shapely.get_num_interior_rings(shapely.get_parts(each)).sum() for each in (scope, drawn)]
+    return bool(holes[0] == holes[1])
+
+
+def _beside_scope(linework: Linework) -> list[int]:
+    """List areas that have an edge in common with the scope."""
+    is_scope = np.zeros(len(linework), dtype=bool)
+    is_scope[linework.edge[linework.owner == linework.areas]] = True
+    owners = linework.owner[is_scope[linework.edge]]
+    return sorted(set(owners[owners < linework.areas].tolist()))
 
 
 def _concerned(scene: Scene, owner: int, covers: list[Cover], found: Verdicts) -> list[int]:

@@ -67,7 +67,12 @@ def near_pairs(linework: Linework, local: Floats, distance_m: float, fresh: Bool
 
 
 def touches(
-    linework: Linework, local: Floats, pairs: tuple[Ints, Ints], tolerance_m: float, is_careful: Bools
+    linework: Linework,
+    local: Floats,
+    pairs: tuple[Ints, Ints],
+    is_careful: Bools,
+    tolerance_m: float,
+    step_m: float,
 ) -> Cuts:
     """Find vertices that lie on edges.
 
@@ -79,11 +84,11 @@ def touches(
         Its vertices in metres.
     pairs : tuple of numpy.ndarray of int
         As `near_pairs` gives them.
-    tolerance_m : float
-        How far a vertex may lie from an edge that does not cancel, or one that such an edge ends at from any
-        edge, and still be on it; for others it is `ARITHMETIC_M`.
     is_careful : numpy.ndarray of bool, shape (m,)
-        Edges to which the tolerance does not apply.
+        Edges to which, and to whose vertices, the tolerance does not apply.
+    tolerance_m, step_m : float
+        How far a vertex may lie from an edge that does not cancel, or one that such an edge ends at from any
+        edge, and still be on it; ``step_m`` from a fixed edge. For others it is `ARITHMETIC_M`.
 
     Returns
     -------
@@ -99,9 +104,13 @@ def touches(
     apart = (vertex != linework.lower[edge]) & (vertex != linework.upper[edge])
     edge, vertex = edge[apart], vertex[apart]
     along, away_m = _position(local[linework.lower[edge]], local[linework.upper[edge]], local[vertex])
-    within = (along > 0.0) & (along < 1.0) & (away_m <= tolerance_m)
+    within = (along > 0.0) & (along < 1.0) & (away_m <= max(tolerance_m, step_m))
     edge, vertex, along, away_m = edge[within], vertex[within], along[within], away_m[within]
-    loose = (open_edge[edge] | open_vertex[vertex]) & ~is_careful[edge] & _is_new_to(linework, edge, vertex)
+    careful_vertex = np.zeros(len(local), dtype=bool)
+    careful_vertex[linework.lower[is_careful]] = careful_vertex[linework.upper[is_careful]] = True
+    alone = is_careful[edge] | careful_vertex[vertex]
+    near = away_m <= np.where(linework.is_fixed()[edge], step_m, tolerance_m)
+    loose = near & (open_edge[edge] | open_vertex[vertex]) & ~alone & _is_new_to(linework, edge, vertex)
     on_it = loose | (away_m <= ARITHMETIC_M)
     return in_order(linework, local, Cuts(np.zeros((0, 2)), edge[on_it], vertex[on_it]))
 
@@ -121,8 +130,8 @@ def crossings(
     linework, local, pairs, is_careful
         As for `touches`.
     snap_m, step_m : float
-        A vertex within ``snap_m`` of a crossing is put there instead of a new one; for careful edges
-        within ``step_m``.
+        A vertex within ``snap_m`` of a crossing is put there instead of a new one; for careful and fixed
+        edges within ``step_m``.
 
     Returns
     -------
@@ -143,7 +152,8 @@ def crossings(
     share = (a0_side / np.where(proper, a0_side - a1_side, 1.0))[proper]
     place = a0[proper] + share[:, None] * (a1 - a0)[proper]
     used = linework.used
-    reach = np.where(is_careful[a] | is_careful[b], step_m, snap_m)
+    is_firm = is_careful | linework.is_fixed()
+    reach = np.where(is_firm[a] | is_firm[b], step_m, snap_m)
     away_m, nearest = cKDTree(local[used]).query(place)
     is_new = away_m > reach
     vertex = used[nearest]

@@ -33,7 +33,7 @@ def onto_fixed_borders(
     Linework
         New places are appended to its vertices. On a grid a vertex may already be as near as it can be.
     """
-    fixed = np.unique(linework.edge[linework.owner >= linework.areas])
+    fixed = np.flatnonzero(linework.is_fixed())
     used = linework.used
     candidates = used[is_movable[used]]
     if not fixed.size or not candidates.size:

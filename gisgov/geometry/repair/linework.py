@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gisgov.types import Floats, Ints
+from gisgov.types import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,6 +108,12 @@ class Linework:
             scope = self.owner == self.areas
             np.subtract.at(left, self.edge[scope], self.turns[scope])
         return left
+
+    def is_fixed(self) -> Bools:
+        """Whether each edge is one of the scope or of a parent; shape (m,)."""
+        found = np.zeros(len(self), dtype=bool)
+        found[self.edge[self.owner >= self.areas]] = True
+        return found
 
     def moved(self, to: Ints) -> Linework:
         """Put vertices onto others wherever they occur.

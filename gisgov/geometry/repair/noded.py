@@ -8,7 +8,6 @@ from typing import Final
 import numpy as np
 
 from gisgov.geometry.repair.contacts import (
-    ARITHMETIC_M,
     Cuts,
     crossings,
     in_order,
@@ -22,6 +21,7 @@ from gisgov.geometry.repair.vertex_map import loose_vertices, meeting_vertices
 from gisgov.types import Bools, Ints
 
 _MOST_ROUNDS: Final = 30
+_PATIENT_ROUNDS: Final = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,17 +69,20 @@ def noded(linework: Linework, is_movable: Bools, precision: Precision) -> Noded:
         local = precision.plane.local(linework.xy)
     removable = np.zeros(len(local), dtype=bool)
     seen: Ints = np.zeros(0, dtype=np.int64)
-    for _ in range(_MOST_ROUNDS):
+    for number in range(_MOST_ROUNDS):
+        # vertices of a tiny triangle can lie on each other's edges in turns: less and less counts as that
+        patience = 0.5 ** max(0, number - _PATIENT_ROUNDS)
+        within, snap = precision.tolerance_m * patience, max(precision.snap_m * patience, precision.step_m)
         fresh = ~np.isin(linework.keys, seen)
-        pairs = near_pairs(linework, local, max(precision.tolerance_m, ARITHMETIC_M), fresh)
+        pairs = near_pairs(linework, local, max(within, precision.step_m), fresh)
         careful = _edges_of(linework, precision.careful)
-        touched = touches(linework, local, pairs, precision.tolerance_m, careful)
+        touched = touches(linework, local, pairs, careful, within, precision.step_m)
         # an edge that is cut here is looked at again with its pieces
         is_cut = np.zeros(len(linework), dtype=bool)
         is_cut[touched.edge] = True
         whole = ~is_cut[pairs[0]] & ~is_cut[pairs[1]]
         crossed = crossings(
-            linework, local, (pairs[0][whole], pairs[1][whole]), careful, precision.snap_m, precision.step_m
+            linework, local, (pairs[0][whole], pairs[1][whole]), careful, snap, precision.step_m
         )
         cuts = in_order(
             linework,
@@ -94,7 +97,7 @@ def noded(linework: Linework, is_movable: Bools, precision: Precision) -> Noded:
             return Noded(linework, removable, np.zeros(0, dtype=np.int64))
         xy = np.concatenate((linework.xy, precision.rounded(precision.plane.back(cuts.local))))
         removable = np.append(removable, np.ones(len(cuts.local), dtype=bool))
-        removable[cuts.vertex[_edges_from(linework, linework.areas)[cuts.edge]]] = True
+        removable[cuts.vertex[linework.is_fixed()[cuts.edge]]] = True
         before = np.column_stack((linework.lower, linework.upper))
         linework = linework.cut(xy, cuts.edge, cuts.vertex)
         local = np.concatenate((local, precision.plane.local(xy[len(local) :])))
@@ -112,13 +115,6 @@ def _uncut(linework: Linework, cuts: Cuts, before: Ints) -> Ints:
 def _edges_of(linework: Linework, owners: Ints) -> Bools:
     found = np.zeros(len(linework), dtype=bool)
     found[linework.edge[np.isin(linework.owner, owners)]] = True
-    return found
-
-
-def _edges_from(linework: Linework, owner: int) -> Bools:
-    """Whether each edge is one of an owner of that number or a higher one."""
-    found = np.zeros(len(linework), dtype=bool)
-    found[linework.edge[linework.owner >= owner]] = True
     return found
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import shapely
 from directed_edges import vertices
 from drawn_repairs import assert_sound, decide, drawn, mended
@@ -106,3 +107,18 @@ class TestVertices:
         new = vertices(repair.areas) - vertices(areas) - vertices(np.array([scope]))
         assert new
         assert all(x % 0.25 == 0.0 and y % 0.25 == 0.0 for x, y in new)
+
+    @pytest.mark.parametrize("grid", [None, 0.01])
+    def test_a_neck_of_the_scope_narrower_than_the_tolerance_stays_open(self, grid: float | None) -> None:
+        neck = [(100, 50), (200, 50), (200, 0), (300, 0), (300, 100), (200, 100)]
+        neck += [(200, 50.01), (100, 50.01)]
+        scope = shapely.Polygon([(0, 0), (100, 0), *neck, (100, 100), (0, 100)])
+        left = shapely.intersection(scope, shapely.box(0, 0, 150, 100))
+        right = shapely.intersection(scope, shapely.box(150, 0, 300, 100))
+        areas = np.array([left, right], dtype=object)
+        tolerances = Tolerances(vertex_tolerance_m=0.02)
+        found = find_defects(areas, scope, tolerances=tolerances)
+        repair = apply(areas, scope, found, propose(areas, scope, found), tolerances=tolerances, grid=grid)
+        assert_sound(repair)
+        assert repair.scope is not None
+        assert shapely.equals(repair.scope, scope)

@@ -106,3 +106,13 @@ def test_borders_that_cross_on_and_on_are_told(monkeypatch: pytest.MonkeyPatch) 
     crossing = borders(shapely.box(0, 0, 4, 4), shapely.box(2, 2, 6, 6), shapely.box(10, 0, 11, 1))
     found = noded(crossing, np.ones(len(crossing.xy), dtype=bool), precise())
     assert found.crossing.tolist() == [0, 1]
+
+
+def test_vertices_of_a_tiny_triangle_come_to_rest() -> None:
+    # each vertex is within the tolerance of the edge between the others, and its foot lies inside
+    tiny = shapely.Polygon([(0, 0), (0.01, 0), (0.005, 0.008)])
+    wide = shapely.Polygon([(0, 0), (0.01, 0), (5, -5), (-5, -5)])
+    other = shapely.Polygon([(0.01, 0), (0.005, 0.008), (5, 5)])
+    crossing = borders(tiny, wide, other)
+    found = noded(crossing, np.ones(len(crossing.xy), dtype=bool), precise(0.02))
+    assert not found.crossing.size
