@@ -23,11 +23,14 @@ class Findings:
     ----------
     defects : Defects
         What is wrong.
+    scope : shapely.Geometry or None
+        The scope as it was compared.
     scope_vertices : int
-        How many corners of areas were put into the border of the scope.
+        How many corners of areas were put into its border for that.
     """
 
     defects: Defects
+    scope: shapely.Geometry | None
     scope_vertices: int
 
 
@@ -95,9 +98,9 @@ class Examination:
         """
         found = self._compared_with(self.scope, progress)
         if self.scope is None or not self.must_cover or DefectKind.VERTEX_MISMATCH not in found.kind:
-            return Findings(found, 0)
+            return Findings(found, self.scope, 0)
         noded, added = node_scope(self.areas, self.scope, tolerances=self.tolerances, system=self.system)
-        return Findings(self._compared_with(noded, progress) if added else found, added)
+        return Findings(self._compared_with(noded, progress) if added else found, noded, added)
 
     def _compared_with(self, scope: shapely.Geometry | None, progress: Progress) -> Defects:
         return find_defects(

@@ -87,7 +87,7 @@ def apply_table(
     count = len(findings.defects)
     repair = apply(
         asked.areas,
-        asked.scope,
+        findings.scope,
         findings.defects,
         _proposals(chosen[:count]),
         tolerances=asked.tolerances,

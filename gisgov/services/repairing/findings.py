@@ -30,6 +30,8 @@ class Findings:
     ----------
     defects : Defects
         As the geometry found them.
+    scope : shapely.Geometry or None
+        What the areas were compared with: it has their corners in its border.
     told : tuple of DefectInfo, length n
         The same in codes, metres and places, and after them areas without a parent, which have no row in
         ``defects``.
@@ -38,6 +40,7 @@ class Findings:
     """
 
     defects: Defects
+    scope: shapely.Geometry | None
     told: tuple[DefectInfo, ...]
     keys: tuple[str, ...]
 
@@ -58,9 +61,9 @@ def find(case: RepairCase, progress: Progress = silent) -> Findings:
     InputError
         The scope is no valid polygon.
     """
-    defects = case.question.find(progress).defects
-    told = told_all(case.question, defects)
-    return Findings(defects, told, keys_of(told))
+    found = case.question.find(progress)
+    told = told_all(case.question, found.defects)
+    return Findings(found.defects, found.scope, told, keys_of(told))
 
 
 def ground_of(told: Sequence[DefectInfo | ProposalInfo]) -> Geometries:

@@ -139,7 +139,7 @@ def _rows(
     asked = case.question
     made = propose(
         asked.areas,
-        asked.scope,
+        findings.scope,
         findings.defects,
         rule=rule,
         people=people,
