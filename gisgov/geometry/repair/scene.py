@@ -79,7 +79,7 @@ def scene_of(task: Task, rows: Ints, careful: Ints, growth: int) -> Scene:
     Scene
         With every edge that meets the ground of the defects.
     """
-    boxes = _boxes(task, rows)
+    boxes = _boxes(task, rows, careful)
     precision = task.precision(boxes.reshape(-1, 2))
     around, frozen, mended, home = _gathered(task, rows, precision, boxes)
     for _ in range(growth):
@@ -98,10 +98,11 @@ def scene_of(task: Task, rows: Ints, careful: Ints, growth: int) -> Scene:
     )
 
 
-def _boxes(task: Task, rows: Ints) -> Floats:
-    """Bound the ground of defects, or the areas and the place of those that have none; shape (b, 4)."""
+def _boxes(task: Task, rows: Ints, whole: Ints) -> Floats:
+    """Bound the ground of defects, or the areas and the place of those that have none, and whole areas."""
     bare = rows[shapely.is_missing(task.defects.polygon[rows])]
-    named = np.unique(np.array([i for row in bare for i in task.defects.areas[row]], dtype=np.int64))
+    named = np.array([i for row in bare for i in task.defects.areas[row]], dtype=np.int64)
+    named = np.union1d(named, whole)
     marks: Geometries = np.asarray(shapely.points(task.defects.lon[bare], task.defects.lat[bare]))
     bounds = shapely.bounds(np.concatenate((task.defects.polygon[rows], task.areas[named], marks)))
     boxes: Floats = bounds[np.isfinite(bounds).all(axis=1)]

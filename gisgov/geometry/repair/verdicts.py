@@ -135,14 +135,16 @@ def verdicts(
                 _carry_out(orders, row, number, face, found)
         if face.is_sound or found.target[number] != AS_IT_IS:
             continue
-        if fitting:
-            is_for_rule = _is_for_rule(orders, fitting, decided)
+        # that a part is to stay says nothing of the ground along its borders
+        faults = [row for row in fitting if orders.defects.kind[row] != DefectKind.SEVERAL_PARTS]
+        if faults:
+            is_for_rule = _is_for_rule(orders, faults, decided)
         else:
             is_for_rule = _width_m(number, faces, linework, local, length_m) <= orders.thin_m
         if is_for_rule:
             border = _borders(number, faces, linework, length_m, covers)
             found.target[number] = by_rule(face.held, border) if face.is_inside else NOBODY
-            found.rows_of[number] = [row for row in fitting if row in decided]
+            found.rows_of[number] = [row for row in faults if row in decided]
     return found
 
 
