@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 import pyogrio
 
 from gisgov.files.gdal_layers import plain_failures
 from gisgov.files.vector_output import plain_write_failures
+
+ABOUT: Final = "repair_about"
+"""Table in which a repaired file says what was done, and under ``layer`` which of its layers holds the areas."""
 
 
 def write_facts(facts: Mapping[str, str], path: Path, table: str) -> None:
@@ -38,3 +42,16 @@ def read_facts(path: Path, table: str) -> dict[str, str] | None:
             return None
         frame = pyogrio.read_dataframe(path, layer=table, read_geometry=False)
     return dict(zip(frame["item"].astype(str), frame["value"].astype(str), strict=True))
+
+
+def areas_layer(path: Path, layers: tuple[str, ...]) -> str | None:
+    """Return which of several layers a repaired file says to hold its areas; the others are its record.
+
+    Raises
+    ------
+    FileError
+        It cannot be read.
+    """
+    facts = read_facts(path, ABOUT) if len(layers) > 1 else None
+    stated = facts.get("layer") if facts else None
+    return stated if stated in layers else None

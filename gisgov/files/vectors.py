@@ -23,6 +23,7 @@ import pyogrio.raw
 import shapely
 
 from gisgov.errors import FileError
+from gisgov.files.attribute_tables import areas_layer
 from gisgov.files.formats import VECTOR_FORMATS, Format, identify
 from gisgov.files.gdal_layers import choose_layer, layers_of, plain_failures
 from gisgov.files.geojson_crs import states_crs
@@ -152,7 +153,7 @@ def open_vectors(
     path : pathlib.Path
         A GeoPackage, Shapefile (also zipped), GeoJSON, GeoParquet, KML or FlatGeobuf file.
     layer : str, optional
-        The layer's name; needed when the file has several.
+        The layer's name; needed when the file has several, unless it is a repaired file.
     batch_rows : int, optional
         Rows of a batch. By default as many as come to some megabytes of the file, so that files of few but
         huge polygons are read in small batches too.
@@ -180,7 +181,8 @@ def open_vectors(
         place = stack.enter_context(unzipped_shapefile(path)) if kind is Format.ZIPPED_SHAPEFILE else path
         with plain_failures(path):
             encoding = _encoding_of(path, place)
-            chosen = choose_layer(path, layers_of(place), layer)
+            layers = layers_of(place)
+            chosen = choose_layer(path, layers, areas_layer(place, layers) if layer is None else layer)
             count = pyogrio.read_info(place, layer=chosen)["features"]
             size = batch_rows or _rows_of_a_batch(place, count)
             stack.enter_context(warnings.catch_warnings())
@@ -211,7 +213,7 @@ def read_vectors(path: Path, *, layer: str | None = None) -> VectorTable:
     path : pathlib.Path
         See `open_vectors`, also for the errors.
     layer : str, optional
-        The layer's name; needed when the file has several.
+        The layer's name; needed when the file has several, unless it is a repaired file.
 
     Returns
     -------

@@ -8,9 +8,9 @@ import geopandas
 import pytest
 import shapely
 
-from gisgov.errors import FileError
-from gisgov.files.attribute_tables import read_facts, write_facts
-from gisgov.files.vectors import list_layers, write_vectors
+from gisgov.errors import FileError, InputError
+from gisgov.files.attribute_tables import ABOUT, read_facts, write_facts
+from gisgov.files.vectors import list_layers, open_vectors, write_vectors
 
 
 def test_facts_lie_beside_the_layers(tmp_path: Path) -> None:
@@ -28,3 +28,20 @@ def test_what_is_no_geopackage(tmp_path: Path) -> None:
         read_facts(tmp_path / "a.gpkg", "about")
     with pytest.raises(FileError, match="cannot be written"):
         write_facts({"a": "b"}, tmp_path / "none" / "a.gpkg", "about")
+
+
+def test_a_repaired_file_says_which_of_its_layers_holds_the_areas(tmp_path: Path) -> None:
+    place = tmp_path / "a.gpkg"
+    for layer in ("grids", "repair_log"):
+        write_vectors(geopandas.GeoDataFrame(geometry=[shapely.box(0, 0, 1, 1)], crs=4326), place, layer)
+    write_facts({"subject": "b.gpkg"}, place, ABOUT)
+    with pytest.raises(InputError, match="2 layers"), open_vectors(place):
+        pass
+    write_facts({"layer": "gone"}, place, ABOUT)
+    with pytest.raises(InputError, match="2 layers"), open_vectors(place):
+        pass
+    write_facts({"layer": "grids"}, place, ABOUT)
+    with open_vectors(place) as source:
+        assert source.layer == "grids"
+    with open_vectors(place, layer="repair_log") as source:
+        assert source.layer == "repair_log"

@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from gisgov.errors import FileError, InputError
-from gisgov.files.attribute_tables import read_facts, write_facts
+from gisgov.files.attribute_tables import ABOUT, read_facts, write_facts
 from gisgov.files.styles import PROPOSALS
 from gisgov.files.vector_output import driver_of
 from gisgov.files.vector_rows import LayerRows, read_rows, write_rows
@@ -29,7 +29,6 @@ from gisgov.types import Ints
 
 LOG: Final = "repair_log"
 BEFORE: Final = "before"
-ABOUT: Final = "repair_about"
 SCOPE: Final = "repair_scope"
 ROW, CHANGE, CODE = "repair_row", "repair_change", "repair_code"
 GAINED, LOST = "repair_gained_m2", "repair_lost_m2"
