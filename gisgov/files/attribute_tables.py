@@ -13,7 +13,7 @@ from gisgov.files.gdal_layers import plain_failures
 from gisgov.files.vector_output import plain_write_failures
 
 ABOUT: Final = "repair_about"
-"""Table in which a repaired file says what was done, and under ``layer`` which of its layers holds the areas."""
+"""Table in which a repaired file says what was done, and under ``layer`` which layer holds its areas."""
 
 
 def write_facts(facts: Mapping[str, str], path: Path, table: str) -> None:
