@@ -73,9 +73,10 @@ def _ordered() -> WorkOrder | None:
 def do(claim: Claim, order: WorkOrder) -> None:
     """Do a job and write down how it ended."""
     job = claim.job
-    tempfile.tempdir = str(claim.scratch)  # so that nothing is left when this process is killed
+    usual = tempfile.tempdir
     with structlog.contextvars.bound_contextvars(job=job.id, kind=job.kind, request_id=job.request_id):
         try:
+            tempfile.tempdir = str(claim.scratch)  # so that nothing is left when this process is killed
             _KINDS[job.kind](claim, order)
         except GisgovError as error:
             claim.fail(JobProblem.of(error))
@@ -88,6 +89,8 @@ def do(claim: Claim, order: WorkOrder) -> None:
         else:
             claim.finish()
             _log.info("job done")
+        finally:
+            tempfile.tempdir = usual
 
 
 def _step_back() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from gisgov.cli.output import table
+from gisgov.cli.output import count_of_areas, table
 from gisgov.services.defect_reports import CheckReport, DefectInfo, counted, noticed
 from gisgov.services.point_reports import PointFault, PointsReport
 from gisgov.services.tree_reports import TreeReport
@@ -45,7 +45,7 @@ def _about(report: CheckReport, layer: str | None = None) -> list[str]:
     subject = report.subject if layer is None else f"{layer} ({report.subject})"
     tolerances = ", ".join(f"{name} {value:g}" for name, value in report.tolerances.items())
     return [
-        f"{subject}: {report.areas:,} areas in {report.crs}, measured in {report.measured_in}",
+        f"{subject}: {count_of_areas(report.areas)} in {report.crs}, measured in {report.measured_in}",
         f"scope: {report.scope}" + (f"; parents: {report.parents}" if report.parents else ""),
         f"tolerances: {tolerances}",
         f"{report.proof}" + (f" ({report.certificate})" if report.certificate else ""),

@@ -140,3 +140,14 @@ def _pad(text: str, width: int, right: bool) -> str:
 def dump(document: object) -> str:
     """Return JSON as documentation and ``gisgov schema`` show it."""
     return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def count_of_areas(count: int) -> str:
+    """Return how many areas there are, in words.
+
+    Examples
+    --------
+    >>> count_of_areas(1), count_of_areas(1200)
+    ('1 area', '1,200 areas')
+    """
+    return f"{count:,} {'area' if count == 1 else 'areas'}"

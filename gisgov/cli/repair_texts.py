@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gisgov.cli.output import table
+from gisgov.cli.output import count_of_areas, table
 from gisgov.services.defect_reports import counted, noticed
 from gisgov.services.repairing.proposals import ProposalInfo, decision_words
 from gisgov.services.repairing.proposing import ProposalReport
@@ -16,7 +16,7 @@ def tell_proposals(report: ProposalReport) -> str:
     """Return proposals as text."""
     rule = report.rule + ("" if report.people is None else f" ({report.people:,} people)")
     lines = [
-        f"{report.subject}: {report.areas:,} areas in {report.crs}; {len(report.proposals):,} defects",
+        f"{report.subject}: {count_of_areas(report.areas)} in {report.crs}; {len(report.proposals):,} defects",
         f"scope: {report.scope}" + (f"; parents: {report.parents}" if report.parents else ""),
         f"rule: {rule}",
     ]

@@ -184,7 +184,7 @@ class _Judging:
             return -1
         if row.to is None:
             if decision is Decision.GIVE:
-                self.complain(row, "to", "is empty: who gets the ground?")
+                self.complain(row, "to", "is empty: name the area that gets the ground")
             return -1
         if decision not in (Decision.GIVE, Decision.DROP):
             self.complain(row, "to", f"{row.to} gets nothing by {decision}: empty the cell, or say give")

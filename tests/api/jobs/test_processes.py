@@ -6,6 +6,7 @@ import asyncio
 import io
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -138,7 +139,9 @@ def test_how_a_job_ended_is_written_down(
     job = put(order.store)
     with structlog.testing.capture_logs() as lines, order.store.claim(limit_s=3600) as claim:
         assert claim is not None
+        before = tempfile.tempdir
         worker.do(claim, order)
+        assert tempfile.tempdir == before  # the next job, or a test, finds its folder
     assert order.store.find(job.id).state is state
     assert [line["event"] for line in lines] == [event]
 
