@@ -16,7 +16,8 @@ def tell_proposals(report: ProposalReport) -> str:
     """Return proposals as text."""
     rule = report.rule + ("" if report.people is None else f" ({report.people:,} people)")
     lines = [
-        f"{report.subject}: {count_of_areas(report.areas)} in {report.crs}; {len(report.proposals):,} defects",
+        f"{report.subject}: {count_of_areas(report.areas)} in {report.crs}; "
+        f"{len(report.proposals):,} defects",
         f"scope: {report.scope}" + (f"; parents: {report.parents}" if report.parents else ""),
         f"rule: {rule}",
     ]
