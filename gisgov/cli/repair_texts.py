@@ -14,10 +14,10 @@ _SHOWN = 20
 
 def tell_proposals(report: ProposalReport) -> str:
     """Return proposals as text."""
+    areas = f"{count_of_areas(report.areas)} in {report.crs}"
     rule = report.rule + ("" if report.people is None else f" ({report.people:,} people)")
     lines = [
-        f"{report.subject}: {count_of_areas(report.areas)} in {report.crs}; "
-        f"{len(report.proposals):,} defects",
+        f"{report.subject}: {areas}; {len(report.proposals):,} defects",
         f"scope: {report.scope}" + (f"; parents: {report.parents}" if report.parents else ""),
         f"rule: {rule}",
     ]
