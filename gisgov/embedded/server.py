@@ -24,6 +24,7 @@ SOCKET_PORT = 54320
 _PATIENCE_S = 300.0  # after a crash the server first replays its log
 _STOP_PATIENCE_S = 60.0
 _SOCKET_PATIENCE_S = 2.0
+_LAST_BREATH_S = 0.1
 _ORPHAN_PATIENCE_S = 10.0
 _TICK_S = 0.004
 _LOG_BYTES = 8_000_000
@@ -110,9 +111,13 @@ def find_server(place: Place) -> Postmaster | None:
         postmaster = read_postmaster(place.data)
         # the socket is asked too: from another container the process cannot be seen, but its server is there
         answers = postmaster is not None and postmaster.answers()
+        is_seen = postmaster is not None and is_running(postmaster.pid, place.data)
+        if postmaster and answers and not is_seen:
+            time.sleep(_LAST_BREATH_S)  # the kernel lets go of a killed server's socket after its process
+            answers = postmaster.answers()
         if postmaster and postmaster.ready and answers:
             return postmaster
-        if postmaster and is_running(postmaster.pid, place.data):
+        if postmaster and is_seen:
             if postmaster.ready and waited > _SOCKET_PATIENCE_S:
                 halt(postmaster, place.data)
                 return None
