@@ -152,7 +152,7 @@ postgres_major() {
     fi
   done
   if [ -z "$newest" ]; then
-    newest=$(apt-cache depends postgresql 2>/dev/null | sed -n 's/^ *Depends: postgresql-\([0-9]*\)$/\1/p' | head -1)
+    newest=$(apt-cache depends postgresql 2>/dev/null | sed -n 's/^ *Depends: postgresql-\([0-9]*\)$/\1/p' | sed -n 1p)
   fi
   printf '%s' "$newest"
 }
@@ -193,8 +193,11 @@ need_chromium() {
     return
   fi
   say "installing Chromium"
+  apt_update # without lists apt knows no candidate
+  local policy
+  policy=$(apt-cache policy chromium 2>/dev/null) || policy=
   # Ubuntu's package is only a door to a snap, which containers and servers cannot open
-  if apt-cache policy chromium 2>/dev/null | grep -q 'Candidate: [0-9]' && ! grep -qi '^ID=ubuntu' "$SYSTEM/etc/os-release"; then
+  if grep -q 'Candidate: [0-9]' <<<"$policy" && ! grep -qi '^ID=ubuntu' "$SYSTEM/etc/os-release"; then
     apt_install chromium
   else
     as_root "$VENV/bin/playwright" install --with-deps chromium >&2
