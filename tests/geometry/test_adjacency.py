@@ -10,12 +10,14 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gisgov.errors import InputError
 from gisgov.geometry.adjacency import Borders, shared_borders
 from gisgov.geometry.crs import parse_crs, to_wgs84_geometries
+from gisgov.geometry.edge_classes import EdgeClass
 from gisgov.geometry.measures import lengths_m
 from gisgov.geometry.snap import snap
 from gisgov.testing import areas_from_grid
-from gisgov.types import Texts
+from gisgov.types import Geometries, Ints, Texts
 
 
 def as_text(names: Texts, found: Borders) -> list[str]:
@@ -83,3 +85,91 @@ def test_equal_to_intersecting_the_outlines(rows: list[str]) -> None:
     }
     found = shared_borders(np.asarray(shapely.simplify(areas, 0.0)))
     assert {(int(a), int(b)): m for a, b, m in zip(found.a, found.b, found.length_m, strict=True)} == expected
+
+
+def test_a_corner_on_a_straight_border_is_found_in_metres_too() -> None:
+    """The fast way to measure is the same as measuring line by line."""
+    zone = parse_crs(4549)
+    _, drawn = areas_from_grid("AAB\nCCB\nCDD", origin=(500_000.0, 3_300_000.0))
+    areas = snap(to_wgs84_geometries(drawn, zone))
+    slow, fast = (
+        shared_borders(areas, functools.partial(lengths_m, working=zone)),
+        shared_borders(areas, working=zone),
+    )
+    assert fast.a.tolist() == slow.a.tolist()
+    assert fast.length_m == pytest.approx(slow.length_m, rel=1e-9)
+    assert fast.outer_length_m == pytest.approx(slow.outer_length_m, rel=1e-9)
+
+
+def test_outer_borders_are_those_of_one_area_alone() -> None:
+    _, areas = areas_from_grid("AAA\nABA\nAAA\n..C")
+    assert shared_borders(areas).outer_length_m.tolist() == [1100.0, 0.0, 300.0]
+
+
+def test_borders_are_told_by_what_lies_along_them() -> None:
+    names, areas = areas_from_grid("AAB\nCCB")
+    street = shapely.LineString([(0, 100), (100, 100), (200, 100)])
+    river = shapely.LineString([(200, 200), (200, 100), (200, 0)])
+    found = shared_borders(
+        areas,
+        edges=np.array([street, river, street]),
+        edge_class=np.array([EdgeClass.LOCAL, EdgeClass.WATER, 3]),
+    )
+    assert as_text(names, found) == ["AB 100", "AC 200", "BC 100"]
+    classes = [
+        {EdgeClass(c).name: row[c] for c in np.flatnonzero(row).tolist()} for row in found.class_length_m
+    ]
+    assert classes == [{"WATER": 100.0}, {"ARTERIAL": 200.0}, {"WATER": 100.0}]
+
+
+def test_without_lines_every_border_is_unclassified() -> None:
+    _, areas = areas_from_grid("AAB\nCCB")
+    found = shared_borders(areas)
+    assert found.class_length_m[:, EdgeClass.UNCLASSIFIED].tolist() == found.length_m.tolist()
+    assert found.class_length_m.shape == (3, len(EdgeClass))
+
+
+def test_lines_without_their_classes_are_refused() -> None:
+    _, areas = areas_from_grid("AB")
+    with pytest.raises(InputError, match="There are 1 edges and 0 edge classes"):
+        shared_borders(areas, edges=np.array([shapely.LineString([(100, 0), (100, 100)])]))
+
+
+def drawn_lines(areas: Geometries, seed: int) -> tuple[Geometries, Ints]:
+    """Give some of the sides of cells as lines, each with a class."""
+    choice = np.random.default_rng(seed)
+    xy = [shapely.get_coordinates(ring) for ring in shapely.get_rings(shapely.get_parts(areas))]
+    sides = np.concatenate([np.stack((ring[:-1], ring[1:]), axis=1) for ring in xy])
+    chosen = choice.random(len(sides)) < 0.5
+    return np.asarray(shapely.linestrings(sides[chosen])), choice.integers(0, 7, int(chosen.sum()))
+
+
+@given(
+    st.lists(st.text(alphabet="ABCDEF.", min_size=6, max_size=6), min_size=1, max_size=6),
+    st.integers(0, 2**32 - 1),
+)
+@settings(deadline=None)
+def test_lengths_add_up_whatever_the_order_of_the_areas(rows: list[str], seed: int) -> None:
+    picture = "\n".join(rows)
+    if not picture.strip("\n."):
+        return
+    _, areas = areas_from_grid(picture, cell_m=1.0)
+    edges, classes = drawn_lines(areas, seed)
+    found = shared_borders(areas, edges=edges, edge_class=classes)
+    assert (found.a < found.b).all()
+    assert found.length_m.min(initial=1.0) > 0.0
+    assert found.class_length_m.sum(axis=1).tolist() == found.length_m.tolist()
+    around = found.outer_length_m.copy()
+    np.add.at(around, found.a, found.length_m)
+    np.add.at(around, found.b, found.length_m)
+    assert around.tolist() == shapely.length(areas).tolist()
+
+    order = np.random.default_rng(seed).permutation(len(areas))
+    again = shared_borders(areas[order], edges=edges[::-1], edge_class=classes[::-1])
+    rows_of = {
+        (int(a), int(b)): row.tolist()
+        for a, b, row in zip(found.a, found.b, found.class_length_m, strict=True)
+    }
+    back = zip(order[again.a], order[again.b], again.class_length_m, strict=True)
+    assert {(int(min(a, b)), int(max(a, b))): row.tolist() for a, b, row in back} == rows_of
+    assert again.outer_length_m.tolist() == found.outer_length_m[order].tolist()
