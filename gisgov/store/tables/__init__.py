@@ -13,13 +13,23 @@ from __future__ import annotations
 from gisgov.store.tables.columns import Code, metadata
 from gisgov.store.tables.records import import_batch
 from gisgov.store.tables.subjects import building, building_area, event, event_area, risk_rules
-from gisgov.store.tables.territory import area, assignment, block, code_scheme, layer, plan, staff_post
+from gisgov.store.tables.territory import (
+    area,
+    assignment,
+    block,
+    block_edge,
+    code_scheme,
+    layer,
+    plan,
+    staff_post,
+)
 
 __all__ = [
     "Code",
     "area",
     "assignment",
     "block",
+    "block_edge",
     "building",
     "building_area",
     "code_scheme",

@@ -150,6 +150,27 @@ block = Table(
 Index("block_geom_idx", block.c.geom, postgresql_using="gist")  # blocks under a cut line or in a view
 Index("block_scope_code_idx", block.c.scope_code)  # the blocks of one division
 
+# what lies along the borders of blocks; written and read a scope at a time, as blocks are built
+block_edge = Table(
+    "block_edge",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("scope_code", Code, nullable=False),
+    Column(
+        "edge_class",
+        Text,
+        CheckConstraint(
+            "edge_class IN ("
+            "'unclassified', 'local', 'collector', 'arterial', 'water', 'rail', 'administrative')",
+            name="edge_class",
+        ),
+        nullable=False,
+    ),
+    Column("geom", geometry("LINESTRING"), nullable=False),
+    CheckConstraint(sound("geom"), name="geom"),
+)
+Index("block_edge_scope_code_idx", block_edge.c.scope_code)  # the edges of one scope
+
 assignment = Table(
     "assignment",
     metadata,
