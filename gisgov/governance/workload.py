@@ -1,0 +1,189 @@
+"""The rule that loads ground (工作量): Σ weight · attribute / target, in units of one average area."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from gisgov.errors import InputError
+from gisgov.governance.fields import Fields, listed
+from gisgov.governance.layers import Targets
+from gisgov.governance.risk import RiskClass
+from gisgov.governance.titles import Titled
+
+
+class LoadAttribute(Titled):
+    """What may weigh in the load without being an attribute of the blocks in a file."""
+
+    POPULATION = "population", "人口", "People"
+    HOUSEHOLDS = "households", "户数", "Households"
+    AREA_KM2 = "area_km2", "面积（平方公里）", "Ground (km²)"
+    EVENTS = "events", "近一年事件", "Events of the last year"
+    WARNING_BUILDINGS = "warning_buildings", "警示楼栋", "Warning buildings"
+    VISITS_DUE = "visits_due", "年应走访次数", "Visits due in a year"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadTerm:
+    """One term of a load.
+
+    Attributes
+    ----------
+    attribute : str
+        A word of `LoadAttribute`, or the name of a numeric attribute of the blocks.
+    weight : float
+        Its share in the load; the weights of a rule add up to 1.
+    target : float
+        What an area that were all of this attribute would have: people, households, km² …
+    """
+
+    attribute: str
+    weight: float
+    target: float
+
+
+@dataclass(frozen=True, slots=True)
+class LoadTable:
+    """What is known of attributes that may join the load: data, with its source.
+
+    Parameters
+    ----------
+    source : str
+        Where the figures come from, in words.
+    targets : mapping of str to float
+        Target of each attribute, where a weight is given without one.
+    visits_per_year : mapping of str to int
+        How often a building is due a visit, by the word of its risk class.
+    """
+
+    source: str
+    targets: Mapping[str, float]
+    visits_per_year: Mapping[str, int]
+
+
+def parse_load_table(mapping: object, where: str) -> LoadTable:
+    """Read a table of load attributes.
+
+    Parameters
+    ----------
+    mapping : object
+        The document: ``source``, ``targets`` and ``visits_per_year``, as in ``fixtures/load_terms.yaml``.
+    where : str
+        Name of the document for messages.
+
+    Raises
+    ------
+    ProfileError
+        Something in it cannot be used; the message names the path and what is allowed.
+
+    Examples
+    --------
+    >>> table = parse_load_table({
+    ...     "source": "An example.",
+    ...     "targets": {"households": 1800},
+    ...     "visits_per_year": {"safe": 1, "general": 4, "warning": 12, "unclassified": 4},
+    ... }, "load.yaml")
+    >>> table.targets["households"], table.visits_per_year["warning"]
+    (1800.0, 12)
+    """
+    fields = Fields(mapping, where)
+    source = fields.text("source")
+    asked, visits = fields.inner("targets"), fields.inner("visits_per_year")
+    targets = {name: asked.number(name, least=1e-9) for name in asked.names()}
+    per_year = {one.value: visits.integer(one.value, least=0) for one in RiskClass}
+    visits.done()
+    fields.done()
+    return LoadTable(source, targets, per_year)
+
+
+def parse_term(text: str, table: LoadTable) -> LoadTerm:
+    """Read a term as people write it: ``households=0.2:1800``, or ``households=0.2`` with the usual target.
+
+    Raises
+    ------
+    InputError
+        It is not written so, or there is no usual target.
+
+    Examples
+    --------
+    >>> table = LoadTable("An example.", {"households": 1800.0}, {})
+    >>> parse_term("households=0.2", table)
+    LoadTerm(attribute='households', weight=0.2, target=1800.0)
+    >>> parse_term("events=0.1:500", table)
+    LoadTerm(attribute='events', weight=0.1, target=500.0)
+    """
+    name, equals, rest = text.partition("=")
+    weight, colon, target = rest.partition(":")
+    name = name.strip()
+    try:
+        if not (name and equals):
+            raise ValueError
+        numbers = float(weight), float(target) if colon else table.targets.get(name)
+    except ValueError:
+        raise InputError(
+            f"{text!r} is no term of a load.",
+            hint="Write NAME=WEIGHT:TARGET, such as households=0.2:1800.",
+            field="weight",
+        ) from None
+    if numbers[1] is None:
+        known = listed(sorted(table.targets))
+        raise InputError(
+            f"{name!r} has no usual target.",
+            hint=f"Write NAME=WEIGHT:TARGET; usual targets are known of {known}.",
+            field="weight",
+        )
+    return LoadTerm(name, numbers[0], numbers[1])
+
+
+def load_rule(targets: Targets | None, further: Iterable[LoadTerm] = ()) -> tuple[LoadTerm, ...]:
+    """Return the terms of the load of a layer, their weights brought to the sum of 1.
+
+    Parameters
+    ----------
+    targets : Targets or None
+        What the layer aims at; None where it sets nothing.
+    further : iterable of LoadTerm
+        Terms that join; one of the same attribute replaces that of the layer. A weight of 0 takes it out.
+
+    Raises
+    ------
+    InputError
+        A weight is negative, a target not above 0, or nothing weighs.
+
+    Examples
+    --------
+    >>> aims = Targets(area_km2=0.5, population=5000, weight_area=0.5, weight_population=0.5)
+    >>> for term in load_rule(aims, [LoadTerm("households", 0.25, 1800.0)]):
+    ...     print(term.attribute, term.weight, term.target)
+    population 0.4 5000.0
+    area_km2 0.4 0.5
+    households 0.2 1800.0
+    """
+    terms: dict[str, LoadTerm] = {}
+    if targets is not None and targets.population is not None:
+        people = LoadAttribute.POPULATION.value
+        terms[people] = LoadTerm(people, targets.weight_population, float(targets.population))
+    if targets is not None and targets.area_km2 is not None:
+        ground = LoadAttribute.AREA_KM2.value
+        terms[ground] = LoadTerm(ground, targets.weight_area, targets.area_km2)
+    for term in further:
+        _check(term)
+        terms[term.attribute] = term
+    whole = math.fsum(term.weight for term in terms.values())
+    if not whole:
+        raise InputError(
+            "Nothing weighs in the load, so nothing says how many areas are needed.",
+            hint="Set targets for the layer in its profile, or give a weight such as population=1:5000.",
+            field="weight",
+        )
+    return tuple(
+        LoadTerm(term.attribute, term.weight / whole, term.target) for term in terms.values() if term.weight
+    )
+
+
+def _check(term: LoadTerm) -> None:
+    if not (math.isfinite(term.weight) and term.weight >= 0):
+        raise InputError(f"The weight {term.weight:g} of {term.attribute!r} is none.", field="weight")
+    if not (math.isfinite(term.target) and term.target > 0):
+        raise InputError(f"The target {term.target:g} of {term.attribute!r} is not above 0.", field="weight")
