@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import shapely
@@ -54,6 +55,19 @@ class AreaTable:
     def __len__(self) -> int:
         """Return the number of areas."""
         return len(self.codes)
+
+    def chosen(self, numbers: Ints) -> AreaTable:
+        """Return only the areas of these numbers."""
+        return AreaTable(
+            codes=self.codes[numbers],
+            names=self.names[numbers],
+            parent_codes=[self.parent_codes[i] for i in numbers.tolist()],
+            geometries=self.geometries[numbers],
+            area_m2=self.area_m2[numbers],
+            population=self.population[numbers],
+            households=self.households[numbers],
+            attributes=[self.attributes[i] for i in numbers.tolist()],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +128,29 @@ def delete_areas(connection: sa.Connection, plan_id: int, codes: Sequence[str]) 
 
 def areas_of_plan(connection: sa.Connection, plan_id: int) -> AreaTable:
     """Return the areas of a plan by code."""
-    rows = connection.execute(
-        sa.select(
-            area.c.code,
-            area.c.name,
-            area.c.parent_codes,
-            func.ST_AsBinary(area.c.geom).label("wkb"),
-            area.c.area_m2,
-            area.c.population,
-            area.c.households,
-            area.c.attributes,
-        )
-        .where(area.c.plan_id == plan_id)
-        .order_by(area.c.code)
-    ).all()
+    return _table(connection, _AREAS.where(area.c.plan_id == plan_id))
+
+
+def areas_in_force(connection: sa.Connection, layer_id: int, day: date) -> AreaTable:
+    """Return all areas of a layer that are in force on a day, whole, by code."""
+    query = _AREAS.join_from(area, plan).where(plan.c.layer_id == layer_id, in_force_on(day))
+    return _table(connection, query)
+
+
+_AREAS = sa.select(
+    area.c.code,
+    area.c.name,
+    area.c.parent_codes,
+    func.ST_AsBinary(area.c.geom).label("wkb"),
+    area.c.area_m2,
+    area.c.population,
+    area.c.households,
+    area.c.attributes,
+).order_by(area.c.code)
+
+
+def _table(connection: sa.Connection, query: sa.Select[Any]) -> AreaTable:
+    rows = connection.execute(query).all()
 
     def column(name: str) -> Texts:
         values = np.empty(len(rows), dtype=object)
@@ -138,7 +161,7 @@ def areas_of_plan(connection: sa.Connection, plan_id: int) -> AreaTable:
         codes=column("code"),
         names=column("name"),
         parent_codes=[tuple(row.parent_codes) for row in rows],
-        geometries=shapely.from_wkb([bytes(row.wkb) for row in rows]),
+        geometries=np.asarray(shapely.from_wkb([bytes(row.wkb) for row in rows]), dtype=object),
         area_m2=np.array([row.area_m2 for row in rows], dtype=np.float64),
         population=column("population"),
         households=column("households"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
@@ -56,6 +57,19 @@ class BlockTable:
         """Return the number of blocks."""
         return len(self.codes)
 
+    def chosen(self, numbers: Ints) -> BlockTable:
+        """Return only the blocks of these numbers."""
+        return BlockTable(
+            codes=self.codes[numbers],
+            geometries=self.geometries[numbers],
+            area_m2=self.area_m2[numbers],
+            population=self.population[numbers],
+            households=self.households[numbers],
+            land_use=self.land_use[numbers],
+            attributes=[self.attributes[i] for i in numbers.tolist()],
+            ids=self.ids[numbers],
+        )
+
 
 def put_blocks(connection: sa.Connection, scope_code: str, blocks: BlockTable) -> Put:
     """Write blocks: new codes are added, known ones changed where anything differs.
@@ -101,27 +115,39 @@ def put_blocks(connection: sa.Connection, scope_code: str, blocks: BlockTable) -
     return Put(inserted, updated, len(blocks) - inserted - updated)
 
 
-def blocks_of_scope(connection: sa.Connection, scope_code: str) -> BlockTable:
-    """Return the blocks of a scope by code; all there are for ``""``."""
-    query = sa.select(
-        block.c.id,
-        block.c.code,
-        func.ST_AsBinary(block.c.geom).label("wkb"),
-        block.c.area_m2,
-        block.c.population,
-        block.c.households,
-        block.c.land_use,
-        block.c.attributes,
-    ).order_by(block.c.code)
-    if scope_code:
+def blocks_of_scope(connection: sa.Connection, scope_code: str, *, exactly: bool = False) -> BlockTable:
+    """Return the blocks of a scope by code; all there are for ``""``, unless ``exactly`` this is asked for."""
+    query = _BLOCKS
+    if scope_code or exactly:
         query = query.where(block.c.scope_code == scope_code)
+    return _table(connection, query)
+
+
+def blocks_of_plan(connection: sa.Connection, plan_id: int) -> BlockTable:
+    """Return the blocks that a plan is made of, by code."""
+    return _table(connection, _BLOCKS.join_from(block, assignment).where(assignment.c.plan_id == plan_id))
+
+
+_BLOCKS = sa.select(
+    block.c.id,
+    block.c.code,
+    func.ST_AsBinary(block.c.geom).label("wkb"),
+    block.c.area_m2,
+    block.c.population,
+    block.c.households,
+    block.c.land_use,
+    block.c.attributes,
+).order_by(block.c.code)
+
+
+def _table(connection: sa.Connection, query: sa.Select[Any]) -> BlockTable:
     rows = connection.execute(query).all()
     codes, land_use = np.empty(len(rows), dtype=object), np.empty(len(rows), dtype=object)
     codes[:] = [row.code for row in rows]
     land_use[:] = [row.land_use for row in rows]
     return BlockTable(
         codes=codes,
-        geometries=shapely.from_wkb([bytes(row.wkb) for row in rows]),
+        geometries=np.asarray(shapely.from_wkb([bytes(row.wkb) for row in rows]), dtype=object),
         area_m2=np.array([row.area_m2 for row in rows], dtype=np.float64),
         population=np.array([row.population for row in rows], dtype=np.int64),
         households=np.array([row.households for row in rows], dtype=np.int64),
