@@ -116,7 +116,7 @@ def put_blocks(connection: sa.Connection, scope_code: str, blocks: BlockTable) -
 
 
 def blocks_of_scope(connection: sa.Connection, scope_code: str, *, exactly: bool = False) -> BlockTable:
-    """Return the blocks of a scope by code; for ``""`` all there are, unless it is to be taken ``exactly``."""
+    """Return the blocks of a scope by code; for ``""`` all there are, unless ``exactly`` that is asked."""
     query = _BLOCKS
     if scope_code or exactly:
         query = query.where(block.c.scope_code == scope_code)
