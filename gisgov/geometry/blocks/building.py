@@ -1,0 +1,267 @@
+"""From streets, water, railways and compounds to blocks, step by step."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from gisgov.errors import InputError
+from gisgov.geometry.blocks.drawing import Drawing, Layer
+from gisgov.geometry.blocks.end_snapping import extensions_of
+from gisgov.geometry.blocks.inheriting import inherited
+from gisgov.geometry.blocks.joining import Ground, join_narrow, together
+from gisgov.geometry.blocks.keys import keys_of
+from gisgov.geometry.blocks.outlines import chains_of, polygons_of
+from gisgov.geometry.blocks.plane import Plane, faces_of, without_dead_ends
+from gisgov.geometry.blocks.regions import NONE, regions_of
+from gisgov.geometry.blocks.result import BlockReport, BlockTolerances, BuiltBlocks
+from gisgov.geometry.blocks.segments import Segments, points_at, segments_of
+from gisgov.geometry.edge_classes import EdgeClass
+from gisgov.geometry.pieces import surfaces
+from gisgov.types import Bools, Geometries, Ints, Progress, silent
+
+_USUAL: Final = BlockTolerances()
+
+
+def build_blocks(
+    parents: Geometries,
+    lines: Geometries,
+    line_class: npt.ArrayLike,
+    *,
+    line_level: npt.ArrayLike | None = None,
+    water: Geometries | None = None,
+    compounds: Geometries | None = None,
+    tolerances: BlockTolerances = _USUAL,
+    progress: Progress = silent,
+) -> BuiltBlocks:
+    """Cut the ground of areas into blocks along lines.
+
+    Parameters
+    ----------
+    parents : numpy.ndarray of shapely.Geometry, shape (p,)
+        Valid polygons and multipolygons in stored coordinates (EPSG:4326, grid of 1e-7°); None and empty ones
+        get no block. Together they are the scope.
+    lines : numpy.ndarray of shapely.Geometry, shape (n,)
+        Streets, rivers, railways as (multi)lines in EPSG:4326, straight from vertex to vertex; None and empty
+        ones are passed over.
+    line_class : array_like of int, shape (n,)
+        The `EdgeClass` of each line.
+    line_level : array_like of int, shape (n,), optional
+        0 on the ground (the default), more for bridges and viaducts, less for tunnels.
+    water : numpy.ndarray of shapely.Geometry, shape (w,), optional
+        Water bodies as polygons: each is a block in each parent, whatever crosses it.
+    compounds : numpy.ndarray of shapely.Geometry, shape (c,), optional
+        Polygons whose local streets divide nothing.
+    tolerances : BlockTolerances
+        How near is the same, and how small is no block.
+    progress : Progress
+        Told of each of the steps.
+
+    Returns
+    -------
+    BuiltBlocks
+        Every place of a parent lies in exactly one block. Vertices of parents are kept to the bit; where a
+        line ends on their border it gets a vertex, at most half a step of the grid beside it, in the blocks
+        on both sides. The result does not depend on the order of the lines.
+
+    Raises
+    ------
+    InputError
+        A parent is no valid polygon, or lengths differ.
+
+    Examples
+    --------
+    >>> parent = shapely.box(114.0, 30.0, 114.02, 30.01)
+    >>> street = shapely.LineString([(114.01, 29.99), (114.01, 30.02)])
+    >>> blocks = build_blocks(np.array([parent]), np.array([street]), [EdgeClass.LOCAL])
+    >>> len(blocks), blocks.edge_class.tolist()
+    (2, [6, 1, 6])
+    """
+    parents = np.asarray(parents, dtype=object)
+    kinds, levels = _of_lines(lines, line_class, line_level)
+    if not shapely.is_valid(parents[~shapely.is_missing(parents)]).all():
+        number = int(np.flatnonzero(~shapely.is_missing(parents) & ~shapely.is_valid(parents))[0])
+        raise InputError(
+            f"Parent {number} is not a valid polygon.", hint="Repair the layer of the parents first."
+        )
+    work = _Work(parents, tolerances)
+    steps = (
+        lambda: work.read(np.asarray(lines, dtype=object), kinds, levels, water, compounds),
+        work.cut,
+        work.place,
+        work.join,
+        work.draw,
+    )
+    for step in progress(steps, label="blocks", total=len(steps)):
+        step()
+    return work.result()
+
+
+def _of_lines(
+    lines: Geometries, line_class: npt.ArrayLike, line_level: npt.ArrayLike | None
+) -> tuple[Ints, Ints]:
+    """Read classes and levels, one for each line."""
+    kinds = np.asarray(line_class, dtype=np.int64)
+    levels = np.zeros(len(lines), dtype=np.int64) if line_level is None else np.asarray(line_level, np.int64)
+    for name, given in (("line_class", kinds), ("line_level", levels)):
+        if given.shape != (len(lines),):
+            raise InputError(f"There are {len(lines)} lines and {given.size} values.", field=name)
+    return kinds, levels
+
+
+class _Work:
+    """The steps, with what each leaves to the next."""
+
+    def __init__(self, parents: Geometries, tolerances: BlockTolerances) -> None:
+        self.parents = parents
+        self.tolerances = tolerances
+
+    def read(
+        self,
+        lines: Geometries,
+        kinds: Ints,
+        levels: Ints,
+        water: Geometries | None,
+        compounds: Geometries | None,
+    ) -> None:
+        """Choose the lines of the scope, and draw ends on to what they miss."""
+        in_scope = np.zeros(len(lines), dtype=bool)
+        in_scope[shapely.STRtree(lines).query(self.parents, predicate="intersects")[1]] = True
+        self.tunnels = int((in_scope & (levels < 0)).sum())
+        used = in_scope & (levels >= 0)
+        self.lines = int(used.sum())
+        streets = segments_of(_only(lines, used))
+        parents, lakes, walls = (
+            segments_of(some) for some in (self.parents, _polygons(water), _polygons(compounds))
+        )
+        grown = extensions_of(streets, _joined(parents, lakes, walls), levels, self.tolerances.snap_m)
+        self.snapped_ends = len(grown)
+        streets = _joined(streets, grown)
+        self.layers = (
+            Layer.alike(parents, EdgeClass.ADMINISTRATIVE),
+            Layer.alike(lakes, EdgeClass.WATER),
+            Layer.alike(walls, EdgeClass.UNCLASSIFIED),
+            Layer(streets, kinds[streets.owner], levels[streets.owner]),
+        )
+
+    def cut(self) -> None:
+        """Cut everything where it meets, and leave out what bounds nothing."""
+        drawing = Drawing.of(self.layers)
+        kept = without_dead_ends(drawing.plane)
+        self.dangles, self.dangle_m = self._dead_ends(drawing.plane, ~kept)
+        self.drawing = drawing.on(kept)
+
+    def _dead_ends(self, plane: Plane, is_dead: Bools) -> tuple[int, float]:
+        """Count dead ends inside the scope, and measure them."""
+        edge = np.flatnonzero(is_dead)
+        middle = (plane.xy[plane.lower[edge]] + plane.xy[plane.upper[edge]]) / 2e7
+        tree = shapely.STRtree(points_at(middle))
+        edge = edge[np.unique(tree.query(self.parents, predicate="contains")[1])]
+        ends = plane.origin.reshape(-1, 2)[edge].ravel()
+        count = np.bincount(plane.origin, minlength=len(plane.xy))[ends]
+        return int((count == 1).sum()), float(plane.length_m[edge].sum())
+
+    def place(self) -> None:
+        """Find the faces, and what they lie in."""
+        plane = self.drawing.plane
+        self.faces = faces_of(plane)
+        self.parent, self.lake, self.compound = (
+            regions_of(plane, self.faces, outlines) for outlines in self.drawing.outlines[:3]
+        )
+
+    def join(self) -> None:
+        """Put together what is one block."""
+        left, right = self.faces.left[::2], self.faces.left[1::2]
+        parent, lake, compound = (some.number for some in (self.parent, self.lake, self.compound))
+        drawing = self.drawing
+        same_parent = parent[left] == parent[right]
+        is_water = same_parent & (lake[left] == lake[right]) & (lake[left] != NONE)
+        is_inside = same_parent & (compound[left] == compound[right]) & (compound[left] != NONE)
+        is_inside &= np.isin(drawing.kind, (EdgeClass.LOCAL, EdgeClass.UNCLASSIFIED)) & ~is_water
+        length_m = drawing.plane.length_m
+        in_scope = (parent[left] != NONE) | (parent[right] != NONE)
+        self.compound_m = float(length_m[is_inside & in_scope].sum())
+        gone = same_parent & (is_water | is_inside | (parent[left] == NONE))
+        block = together(self.faces.count + 1, left[gone], right[gone])
+        ground = Ground(drawing.plane, self.faces, drawing.kind, drawing.is_elevated, block, parent)
+        self.joined = join_narrow(ground, self.tolerances)
+        found = self.joined.block
+        self.is_border = (found[left] != found[right]) & in_scope
+        self.elevated_left_out_m = float(length_m[in_scope & drawing.is_elevated & ~self.is_border].sum())
+        self.kind = inherited(
+            drawing.plane,
+            self.faces.left,
+            found != block,
+            self.is_border,
+            drawing.kind,
+            1.5 * self.tolerances.carriageway_m,
+        )
+
+    def draw(self) -> None:
+        """Draw blocks and their borders."""
+        block, parent = self.joined.block, self.parent.number
+        names, number = np.unique(block, return_inverse=True)
+        block_parent = np.full(len(names), NONE, dtype=np.int64)
+        block_parent[number] = parent
+        inside = np.flatnonzero(block_parent != NONE)
+        turn = np.full(len(names), len(inside), dtype=np.int64)
+        turn[inside] = np.arange(len(inside))
+        number = turn[number]
+        area_m2, wet_m2 = (
+            np.bincount(number[:-1], some, minlength=len(inside) + 1)[: len(inside)].astype(np.float64)
+            for some in (self.faces.area_m2, np.where(self.lake.number[:-1] != NONE, self.faces.area_m2, 0.0))
+        )
+        plane = self.drawing.plane.of(self.is_border)
+        left = number[self.faces.left.reshape(-1, 2)[self.is_border].ravel()]
+        polygons = polygons_of(plane, left, len(inside))
+        keys = keys_of(polygons, area_m2)
+        order = np.lexsort((keys.astype(str), block_parent[inside]))
+        edges, edge_class = chains_of(plane, self.kind[self.is_border])
+        self.blocks = (polygons[order], block_parent[inside][order], keys[order])
+        self.is_water = (wet_m2 > area_m2 / 2.0)[order]
+        self.edges = (edges, edge_class)
+
+    def result(self) -> BuiltBlocks:
+        """Say what came of it."""
+        report = BlockReport(
+            lines=self.lines,
+            tunnels=self.tunnels,
+            overpasses=self.drawing.overpasses,
+            elevated_left_out_m=self.elevated_left_out_m,
+            snapped_ends=self.snapped_ends,
+            dangles=self.dangles,
+            dangle_m=self.dangle_m,
+            carriageways=self.joined.carriageways,
+            slivers=self.joined.slivers,
+            small_left=self.joined.small_left,
+            compound_m=self.compound_m,
+            water=int(self.is_water.sum()),
+            contested_m2=float(self.faces.area_m2[self.parent.is_contested[:-1]].sum()),
+        )
+        return BuiltBlocks(*self.blocks, self.is_water, *self.edges, report)
+
+
+def _polygons(given: Geometries | None) -> Geometries:
+    """Make polygons valid, and leave out what is none."""
+    if given is None:
+        return np.zeros(0, dtype=object)
+    some = np.asarray(given, dtype=object)
+    return surfaces(shapely.make_valid(some))[0]
+
+
+def _only(lines: Geometries, used: Bools) -> Geometries:
+    """Leave some lines out, so that the others keep their numbers."""
+    chosen: Geometries = np.full(len(lines), None, dtype=object)
+    chosen[used] = lines[used]
+    return chosen
+
+
+def _joined(*some: Segments) -> Segments:
+    return Segments(
+        np.concatenate([one.start for one in some]),
+        np.concatenate([one.end for one in some]),
+        np.concatenate([one.owner for one in some]),
+    )

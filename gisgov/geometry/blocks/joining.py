@@ -1,0 +1,281 @@
+"""Ground that is no block of its own is put to a neighbour."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from gisgov.geometry.blocks.plane import Faces, Plane
+from gisgov.geometry.blocks.result import BlockTolerances
+from gisgov.geometry.blocks.segments import metres_per_step
+from gisgov.geometry.edge_classes import EdgeClass
+from gisgov.geometry.pieces import is_thin
+from gisgov.types import Bools, Floats, Ints
+
+_ALONG_ROADS: Final = 0.4
+"""Share of its border on which a strip of a road has major lines: its ends may be crossing streets."""
+
+_ISLAND: Final = 0.8
+"""Share for a traffic island, which has none."""
+
+_ISLAND_SIZE: Final = 4.0
+"""Largest area of a traffic island, in squares of the width of a carriageway strip."""
+
+_SIDE: Final = np.array([0.39, 0.92])
+"""Strips go to the block on this side (about north), so that all along a road the other carriageway is the
+border. No street grid is likely to run at right angles to it."""
+
+_BESIDE: Final = 0.25
+"""A block lies beside a strip when their border is this share of the strip's longest."""
+
+_WEIGHT: Final = np.array([12.0, 12.0, 3.5, 1.0, 0.3, 1.0, 12.0])
+"""How readily a border of each `EdgeClass` is given up for a strip; it outweighs the side."""
+
+_MAJOR: Final = (EdgeClass.COLLECTOR, EdgeClass.ARTERIAL, EdgeClass.WATER, EdgeClass.RAIL)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """Faces with what lies between them.
+
+    Attributes
+    ----------
+    plane : Plane
+        The edges.
+    faces : Faces
+        Between them.
+    kind : numpy.ndarray of int, shape (m,)
+        The class of each edge.
+    is_elevated : numpy.ndarray of bool, shape (m,)
+        Whether all that runs there is above the ground.
+    block : numpy.ndarray of int, shape (f + 1,)
+        Faces of one number are together already; the last one is the ground outside.
+    parent : numpy.ndarray of int, shape (f + 1,)
+        In which parent each face lies.
+    """
+
+    plane: Plane
+    faces: Faces
+    kind: Ints
+    is_elevated: Bools
+    block: Ints
+    parent: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What became of narrow and small ground.
+
+    Attributes
+    ----------
+    block : numpy.ndarray of int, shape (f + 1,)
+        As in `Ground`.
+    carriageways, slivers, small_left : int
+        See `gisgov.geometry.blocks.result.BlockReport`.
+    """
+
+    block: Ints
+    carriageways: int
+    slivers: int
+    small_left: int
+
+
+def together(count: int, one: Ints, other: Ints) -> Ints:
+    """Give pairs of things the same number.
+
+    Examples
+    --------
+    >>> together(4, np.array([2]), np.array([0])).tolist()
+    [0, 1, 0, 2]
+    """
+    pairs = coo_array((np.ones(len(one)), (one, other)), shape=(count, count))
+    found = connected_components(pairs, directed=False)[1]
+    return np.asarray(found, dtype=np.int64)
+
+
+_BLOCK: Final = 0
+_STRIP: Final = 1
+_SLIVER: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Border:
+    """What two groups have in common: metres, and how much is for joining them seen from either."""
+
+    length_m: float
+    major_m: float
+    score: float
+    back: float
+
+    def __add__(self, other: _Border) -> _Border:
+        return _Border(
+            self.length_m + other.length_m,
+            self.major_m + other.major_m,
+            self.score + other.score,
+            self.back + other.back,
+        )
+
+    def mirrored(self) -> _Border:
+        return _Border(self.length_m, self.major_m, self.back, self.score)
+
+
+@dataclass(slots=True)
+class _Group:
+    """Faces that are together, while they are being joined."""
+
+    area_m2: float
+    perimeter_m: float
+    major_m: float
+    is_thin: bool
+    near: dict[int, _Border]
+
+    def kind(self, tolerances: BlockTolerances) -> int:
+        """Say whether it is a block, a strip of a road or a sliver."""
+        major = self.major_m / self.perimeter_m
+        if self.is_thin and major >= _ALONG_ROADS:
+            return _STRIP
+        if major >= _ISLAND and self.area_m2 < _ISLAND_SIZE * tolerances.carriageway_m**2:
+            return _STRIP
+        width_m = 2.0 * self.area_m2 / self.perimeter_m
+        if width_m < tolerances.sliver_width_m or self.area_m2 < tolerances.sliver_area_m2:
+            return _SLIVER
+        return _BLOCK
+
+
+def join_narrow(ground: Ground, tolerances: BlockTolerances) -> Joined:
+    """Put ground that is no block to the neighbour it belongs to, inside its parent.
+
+    Parameters
+    ----------
+    ground : Ground
+        Faces, some of them together.
+    tolerances : BlockTolerances
+        What is no block.
+
+    Returns
+    -------
+    Joined
+        The smallest goes first. A strip of a road goes to a block beside it, across the lower class and then
+        to the north, so that the border keeps to one carriageway; other ground goes where the border is
+        longest.
+    """
+    groups = _groups(ground, tolerances)
+    went: dict[int, int] = {}
+    counts = {_STRIP: 0, _SLIVER: 0}
+    left = 0
+    waiting = [(False, group.area_m2, number) for number, group in groups.items() if group.kind(tolerances)]
+    heapq.heapify(waiting)
+    while waiting:
+        is_late, area_m2, number = heapq.heappop(waiting)
+        group = groups.get(number)
+        kind = _BLOCK if group is None or group.area_m2 != area_m2 else group.kind(tolerances)
+        if group is None or kind == _BLOCK:
+            continue  # it became part of another, or another part of it
+        if not group.near:
+            left += 1
+            continue
+        to = _beside(groups, group, tolerances) if kind == _STRIP else _longest(group)
+        if to is None and not is_late:
+            heapq.heappush(waiting, (True, area_m2, number))  # amid strips: when they have gone to blocks
+            continue
+        to = _longest(group) if to is None else to
+        counts[kind] += 1
+        went[number] = to
+        _join(groups, number, to)
+        if groups[to].kind(tolerances):
+            heapq.heappush(waiting, (False, groups[to].area_m2, to))
+    found = [_root(went, number) for number in ground.block.tolist()]
+    return Joined(np.array(found, dtype=np.int64), counts[_STRIP], counts[_SLIVER], left)
+
+
+def _groups(ground: Ground, tolerances: BlockTolerances) -> dict[int, _Group]:
+    """Measure what is together, by its number; ground outside all parents is left out."""
+    faces, plane, block = ground.faces, ground.plane, ground.block
+    here, there = block[faces.left], block[faces.left.reshape(-1, 2)[:, ::-1].ravel()]
+    count = int(block.max()) + 1
+    parent = np.full(count, -1, dtype=np.int64)
+    parent[block] = ground.parent
+    edge = np.arange(len(here)) // 2
+    border = np.flatnonzero((here != there) & (parent[here] >= 0))
+    length_m = plane.length_m[edge]
+    major_m = np.where(np.isin(ground.kind, _MAJOR)[edge], length_m, 0.0)
+    perimeter = np.bincount(here[border], length_m[border], minlength=count)
+    major = np.bincount(here[border], major_m[border], minlength=count)
+    area = np.bincount(block[:-1], faces.area_m2, minlength=count)
+    thin = np.ones(count, dtype=bool)
+    thin[block[:-1][~_thin_faces(faces, tolerances)]] = False
+    groups = {
+        number: _Group(
+            float(area[number]), float(perimeter[number]), float(major[number]), bool(thin[number]), {}
+        )
+        for number in np.flatnonzero(parent >= 0).tolist()
+    }
+    inner = border[parent[here[border]] == parent[there[border]]]
+    score = _scores(ground)
+    pairs, pair = np.unique(np.column_stack((here[inner], there[inner])), axis=0, return_inverse=True)
+    sums = [
+        np.bincount(pair, some, minlength=len(pairs)).tolist()
+        for some in (length_m[inner], major_m[inner], score[inner], score[inner ^ 1])
+    ]
+    for one, other, *border_of in zip(*pairs.T.tolist(), *sums, strict=True):
+        groups[one].near[other] = _Border(*border_of)
+    return groups
+
+
+def _thin_faces(faces: Faces, tolerances: BlockTolerances) -> Bools:
+    scale = metres_per_step(shapely.bounds(faces.polygon)[:, 1])
+    corner = shapely.bounds(faces.polygon)[:, :2]
+    xy, number = shapely.get_coordinates(faces.polygon, return_index=True)
+    in_plane = shapely.set_coordinates(faces.polygon.copy(), (xy - corner[number]) * scale[number])
+    return is_thin(in_plane, tolerances.carriageway_m)
+
+
+def _scores(ground: Ground) -> Floats:
+    """How much is for it that a strip goes from the left of each half-edge to its right; shape (2m,)."""
+    plane = ground.plane
+    weight = np.where(ground.is_elevated, _WEIGHT[EdgeClass.UNCLASSIFIED], _WEIGHT[ground.kind])
+    scale = metres_per_step(plane.xy[plane.origin, 1])
+    outward = np.column_stack((plane.span[:, 1] * scale[:, 1], -plane.span[:, 0] * scale[:, 0]))
+    return np.asarray(np.repeat(plane.length_m * weight, 2) * (1.0 + 0.5 * np.sign(outward @ _SIDE)))
+
+
+def _beside(groups: dict[int, _Group], group: _Group, tolerances: BlockTolerances) -> int | None:
+    """Choose the block that a strip goes to; None where it has only strips beside it."""
+    longest = max(border.length_m for border in group.near.values())
+    blocks = [
+        (border.score, -other)
+        for other, border in group.near.items()
+        if border.length_m >= _BESIDE * longest and groups[other].kind(tolerances) != _STRIP
+    ]
+    return -max(blocks)[1] if blocks else None
+
+
+def _longest(group: _Group) -> int:
+    return -max((border.length_m, -other) for other, border in group.near.items())[1]
+
+
+def _root(went: dict[int, int], number: int) -> int:
+    while number in went:
+        number = went[number]
+    return number
+
+
+def _join(groups: dict[int, _Group], number: int, to: int) -> None:
+    """Make one group part of another."""
+    gone, kept = groups.pop(number), groups[to]
+    shared = kept.near.pop(number)
+    del gone.near[to]
+    for other, border in gone.near.items():
+        del groups[other].near[number]
+        kept.near[other] = kept.near[other] + border if other in kept.near else border
+        groups[other].near[to] = kept.near[other].mirrored()
+    kept.area_m2 += gone.area_m2
+    kept.perimeter_m += gone.perimeter_m - 2.0 * shared.length_m
+    kept.major_m += gone.major_m - 2.0 * shared.major_m
+    kept.is_thin &= gone.is_thin
