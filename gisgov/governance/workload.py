@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gisgov.errors import InputError
-from gisgov.governance.fields import Fields, listed
+from gisgov.governance.fields import listed
 from gisgov.governance.layers import Targets
-from gisgov.governance.risk import RiskClass
 from gisgov.governance.titles import Titled
 
 
@@ -43,62 +42,15 @@ class LoadTerm:
     target: float
 
 
-@dataclass(frozen=True, slots=True)
-class LoadTable:
-    """What is known of attributes that may join the load: data, with its source.
-
-    Parameters
-    ----------
-    source : str
-        Where the figures come from, in words.
-    targets : mapping of str to float
-        Target of each attribute, where a weight is given without one.
-    visits_per_year : mapping of str to int
-        How often a building is due a visit, by the word of its risk class.
-    """
-
-    source: str
-    targets: Mapping[str, float]
-    visits_per_year: Mapping[str, int]
-
-
-def parse_load_table(mapping: object, where: str) -> LoadTable:
-    """Read a table of load attributes.
-
-    Parameters
-    ----------
-    mapping : object
-        The document: ``source``, ``targets`` and ``visits_per_year``, as in ``fixtures/load_terms.yaml``.
-    where : str
-        Name of the document for messages.
-
-    Raises
-    ------
-    ProfileError
-        Something in it cannot be used; the message names the path and what is allowed.
-
-    Examples
-    --------
-    >>> table = parse_load_table({
-    ...     "source": "An example.",
-    ...     "targets": {"households": 1800},
-    ...     "visits_per_year": {"safe": 1, "general": 4, "warning": 12, "unclassified": 4},
-    ... }, "load.yaml")
-    >>> table.targets["households"], table.visits_per_year["warning"]
-    (1800.0, 12)
-    """
-    fields = Fields(mapping, where)
-    source = fields.text("source")
-    asked, visits = fields.inner("targets"), fields.inner("visits_per_year")
-    targets = {name: asked.number(name, least=1e-9) for name in asked.names()}
-    per_year = {one.value: visits.integer(one.value, least=0) for one in RiskClass}
-    visits.done()
-    fields.done()
-    return LoadTable(source, targets, per_year)
-
-
-def parse_term(text: str, table: LoadTable) -> LoadTerm:
+def parse_term(text: str, targets: Mapping[str, float]) -> LoadTerm:
     """Read a term as people write it: ``households=0.2:1800``, or ``households=0.2`` with the usual target.
+
+    Parameters
+    ----------
+    text : str
+        What was written.
+    targets : mapping of str to float
+        The usual targets, by attribute.
 
     Raises
     ------
@@ -107,10 +59,9 @@ def parse_term(text: str, table: LoadTable) -> LoadTerm:
 
     Examples
     --------
-    >>> table = LoadTable("An example.", {"households": 1800.0}, {})
-    >>> parse_term("households=0.2", table)
+    >>> parse_term("households=0.2", {"households": 1800.0})
     LoadTerm(attribute='households', weight=0.2, target=1800.0)
-    >>> parse_term("events=0.1:500", table)
+    >>> parse_term("events=0.1:500", {})
     LoadTerm(attribute='events', weight=0.1, target=500.0)
     """
     name, equals, rest = text.partition("=")
@@ -119,7 +70,7 @@ def parse_term(text: str, table: LoadTable) -> LoadTerm:
     try:
         if not (name and equals):
             raise ValueError
-        numbers = float(weight), float(target) if colon else table.targets.get(name)
+        numbers = float(weight), float(target) if colon else targets.get(name)
     except ValueError:
         raise InputError(
             f"{text!r} is no term of a load.",
@@ -127,7 +78,7 @@ def parse_term(text: str, table: LoadTable) -> LoadTerm:
             field="weight",
         ) from None
     if numbers[1] is None:
-        known = listed(sorted(table.targets))
+        known = listed(sorted(targets))
         raise InputError(
             f"{name!r} has no usual target.",
             hint=f"Write NAME=WEIGHT:TARGET; usual targets are known of {known}.",

@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import pytest
 
-from fixtures import shipped
-from gisgov.errors import InputError, ProfileError
+from gisgov.errors import InputError
 from gisgov.governance.layers import Targets
-from gisgov.governance.workload import (
-    LoadAttribute,
-    LoadTable,
-    LoadTerm,
-    load_rule,
-    parse_load_table,
-    parse_term,
-)
+from gisgov.governance.workload import LoadTerm, load_rule, parse_term
 
 BOTH = Targets(area_km2=0.5, population=5000, weight_area=0.5, weight_population=0.5)
-TABLE = LoadTable("An example.", {"households": 1800.0}, {})
-DOCUMENT: dict[str, Any] = {
-    "source": "An example.",
-    "targets": {"households": 1800},
-    "visits_per_year": {"safe": 1, "general": 4, "warning": 12, "unclassified": 4},
-}
+USUAL = {"households": 1800.0}
 
 
 def test_the_rule_of_a_layer_is_its_targets() -> None:
@@ -77,27 +63,11 @@ def test_terms_that_are_none_are_refused(term: LoadTerm, message: str) -> None:
 @pytest.mark.parametrize("text", ["households", "=1:2", "events=", "events=much", "events=1:many"])
 def test_a_term_is_written_in_one_way(text: str) -> None:
     with pytest.raises(InputError, match="is no term of a load"):
-        parse_term(text, TABLE)
+        parse_term(text, USUAL)
 
 
 def test_a_term_without_target_takes_the_usual_one() -> None:
-    assert parse_term(" households =0.2", TABLE) == LoadTerm("households", 0.2, 1800.0)
+    assert parse_term(" households =0.2", USUAL) == LoadTerm("households", 0.2, 1800.0)
     with pytest.raises(InputError, match="'dogs' has no usual target") as caught:
-        parse_term("dogs=1", TABLE)
+        parse_term("dogs=1", USUAL)
     assert "known of households" in str(caught.value.hint)
-
-
-def test_a_table_names_what_is_wrong_with_it() -> None:
-    assert parse_load_table(DOCUMENT, "load.yaml").targets == {"households": 1800.0}
-    for change, message in (
-        ({"source": ""}, "source is blank"),
-        ({"targets": {"households": 0}}, "targets.households must be"),
-        ({"visits_per_year": {"safe": 1}}, "visits_per_year.general is missing"),
-        ({"visits": {}}, "visits is not known here"),
-    ):
-        with pytest.raises(ProfileError, match=message):
-            parse_load_table({**DOCUMENT, **change}, "load.yaml")
-
-
-def test_the_shipped_table_knows_a_target_of_every_attribute() -> None:
-    assert set(shipped.load_table().targets) == {one.value for one in LoadAttribute}
