@@ -8,6 +8,7 @@
     │   ├── CoordinateError     a coordinate is missing, not finite or out of range
     │   ├── FileError           a file is absent, unreadable, empty or of another kind
     │   ├── ProfileError        a profile, code scheme or rule table does not hold together
+    │   ├── Infeasible          no division keeps all that it is to keep
     │   └── RowsRefused         rows have problems and all must be good (``--strict``)
     ├── NotFoundError           a layer, plan, area … of that name does not exist
     ├── ConflictError           it contradicts what is stored
@@ -16,6 +17,7 @@
     │   ├── ValidityOverlap     two plans would be in force at one time
     │   └── JobNotDone          a job has no result, because it is not done
     ├── DefectsFound            a check found defects, so the step was not taken
+    ├── Cancelled               whoever asked for long work did not want it any more
     ├── JobDied                 the process that did a job died
     │   └── JobTimedOut         … because it took longer than it may
     └── UnavailableError        something gisgov stands on cannot be reached
@@ -86,6 +88,18 @@ class ProfileError(InputError):
     slug = "invalid-profile"
 
 
+class Infeasible(InputError):
+    """No division keeps all that it is to keep; ``obstacle`` says what stands in the way, in numbers."""
+
+    slug = "infeasible"
+
+    def __init__(
+        self, message: str, *, obstacle: object, hint: str | None = None, field: str | None = None
+    ) -> None:
+        super().__init__(message, hint=hint, field=field)
+        self.obstacle = obstacle
+
+
 class RowsRefused(InputError):
     """Rows have problems and all must be good."""
 
@@ -132,6 +146,12 @@ class DefectsFound(GisgovError):
     """A check found defects, so the step was not taken."""
 
     slug = "defects-found"
+
+
+class Cancelled(GisgovError):
+    """Whoever asked for long work did not want it any more."""
+
+    slug = "cancelled"
 
 
 class JobDied(GisgovError):

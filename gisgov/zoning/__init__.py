@@ -1,22 +1,36 @@
 """Division of parents into areas made of blocks: arrays in, arrays out, no geometry objects, no database.
 
-`graph` says which blocks touch, `apportion` how many areas each parent gets, `divide` which block goes
-where, `refine` improves borders, `evaluate` tells how good the result is.
+`graph` says which blocks touch, `apportion` how many areas each parent gets, `redivide` which block goes
+where, anew or near a present division, `alternatives` does it several times, `change_count` for one area
+more or less. `bounds` tells what no division could better, `evaluate` how good one is.
 """
 
+from gisgov.zoning.aims import Aims, Rules
 from gisgov.zoning.apportion import apportion, workload
-from gisgov.zoning.divide import divide
+from gisgov.zoning.blocks import Blocks
+from gisgov.zoning.bounds import Bounds, bounds, two_balances
 from gisgov.zoning.evaluate import Evaluation, evaluate
 from gisgov.zoning.graph import Graph, connected_parts, graph_from_borders, is_contiguous
+from gisgov.zoning.obstacles import Obstacle, ObstacleKind
+from gisgov.zoning.redivide import Redivision, redivide
 
 __all__ = [
+    "Aims",
+    "Blocks",
+    "Bounds",
     "Evaluation",
     "Graph",
+    "Obstacle",
+    "ObstacleKind",
+    "Redivision",
+    "Rules",
     "apportion",
+    "bounds",
     "connected_parts",
-    "divide",
     "evaluate",
     "graph_from_borders",
     "is_contiguous",
+    "redivide",
+    "two_balances",
     "workload",
 ]

@@ -25,11 +25,18 @@ class Graph:
         The block on the other side.
     border_m : numpy.ndarray, shape (2m,)
         Length of the shared border in metres, parallel to ``neighbour``.
+    cost_m : numpy.ndarray, shape (2m,)
+        What a border between areas costs there: its metres, fewer where it runs along a street or water
+        that areas should be divided by.
+    major_m : numpy.ndarray, shape (2m,)
+        Metres of it along arterials, collectors and water.
     """
 
     start: Ints
     neighbour: Ints
     border_m: Floats
+    cost_m: Floats
+    major_m: Floats
 
     @property
     def count(self) -> int:
@@ -51,7 +58,15 @@ class Graph:
         return graph_from_borders(rows[inside], others[inside], self.border_m[inside], count=len(members))
 
 
-def graph_from_borders(a: Ints, b: Ints, length_m: npt.ArrayLike, *, count: int) -> Graph:
+def graph_from_borders(
+    a: Ints,
+    b: Ints,
+    length_m: npt.ArrayLike,
+    *,
+    count: int,
+    cost_m: npt.ArrayLike | None = None,
+    major_m: npt.ArrayLike | None = None,
+) -> Graph:
     """Build the graph of blocks from the pairs that share a border.
 
     Parameters
@@ -63,6 +78,8 @@ def graph_from_borders(a: Ints, b: Ints, length_m: npt.ArrayLike, *, count: int)
         Length of the border in metres; a border of length 0 (a corner) still joins its blocks.
     count : int
         Number of blocks; those without any border get an empty row.
+    cost_m, major_m : array_like of float, shape (m,), optional
+        As in `Graph`; by default every metre costs a metre, and none is along a major street or water.
 
     Returns
     -------
@@ -83,6 +100,8 @@ def graph_from_borders(a: Ints, b: Ints, length_m: npt.ArrayLike, *, count: int)
     a = np.asarray(a, dtype=np.int64)
     b = np.asarray(b, dtype=np.int64)
     length = np.asarray(length_m, dtype=np.float64)
+    cost = length if cost_m is None else np.asarray(cost_m, dtype=np.float64)
+    major = np.zeros(len(length)) if major_m is None else np.asarray(major_m, dtype=np.float64)
     wrong = np.flatnonzero((a < 0) | (b < 0) | (a >= count) | (b >= count) | (a == b))
     if len(wrong):
         i = int(wrong[0])
@@ -91,10 +110,13 @@ def graph_from_borders(a: Ints, b: Ints, length_m: npt.ArrayLike, *, count: int)
     others = np.concatenate([b, a])
     key = rows * max(count, 1) + others
     unique, place = np.unique(key, return_inverse=True)
-    sums = np.bincount(place, weights=np.concatenate([length, length]), minlength=len(unique))
+    sums = [
+        np.bincount(place, weights=np.concatenate([one, one]), minlength=len(unique)).astype(np.float64)
+        for one in (length, cost, major)
+    ]
     per_row = np.bincount(unique // max(count, 1), minlength=count)
     start = np.concatenate([[0], np.cumsum(per_row)]).astype(np.int64)
-    return Graph(start, unique % max(count, 1), sums.astype(np.float64))
+    return Graph(start, unique % max(count, 1), *sums)
 
 
 def connected_parts(graph: Graph, labels: Ints | None = None) -> Ints:
