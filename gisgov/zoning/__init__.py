@@ -6,7 +6,8 @@ more or less. `bounds` tells what no division could better, `evaluate` how good 
 """
 
 from gisgov.zoning.aims import Aims, Rules
-from gisgov.zoning.apportion import apportion, workload
+from gisgov.zoning.alternatives import alternatives, change_count
+from gisgov.zoning.apportion import apportion, counts_for_population, workload
 from gisgov.zoning.blocks import Blocks
 from gisgov.zoning.bounds import Bounds, bounds, two_balances
 from gisgov.zoning.evaluate import Evaluation, evaluate
@@ -24,9 +25,12 @@ __all__ = [
     "ObstacleKind",
     "Redivision",
     "Rules",
+    "alternatives",
     "apportion",
     "bounds",
+    "change_count",
     "connected_parts",
+    "counts_for_population",
     "evaluate",
     "graph_from_borders",
     "is_contiguous",

@@ -137,3 +137,46 @@ def apportion(
         if seats[i] < limit[i]:
             heapq.heappush(queue, (-load[i] / (2 * seats[i] + 1), i))
     return seats
+
+
+def counts_for_population(
+    population: npt.ArrayLike,
+    area_m2: npt.ArrayLike,
+    *,
+    target_population: float,
+    area_cap_km2: float | None = None,
+) -> Ints:
+    """Give parents as many areas as their people ask for, and more where those would be too large.
+
+    Parameters
+    ----------
+    population, area_m2 : array_like, shape (p,)
+        People and ground of each parent; not negative.
+    target_population : float
+        People that an area should have; positive.
+    area_cap_km2 : float, optional
+        Ground that areas should not exceed on average; positive.
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (p,)
+        At least 1 each: the number whose mean comes nearest to the target by share, or the smallest one
+        whose mean keeps to the cap, whichever is more.
+
+    Examples
+    --------
+    >>> counts_for_population(
+    ...     [16_000, 3_000], [1e6, 5e6], target_population=5000, area_cap_km2=2
+    ... ).tolist()
+    [3, 3]
+    """
+    people = np.asarray(population, dtype=np.float64) / target_population
+    ground = np.asarray(area_m2, dtype=np.float64) / 1e6
+    if not (target_population > 0 and (area_cap_km2 is None or area_cap_km2 > 0)):
+        raise InputError(f"Targets must be positive, not {target_population} people and {area_cap_km2} km².")
+    low = np.maximum(np.floor(people), 1.0)
+    # between two whole numbers the means differ as much by share at their geometric mean
+    wanted = np.where(people > np.sqrt(low * (low + 1)), low + 1, low)
+    if area_cap_km2 is not None:
+        wanted = np.maximum(wanted, np.ceil(ground / area_cap_km2 - 1e-9))
+    return wanted.astype(np.int64)

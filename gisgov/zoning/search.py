@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from gisgov.types import Bools, Floats, Ints
+from gisgov.types import Bools, Ints
 from gisgov.zoning.aims import Aims, Effort
 from gisgov.zoning.annealing_kernel import anneal, price_of
 from gisgov.zoning.bisection_kernel import bisect, grow
@@ -30,13 +30,19 @@ class _Budget:
     """Steps of annealing per block, for as many blocks as 40 an area."""
     tries: int
     """How often each area is taken out with some of its neighbours."""
+    attempts: int
+    """How often a present division is annealed."""
 
 
 _BUDGETS: Final[dict[Effort, _Budget]] = {
-    "standard": _Budget(starts=6, starts_times_areas=60, steps=60, tries=3),
-    "quality": _Budget(starts=6, starts_times_areas=60, steps=60, tries=12),
+    "standard": _Budget(starts=6, starts_times_areas=60, steps=60, tries=3, attempts=2),
+    "quality": _Budget(starts=6, starts_times_areas=60, steps=60, tries=12, attempts=6),
 }
 _BLOCKS_PER_AREA: Final = 40
+_PATIENCE: Final = 4
+"""So many times more starts where none keeps to the limit."""
+_RESCUES: Final = 6
+"""How often areas are taken out anew where some stay outside the limit."""
 _DIRECTIONS: Final = 8
 _TURN: Final = 0.37
 """Between the first cuts of one start and the next, in radians: they never meet again."""
@@ -45,8 +51,9 @@ _MOST, _EFFORT, _FEW_DIRECTIONS = 5, 30, 3
 _CLASH: Final = 50.0
 _FIRM: Final = 4000.0
 """Price of a load that is 100 % outside the band, squared; at a band of 5 %."""
-_RESCUES: Final = 6
-"""How often the search goes on where areas stay outside the limit."""
+_NEAR_THE_LIMIT, _FIRM_AT_THE_LIMIT = 0.98, 80_000.0
+"""The same where people shall stay: band as a share of the limit, and price."""
+_STEPS_AGAIN, _TRIES_AGAIN = 150, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +77,36 @@ class Search:
     seed: int
     stop: Small
 
-    def weights(self, *, hot: float, loose: float, band: float | None = None) -> Weights:
+    def weights(self, *, hot: float, loose: float) -> Weights:
         """Return prices and temperatures; a narrow band is held as firmly as a wide one."""
-        band = self.aims.band if band is None else band
-        firm = _FIRM * (0.05 / max(band, 0.005)) ** 1.5
-        return Weights(band, min(loose, firm), firm, self.aims.compactness, _CLASH, hot, min(hot, 0.01))
+        firm = _FIRM * (0.05 / max(self.aims.band, 0.005)) ** 1.5
+        return Weights(self.aims.band, loose, firm, self.aims.compactness, _CLASH, hot, 0.01)
 
     def steps(self, per_block: int) -> int:
         """Return the steps for the whole piece: they are for its borders, which grow as a root."""
         blocks, areas = len(self.piece.load), len(self.piece.target)
         return int(per_block * blocks * min(1.0, np.sqrt(_BLOCKS_PER_AREA * areas / blocks)))
 
-    def off(self, label: Ints) -> Floats:
-        """Return by which share the load of each area is off its target."""
-        load = np.bincount(label, weights=self.piece.load, minlength=len(self.piece.target))
-        return np.abs(load / self.piece.target - 1.0)
-
-    def worth(self, label: Ints) -> tuple[int, float]:
+    def worth(self, label: Ints, weights: Weights, piece: Piece | None = None) -> tuple[int, float]:
         """Return what makes one division better than another: areas outside the limit first, then price."""
-        outside = int((self.off(label) > self.aims.limit).sum())
-        return outside, price_of(self.piece, label, self.weights(hot=1.0, loose=1.0))
+        load = np.bincount(label, weights=self.piece.load, minlength=len(self.piece.target))
+        outside = np.abs(load / self.piece.target - 1.0) > self.aims.limit
+        return int(outside.sum()), price_of(piece or self.piece, label, weights)
+
+    def improve(self, piece: Piece, label: Ints, weights: Weights, *, tries: int, rescue: int) -> None:
+        """Take each area out so often, in place, with more care at every rescue."""
+        areas = len(piece.target)
+        improve(
+            piece,
+            label,
+            weights,
+            tries=tries * areas,
+            most=min(_MOST, areas),
+            effort=_EFFORT * (1 + rescue),
+            directions=_FEW_DIRECTIONS,
+            seed=self.seed + 7919 * (rescue + 1),
+            stop=self.stop,
+        )
 
 
 def divide_anew(search: Search, first: list[Ints] | None = None) -> Ints:
@@ -107,27 +124,32 @@ def divide_anew(search: Search, first: list[Ints] | None = None) -> Ints:
     numpy.ndarray of int64, shape (n,)
         Area of each block, each in one piece.
     """
-    piece, areas = search.piece, len(search.piece.target)
-    best = np.zeros(len(piece.load), dtype=np.int64)
-    if areas == 1:
-        return best
-    if areas == len(best):
-        return np.arange(areas, dtype=np.int64)
+    blocks, areas = len(search.piece.load), len(search.piece.target)
+    if areas in (1, blocks):
+        return np.arange(blocks, dtype=np.int64) % areas
     budget = _BUDGETS[search.aims.effort]
     weights = search.weights(hot=0.5, loose=20.0)
-    worth: tuple[int, float] | None = None
     rounds = max(budget.starts, budget.starts_times_areas // areas)
-    attempt = 0
-    while attempt < rounds and not search.stop[0]:
+    best, worth = _first(search, first, 0), (areas + 1, np.inf)
+    for attempt in range(_PATIENCE * rounds):
+        # further starts only as long as none keeps to the limit
+        if (attempt >= rounds and not worth[0]) or search.stop[0]:
+            break
         label = _first(search, first, attempt)
-        anneal(piece, label, weights, search.steps(budget.steps), search.seed + attempt, search.stop)
-        found = search.worth(label)
-        if worth is None or found < worth:
+        anneal(search.piece, label, weights, search.steps(budget.steps), search.seed + attempt, search.stop)
+        found = search.worth(label, weights)
+        if found < worth:
             best, worth = label, found
-        attempt += 1
-        if attempt == rounds and worth[0] and rounds < 4 * budget.starts_times_areas // areas:
-            rounds += budget.starts
-    return _improved(search, best, budget.tries)
+    for rescue in range(_RESCUES):
+        if areas < 3 or (rescue and not worth[0]) or search.stop[0]:
+            break
+        warmer = search.weights(hot=0.2 * (1 + rescue), loose=300.0 / (1 + rescue) ** 2)
+        label = best.copy()
+        search.improve(search.piece, label, warmer, tries=budget.tries, rescue=rescue)
+        found = search.worth(label, weights)
+        if found < worth:
+            best, worth = label, found
+    return best
 
 
 def divide_again(search: Search, starts: list[tuple[Ints, Piece]]) -> tuple[int, Ints]:
@@ -148,32 +170,30 @@ def divide_again(search: Search, starts: list[tuple[Ints, Piece]]) -> tuple[int,
     label : numpy.ndarray of int64, shape (n,)
         That division.
     """
-    best: tuple[tuple[int, float], int, Ints] | None = None
-    # inside the limit nobody moves for the sake of evenness
-    band = min(search.aims.limit * 0.95, max(search.aims.limit - 0.002, 0.0))
-    for which, (label, piece) in enumerate(starts):
-        weights = search.weights(hot=0.03, loose=3000.0, band=band)
-        anneal(piece, label, weights, search.steps(150), search.seed + which, search.stop)
-        outside = int((search.off(label) > search.aims.limit).sum())
-        found = ((outside, price_of(piece, label, weights)), which, label)
-        if best is None or found[0] < best[0]:
-            best = found
-    assert best is not None  # noqa: S101 - there is a start
-    (outside, _), which, label = best
+    budget = _BUDGETS[search.aims.effort]
+    # inside the limit nobody moves for the sake of evenness; near it, everybody who must
+    weights = search.weights(hot=0.2, loose=3000.0)._replace(
+        band=_NEAR_THE_LIMIT * search.aims.limit, firm=_FIRM_AT_THE_LIMIT
+    )
+    best, which, worth = starts[0][0], 0, (len(search.piece.target) + 1, np.inf)
+    for attempt in range(budget.attempts * len(starts)):
+        label, piece = starts[attempt % len(starts)]
+        label = label.copy()
+        anneal(piece, label, weights, search.steps(_STEPS_AGAIN), search.seed + attempt, search.stop)
+        found = search.worth(label, weights, piece)
+        if found < worth:
+            best, which, worth = label, attempt % len(starts), found
     piece = starts[which][1]
     for rescue in range(_RESCUES):
-        if not outside or len(piece.target) < 2 or search.stop[0]:
+        if not worth[0] or len(piece.target) < 2 or search.stop[0]:
             break
-        weights = search.weights(hot=0.1 * (rescue + 1), loose=300.0, band=band)
-        tried = label.copy()
-        improve(
-            piece, tried, weights, tries=4 * len(piece.target), most=_MOST, effort=4 * _EFFORT,
-            directions=_FEW_DIRECTIONS, seed=search.seed + 977 * (rescue + 1), stop=search.stop,
-        )  # fmt: skip
-        still = int((search.off(tried) > search.aims.limit).sum())
-        if still < outside:
-            outside, label = still, tried
-    return which, label
+        label = best.copy()
+        warmer = weights._replace(hot=0.1 * (1 + rescue), loose=300.0)
+        search.improve(piece, label, warmer, tries=_TRIES_AGAIN, rescue=rescue)
+        found = search.worth(label, weights, piece)
+        if found < worth:
+            best, worth = label, found
+    return which, best
 
 
 def _first(search: Search, first: list[Ints] | None, attempt: int) -> Ints:
@@ -182,25 +202,6 @@ def _first(search: Search, first: list[Ints] | None, attempt: int) -> Ints:
     label = np.zeros(len(search.piece.load), dtype=np.int64)
     turn = 2 * np.pi * (search.seed % 1009) / 1009 + _TURN * attempt
     bisect(search.piece, label, turn, _DIRECTIONS)
-    return label
-
-
-def _improved(search: Search, label: Ints, tries: int) -> Ints:
-    areas = len(search.piece.target)
-    if areas < 3 and not search.worth(label)[0]:
-        return label
-    for rescue in range(_RESCUES):
-        weights = search.weights(hot=0.2 * (1 + rescue), loose=300.0 / (1 + rescue) ** 2)
-        improved = label.copy()
-        improve(
-            search.piece, improved, weights, tries=tries * areas, most=max(2, min(_MOST, areas)),
-            effort=_EFFORT * (1 + rescue), directions=_FEW_DIRECTIONS,
-            seed=search.seed + 7919 * (rescue + 1), stop=search.stop,
-        )  # fmt: skip
-        if search.worth(improved) < search.worth(label):
-            label = improved
-        if not search.worth(label)[0] or search.stop[0]:
-            break
     return label
 
 
