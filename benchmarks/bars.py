@@ -1,4 +1,7 @@
-"""What a benchmark prints: one bar for our time against a peer's on the same input, and notes beside it."""
+"""What a benchmark prints: bars, and notes beside them.
+
+A bar is our time against a peer's on the same input, or what a result has to be like.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import Literal, TypeVar, cast
 
 Result = TypeVar("Result")
 
@@ -54,6 +57,39 @@ class Bar:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What a result has to be like, whatever it took.
+
+    Attributes
+    ----------
+    name : str
+        What was measured, without spaces.
+    reached, need : float
+        What it is, and what it has to be, in the same unit.
+    sense : {">=", "<="}
+        Whether it may be more or less than needed.
+    beside : str
+        Words like ``PEER=…`` and ``unit=s`` that nothing depends on.
+    """
+
+    name: str
+    reached: float
+    sense: Literal[">=", "<="]
+    need: float
+    beside: str = ""
+
+    @property
+    def is_met(self) -> bool:
+        """Whether it is as it has to be; what could not be measured is not."""
+        return self.reached >= self.need if self.sense == ">=" else self.reached <= self.need
+
+    def __str__(self) -> str:
+        beside = f" {self.beside}" if self.beside else ""
+        verdict = "ok" if self.is_met else "short"
+        return f"bar {self.name} reached={self.reached:.4g} need{self.sense}{self.need:.4g}{beside} {verdict}"
+
+
 def seconds(time_s: float) -> str:
     """Write a time in seconds, a short one with more decimals.
 
@@ -65,8 +101,8 @@ def seconds(time_s: float) -> str:
     return f"{time_s:.3f}s" if time_s >= 0.1 else f"{time_s:.5f}s"
 
 
-def show(bar: Bar) -> None:
-    """Print a bar."""
+def show(bar: Bar | Goal) -> None:
+    """Print a bar, or a goal, which is counted as one."""
     print(bar, flush=True)
 
 

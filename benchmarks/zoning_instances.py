@@ -15,14 +15,15 @@ def describe(size: Size) -> None:
     """Draw a district and say what it is like."""
     drawn = district(size)
     people = drawn.population
-    of_parents = np.bincount(drawn.parent, people)
+    of_parents = np.bincount(drawn.parent, people).astype(np.int64)
     major = drawn.class_length_m[:, list(MAJOR)].sum() / drawn.class_length_m.sum()
     note(
-        f"zoning-instance-{size.blocks} {len(people)} blocks in {len(of_parents)} parents for {drawn.areas} areas, "
-        f"{drawn.area_m2.sum() / 1e6:.0f} km², {2 * len(drawn.a) / len(people):.2f} neighbours a block, "
-        f"{people.sum()} people, {np.median(people):.0f} in the median block and {people.max()} in the largest, "
-        f"{(people == 0).mean():.0%} of blocks empty, {of_parents.min()} to {of_parents.max()} people in parents, "
-        f"{major:.0%} of borders major"
+        f"zoning-instance-{size.blocks} {len(people)} blocks in {len(of_parents)} parents for {drawn.areas} "
+        f"areas, {drawn.area_m2.sum() / 1e6:.0f} km², "
+        f"{2 * len(drawn.a) / len(people):.2f} neighbours a block, "
+        f"{people.sum()} people, {np.median(people):.0f} in the median block, {people.max()} in the largest, "
+        f"{(people == 0).mean():.0%} of blocks empty, "
+        f"{of_parents.min()} to {of_parents.max()} people a parent, {major:.0%} of borders major"
     )
 
 

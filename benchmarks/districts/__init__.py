@@ -7,6 +7,15 @@ and keeps what it has drawn on the disk.
 
 from __future__ import annotations
 
-from benchmarks.districts.drawn import LARGE, MIDDLE, SMALL, District, Size, district, draw
+from benchmarks.districts.drawn import (
+    LARGE,
+    MIDDLE,
+    PEOPLE_PER_AREA,
+    SMALL,
+    District,
+    Size,
+    district,
+    draw,
+)
 
-__all__ = ["LARGE", "MIDDLE", "SMALL", "District", "Size", "district", "draw"]
+__all__ = ["LARGE", "MIDDLE", "PEOPLE_PER_AREA", "SMALL", "District", "Size", "district", "draw"]

@@ -47,7 +47,7 @@ class Size:
 
 
 SMALL: Final = Size(10_000, 264, 31, seed=7)
-"""The seeds of this and the next are such that METIS cuts as much as where the bars were measured, within 1 %."""
+"""Of this and the next METIS (``ncuts`` 32) cuts as much as where the bars were measured, within 1 %."""
 MIDDLE: Final = Size(100_000, 2_000, 235, seed=2)
 LARGE: Final = Size(200_000, 1_209, 142)
 
@@ -148,6 +148,8 @@ def district(size: Size) -> District:
         return _read(file)
     drawn = draw(size)
     folder.mkdir(mode=0o700, exist_ok=True)
+    for outdated in folder.glob(f"{file.stem.rpartition('-')[0]}-*.npz"):
+        outdated.unlink(missing_ok=True)
     made = file.with_suffix(f".{os.getpid()}.npz")
     _write(made, drawn)
     made.replace(file)
