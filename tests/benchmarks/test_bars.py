@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from benchmarks import run
-from benchmarks.bars import Bar, show, timed, timed_in_turns
+from benchmarks.bars import Bar, Goal, show, timed, timed_in_turns
 from benchmarks.run import SUBJECTS, main, scripts
 
 
@@ -72,3 +72,14 @@ def test_a_script_that_fails_is_told_and_its_lines_are_shown(tmp_path, monkeypat
     told = capfd.readouterr()
     assert told.out.splitlines() == ["bar a ok", "bar b short", "note c", "bar d ok"]
     assert told.err.splitlines()[-1] == "3 bars, 1 short; failed: events"
+
+
+def test_a_goal_says_what_was_reached_and_needed(capsys):
+    show(Goal("cut", 208.9, "<=", 204.0, "metis=212.2 unit=km"))
+    show(Goal("within10", 1.0, ">=", 0.999))
+    show(Goal("memory", float("nan"), "<=", 300.0))
+    assert capsys.readouterr().out.splitlines() == [
+        "bar cut reached=208.9 need<=204 metis=212.2 unit=km short",
+        "bar within10 reached=1 need>=0.999 ok",
+        "bar memory reached=nan need<=300 short",
+    ]
