@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, Entry] = {
     "layers": Entry("gisgov.cli.layers:layers", "List the layers, or load a layer set from a profile."),
     "plan": Entry("gisgov.cli.plan:plan", "List, show and publish plans."),
     "import": Entry("gisgov.cli.import_:import_", "Import areas, events, buildings or staff from a file."),
+    "blocks": Entry("gisgov.cli.blocks:blocks", "Build the blocks that plans are made of, and show them."),
     "check": Entry(
         "gisgov.cli.check:check",
         "Find gaps, overlaps and other defects of a plan, a file, or all layers in force.",

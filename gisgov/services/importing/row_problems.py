@@ -12,6 +12,7 @@ class ProblemKind(StrEnum):
 
     EMPTY_GEOMETRY = "empty-geometry"
     NOT_A_POLYGON = "not-a-polygon"
+    NOT_A_LINE = "not-a-line"
     NOT_FINITE = "not-finite"
     OUT_OF_RANGE = "out-of-range"
     SWAPPED_AXES = "swapped-axes"
