@@ -149,10 +149,27 @@ def _as_json(text: str) -> str:
     return re.sub(r"\b(None|True|False)\b", lambda found: words[found.group()], text)
 
 
+def street_classes() -> str:
+    """Return the shipped table of street classes: what cuts the ground, as what, and what does not."""
+    from fixtures import shipped
+    from gisgov.governance.block_edges import EdgeTitle
+
+    table = shipped.street_classes()
+    lines = ["| file | edge class | 边界类型 | kinds |", "|---|---|---|---|"]
+    for what, kinds in (("streets", table.streets), ("water", table.water), ("rail", table.rail)):
+        for title in EdgeTitle:
+            words = [kind for kind, edge_class in kinds.classes.items() if edge_class == title.edge_class]
+            if words:
+                lines.append(f"| {what} | `{title}` | {title.title_zh} | {', '.join(words)} |")
+        lines.append(f"| {what} | cuts nothing | 不切割 | {', '.join(sorted(kinds.passed_over))} |")
+    return "\n".join([*lines, "", f"Source: {table.source}"])
+
+
 PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "docs/configuration.md": {"settings": settings},
     "docs/cli.md": {"commands": command_reference},
     "docs/cli-json.md": {"answers": json_reference},
+    "docs/blocks.md": {"street classes": street_classes},
 }
 
 
