@@ -60,9 +60,9 @@ _SENTENCES: Final[dict[str, _Told]] = {
         "make the group smaller, or accept those.",
     ),
     ObstacleTitle.APART_TOGETHER: _Told(
-        zh="{parent}内应分开的地块有 {value:.0f} 对仍在同一区域：增加区域数，或减少分开的要求。",
-        en="{value:.0f} pairs of blocks that are to be apart lie in one area of {parent}: make more "
-        "areas, or ask for fewer to be apart.",
+        zh="应分开的地块有 {value:.0f} 对仍同在区域 {area}（如地块 {block}）：增加区域数，或减少分开的要求。",
+        en="{value:.0f} pairs of blocks that are to be apart lie in area {area}, block {block} for one: make "
+        "more areas, or ask for fewer to be apart.",
     ),
     ObstacleTitle.TOO_MANY_SEATS: _Told(
         zh="{parent}有 {value:.0f} 个服务点，最多只有 {needed:.0f} 个区域：划为 {value:.0f} 个区域，或去掉"

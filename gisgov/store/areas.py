@@ -169,6 +169,14 @@ def _table(connection: sa.Connection, query: sa.Select[Any]) -> AreaTable:
     )
 
 
+def codes_ever_in_force(connection: sa.Connection, layer_id: int) -> tuple[str, ...]:
+    """Return every code that a published plan of a layer gave out, be it retired."""
+    query = sa.select(area.c.code).join_from(area, plan)
+    return tuple(
+        connection.scalars(query.where(plan.c.layer_id == layer_id, plan.c.status != "draft").distinct())
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
     """Areas in force of a layer: codes, names, grounds (EPSG:4326), and the plans they are of."""

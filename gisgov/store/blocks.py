@@ -175,6 +175,12 @@ def put_assignments(
     )
 
 
+def delete_assignments(connection: sa.Connection, plan_id: int, area_codes: Sequence[str]) -> None:
+    """Take the blocks of areas of a draft out of them."""
+    gone = sa.delete(assignment).where(assignment.c.plan_id == plan_id)
+    connection.execute(gone.where(assignment.c.area_code.in_(area_codes)))
+
+
 def assignments_of_plan(connection: sa.Connection, plan_id: int) -> dict[str, str]:
     """Return the area code of each block of a plan, by the block's code."""
     rows = connection.execute(

@@ -1,0 +1,165 @@
+"""Codes and names of areas: they go on where the ground does, and new ones were never given out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+import sqlalchemy as sa
+
+from gisgov.governance.codes import CodeScheme, Series, number_areas, parse_scheme
+from gisgov.governance.codes.schemes import PARENT_TOKEN
+from gisgov.governance.lineage import Lineage
+from gisgov.services.redividing.former import Former
+from gisgov.store.areas import Ground, codes_ever_in_force
+from gisgov.store.layers import StoredLayer, all_schemes
+from gisgov.types import Geometries, Ints, Texts
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBook:
+    """What codes of a layer are like, and which are taken.
+
+    Attributes
+    ----------
+    scheme : CodeScheme or None
+        Their scheme; without one they are the parent's code with a number.
+    taken : frozenset of str
+        Codes that were ever in force.
+    given : mapping of str to str
+        Digits of segments that neither parent nor series gives.
+    """
+
+    scheme: CodeScheme | None
+    taken: frozenset[str]
+    given: Mapping[str, str]
+
+
+def read_code_book(
+    connection: sa.Connection, layer: StoredLayer, former: Former | None, given: Mapping[str, str]
+) -> CodeBook:
+    """Return what codes of a layer are like; digits not given are those of an area that there is."""
+    scheme = None
+    if layer.code_scheme is not None:
+        scheme = parse_scheme(all_schemes(connection)[layer.code_scheme], layer.code_scheme)
+    taken = set(codes_ever_in_force(connection, layer.id))
+    if former is not None:
+        taken |= set(former.areas.codes)
+    if scheme is not None:
+        sound = next((code for code in sorted(taken) if scheme.problem(code) is None), None)
+        given = {**({} if sound is None else scheme.split(sound)), **given}
+    return CodeBook(scheme, frozenset(taken), given)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Named:
+    """Codes and names of ``k`` areas, and the areas above that each lies in."""
+
+    codes: Texts
+    names: Texts
+    parent_codes: list[tuple[str, ...]]
+
+
+def name_areas(
+    book: CodeBook,
+    lineage: Lineage,
+    former: Former | None,
+    hosts: Ground,
+    held: list[Ints],
+    places: Geometries,
+) -> Named:
+    """Give areas their codes and names.
+
+    Parameters
+    ----------
+    book : CodeBook
+        What codes are like.
+    lineage : Lineage
+        Which areas keep those of a former one.
+    former : Former or None
+        The former areas.
+    hosts : Ground
+        The areas above.
+    held : list of numpy.ndarray of int
+        For each area the numbers of the areas above that it lies in, the one with most of it first.
+    places : numpy.ndarray of shapely.Point, shape (k,)
+        A place in each area, in metres; new areas are numbered from west to east in rows from north to south.
+
+    Raises
+    ------
+    InputError
+        The codes of the areas above do not fit the scheme, or its numbers run out.
+    """
+    count = len(held)
+    codes, names = np.empty(count, dtype=object), np.empty(count, dtype=object)
+    kept = np.flatnonzero(lineage.keeps >= 0)
+    if former is not None:
+        codes[kept] = former.areas.codes[lineage.keeps[kept]]
+        names[kept] = former.areas.names[lineage.keeps[kept]]
+    new = np.flatnonzero(lineage.keeps < 0)
+    several = np.array([len(held[i]) > 1 for i in new], dtype=np.bool_)
+    main = np.array([held[i][0] for i in new], dtype=np.int64)
+    for group, of_several in ((new[~several], False), (new[several], True)):
+        above = hosts.codes[main[several == of_several]]
+        codes[group] = _new_codes(book, above, places[group], of_several=of_several)
+    order = new[np.argsort(codes[new].astype(str), kind="stable")] if len(new) else new
+    _name_new(names, order, [hosts.names[held[i][0]] for i in order])
+    parents = [tuple(sorted(str(code) for code in hosts.codes[numbers] if code)) for numbers in held]
+    return Named(codes, names, parents)
+
+
+def _new_codes(book: CodeBook, above: Texts, places: Geometries, *, of_several: bool) -> Texts:
+    x, y = shapely.get_x(places), shapely.get_y(places)
+    if book.scheme is None:
+        return _plain_codes(book.taken, above, x, y)
+    series = book.scheme.find_series()
+    if of_several:
+        series = _series_of_several(book.scheme)
+        above = np.array([code[: _width(book.scheme, series)] for code in above], dtype=object)
+    return number_areas(book.scheme, above, x, y, taken=book.taken, series=series.name, given=book.given)
+
+
+def _series_of_several(scheme: CodeScheme) -> Series:
+    """Return the series of areas made of several of those above: the one with a parent higher up, if any."""
+    usual = scheme.find_series()
+    return next(
+        (one for one in scheme.series if one.parent != usual.parent and _begins(usual.parent, one.parent)),
+        usual,
+    )
+
+
+def _begins(whole: str | None, part: str | None) -> bool:
+    return whole is not None and part is not None and whole.startswith(part)
+
+
+def _width(scheme: CodeScheme, series: Series) -> int:
+    tokens = PARENT_TOKEN.finditer(series.parent or "")
+    return sum(len(one["digits"] or "") or scheme.segment(one["segment"]).width for one in tokens)
+
+
+def _plain_codes(taken: Iterable[str], above: Texts, x: Ints, y: Ints) -> Texts:
+    last: dict[str, int] = {}
+    for code in taken:
+        parent, _, number = code.rpartition("-")
+        if number.isascii() and number.isdigit():
+            last[parent] = max(last.get(parent, 0), int(number))
+    codes = np.empty(len(above), dtype=object)
+    for i in np.lexsort((x, -y)).tolist():
+        parent = str(above[i])
+        last[parent] = last.get(parent, 0) + 1
+        codes[i] = f"{parent}-{last[parent]:03d}" if parent else f"{last[parent]:03d}"
+    return codes
+
+
+def _name_new(names: Texts, order: Ints, above: list[str]) -> None:
+    """Call new areas by the one above and a number that no area has yet."""
+    used = {name for name in names if name is not None}
+    last: dict[str, int] = {}
+    for i, parent in zip(order.tolist(), above, strict=True):
+        number = last.get(parent, 0) + 1
+        while f"{parent} {number:02d}".strip() in used:
+            number += 1
+        last[parent] = number
+        names[i] = f"{parent} {number:02d}".strip()

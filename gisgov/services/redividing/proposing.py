@@ -1,0 +1,290 @@
+"""Use case: divide ground anew, or change the areas of a plan, as a proposal: nothing is stored yet."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from gisgov.errors import Infeasible, InputError, NameTaken, PlanPublished
+from gisgov.governance.redivision_policy import RedivisionPolicy
+from gisgov.services.redividing.attributes import Measured
+from gisgov.services.redividing.codes import read_code_book
+from gisgov.services.redividing.divisions import Division, make_areas
+from gisgov.services.redividing.figures import report_alternative, report_obstacle, report_parents
+from gisgov.services.redividing.problems import Problem, aims_of, pose
+from gisgov.services.redividing.reports import AlternativeReport, RedivisionReport
+from gisgov.services.redividing.requests import RedivisionRequest
+from gisgov.services.redividing.territory import Territory, read_territory
+from gisgov.store.database import Database
+from gisgov.store.plans import StoredPlan, content_sha256, find_plan, has_plan
+from gisgov.types import Progress, silent
+from gisgov.zoning import Aims, Obstacle, Redivision, alternatives
+
+_MOST_ALTERNATIVES = 50
+
+
+def never() -> bool:
+    """Tell that nobody cancels."""
+    return False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Proposal:
+    """Divisions of a ground, to look at and to store.
+
+    Attributes
+    ----------
+    request : RedivisionRequest
+        What was asked.
+    problem : Problem
+        The ground.
+    divisions : tuple of Division
+        The divisions, the first of them that of the seed itself.
+    report : RedivisionReport
+        Their figures.
+    content_sha256 : str or None
+        Digest of the plan that was started from, so that nobody's change to it is lost.
+    """
+
+    request: RedivisionRequest
+    problem: Problem
+    divisions: tuple[Division, ...]
+    report: RedivisionReport
+    content_sha256: str | None
+
+    @property
+    def stored(self) -> tuple[tuple[str, Division], ...]:
+        """The drafts to store: their names, and what they hold."""
+        found = zip(self.report.alternatives, self.divisions, strict=True)
+        return tuple((one.plan, division) for one, division in found if one.plan is not None)
+
+
+def propose_redivision(
+    database: Database,
+    request: RedivisionRequest,
+    *,
+    policy: RedivisionPolicy,
+    today: date,
+    timezone: ZoneInfo,
+    configured_crs: str | None = None,
+    progress: Progress = silent,
+    cancelled: Callable[[], bool] = never,
+) -> Proposal:
+    """Divide ground into areas of about equal load, and store nothing.
+
+    Parameters
+    ----------
+    database : Database
+        Where the blocks are.
+    request : RedivisionRequest
+        What is asked.
+    policy : RedivisionPolicy
+        Usual targets, visits due, prices of borders.
+    today : datetime.date
+        Today in the time zone of the place.
+    timezone : zoneinfo.ZoneInfo
+        Of the day that events of the last year end on.
+    configured_crs : str, optional
+        Plane to measure in, instead of the one chosen by place.
+    progress : Progress
+        Told of each step and of each piece of ground.
+    cancelled : callable
+        Asked several times a second whether the result is still wanted.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such plan, layer or scope.
+    NameTaken
+        A draft would have the name of a plan that there is.
+    PlanPublished
+        The plan to be divided in place is no draft.
+    InputError, FileError, CrsError
+        Something asked for cannot be used; the field says what.
+    Infeasible
+        What is to be kept contradicts itself or the ground.
+    Cancelled
+        ``cancelled`` said so.
+    """
+    began = time.monotonic()
+    with database.begin() as connection:
+        plans = _plan_names(connection, request)
+        (territory,) = progress(
+            (
+                read_territory(connection, request, today=today, configured_crs=configured_crs)
+                for _ in range(1)
+            ),
+            label="reading the blocks",
+        )
+        digest = None if territory.source is None else content_sha256(connection, territory.source.id)
+        book = read_code_book(connection, territory.layer, territory.former, request.code_digits)
+        measured = Measured(territory.day, timezone, policy.visits_per_year)
+        (problem,) = progress(
+            (pose(connection, request, territory, policy, measured) for _ in range(1)),
+            label="finding the borders of blocks",
+        )
+    solutions = _solve(problem, request, progress, cancelled)
+    divisions = tuple(
+        make_areas(problem, solution, book) for solution in progress(solutions, label="making the areas")
+    )
+    plans = _names_of(request, plans, len(divisions))
+    report = _report(problem, request, divisions, plans, began)
+    return Proposal(request, problem, divisions, report, digest)
+
+
+def _plan_names(connection: sa.Connection, request: RedivisionRequest) -> tuple[str | None, ...]:
+    """Return the draft that each alternative is to be stored as, once it is known that none is taken."""
+    number = request.alternatives
+    if not 1 <= number <= _MOST_ALTERNATIVES:
+        raise InputError(
+            f"{number} alternatives are none, or too many.",
+            hint=f"Ask for 1 to {_MOST_ALTERNATIVES}.",
+            field="alternatives",
+        )
+    keep = request.keep
+    if keep is None:
+        keep = 1 if request.in_place or number == 1 else "all"
+    if keep == "all" and request.in_place and number > 1:
+        raise InputError(
+            "A draft that is divided in place holds one alternative.", hint="Say which to keep.", field="keep"
+        )
+    if isinstance(keep, int) and not 1 <= keep <= number:
+        raise InputError(f"There is no alternative {keep} of {number} to keep.", field="keep")
+    numbered = keep == "all" and number > 1
+    plans = tuple(
+        (f"{request.plan}-{i}" if numbered else request.plan) if keep in ("all", i) else None
+        for i in range(1, number + 1)
+    )
+    if request.in_place:
+        refuse_published(find_plan(connection, request.plan))
+        return plans
+    for name in plans:
+        if name is not None and has_plan(connection, name):
+            raise NameTaken(
+                f"A plan is called {name!r} already.",
+                hint="Choose another name, or start from that plan to divide it in place.",
+                field="plan",
+            )
+    return plans
+
+
+def refuse_published(plan: StoredPlan) -> None:
+    """Refuse to change a plan that is no draft.
+
+    Raises
+    ------
+    PlanPublished
+        It is published or retired.
+    """
+    if plan.status != "draft":
+        raise PlanPublished(
+            f"Plan {plan.name!r} is {plan.status} and cannot be changed.",
+            hint="Start from it and give the new draft a name of its own.",
+            field="plan",
+        )
+
+
+def _names_of(
+    request: RedivisionRequest, plans: tuple[str | None, ...], found: int
+) -> tuple[str | None, ...]:
+    """Return the names of those alternatives that there are: fewer, where the ground allows no more."""
+    if any(plans[:found]) or not any(plans):
+        return plans[:found]
+    raise InputError(
+        f"The ground allows {found} different divisions only, so there is no alternative {request.keep}.",
+        field="keep",
+    )
+
+
+def _solve(
+    problem: Problem, request: RedivisionRequest, progress: Progress, cancelled: Callable[[], bool]
+) -> tuple[Redivision, ...]:
+    try:
+        return alternatives(
+            problem.blocks,
+            problem.counted.counts,
+            number=request.alternatives,
+            rules=problem.constraints.rules(problem.chosen, len(problem.territory.blocks)),
+            aims=_aims(problem, request),
+            current=None if problem.present is None else problem.present.label,
+            seed=request.seed,
+            threads=request.threads,
+            progress=progress,
+            cancelled=cancelled,
+        )
+    except Infeasible as error:
+        # the engine speaks of numbers, people of codes
+        if isinstance(error.obstacle, Obstacle):
+            told = report_obstacle(problem, error.obstacle, [])
+            error.message, error.hint = told.sentence_en, None
+        raise
+
+
+def _aims(problem: Problem, request: RedivisionRequest) -> Aims:
+    aims = aims_of(request.sought)
+    if problem.counted.by in ("one-more", "one-fewer") and not aims.movement:
+        return replace(aims, movement=1.0)  # the least movement is what is asked for
+    return aims
+
+
+def _report(
+    problem: Problem,
+    request: RedivisionRequest,
+    divisions: tuple[Division, ...],
+    plans: tuple[str | None, ...],
+    began: float,
+) -> RedivisionReport:
+    territory, sought = problem.territory, request.sought
+    blocks = territory.blocks.chosen(problem.chosen)
+    limits = divisions[0].solution.bounds
+    return RedivisionReport(
+        layer=territory.layer.name,
+        layer_title_zh=territory.layer.title_zh,
+        layer_title_en=territory.layer.title_en,
+        scope_code=territory.scope_code,
+        source=request.source,
+        at=territory.day,
+        rule=problem.rule,
+        counted_by=problem.counted.by,
+        band=sought.band,
+        limit=sought.limit,
+        effort=sought.effort,
+        seed=request.seed,
+        blocks=len(blocks),
+        population=int(blocks.population.sum()),
+        households=int(blocks.households.sum()),
+        area_km2=round(float(blocks.area_m2.sum()) / 1e6, 6),
+        load=round(float(problem.blocks.load.sum()), 6),
+        areas=int(problem.counted.counts.sum()),
+        areas_untouched=_untouched(territory, problem),
+        parents=report_parents(problem, limits),
+        least_moved_population=None if problem.present is None else limits.least_moved_population,
+        alternatives=_alternatives(problem, request, divisions, plans),
+        measured_in=territory.working.title,
+        seconds=round(time.monotonic() - began, 3),
+    )
+
+
+def _alternatives(
+    problem: Problem,
+    request: RedivisionRequest,
+    divisions: tuple[Division, ...],
+    plans: tuple[str | None, ...],
+) -> tuple[AlternativeReport, ...]:
+    return tuple(
+        report_alternative(problem, division, request.sought, number=number, plan=plan)
+        for number, (division, plan) in enumerate(zip(divisions, plans, strict=True), start=1)
+    )
+
+
+def _untouched(territory: Territory, problem: Problem) -> int:
+    former = territory.former
+    if former is None or not former.is_current:
+        return 0
+    touched = set(former.area[problem.chosen].tolist()) - {-1}
+    return len(former.areas) - len(touched)
