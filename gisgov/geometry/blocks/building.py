@@ -12,13 +12,14 @@ from gisgov.errors import InputError
 from gisgov.geometry.blocks.drawing import Drawing, Layer
 from gisgov.geometry.blocks.end_snapping import extensions_of
 from gisgov.geometry.blocks.inheriting import inherited
-from gisgov.geometry.blocks.joining import Ground, join_narrow, together
+from gisgov.geometry.blocks.joining import Ground, join_narrow, strips_of, together
 from gisgov.geometry.blocks.keys import keys_of
 from gisgov.geometry.blocks.outlines import chains_of, polygons_of
 from gisgov.geometry.blocks.plane import Plane, faces_of, without_dead_ends
 from gisgov.geometry.blocks.regions import NONE, regions_of
 from gisgov.geometry.blocks.result import BlockReport, BlockTolerances, BuiltBlocks
 from gisgov.geometry.blocks.segments import Segments, points_at, segments_of
+from gisgov.geometry.blocks.ties import ties_of
 from gisgov.geometry.edge_classes import EdgeClass
 from gisgov.geometry.pieces import surfaces
 from gisgov.types import Bools, Geometries, Ints, Progress, silent
@@ -92,6 +93,7 @@ def build_blocks(
         lambda: work.read(np.asarray(lines, dtype=object), kinds, levels, water, compounds),
         work.cut,
         work.place,
+        work.tie,
         work.join,
         work.draw,
     )
@@ -168,9 +170,24 @@ class _Work:
         """Find the faces, and what they lie in."""
         plane = self.drawing.plane
         self.faces = faces_of(plane)
+        self.is_strip = strips_of(
+            plane, self.faces, self.drawing.kind, self.drawing.is_tie, self.tolerances.carriageway_m
+        )
         self.parent, self.lake, self.compound = (
             regions_of(plane, self.faces, outlines) for outlines in self.drawing.outlines[:3]
         )
+
+    def tie(self) -> None:
+        """Let strips of roads fall apart where streets end on them."""
+        self.is_strip &= self.parent.number != NONE
+        ties = ties_of(
+            self.drawing.plane, self.faces, self.is_strip, self.drawing.kind, self.tolerances.carriageway_m
+        )
+        if not len(ties[0]):
+            return
+        drawing = self.drawing.with_ties(*ties)
+        self.drawing = drawing.on(without_dead_ends(drawing.plane))
+        self.place()
 
     def join(self) -> None:
         """Put together what is one block."""
@@ -186,7 +203,17 @@ class _Work:
         self.compound_m = float(length_m[is_inside & in_scope].sum())
         gone = same_parent & (is_water | is_inside | (parent[left] == NONE))
         block = together(self.faces.count + 1, left[gone], right[gone])
-        ground = Ground(drawing.plane, self.faces, drawing.kind, drawing.is_elevated, block, parent)
+        ground = Ground(
+            plane=drawing.plane,
+            faces=self.faces,
+            kind=drawing.kind,
+            is_elevated=drawing.is_elevated,
+            block=block,
+            parent=parent,
+            is_own=(lake != NONE) | (compound != NONE),
+            is_tie=drawing.is_tie,
+            is_strip=self.is_strip & (compound == NONE),
+        )
         self.joined = join_narrow(ground, self.tolerances)
         found = self.joined.block
         self.is_border = (found[left] != found[right]) & in_scope

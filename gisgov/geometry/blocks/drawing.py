@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -54,6 +54,8 @@ class Drawing:
         Which edges are outlines of whom, by layer.
     overpasses : int
         How many pairs of segments of different levels cross inside both.
+    is_tie : numpy.ndarray of bool, shape (m,)
+        Whether nothing runs there but what cuts a strip of a road (`gisgov.geometry.blocks.ties`).
     """
 
     plane: Plane
@@ -61,6 +63,7 @@ class Drawing:
     is_elevated: Bools
     outlines: tuple[Outlines, ...]
     overpasses: int
+    is_tie: Bools
 
     @classmethod
     def of(cls, layers: tuple[Layer, ...]) -> Drawing:
@@ -71,27 +74,36 @@ class Drawing:
         kind = np.concatenate([layer.kind for layer in layers])
         level = np.concatenate([layer.level for layer in layers])
         whose = np.repeat(np.arange(len(layers)), [len(layer.segments) for layer in layers])
-        pieces = cut_where_they_meet(start, end)
-        is_back = pieces.start > pieces.end
-        ends = np.minimum(pieces.start, pieces.end) << 32 | np.maximum(pieces.start, pieces.end)
-        edges, edge = np.unique(ends, return_inverse=True)
-        rank = np.full(len(edges), len(RANK) - 1, dtype=np.int64)
-        np.minimum.at(rank, edge, precedence(kind[pieces.segment]))
-        elevated = np.ones(len(edges), dtype=bool)
-        elevated[edge[level[pieces.segment] == 0]] = False
-        turns = np.where(is_back, -1, 1)
-        outlines = []
-        for number in range(len(layers)):
-            mine = whose[pieces.segment] == number
-            outlines.append(Outlines.of(edge[mine], owner[pieces.segment[mine]], turns[mine]))
-        one, other = pieces.crossing.T
-        return cls(
-            Plane(pieces.xy, edges >> 32, edges & 0xFFFFFFFF),
-            np.array(RANK, dtype=np.int64)[rank],
-            elevated,
-            tuple(outlines),
-            int((level[one] != level[other]).sum()),
+        every = np.arange(len(start))
+        outlines = tuple(
+            Outlines(every[mine], owner[mine], np.ones_like(every[mine]))
+            for mine in (np.flatnonzero(whose == number) for number in range(len(layers)))
         )
+        return _cut(start, end, kind, level, outlines)
+
+    def with_ties(self, start: Ints, end: Ints, kind: Ints) -> Drawing:
+        """Draw segments in, and cut them and the edges where they meet.
+
+        Parameters
+        ----------
+        start, end : numpy.ndarray of int, shape (k, 2)
+            Steps of the grid.
+        kind : numpy.ndarray of int, shape (k,)
+            Their classes.
+        """
+        apart = (start != end).any(axis=1)
+        start, end, kind = start[apart], end[apart], kind[apart]
+        plane = self.plane
+        is_tie = np.ones(len(kind), dtype=bool)
+        found = _cut(
+            np.concatenate((plane.xy[plane.lower], start)),
+            np.concatenate((plane.xy[plane.upper], end)),
+            np.concatenate((self.kind, kind)),
+            np.concatenate((self.is_elevated, ~is_tie)).astype(np.int64),
+            self.outlines,
+            np.concatenate((self.is_tie, is_tie)),
+        )
+        return replace(found, overpasses=self.overpasses)
 
     def on(self, kept: Bools) -> Drawing:
         """Keep some edges."""
@@ -101,4 +113,45 @@ class Drawing:
             self.is_elevated[kept],
             tuple(some.on(kept) for some in self.outlines),
             self.overpasses,
+            self.is_tie[kept],
         )
+
+
+def _cut(
+    start: Ints,
+    end: Ints,
+    kind: Ints,
+    level: Ints,
+    outlines: tuple[Outlines, ...],
+    is_tie: Bools | None = None,
+) -> Drawing:
+    """Cut segments where they meet; outlines are those of segments, in their direction."""
+    pieces = cut_where_they_meet(start, end)
+    ends = np.minimum(pieces.start, pieces.end) << 32 | np.maximum(pieces.start, pieces.end)
+    edges, edge = np.unique(ends, return_inverse=True)
+    rank = np.full(len(edges), len(RANK) - 1, dtype=np.int64)
+    np.minimum.at(rank, edge, precedence(kind[pieces.segment]))
+    elevated, tie = np.ones(len(edges), dtype=bool), np.full(len(edges), is_tie is not None)
+    elevated[edge[level[pieces.segment] == 0]] = False
+    if is_tie is not None:
+        tie[edge[~is_tie[pieces.segment]]] = False
+    first = np.searchsorted(pieces.segment, np.arange(len(start) + 1))
+    one, other = pieces.crossing.T
+    return Drawing(
+        Plane(pieces.xy, edges >> 32, edges & 0xFFFFFFFF),
+        np.array(RANK, dtype=np.int64)[rank],
+        elevated,
+        tuple(_on_pieces(some, first, edge, np.where(pieces.start > pieces.end, -1, 1)) for some in outlines),
+        int((level[one] != level[other]).sum()),
+        tie,
+    )
+
+
+def _on_pieces(outlines: Outlines, first: Ints, edge: Ints, direction: Ints) -> Outlines:
+    """Give the pieces of segments to the owners of these."""
+    times = np.diff(first)[outlines.edge]
+    offset = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+    piece = np.repeat(first[outlines.edge], times) + offset
+    return Outlines.of(
+        edge[piece], np.repeat(outlines.owner, times), np.repeat(outlines.turns, times) * direction[piece]
+    )

@@ -15,21 +15,25 @@ from gisgov.geometry.blocks.plane import Faces, Plane
 from gisgov.geometry.blocks.result import BlockTolerances
 from gisgov.geometry.blocks.segments import metres_per_step
 from gisgov.geometry.edge_classes import EdgeClass
-from gisgov.geometry.pieces import is_thin
 from gisgov.types import Bools, Floats, Ints
 
 _ALONG_ROADS: Final = 0.4
 """Share of its border on which a strip of a road has major lines: its ends may be crossing streets."""
 
-_ISLAND: Final = 0.8
-"""Share for a traffic island, which has none."""
+_ISLAND: Final = 0.95
+"""Share for a traffic island or the ground inside a ramp."""
 
-_ISLAND_SIZE: Final = 4.0
-"""Largest area of a traffic island, in squares of the width of a carriageway strip."""
+_ISLAND_SIZE: Final = 5.0
+"""How large such ground is among arterials, in squares of the width of a strip; elsewhere a quarter of it."""
+
+_CORE: Final = 0.35
+"""Most of a strip is narrower than the width of strips; this share may be wider, as where ramps part."""
 
 _SIDE: Final = np.array([0.39, 0.92])
 """Strips go to the block on this side (about north), so that all along a road the other carriageway is the
 border. No street grid is likely to run at right angles to it."""
+
+_ALL_AROUND: Final = 0.999
 
 _BESIDE: Final = 0.25
 """A block lies beside a strip when their border is this share of the strip's longest."""
@@ -58,6 +62,12 @@ class Ground:
         Faces of one number are together already; the last one is the ground outside.
     parent : numpy.ndarray of int, shape (f + 1,)
         In which parent each face lies.
+    is_own : numpy.ndarray of bool, shape (f + 1,)
+        Water and compounds: blocks even where one other block lies all around.
+    is_tie : numpy.ndarray of bool, shape (m,)
+        Edges that only cut strips.
+    is_strip : numpy.ndarray of bool, shape (f + 1,)
+        See `strips_of`.
     """
 
     plane: Plane
@@ -66,6 +76,9 @@ class Ground:
     is_elevated: Bools
     block: Ints
     parent: Ints
+    is_own: Bools
+    is_tie: Bools
+    is_strip: Bools
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +123,7 @@ class _Border:
 
     length_m: float
     major_m: float
+    arterial_m: float
     score: float
     back: float
 
@@ -117,12 +131,13 @@ class _Border:
         return _Border(
             self.length_m + other.length_m,
             self.major_m + other.major_m,
+            self.arterial_m + other.arterial_m,
             self.score + other.score,
             self.back + other.back,
         )
 
     def mirrored(self) -> _Border:
-        return _Border(self.length_m, self.major_m, self.back, self.score)
+        return _Border(self.length_m, self.major_m, self.arterial_m, self.back, self.score)
 
 
 @dataclass(slots=True)
@@ -132,20 +147,30 @@ class _Group:
     area_m2: float
     perimeter_m: float
     major_m: float
-    is_thin: bool
+    arterial_m: float
+    is_strip: bool
+    is_own: bool
     near: dict[int, _Border]
 
     def kind(self, tolerances: BlockTolerances) -> int:
         """Say whether it is a block, a strip of a road or a sliver."""
-        major = self.major_m / self.perimeter_m
-        if self.is_thin and major >= _ALONG_ROADS:
+        if self.is_strip or self._is_island(tolerances.carriageway_m):
             return _STRIP
-        if major >= _ISLAND and self.area_m2 < _ISLAND_SIZE * tolerances.carriageway_m**2:
-            return _STRIP
-        width_m = 2.0 * self.area_m2 / self.perimeter_m
-        if width_m < tolerances.sliver_width_m or self.area_m2 < tolerances.sliver_area_m2:
+        if not self.is_own and self.area_m2 < tolerances.enclosed_area_m2 and len(self.near) == 1:
+            (around,) = self.near.values()
+            if around.length_m > _ALL_AROUND * self.perimeter_m:
+                return _SLIVER
+        is_narrow = 2.0 * self.area_m2 < tolerances.sliver_width_m * self.perimeter_m
+        if is_narrow or self.area_m2 < tolerances.sliver_area_m2:
             return _SLIVER
         return _BLOCK
+
+    def _is_island(self, carriageway_m: float) -> bool:
+        """Whether it is a traffic island, or the ground inside a ramp."""
+        most_m2 = _ISLAND_SIZE * carriageway_m**2
+        if self.area_m2 < most_m2 / 4.0 and self.major_m >= _ISLAND * self.perimeter_m:
+            return True
+        return self.area_m2 < most_m2 and self.arterial_m >= _ISLAND * self.perimeter_m
 
 
 def join_narrow(ground: Ground, tolerances: BlockTolerances) -> Joined:
@@ -165,7 +190,7 @@ def join_narrow(ground: Ground, tolerances: BlockTolerances) -> Joined:
         to the north, so that the border keeps to one carriageway; other ground goes where the border is
         longest.
     """
-    groups = _groups(ground, tolerances)
+    groups = _groups(ground)
     went: dict[int, int] = {}
     counts = {_STRIP: 0, _SLIVER: 0}
     left = 0
@@ -190,11 +215,14 @@ def join_narrow(ground: Ground, tolerances: BlockTolerances) -> Joined:
         _join(groups, number, to)
         if groups[to].kind(tolerances):
             heapq.heappush(waiting, (False, groups[to].area_m2, to))
+        for other in groups[to].near:  # it may have one block all around it now
+            if groups[other].kind(tolerances) == _SLIVER:
+                heapq.heappush(waiting, (False, groups[other].area_m2, other))
     found = [_root(went, number) for number in ground.block.tolist()]
     return Joined(np.array(found, dtype=np.int64), counts[_STRIP], counts[_SLIVER], left)
 
 
-def _groups(ground: Ground, tolerances: BlockTolerances) -> dict[int, _Group]:
+def _groups(ground: Ground) -> dict[int, _Group]:
     """Measure what is together, by its number; ground outside all parents is left out."""
     faces, plane, block = ground.faces, ground.plane, ground.block
     here, there = block[faces.left], block[faces.left.reshape(-1, 2)[:, ::-1].ravel()]
@@ -203,16 +231,16 @@ def _groups(ground: Ground, tolerances: BlockTolerances) -> dict[int, _Group]:
     parent[block] = ground.parent
     edge = np.arange(len(here)) // 2
     border = np.flatnonzero((here != there) & (parent[here] >= 0))
-    length_m = plane.length_m[edge]
-    major_m = np.where(np.isin(ground.kind, _MAJOR)[edge], length_m, 0.0)
-    perimeter = np.bincount(here[border], length_m[border], minlength=count)
-    major = np.bincount(here[border], major_m[border], minlength=count)
-    area = np.bincount(block[:-1], faces.area_m2, minlength=count)
-    thin = np.ones(count, dtype=bool)
-    thin[block[:-1][~_thin_faces(faces, tolerances)]] = False
+    length_m = np.where(ground.is_tie, 0.0, plane.length_m)[edge]  # nothing runs there
+    measures = (length_m, *(np.where(some[edge], length_m, 0.0) for some in _roads(ground)))
+    of_group = [np.bincount(here[border], some[border], minlength=count).tolist() for some in measures]
+    area = np.bincount(block[:-1], faces.area_m2, minlength=count).tolist()
+    strip, own = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
+    strip[block[~ground.is_strip]] = False
+    own[block[ground.is_own]] = True
     groups = {
         number: _Group(
-            float(area[number]), float(perimeter[number]), float(major[number]), bool(thin[number]), {}
+            area[number], *(some[number] for some in of_group), bool(strip[number]), bool(own[number]), {}
         )
         for number in np.flatnonzero(parent >= 0).tolist()
     }
@@ -221,25 +249,62 @@ def _groups(ground: Ground, tolerances: BlockTolerances) -> dict[int, _Group]:
     pairs, pair = np.unique(np.column_stack((here[inner], there[inner])), axis=0, return_inverse=True)
     sums = [
         np.bincount(pair, some, minlength=len(pairs)).tolist()
-        for some in (length_m[inner], major_m[inner], score[inner], score[inner ^ 1])
+        for some in (*(some[inner] for some in measures), score[inner], score[inner ^ 1])
     ]
     for one, other, *border_of in zip(*pairs.T.tolist(), *sums, strict=True):
         groups[one].near[other] = _Border(*border_of)
     return groups
 
 
-def _thin_faces(faces: Faces, tolerances: BlockTolerances) -> Bools:
-    scale = metres_per_step(shapely.bounds(faces.polygon)[:, 1])
-    corner = shapely.bounds(faces.polygon)[:, :2]
-    xy, number = shapely.get_coordinates(faces.polygon, return_index=True)
-    in_plane = shapely.set_coordinates(faces.polygon.copy(), (xy - corner[number]) * scale[number])
-    return is_thin(in_plane, tolerances.carriageway_m)
+def strips_of(plane: Plane, faces: Faces, kind: Ints, is_tie: Bools, carriageway_m: float) -> Bools:
+    """Say which faces are strips of roads: narrow for the most part, with major lines along them.
+
+    Parameters
+    ----------
+    plane, faces : Plane, Faces
+        The ground.
+    kind : numpy.ndarray of int, shape (m,)
+        The class of each edge.
+    is_tie : numpy.ndarray of bool, shape (m,)
+        Edges that do not count.
+    carriageway_m : float
+        What is narrow.
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (f + 1,)
+        False for the ground outside.
+    """
+    length_m = np.repeat(np.where(is_tie, 0.0, plane.length_m), 2)
+    perimeter, major = (
+        np.bincount(faces.left, some, minlength=faces.count + 1)[:-1]
+        for some in (length_m, np.where(np.isin(kind, _MAJOR).repeat(2), length_m, 0.0))
+    )
+    found = np.zeros(faces.count + 1, dtype=bool)
+    doubtful = np.flatnonzero(
+        (2.0 * faces.area_m2 < carriageway_m * perimeter) & (major >= _ALONG_ROADS * perimeter)
+    )
+    some = faces.polygon[doubtful]
+    corner = shapely.bounds(some)[:, :2]
+    scale = metres_per_step(corner[:, 1])
+    xy, number = shapely.get_coordinates(some, return_index=True)
+    in_plane = shapely.set_coordinates(some.copy(), (xy - corner[number]) * scale[number])
+    half = carriageway_m / 2.0
+    core = shapely.buffer(shapely.buffer(in_plane, -half), half)
+    found[doubtful] = shapely.area(core) <= _CORE * faces.area_m2[doubtful]
+    return found
+
+
+def _roads(ground: Ground) -> tuple[Bools, Bools]:
+    """Say which edges are major lines, and which are arterials."""
+    return np.isin(ground.kind, _MAJOR), ground.kind == EdgeClass.ARTERIAL
 
 
 def _scores(ground: Ground) -> Floats:
     """How much is for it that a strip goes from the left of each half-edge to its right; shape (2m,)."""
     plane = ground.plane
     weight = np.where(ground.is_elevated, _WEIGHT[EdgeClass.UNCLASSIFIED], _WEIGHT[ground.kind])
+    weight[ground.is_tie] = 0.0
     scale = metres_per_step(plane.xy[plane.origin, 1])
     outward = np.column_stack((plane.span[:, 1] * scale[:, 1], -plane.span[:, 0] * scale[:, 0]))
     return np.asarray(np.repeat(plane.length_m * weight, 2) * (1.0 + 0.5 * np.sign(outward @ _SIDE)))
@@ -247,13 +312,10 @@ def _scores(ground: Ground) -> Floats:
 
 def _beside(groups: dict[int, _Group], group: _Group, tolerances: BlockTolerances) -> int | None:
     """Choose the block that a strip goes to; None where it has only strips beside it."""
+    blocks = [other for other in group.near if groups[other].kind(tolerances) != _STRIP]
     longest = max(border.length_m for border in group.near.values())
-    blocks = [
-        (border.score, -other)
-        for other, border in group.near.items()
-        if border.length_m >= _BESIDE * longest and groups[other].kind(tolerances) != _STRIP
-    ]
-    return -max(blocks)[1] if blocks else None
+    beside = [other for other in blocks if group.near[other].length_m >= _BESIDE * longest]
+    return max(beside, key=lambda other: (group.near[other].score, -other), default=None)
 
 
 def _longest(group: _Group) -> int:
@@ -278,4 +340,6 @@ def _join(groups: dict[int, _Group], number: int, to: int) -> None:
     kept.area_m2 += gone.area_m2
     kept.perimeter_m += gone.perimeter_m - 2.0 * shared.length_m
     kept.major_m += gone.major_m - 2.0 * shared.major_m
-    kept.is_thin &= gone.is_thin
+    kept.arterial_m += gone.arterial_m - 2.0 * shared.arterial_m
+    kept.is_strip &= gone.is_strip
+    kept.is_own |= gone.is_own

@@ -172,9 +172,9 @@ class Faces:
     left : numpy.ndarray of int, shape (2m,)
         The face on the left of each half-edge; ``count`` stands for the ground outside all edges.
     polygon : numpy.ndarray of shapely.Polygon, shape (count,)
-        What the outer border of each face encloses, other faces inside it included; in steps.
+        Each face, in steps. Its shell touches itself where the face does, which is not valid.
     area_m2 : numpy.ndarray of float, shape (count,)
-        Without what lies inside.
+        How large it is.
     """
 
     left: Ints
@@ -215,10 +215,14 @@ def faces_of(plane: Plane) -> Faces:
     shells, holes = np.flatnonzero(is_shell), np.flatnonzero(~is_shell)
     face = np.empty(len(is_shell), dtype=np.int64)
     face[shells] = np.arange(len(shells))
-    around = _around(every[shells], xy[rings.begin[holes]])
-    face[holes] = around
+    face[holes] = _around(every[shells], xy[rings.begin[holes]])
     area: Floats = np.bincount(face, twice / 2.0, minlength=len(shells) + 1)[: len(shells)].astype(np.float64)
-    return Faces(face[ring], every[shells], area)
+    polygons = every[shells]
+    inner = holes[face[holes] < len(shells)]
+    for number in np.unique(face[inner]).tolist():
+        islands = shapely.get_exterior_ring(every[inner[face[inner] == number]])
+        polygons[number] = shapely.polygons(shapely.get_exterior_ring(polygons[number]), islands)
+    return Faces(face[ring], polygons, area)
 
 
 def _twice_area_m2(plane: Plane, rings: Rings) -> Floats:

@@ -34,10 +34,11 @@ class Outlines:
     @classmethod
     def of(cls, edge: Ints, owner: Ints, turns: Ints) -> Outlines:
         """Add up pieces of outlines; those that run there and back are none."""
-        pairs, number = np.unique(np.column_stack((edge, owner)), axis=0, return_inverse=True)
+        pairs, number = np.unique(edge << 32 | owner, return_inverse=True)
         total = np.zeros(len(pairs), dtype=np.int64)
         np.add.at(total, number, turns)
-        return cls(pairs[total != 0, 0], pairs[total != 0, 1], total[total != 0])
+        pairs, total = pairs[total != 0], total[total != 0]
+        return cls(pairs >> 32, pairs & 0xFFFFFFFF, total)
 
     def on(self, kept: Bools) -> Outlines:
         """Keep some edges, which are numbered anew."""

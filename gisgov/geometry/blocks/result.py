@@ -23,6 +23,8 @@ class BlockTolerances:
         Ground of any kind that is narrower on average (twice the area over the perimeter) is no block.
     sliver_area_m2 : float
         Nor is smaller ground.
+    enclosed_area_m2 : float
+        Smaller ground with one other block all around it belongs to that; not water, not a compound.
 
     Raises
     ------
@@ -32,16 +34,17 @@ class BlockTolerances:
     Examples
     --------
     >>> BlockTolerances(snap_m=2.0).carriageway_m
-    30.0
+    40.0
     """
 
     snap_m: float = 5.0
-    carriageway_m: float = 30.0
+    carriageway_m: float = 40.0
     sliver_width_m: float = 8.0
     sliver_area_m2: float = 1000.0
+    enclosed_area_m2: float = 20_000.0
 
     def __post_init__(self) -> None:
-        for name in ("snap_m", "carriageway_m", "sliver_width_m", "sliver_area_m2"):
+        for name in ("snap_m", "carriageway_m", "sliver_width_m", "sliver_area_m2", "enclosed_area_m2"):
             value = getattr(self, name)
             if not 0.0 <= value < float("inf"):
                 raise InputError(
@@ -73,7 +76,7 @@ class BlockReport:
     carriageways : int
         Strips between carriageways, slip lanes and traffic islands that were put to a block beside them.
     slivers : int
-        Other ground too narrow or too small, put to the block with the longest border.
+        Other ground too narrow, too small or enclosed, put to the block with the longest border.
     small_left : int
         Blocks that are too narrow or too small, but have no neighbour in their parent.
     compound_m : float

@@ -67,12 +67,8 @@ def cut_where_they_meet(start: Ints, end: Ints) -> Pieces:
     # all below is done on each segment once, from its lower end, so nothing depends on order or direction
     is_back = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
     low, high = np.where(is_back[:, None], end, start), np.where(is_back[:, None], start, end)
-    _, first, number = np.unique(
-        _numbered(np.concatenate((low, high))).reshape(2, -1).T,
-        axis=0,
-        return_index=True,
-        return_inverse=True,
-    )
+    below, above = _numbered(np.concatenate((low, high))).reshape(2, -1)
+    _, first, number = np.unique(below << 32 | above, return_index=True, return_inverse=True)
     a, b = low[first], high[first]
     one, other, at, is_inside = _crossings(a, b)
     xy, vertex_a, vertex_b, vertex_at = _vertices(a, b, at)
@@ -80,7 +76,8 @@ def cut_where_they_meet(start: Ints, end: Ints) -> Pieces:
     # a crossing that arithmetic put a hair's breadth into the next pixel still cuts both
     through = np.concatenate((through, one, other, np.arange(len(a)), np.arange(len(a))))
     vertex = np.concatenate((vertex, vertex_at, vertex_at, vertex_a, vertex_b))
-    through, vertex = np.unique(np.column_stack((through, vertex)), axis=0).T
+    both = np.unique(through << 32 | vertex)
+    through, vertex = both >> 32, both & 0xFFFFFFFF
     along = np.einsum("ij,ij->i", xy[vertex] - a[through], b[through] - a[through])
     order = np.lexsort((vertex, along, through))
     through, vertex = through[order], vertex[order]
