@@ -88,7 +88,8 @@ class Segments:
         places = places[np.isfinite(places).all(axis=1)]
         low, high = places.min(axis=0), places.max(axis=0)
         side = int(np.clip(np.sqrt(len(places)), 1, _MOST_CELLS))
-        frame = np.concatenate((low, np.maximum((high - low) / side, np.finfo(np.float64).tiny)))
+        size = np.maximum((high - low) / side, tolerance)
+        frame = np.concatenate((low, np.where(size > 0.0, size, 1.0)))  # what is flat has one row or column
         cells, is_near = np.zeros((side, side), dtype=bool), np.empty(len(places), dtype=bool)
         # most vertices are nowhere near the few segments of an outline: a lattice sifts them out
         mark_cells(start, end, frame, tolerance, cells)

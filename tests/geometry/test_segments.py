@@ -99,6 +99,13 @@ def test_nothing_lacks_a_vertex_where_nobody_is_alone() -> None:
     assert not segments_of(np.zeros(0, dtype=object)).lack_vertices(0.1)
 
 
+@pytest.mark.parametrize("tolerance", [0.0, 0.1])
+def test_flat_areas_lack_vertices_like_others(tolerance: float) -> None:
+    flat, other = shapely.Polygon([(0, 0), (0, 4), (0, 9)]), shapely.Polygon([(0, 5), (0, 6), (0, 7)])
+    assert segments_of(np.array([flat, other], dtype=object)).lack_vertices(tolerance)
+    assert not segments_of(np.array([flat], dtype=object)[:0]).lack_vertices(tolerance)
+
+
 @given(
     st.lists(st.text(alphabet="ABCD.", min_size=5, max_size=5), min_size=1, max_size=5),
     st.floats(0.0, 0.3),
