@@ -123,7 +123,9 @@ def _subgrids(report: DemoReport) -> Table:
     table.add_row("km²", *_spread(figures.area_km2, 2))
     table.add_row("load (1 = ½·5,000 people + ½·0.5 km²)", *_spread(figures.load, 2))
     table.caption = (
-        f"{figures.areas} as in the practice followed; the targets ask for {figures.asked_for}. "
+        f"{figures.areas} by the rule: the people are {figures.load_of_people:,.1f} sub-grids' worth and the "
+        f"ground {figures.load_of_ground:,.1f}, shared among the communities as whole numbers; the practice "
+        f"followed has {figures.in_practice}. "
         f"Load within 10 % of the community's mean: {figures.within_10_percent:.1%}, within 20 %: "
         f"{figures.within_20_percent:.1%}. Mean Polsby-Popper {figures.polsby_popper:.2f}; "
         f"{figures.several_parts} in several parts."

@@ -56,7 +56,7 @@ def point_summary(report: PointImportReport, seconds: float) -> PointSummary:
     )
 
 
-def subgrid_figures(areas: tuple[AreaRecord, ...], targets: Targets) -> SubgridFigures:
+def subgrid_figures(areas: tuple[AreaRecord, ...], targets: Targets, *, in_practice: int) -> SubgridFigures:
     """Measure sub-grids in force: sizes, loads against their community's mean, shapes.
 
     Parameters
@@ -65,6 +65,8 @@ def subgrid_figures(areas: tuple[AreaRecord, ...], targets: Targets) -> SubgridF
         All sub-grids, with geometry.
     targets : Targets
         What their layer aims at.
+    in_practice : int
+        How many the practice has that the district is drawn after.
     """
     population = np.array([area.population or 0 for area in areas], dtype=np.float64)
     area_m2 = np.array([area.area_m2 for area in areas])
@@ -77,7 +79,9 @@ def subgrid_figures(areas: tuple[AreaRecord, ...], targets: Targets) -> SubgridF
     working = working_crs((west + east) / 2, (south + north) / 2)
     return SubgridFigures(
         areas=len(areas),
-        asked_for=round(float(load.sum())),
+        load_of_people=round(float(targets.load(np.zeros(len(areas)), population).sum()), 1),
+        load_of_ground=round(float(targets.load(area_m2, np.zeros(len(areas))).sum()), 1),
+        in_practice=in_practice,
         population=_spread(population),
         area_km2=_spread(area_m2 / 1e6),
         load=_spread(load),

@@ -14,7 +14,7 @@ import numpy as np
 
 from fixtures.district import DEFAULT_SEED, District, fill_posts, generate
 from fixtures.district.events import YEAR
-from fixtures.shipped import profile, risk_rules
+from fixtures.shipped import profile, redivision_policy, risk_rules
 from gisgov.demo.figures import (
     areas_in_force,
     crowded_place,
@@ -32,7 +32,7 @@ from gisgov.errors import ConflictError, NameTaken, PlanPublished
 from gisgov.governance.layers import Targets
 from gisgov.governance.profiles import Profile
 from gisgov.governance.staffing import StaffingFormula
-from gisgov.services.blocks import divide, store_blocks
+from gisgov.services.blocks import store_blocks
 from gisgov.services.checking import check_plan
 from gisgov.services.importing.areas import AreaImport, import_areas
 from gisgov.services.importing.points import PointImport, import_buildings, import_events
@@ -40,6 +40,7 @@ from gisgov.services.importing.staff import StaffImport, import_staff
 from gisgov.services.loading import load_profile
 from gisgov.services.plans import list_plans, show_plan
 from gisgov.services.publishing import publish_plan
+from gisgov.services.redividing import RedivisionRequest, redivide
 from gisgov.services.resolving import resolve
 from gisgov.services.risk import rate_buildings
 from gisgov.services.risk_rules import adopt_rules
@@ -160,7 +161,7 @@ def run_demo(
         layers=tuple(
             layer_summary(show_plan(database, plan_name(layer)), checks[layer]) for layer in _LAYERS
         ),
-        subgrids=subgrid_figures(subgrids, _targets(practice, SUBGRIDS)),
+        subgrids=subgrid_figures(subgrids, _targets(practice, SUBGRIDS), in_practice=district.size.subgrids),
         staff=tuple(_staffed(journey, practice, layer) for layer in ("community", SUBGRIDS)),
         points=points,
         risk=risk_counts(ratings),
@@ -207,14 +208,14 @@ def _store_subgrids(journey: _Journey, district: District) -> None:
     with journey.watch.step("divide the communities into sub-grids"):
         known = {plan.name for plan in list_plans(journey.database, SUBGRIDS)}
         if plan_name(SUBGRIDS) not in known:
-            divide(
+            redivide(
                 journey.database,
-                plan_name(SUBGRIDS),
-                layer=SUBGRIDS,
-                at=FIRST_DAY,
-                scope_code=scope,
-                total=district.size.subgrids,
-                author=_AUTHOR,
+                RedivisionRequest(
+                    plan_name(SUBGRIDS), layer=SUBGRIDS, scope=scope, at=FIRST_DAY, author=_AUTHOR
+                ),
+                policy=redivision_policy(),
+                today=FIRST_DAY,
+                timezone=journey.timezone,
                 progress=journey.progress,
             )
         _publish(journey, plan_name(SUBGRIDS))

@@ -61,9 +61,11 @@ class SubgridFigures:
     Attributes
     ----------
     areas : int
-        How many there are.
-    asked_for : int
-        How many the targets of the layer ask for, which the practice that the demo follows does not have.
+        How many the rule gives: the load of each community in targets, rounded by Webster's method.
+    load_of_people, load_of_ground : float
+        What the load is made of, in sub-grids' worth: half of people over their target, half of ground.
+    in_practice : int
+        How many the practice has that the district is drawn after.
     population, area_km2, load : Spread
         Size per sub-grid; load 1 is a target's worth.
     within_10_percent, within_20_percent : float
@@ -75,7 +77,9 @@ class SubgridFigures:
     """
 
     areas: int
-    asked_for: int
+    load_of_people: float
+    load_of_ground: float
+    in_practice: int
     population: Spread
     area_km2: Spread
     load: Spread

@@ -1,4 +1,4 @@
-"""Use case: store the blocks of a scope, of which plans are made. `divide` makes one."""
+"""Use case: store the blocks of a scope; `gisgov.services.redividing` makes plans of them."""
 
 from __future__ import annotations
 
@@ -13,13 +13,10 @@ import shapely
 from gisgov.errors import CrsError, InputError
 from gisgov.geometry.crs import parse_crs, working_crs
 from gisgov.geometry.measures import areas_m2
-from gisgov.services.dividing import Division, ParentDivision, divide
 from gisgov.services.importing.area_geometry import polygons_of, stored_geometries
 from gisgov.store.blocks import BlockTable, put_blocks
 from gisgov.store.database import Database
 from gisgov.types import Ints, Json, Texts
-
-__all__ = ["BlocksStored", "Division", "ParentDivision", "divide", "store_blocks"]
 
 _COLUMNS = ("code", "population", "households", "land_use")
 

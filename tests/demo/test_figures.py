@@ -47,7 +47,7 @@ TARGETS = Targets(area_km2=0.5, population=5000, weight_area=0.5, weight_populat
 
 
 def test_loads_are_compared_with_the_mean_of_their_community():
-    found = subgrid_figures(AREAS, TARGETS)
+    found = subgrid_figures(AREAS, TARGETS, in_practice=2)
     # loads 1 and 2 in community C (mean 1.5), 0.5 alone in D
     assert (found.load.mean, found.load.least, found.load.most) == (
         pytest.approx(3.5 / 3, abs=1e-4),
@@ -56,12 +56,13 @@ def test_loads_are_compared_with_the_mean_of_their_community():
     )
     assert found.within_10_percent == pytest.approx(1 / 3)
     assert found.within_20_percent == pytest.approx(1 / 3)
-    assert found.asked_for == 4  # 3.5
+    # 20,000 people are 4 targets, 1.5 km² are 3: half of each
+    assert (found.load_of_people, found.load_of_ground, found.in_practice) == (2.0, 1.5, 2)
     assert found.areas == 3
 
 
 def test_sizes_and_parts_are_those_stored():
-    found = subgrid_figures(AREAS, TARGETS)
+    found = subgrid_figures(AREAS, TARGETS, in_practice=2)
     assert (found.population.least, found.population.most) == (0, 15_000)
     assert found.area_km2.mean == 0.5
     assert found.several_parts == 1

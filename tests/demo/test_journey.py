@@ -40,7 +40,7 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
     report = _run(database, tmp_path, assets, tell=lines.append)
 
     assert [layer.layer for layer in report.layers] == ["district", "street", "community", "subgrid"]
-    assert [layer.areas for layer in report.layers] == [1, 1, 2, 16]
+    assert [layer.areas for layer in report.layers] == [1, 1, 2, 17]
     assert all(layer.defects == 0 for layer in report.layers)
     assert {layer.population for layer in report.layers} == {79_800}
     assert {round(layer.area_km2, 1) for layer in report.layers} == {9.3}
@@ -48,7 +48,10 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
     # made of blocks, every one of them used once
     assert show_plan(database, "subgrid-2025").blocks == pytest.approx(600, rel=0.15)
 
-    assert report.subgrids.areas == 16
+    # 79,800 people are 8.0 sub-grids' worth and 9.3 km² are 9.3
+    assert (report.subgrids.areas, report.subgrids.in_practice) == (17, 16)
+    assert report.subgrids.load_of_people == pytest.approx(8.0, abs=0.05)
+    assert report.subgrids.load_of_ground == pytest.approx(9.3, abs=0.05)
     assert report.subgrids.several_parts == 0
     assert report.subgrids.within_20_percent > 0.9
 
@@ -67,7 +70,7 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
 
     assert [area.layer for area in report.sample.chain] == ["district", "street", "community", "subgrid"]
     assert any(post.role == "网格长" for post in report.sample.chain[-1].staff)
-    assert {one.layer: one.areas for one in report.staff} == {"community": 2, "subgrid": 16}
+    assert {one.layer: one.areas for one in report.staff} == {"community": 2, "subgrid": 17}
 
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         *("risk.html", "events.html", "grids.html", "defects.html"),
