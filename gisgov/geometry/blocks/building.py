@@ -196,6 +196,7 @@ class _Work:
         drawing = self.drawing
         same_parent = parent[left] == parent[right]
         is_water = same_parent & (lake[left] == lake[right]) & (lake[left] != NONE)
+        is_water &= ~(self.is_strip[left] & self.is_strip[right])  # canals go to their banks piece by piece
         is_inside = same_parent & (compound[left] == compound[right]) & (compound[left] != NONE)
         is_inside &= np.isin(drawing.kind, (EdgeClass.LOCAL, EdgeClass.UNCLASSIFIED)) & ~is_water
         length_m = drawing.plane.length_m

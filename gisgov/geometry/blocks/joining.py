@@ -233,16 +233,16 @@ def _groups(ground: Ground) -> dict[int, _Group]:
     border = np.flatnonzero((here != there) & (parent[here] >= 0))
     length_m = np.where(ground.is_tie, 0.0, plane.length_m)[edge]  # nothing runs there
     measures = (length_m, *(np.where(some[edge], length_m, 0.0) for some in _roads(ground)))
-    of_group = [np.bincount(here[border], some[border], minlength=count).tolist() for some in measures]
+    perimeter, major, arterial = (
+        np.bincount(here[border], some[border], minlength=count).tolist() for some in measures
+    )
     area = np.bincount(block[:-1], faces.area_m2, minlength=count).tolist()
     strip, own = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
     strip[block[~ground.is_strip]] = False
     own[block[ground.is_own]] = True
     groups = {
-        number: _Group(
-            area[number], *(some[number] for some in of_group), bool(strip[number]), bool(own[number]), {}
-        )
-        for number in np.flatnonzero(parent >= 0).tolist()
+        i: _Group(area[i], perimeter[i], major[i], arterial[i], bool(strip[i]), bool(own[i]), {})
+        for i in np.flatnonzero(parent >= 0).tolist()
     }
     inner = border[parent[here[border]] == parent[there[border]]]
     score = _scores(ground)

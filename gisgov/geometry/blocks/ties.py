@@ -21,6 +21,9 @@ from gisgov.types import Bools, Floats, Ints
 _STRAIGHT: Final = 0.5
 """Least cosine of the turn that a carriageway makes where a street ends on it: at corners strips end."""
 
+_ONWARD: Final = 0.8
+"""Least cosine of the turn of a street that crosses a strip."""
+
 _ALIGNED: Final = 0.5
 """How far beside the shortest way a street of the other side may end and be met; in widths of a strip."""
 
@@ -60,10 +63,10 @@ def ties_of(
     tie_kind : numpy.ndarray of int, shape (k,)
         The class of the street.
     """
-    street = _streets(plane, faces, is_strip, kind)
+    scale = metres_per_step(plane.xy[:, 1].mean(keepdims=True))[0]
+    street = _streets(plane, is_strip, faces.left, kind, scale)
     arriving = np.flatnonzero(is_strip[faces.left])
     arriving = arriving[street[plane.origin[arriving ^ 1]] < len(RANK)]
-    scale = metres_per_step(plane.xy[:, 1].mean(keepdims=True))[0]
     before, after = (_unit(plane.span[some] * scale) for some in (arriving, plane.following[arriving]))
     straight = np.einsum("ij,ij->i", before, after) >= _STRAIGHT
     along = _unit(before[straight] + after[straight])
@@ -87,13 +90,32 @@ def ties_of(
     return start, end, np.array(RANK, dtype=np.int64)[rank]
 
 
-def _streets(plane: Plane, faces: Faces, is_strip: Bools, kind: Ints) -> Ints:
-    """Find where streets between blocks end: the `precedence` of the highest class, or a larger number."""
-    sides = faces.left.reshape(-1, 2)
-    parts = np.flatnonzero(~is_strip[sides].any(axis=1) & (sides < faces.count).all(axis=1))
+def _streets(plane: Plane, is_strip: Bools, left: Ints, kind: Ints, scale: Floats) -> Ints:
+    """Find where streets end on strips, and where those that cross some end on the next.
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (v,)
+        By vertex, the `precedence` of the highest class of the streets; a larger number where none ends.
+    """
+    sides = left.reshape(-1, 2)
+    outside = len(is_strip) - 1
+    is_street = np.repeat(~is_strip[sides].any(axis=1) & (sides < outside).all(axis=1), 2)
+    crosses = np.repeat(is_strip[sides].all(axis=1) & (sides[:, 0] != sides[:, 1]), 2)
+    arrives = plane.origin[np.arange(len(left)) ^ 1]
+    course = _unit(plane.span * scale)
+    rank = precedence(kind).repeat(2)
     found = np.full(len(plane.xy), len(RANK), dtype=np.int64)
-    for ends in (plane.lower[parts], plane.upper[parts]):
-        np.minimum.at(found, ends, precedence(kind[parts]))
+    toward = np.zeros((len(plane.xy), 2))
+    new = np.flatnonzero(is_street)
+    for _ in range(_STRIPS):
+        new = new[np.lexsort((-rank[new], arrives[new]))]  # of several the highest comes last
+        found[arrives[new]] = np.minimum(found[arrives[new]], rank[new])
+        toward[arrives[new]] = course[new]
+        goes_on = np.einsum("ij,ij->i", course, toward[plane.origin]) >= _ONWARD
+        new = np.flatnonzero(
+            crosses & goes_on & (found[plane.origin] < len(RANK)) & (found[arrives] == len(RANK))
+        )
     return found
 
 
