@@ -30,9 +30,9 @@ def built_text(report: BlocksBuilt) -> str:
     if report.dry_run:
         lines.append("Nothing was stored (--dry-run).")
     else:
-        scope = f"scope {report.scope_code}" if report.scope_code else "no scope"
+        scope = f" for scope {report.scope_code}" if report.scope_code else ""
         lines.append(
-            f"Stored for {scope}: {report.inserted:,} new, {report.updated:,} changed, "
+            f"Stored{scope}: {report.inserted:,} new, {report.updated:,} changed, "
             f"{report.unchanged:,} unchanged, {report.deleted:,} gone."
         )
     if report.out is not None:

@@ -117,9 +117,10 @@ def _refuse_foreign(connection: sa.Connection, scope_code: str, codes: Texts) ->
         .limit(1)
     ).one_or_none()
     if row is not None:
+        where = f"scope {row.scope_code!r}" if row.scope_code else "a scope without a code"
         raise ConflictError(
-            f"Block {row.code!r} is there already, in scope {row.scope_code!r}.",
-            hint=f"Build the blocks of scope {row.scope_code!r} anew, or those of another plan.",
+            f"Block {row.code!r} is there already, in {where}.",
+            hint="Give the blocks a scope code of their own (--scope-code): their codes begin with it.",
             field="scope_code",
         )
 

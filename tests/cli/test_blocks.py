@@ -50,7 +50,12 @@ def test_blocks_are_built_stored_and_shown(cli: Callable[..., Any], streets: Pat
 def test_refused_rows_are_told_with_status_1(cli: Callable[..., Any], streets: Path, tmp_path: Path) -> None:
     mixed = save(
         tmp_path / "mixed.gpkg",
-        [*CROSSING, ("primary", shapely.Point(WEST, 2_490_000)), ("new", line((0, 9), (9, 9)))],
+        [
+            *CROSSING,
+            ("primary", shapely.Point(WEST, 2_490_000)),
+            ("new", line((0, 9), (9, 9))),
+            ("new", line((0, 90_000), (9, 90_000))),
+        ],
     )
     water = save(tmp_path / "water.gpkg", [("lake", box(1100, 600, 1400, 900))])
     arguments = [
@@ -66,6 +71,7 @@ def test_refused_rows_are_told_with_status_1(cli: Callable[..., Any], streets: P
     ]
     ran = cli("blocks", "build", "--streets", mixed, *arguments)
     assert ran.status == 1
+    assert "7 rows, 4 used, 1 away from the ground, 1 that cut no ground, 1 refused." in ran.stdout
     assert "Refused: 1 not-a-line" in ran.stdout
     assert "row 5: is a Point, not a line" in ran.stdout
     assert "not in the table of street classes: new 1" in ran.stdout

@@ -64,6 +64,10 @@ def test_a_code_of_another_scope_is_refused(database: Database) -> None:
         database.begin() as connection,
     ):
         replace_blocks(connection, "2", made("bc"))
+    with database.begin() as connection:
+        replace_blocks(connection, "", made("z"))
+    with pytest.raises(ConflictError, match="in a scope without a code"), database.begin() as connection:
+        replace_blocks(connection, "2", made("z"))
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,8 @@ class BlockBuild:
     classes : pathlib.Path or None
         Table of street classes; None takes the shipped one.
     scope_code : str or None
-        Code of the ground that the blocks make up; None takes that of the plan.
+        Code of the ground that the blocks make up; None takes that of the plan. Codes of blocks begin with
+        another one, so that they can be beside those of the plan's own scope.
     tolerances : BlockTolerances
         How near is the same, and how small is no block.
     dry_run : bool
@@ -117,8 +118,10 @@ def build_plan_blocks(database: Database, asked: BlockBuild, *, progress: Progre
     drawn = _read(asked, classes, (west, south, east, north), progress)
     built = _build(parents.geometries, drawn, asked.tolerances, progress)
     working = parse_crs(plan.working_crs)
-    table = _table(built, parents, working)
     scope_code = plan.scope_code if asked.scope_code is None else asked.scope_code
+    # beside the blocks of the plan's own scope others need other codes
+    prefix = "" if scope_code == plan.scope_code else f"{scope_code}-"
+    table = _table(built, parents, working, prefix)
     done = Replaced(0, 0, 0, 0)
     if not asked.dry_run:
         with database.begin() as connection:
@@ -164,10 +167,11 @@ def _build(
     )
 
 
-def _table(built: BuiltBlocks, parents: AreaTable, working: CoordinateSystem) -> BlockTable:
+def _table(built: BuiltBlocks, parents: AreaTable, working: CoordinateSystem, prefix: str) -> BlockTable:
     count = len(built)
     codes: Texts = np.empty(count, dtype=object)
-    codes[:] = [f"{parents.codes[j]}-{key}" for j, key in zip(built.parent.tolist(), built.key, strict=True)]
+    above = parents.codes[built.parent]
+    codes[:] = [f"{prefix}{code}-{key}" for code, key in zip(above, built.key, strict=True)]
     land_use: Texts = np.full(count, None, dtype=object)
     land_use[built.is_water] = WATER_LAND_USE
     return BlockTable(
@@ -177,7 +181,7 @@ def _table(built: BuiltBlocks, parents: AreaTable, working: CoordinateSystem) ->
         population=np.zeros(count, dtype=np.int64),
         households=np.zeros(count, dtype=np.int64),
         land_use=land_use,
-        attributes=[{"parent_code": parents.codes[j]} for j in built.parent.tolist()],
+        attributes=[{"parent_code": code} for code in above],
         ids=np.zeros(0, dtype=np.int64),
     )
 

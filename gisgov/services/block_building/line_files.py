@@ -136,18 +136,31 @@ def read_lines(
     CrsError
         Its coordinate system is unknown, or contradicts what was declared.
     InputError
-        There is no such layer or field, it has no field of kinds though streets need one, or nothing in it
-        lies near the ground.
+        There is no such layer or field, it has no field of kinds though streets need one, none of its rows
+        can be used, nothing in it lies near the ground, or no street cuts it.
     """
     system, layer, geometries, rows, fields, names = _whole(file, what, table, levels)
     fine, problems = judged(geometries, rows, system, kinds)
     sound = np.flatnonzero(fine)
+    if not len(sound):
+        raise InputError(
+            f"No row of {file.path.name}, layer {layer}, can be used: row {problems[0].row} "
+            f"{problems[0].message}, and the other {len(rows) - 1:,} are no better.",
+            hint=f"Is it another layer that holds the {what}? Say --{what}-layer.",
+            field=what,
+        )
     stored = to_stored(geometries[sound], system)
     at_ground = near_ground(stored, near)
     _refuse_far(file, what, stored, at_ground, near)
     chosen = sound[at_ground]
     classified = _classified(table, fields, names, chosen)
     cuts = classified.edge_class != PASSED_OVER
+    if what == "streets" and not cuts.any():
+        raise InputError(
+            f"No street of {file.path.name} near the ground cuts it: {counted(classified.passed_over)}.",
+            hint="Give another table of street classes with --classes.",
+            field=what,
+        )
     read = LinesRead(
         what=what,
         file=file.path.name,

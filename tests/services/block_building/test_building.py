@@ -124,10 +124,25 @@ def test_blocks_that_a_plan_is_made_of_stay(database: Database, build: Callable[
     assert show_blocks(database, "4401").blocks == 6
 
 
-def test_a_block_of_another_scope_is_not_taken(database: Database, build: Callable[..., BlocksBuilt]) -> None:
+def test_blocks_of_another_scope_are_beside_them(
+    database: Database, build: Callable[..., BlocksBuilt]
+) -> None:
     build()
+    assign(database)
+    other = build(CROSSING[:1], scope_code="2027")
+    assert (other.scope_code, other.inserted, other.deleted) == ("2027", 4, 0)
+    assert other.largest_code.startswith(("2027-A-", "2027-B-"))
+    assert show_blocks(database, "4401").blocks == 6
+    assert show_blocks(database).blocks == 10
+
+
+def test_another_plan_of_the_same_areas_does_not_take_its_blocks(
+    build: Callable[..., BlocksBuilt], database: Database, plant: Callable[..., None], tmp_path: Path
+) -> None:
+    build()
+    plant("community", ground("AB"), plan="q", scope="9", valid_from=None)
     with pytest.raises(ConflictError, match="is there already, in scope '4401'"):
-        build(scope_code="9")
+        build_plan_blocks(database, BlockBuild("q", LineFile(tmp_path / "streets.gpkg")))
 
 
 def test_a_dry_run_stores_nothing_and_a_file_has_all(

@@ -139,3 +139,18 @@ def test_a_file_without_rows_is_refused(tmp_path: Path) -> None:
 
 def test_kinds_are_written_with_their_numbers() -> None:
     assert counted({"a": 3, "": 2000, "c": 1}, most=2) == "(no kind) 2,000, a 3, 1 others 1"
+
+
+def test_a_layer_of_which_no_row_can_be_used_is_refused(tmp_path: Path) -> None:
+    path = save(tmp_path / "houses.gpkg", [("primary", box(0, 0, 50, 50)), ("primary", box(0, 90, 50, 99))])
+    with pytest.raises(
+        InputError, match=r"No row of houses\.gpkg, .* row 1 is a Polygon, not a line, .* --streets-layer"
+    ):
+        read(path)
+
+
+def test_streets_of_which_none_cuts_the_ground_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(
+        InputError, match=r"No street of paths\.gpkg near the ground cuts it: footway 1\. .* --classes"
+    ):
+        read(save(tmp_path / "paths.gpkg", [("footway", line((0, 0), (900, 900)))]))
