@@ -39,6 +39,10 @@ COMMANDS: Mapping[str, Entry] = {
     "repair": Entry(
         "gisgov.cli.repair:repair", "Repair the borders of a plan or file by decisions that people accept."
     ),
+    "redivide": Entry(
+        "gisgov.cli.redivide:redivide",
+        "Divide blocks into areas of about equal load, anew or near the areas of a plan.",
+    ),
     "codes": Entry("gisgov.cli.codes:codes", "Check area codes, or number new areas. Needs no database."),
     "resolve": Entry(
         "gisgov.cli.resolve:resolve",
