@@ -138,7 +138,8 @@ def segments_of(
     xy = np.concatenate((rings.xy, shapely.get_coordinates(lines))) + 0.0  # makes −0.0 into 0.0
     owner = np.repeat(rings.owner, np.diff(rings.begin)).astype(np.int32)
     number, first = np.empty(len(xy), dtype=np.int32), np.empty(len(xy), dtype=np.int32)
-    places = number_places(xy.view(np.uint64), _table(len(xy)), number, first)
+    first = first[: number_places(xy.view(np.uint64), _table(len(xy)), number, first)]
+    first = first[first < count]  # places of lines alone have higher numbers than those of areas
     number[~np.isfinite(xy).all(axis=1)] = -1
     table, head, following = _table(count), np.empty(count, np.int32), np.empty(count, np.int32)
     pairs = np.empty((count // 2, 2), dtype=np.int32)  # enough unless areas overlap
@@ -154,7 +155,7 @@ def segments_of(
     begin = np.concatenate(([0], np.cumsum(shapely.get_num_coordinates(lines), dtype=np.int64)))
     class_segments(number[:count], table, number[count:], begin, precedence(classes), ranked)
     return Segments(
-        xy[:count], owner, number[:count], first[:places], pairs, np.flatnonzero(is_alone),
+        xy[:count], owner, number[:count], first, pairs, np.flatnonzero(is_alone),
         np.array(RANK)[ranked[head]],
     )  # fmt: skip
 

@@ -34,6 +34,8 @@ def put_block_edges(connection: sa.Connection, scope_code: str, lines: Geometrie
     ConflictError
         A line is not sound.
     """
+    # of two writers at once, both would delete the old edges and add their own
+    connection.execute(sa.text("LOCK TABLE block_edge IN SHARE ROW EXCLUSIVE MODE"))
     connection.execute(sa.delete(block_edge).where(block_edge.c.scope_code == scope_code))
     wkb = shapely.to_wkb(shapely.set_srid(lines, _SRID), hex=True, include_srid=True)
     rows = zip(words_of(edge_class), wkb, strict=True)

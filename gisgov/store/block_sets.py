@@ -49,6 +49,8 @@ def replace_blocks(connection: sa.Connection, scope_code: str, blocks: BlockTabl
         A block of which a plan is made would go or move, a code is that of a block of another scope, or a
         geometry is not sound.
     """
+    # nobody else writes blocks between looking at them and replacing them
+    connection.execute(sa.text("LOCK TABLE block IN SHARE ROW EXCLUSIVE MODE"))
     stored = blocks_of_scope(connection, scope_code, exactly=True)
     number = {code: i for i, code in enumerate(stored.codes)}
     there = np.array([number.get(code, -1) for code in blocks.codes], dtype=np.int64)

@@ -122,6 +122,19 @@ def test_borders_are_told_by_what_lies_along_them() -> None:
     assert classes == [{"WATER": 100.0}, {"ARTERIAL": 200.0}, {"WATER": 100.0}]
 
 
+def test_lines_away_from_the_borders_count_for_nothing() -> None:
+    """Those of a whole district, where the blocks of one community are asked about."""
+    _, areas = areas_from_grid("AB")
+    zone = parse_crs(4549)
+    away = np.array([shapely.LineString([(i, 900 + i), (i + 7, 900)]) for i in range(50)], dtype=object)
+    lines = np.concatenate((away, [shapely.LineString([(100, 0), (100, 100)])]))
+    found = shared_borders(areas, edges=lines, edge_class=np.full(51, EdgeClass.RAIL))
+    assert found.class_length_m[0, EdgeClass.RAIL] == found.length_m[0] == 100.0
+    stored, edges = to_wgs84_geometries(areas, zone), to_wgs84_geometries(lines, zone)
+    found = shared_borders(stored, working=zone, edges=edges, edge_class=np.full(51, EdgeClass.RAIL))
+    assert found.class_length_m[0, EdgeClass.RAIL] == pytest.approx(100.0)
+
+
 def test_without_lines_every_border_is_unclassified() -> None:
     _, areas = areas_from_grid("AAB\nCCB")
     found = shared_borders(areas)

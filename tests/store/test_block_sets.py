@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -11,11 +12,13 @@ import sqlalchemy as sa
 
 from gisgov.errors import ConflictError
 from gisgov.store.areas import AreaTable, put_areas
+from gisgov.store.block_edges import block_edges_of_scope, put_block_edges
 from gisgov.store.block_sets import Replaced, replace_blocks
 from gisgov.store.blocks import BlockTable, blocks_of_scope, put_assignments
 from gisgov.store.database import Database
 from gisgov.store.layers import insert_layer
 from gisgov.store.plans import create_draft
+from gisgov.types import Geometries, Ints
 
 
 def made(codes: str, *, width: float = 0.01, use: str | None = None, people: int = 0) -> BlockTable:
@@ -103,3 +106,30 @@ def test_blocks_of_plans_stay(database: Database, status: str, hint: str) -> Non
     moved = replace(made("abd"), geometries=shapes)
     with pytest.raises(ConflictError, match="1 blocks of which plan"), database.begin() as connection:
         replace_blocks(connection, "1", moved)
+
+
+def test_of_two_at_once_the_second_waits_for_the_first(database: Database) -> None:
+    """Both replace the blocks of one scope: what is stored is whole and of the last one."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        with database.begin() as connection:
+            replace_blocks(connection, "1", made("abc"))
+            put_block_edges(connection, "1", *edges(3))
+            other = pool.submit(_write, database)
+            with pytest.raises(TimeoutError):
+                other.result(timeout=0.3)
+        assert other.result(timeout=60) == Replaced(1, 0, 2, 1)
+    with database.begin() as connection:
+        assert blocks_of_scope(connection, "1").codes.tolist() == ["b", "c", "d"]
+        assert len(block_edges_of_scope(connection, "1")[0]) == 2
+
+
+def edges(count: int) -> tuple[Geometries, Ints]:
+    lines = [shapely.LineString([(114, 22 + i), (115, 22 + i)]) for i in range(count)]
+    return np.array(lines, dtype=object), np.ones(count, dtype=np.int64)
+
+
+def _write(database: Database) -> Replaced:
+    with database.begin() as connection:
+        done = replace_blocks(connection, "1", made("bcd"))
+        put_block_edges(connection, "1", *edges(2))
+        return done
