@@ -114,8 +114,16 @@ def change_count(
     locked = blocks.parent != parent
     if rules.locked is not None:
         locked |= rules.locked
+    aims = replace(aims, movement=aims.movement or 1.0)
     division = redivide(
-        blocks, counts, rules=replace(rules, locked=locked), aims=replace(aims, movement=aims.movement or 1.0),
-        current=present, seed=seed, threads=threads, progress=progress, cancelled=cancelled,
-    )  # fmt: skip
+        blocks,
+        counts,
+        rules=replace(rules, locked=locked),
+        aims=aims,
+        current=present,
+        seed=seed,
+        threads=threads,
+        progress=progress,
+        cancelled=cancelled,
+    )
     return replace(division, obstacles=tuple(one for one in division.obstacles if one.parent in (parent, -1)))

@@ -71,7 +71,7 @@ def apportion(
     loads: npt.ArrayLike,
     total: int | None = None,
     *,
-    minimum: int = 1,
+    minimum: npt.ArrayLike = 1,
     at_most: npt.ArrayLike | None = None,
 ) -> Ints:
     """Give whole numbers of areas to parents in proportion to their loads.
@@ -88,8 +88,8 @@ def apportion(
     total : int, optional
         Number of areas to give. Without it: the sum of the loads, rounded, but no less than the
         minimum of all parents.
-    minimum : int
-        Areas that every parent gets whatever its load.
+    minimum : array_like of int, () or shape (p,)
+        Areas that every parent, or each, gets whatever its load.
     at_most : array_like of int, shape (p,), optional
         Upper limit per parent (its number of blocks).
 
@@ -115,10 +115,10 @@ def apportion(
     if len(wrong):
         raise InputError(f"Parent {int(wrong[0])} has load {load[wrong[0]]}, which is not a size.")
     limit = np.full(len(load), np.iinfo(np.int64).max) if at_most is None else np.asarray(at_most, np.int64)
-    least = np.full(len(load), minimum, dtype=np.int64)
+    least = np.broadcast_to(np.asarray(minimum, dtype=np.int64), load.shape)
     if (limit < least).any():
         i = int(np.flatnonzero(limit < least)[0])
-        raise InputError(f"Parent {i} can hold {limit[i]} areas, fewer than the minimum of {minimum}.")
+        raise InputError(f"Parent {i} can hold {limit[i]} areas, fewer than the minimum of {least[i]}.")
     room = int(sum(int(n) for n in limit))  # in Python's integers: the limits may be huge
     if total is None:
         total = min(max(round(float(load.sum())), int(least.sum())), room)

@@ -64,7 +64,7 @@ class Evaluation:
 
     @property
     def share_along_streets(self) -> float:
-        """Share of the borders between areas (0..1) along arterials, collectors and water; NaN without any."""
+        """Share (0..1) of the borders between areas along major streets and water; NaN without any."""
         return self.major_cut_m / self.cut_m if self.cut_m > 0 else float("nan")
 
 

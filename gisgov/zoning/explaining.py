@@ -50,13 +50,14 @@ def obstacles_of(
         First those that explain an area outside the limit, each area once; then those of whole parents.
     """
     found = [
-        *_of_areas(blocks, labels, figures, limits, territory, rules, aims, current, counts),
+        *_of_areas(blocks, labels, figures, limits, rules, aims, current, counts),
         *_of_rounding(counts, limits, aims),
         *(
             Obstacle(ObstacleKind.TOGETHER_IN_PIECES, int(added), 0, block=int(group))
             for group, added in territory.nodes.joined
         ),
         *_of_pairs(labels, rules),
+        *_of_seats(labels, figures, rules),
     ]
     if current is not None and aims.max_moved_share is not None:
         everybody = max(int(blocks.population.sum()), 1)
@@ -76,7 +77,6 @@ def _of_areas(
     labels: Ints,
     figures: Evaluation,
     limits: Bounds,
-    territory: Territory,
     rules: Rules,
     aims: Aims,
     current: Ints | None,
@@ -84,7 +84,7 @@ def _of_areas(
 ) -> Iterator[Obstacle]:
     locked = np.zeros(len(figures), dtype=np.bool_)
     locked[labels[locked_blocks(blocks, rules, current)]] = True
-    heaviest = _heaviest(blocks, labels, len(figures))
+    heaviest = _heaviest(blocks, labels)
     by_pieces = _off_by_pieces(blocks, counts)
     for area in np.flatnonzero(np.abs(figures.deviation) > aims.limit + _EPS).tolist():
         p, off = int(figures.parent[area]), float(figures.deviation[area])
@@ -104,7 +104,7 @@ def _of_areas(
             yield Obstacle(ObstacleKind.OUTSIDE_LIMIT, off, aims.limit, parent=p, area=area)
 
 
-def _heaviest(blocks: Blocks, labels: Ints, count: int) -> Ints:
+def _heaviest(blocks: Blocks, labels: Ints) -> Ints:
     order = np.lexsort((-blocks.load, labels))
     _, first = np.unique(labels[order], return_index=True)
     heaviest: Ints = order[first]
@@ -168,3 +168,11 @@ def _of_pairs(labels: Ints, rules: Rules) -> Iterator[Obstacle]:
     for area in np.unique(labels[together[:, 0]]).tolist():
         own = together[labels[together[:, 0]] == area]
         yield Obstacle(ObstacleKind.APART_TOGETHER, len(own), 0, area=area, block=int(own[0, 0]))
+
+
+def _of_seats(labels: Ints, figures: Evaluation, rules: Rules) -> Iterator[Obstacle]:
+    seats = np.unique(np.asarray(rules.seats, dtype=np.int64))
+    held = np.bincount(labels[seats], minlength=len(figures))
+    for area in np.flatnonzero(held > 1).tolist():
+        block, p = int(seats[labels[seats] == area][0]), int(figures.parent[area])
+        yield Obstacle(ObstacleKind.TOO_MANY_SEATS, int(held[area]), 1, parent=p, area=area, block=block)

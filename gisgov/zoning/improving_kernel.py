@@ -9,95 +9,98 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from gisgov.geometry.kernel import kernel
 from gisgov.types import Ints
 from gisgov.zoning import annealing_kernel, bisection_kernel, piece
 from gisgov.zoning.annealing_kernel import anneal, below, next_random, price_of, seeded
 from gisgov.zoning.bisection_kernel import bisect
-from gisgov.zoning.piece import Piece, Weights
+from gisgov.zoning.piece import Piece, Small, Weights
 
-Small = npt.NDArray[np.int32]
 _HIGH = np.uint64(11)
 _TURN = 2 * np.pi / 2.0**53
 
 
+class _Lists(NamedTuple):
+    """The blocks of each area as a chain, and where blocks and areas stand among those taken out, or -1."""
+
+    first: Small
+    after: Small
+    before: Small
+    number: Small
+    slot: Small
+
+
 @kernel
 def _neighbourhood(
-    piece: Piece,
-    label: Ints,
-    first: Small,
-    after: Small,
-    chosen: Small,
-    slot: Small,
-    wanted: int,
-    state: np.uint64,
+    piece: Piece, label: Ints, lists: _Lists, chosen: Small, wanted: int, state: np.uint64
 ) -> tuple[int, np.uint64]:
-    """Add areas that touch the chosen ones until there are enough; return how many there are.
+    """Add areas that touch the first of the chosen ones until there are enough; return how many there are.
 
-    ``slot`` tells which areas are chosen; ``first`` and ``after`` list the blocks of each. The longer its
-    border with those chosen is, counted in borders of blocks, the likelier an area is to be taken.
+    The longer its border with those chosen is, counted in borders of blocks, the likelier an area is taken.
     """
     count = 1
+    lists.slot[chosen[0]] = 0
     while count < wanted:
         met, pick = 0, -1
         for i in range(count):
-            block = first[chosen[i]]
+            block = lists.first[chosen[i]]
             while block >= 0:
                 for j in range(piece.start[block], piece.start[block + 1]):
                     area = label[piece.neighbour[j]]
-                    if slot[area] < 0:
+                    if lists.slot[area] < 0:
                         met += 1
                         state = next_random(state)
-                        if below(state, met) == 0:
-                            pick = area
-                block = after[block]
+                        pick = area if below(state, met) == 0 else pick
+                block = lists.after[block]
         if pick < 0:
             break
-        slot[pick] = count
+        lists.slot[pick] = count
         chosen[count] = pick
         count += 1
     return count, state
 
 
 @kernel
-def cut_out(piece: Piece, members: Small, number: Small, slot: Small, chosen: Small) -> Piece:
-    """Return blocks as a piece of their own; ``number`` is their place among ``members``, -1 for others."""
+def _rows_among(start: Small, neighbour: Small, members: Small, number: Small) -> tuple[Small, Small, Small]:
+    """Return the rows of a graph that lie among some of its blocks: starts, neighbours, and old places."""
     size = len(members)
-    start, clash_start = np.zeros(size + 1, np.int32), np.zeros(size + 1, np.int32)
+    begins, total = np.zeros(size + 1, np.int32), 0
     for i in range(size):
-        start[i + 1], clash_start[i + 1] = start[i], clash_start[i]
-        for j in range(piece.start[members[i]], piece.start[members[i] + 1]):
-            start[i + 1] += number[piece.neighbour[j]] >= 0
-        for j in range(piece.clash_start[members[i]], piece.clash_start[members[i] + 1]):
-            clash_start[i + 1] += number[piece.clash[j]] >= 0
-    neighbour, clash = np.empty(start[-1], np.int32), np.empty(clash_start[-1], np.int32)
-    border_m, cost = np.empty(start[-1]), np.empty(start[-1])
-    home = np.full(size, -1, np.int32)
-    edge, pair = 0, 0
+        for j in range(start[members[i]], start[members[i] + 1]):
+            total += number[neighbour[j]] >= 0
+        begins[i + 1] = total
+    others, places = np.empty(total, np.int32), np.empty(total, np.int32)
+    edge = 0
     for i in range(size):
-        block = members[i]
-        if piece.home[block] >= 0:
-            # a home that is not among those chosen is as far away from each of them
-            home[i] = slot[piece.home[block]]
-        for j in range(piece.start[block], piece.start[block + 1]):
-            other = number[piece.neighbour[j]]
-            if other >= 0:
-                neighbour[edge], border_m[edge], cost[edge] = other, piece.border_m[j], piece.cost[j]
+        for j in range(start[members[i]], start[members[i] + 1]):
+            if number[neighbour[j]] >= 0:
+                others[edge], places[edge] = number[neighbour[j]], j
                 edge += 1
-        for j in range(piece.clash_start[block], piece.clash_start[block + 1]):
-            other = number[piece.clash[j]]
-            if other >= 0:
-                clash[pair] = other
-                pair += 1
+    return begins, others, places
+
+
+@kernel
+def cut_out(piece: Piece, members: Small, number: Small, slot: Small, chosen: Small) -> Piece:
+    """Return blocks as a piece of their own, with the targets of the chosen areas.
+
+    ``number`` is the place of each block among the members, ``slot`` that of each area among those chosen;
+    -1 for others. A home that is not among the chosen areas is none.
+    """
+    start, neighbour, edges = _rows_among(piece.start, piece.neighbour, members, number)
+    clash_start, clash, _ = _rows_among(piece.clash_start, piece.clash, members, number)
+    home = np.full(len(members), -1, np.int32)
+    for i in range(len(members)):
+        if piece.home[members[i]] >= 0:
+            home[i] = slot[piece.home[members[i]]]
     return Piece(
         start,
         neighbour,
-        border_m,
-        cost,
+        piece.border_m[edges],
+        piece.cost[edges],
         piece.rim_m[members],
         piece.load[members],
         piece.area_m2[members],
@@ -113,8 +116,9 @@ def cut_out(piece: Piece, members: Small, number: Small, slot: Small, chosen: Sm
 
 
 @kernel
-def _move(block: int, giver: int, taker: int, first: Small, after: Small, before: Small) -> None:
-    """Take a block out of the list of one area and put it into another's."""
+def _move(block: int, giver: int, taker: int, lists: _Lists) -> None:
+    """Take a block out of the chain of one area and put it into another's."""
+    first, after, before = lists.first, lists.after, lists.before
     if before[block] >= 0:
         after[before[block]] = after[block]
     else:
@@ -125,6 +129,64 @@ def _move(block: int, giver: int, taker: int, first: Small, after: Small, before
     if first[taker] >= 0:
         before[first[taker]] = block
     first[taker] = block
+
+
+@kernel
+def _least_tried(vain: Ints, state: np.uint64) -> tuple[int, np.uint64]:
+    """Return the area of three that was taken out in vain the least, and the state of chance."""
+    count = len(vain)
+    state = next_random(state)
+    area = below(state, count)
+    for _ in range(2):
+        state = next_random(state)
+        other = below(state, count)
+        if vain[other] < vain[area]:
+            area = other
+    return area, state
+
+
+@kernel
+def _listed(lists: _Lists, chosen: Small) -> Small:
+    """Return the blocks of areas, and number them in that order."""
+    size = 0
+    for i in range(len(chosen)):
+        block = lists.first[chosen[i]]
+        while block >= 0:
+            lists.number[block] = size
+            size += 1
+            block = lists.after[block]
+    members = np.empty(size, np.int32)
+    for i in range(len(chosen)):
+        block = lists.first[chosen[i]]
+        while block >= 0:
+            members[lists.number[block]] = block
+            block = lists.after[block]
+    return members
+
+
+@kernel
+def _lists_of(label: Ints, count: int) -> _Lists:
+    n = len(label)
+    number, slot = np.full(n, -1, np.int32), np.full(count, -1, np.int32)
+    first, after, before = np.full(count, -1, np.int32), np.full(n, -1, np.int32), np.full(n, -1, np.int32)
+    for block in range(n):
+        own = label[block]
+        after[block] = first[own]
+        if first[own] >= 0:
+            before[first[own]] = block
+        first[own] = block
+    return _Lists(first, after, before, number, slot)
+
+
+@kernel
+def _put_back(label: Ints, lists: _Lists, members: Small, divided: Ints, chosen: Small, vain: Ints) -> None:
+    """Carry a new division of some areas out."""
+    for i in range(len(members)):
+        giver, taker = label[members[i]], chosen[divided[i]]
+        if giver != taker:
+            vain[giver], vain[taker] = 0, 0
+            _move(members[i], giver, taker, lists)
+            label[members[i]] = taker
 
 
 def _made(sources: str) -> Callable[[Piece, Ints, Weights, int, int, int, int, int, Small], int]:
@@ -143,82 +205,36 @@ def _made(sources: str) -> Callable[[Piece, Ints, Weights, int, int, int, int, i
         stop: Small,
     ) -> int:
         sources  # noqa: B018
-        n, count = len(label), len(piece.target)
-        number, slot, chosen = (
-            np.full(n, -1, np.int32),
-            np.full(count, -1, np.int32),
-            np.empty(most, np.int32),
-        )
-        first, after, before = (
-            np.full(count, -1, np.int32),
-            np.full(n, -1, np.int32),
-            np.full(n, -1, np.int32),
-        )
-        for block in range(n):
-            own = label[block]
-            after[block] = first[own]
-            if first[own] >= 0:
-                before[first[own]] = block
-            first[own] = block
-        # how often an area was taken out in vain since it last changed: those least tried come first
-        vain = np.zeros(count, np.int64)
+        lists, chosen = _lists_of(label, len(piece.target)), np.empty(most, np.int32)
+        # how often an area was taken out in vain since it last changed
+        vain = np.zeros(len(piece.target), np.int64)
         state = seeded(seed)
         better = 0
         for _ in range(tries):
             if stop[0] != 0:
                 break
+            chosen[0], state = _least_tried(vain, state)
             state = next_random(state)
-            begin = below(state, count)
-            for _ in range(2):
-                state = next_random(state)
-                other = below(state, count)
-                if vain[other] < vain[begin]:
-                    begin = other
-            state = next_random(state)
-            slot[begin], chosen[0] = 0, begin
-            areas, state = _neighbourhood(
-                piece, label, first, after, chosen, slot, 2 + below(state, most - 1), state
-            )
-            size = 0
-            for i in range(areas):
-                block = first[chosen[i]]
-                while block >= 0:
-                    number[block] = size
-                    size += 1
-                    block = after[block]
-            members = np.empty(size, np.int32)
-            is_free = True
-            for i in range(areas):
-                block = first[chosen[i]]
-                while block >= 0:
-                    members[number[block]] = block
-                    is_free = is_free and not piece.held[block] and piece.home[block] < 0
-                    block = after[block]
-            part = cut_out(piece, members, number, slot, chosen[:areas])
-            divided = np.empty(size, np.int64)
-            for i in range(size):
-                divided[i] = slot[label[members[i]]]
-                number[members[i]] = -1
-            for i in range(areas):
-                slot[chosen[i]] = -1
+            areas, state = _neighbourhood(piece, label, lists, chosen, 2 + below(state, most - 1), state)
+            members = _listed(lists, chosen[:areas])
+            part = cut_out(piece, members, lists.number, lists.slot, chosen[:areas])
+            divided = np.empty(len(members), np.int64)
+            for i in range(len(members)):
+                divided[i] = lists.slot[label[members[i]]]
+                lists.number[members[i]] = -1
+            lists.slot[chosen[:areas]] = -1
             old_price = price_of(part, divided, weights)
             state = next_random(state)
             # where nothing binds a block to its area, three of four times from new cuts
-            if is_free and below(state, 4) > 0:
+            if below(state, 4) > 0 and not part.held.any() and (part.home < 0).all():
                 bisect(part, divided, np.float64(state >> _HIGH) * _TURN, directions)
             state = next_random(state)
-            price = anneal(part, divided, weights, effort * size, np.int64(state >> _HIGH), stop)
-            if price < old_price - 1e-9:
+            seed = int(state >> _HIGH)
+            if anneal(part, divided, weights, effort * len(members), seed, stop) < old_price - 1e-9:
                 better += 1
-                for i in range(size):
-                    giver, taker = label[members[i]], chosen[divided[i]]
-                    if giver != taker:
-                        vain[giver], vain[taker] = 0, 0
-                        _move(members[i], giver, taker, first, after, before)
-                        label[members[i]] = taker
+                _put_back(label, lists, members, divided, chosen, vain)
             else:
-                for i in range(areas):
-                    vain[chosen[i]] += 1
+                vain[chosen[:areas]] += 1
         return better
 
     return improve

@@ -38,7 +38,7 @@ class Obstacle:
         locked-off-target: a locked area is off by ``value``, as a share; the limit is ``needed``.
         together-in-pieces: ``value`` blocks between the pieces of group ``block`` were put to it.
         apart-together: blocks that shall be apart are in one area, ``value`` pairs; 0 is ``needed``.
-        too-many-seats: a parent has ``value`` service points for ``needed`` areas at the most.
+        too-many-seats: a parent has ``value`` service points for ``needed`` areas, or an area has as many.
         moved-share: the share of people who change hands is ``value``; ``needed`` is the least that any
         division within the limit moves.
         two-balances: to keep to both targets at once areas would be off by ``value`` at best; the limit is

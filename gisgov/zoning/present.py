@@ -15,6 +15,8 @@ from gisgov.zoning.piece import Piece
 
 _CANDIDATES: Final = 12
 """Areas of which one is divided, or given up: so many are tried."""
+_SEEDS: Final = 3
+"""Blocks without an area that a new one is begun from: so many are tried."""
 _GROUND: Final = 0.05
 """Share of the price of a move that empty ground has, too: it does not change hands for nothing."""
 
@@ -87,16 +89,29 @@ def _start(piece: Piece, label: Ints, home: Ints, price: Floats, origin: Ints) -
 def _with_more(
     piece: Piece, whole: Ints, present: Ints, price: Floats, now: int
 ) -> list[tuple[Ints, Piece, Ints]]:
-    """Cut one area in two, again and again; the last cut is tried in several areas."""
+    """Add areas one by one; the last one is tried in several places."""
     areas = len(piece.target)
-    label = whole.copy()
+    label = whole
     for new in range(now, areas - 1):
-        label = next(one for one in _cuts(piece, label, new) if one is not None)
+        label = _places_for(piece, label, new)[0]
     origin = np.where(np.arange(areas) < now, np.arange(areas), -1)
-    starts = [
-        _start(piece, one, present, price, origin) for one in _cuts(piece, label, areas - 1)[:_CANDIDATES]
+    return [
+        _start(piece, one, present, price, origin)
+        for one in _places_for(piece, label, areas - 1)[:_CANDIDATES]
     ]
-    return starts
+
+
+def _places_for(piece: Piece, label: Ints, new: int) -> list[Ints]:
+    """Return the division with a new area: in ground without one, or cut from another, the heaviest first."""
+    empty = np.flatnonzero(label < 0)
+    found = []
+    for block in empty[np.argsort(-piece.load[empty], kind="stable")][:_SEEDS]:
+        seeded = label.copy()
+        seeded[block] = new
+        found.append(seeded)
+    grown = label.copy()
+    grow(piece._replace(target=piece.target[:new]), grown)
+    return found + _cuts(piece, grown, new)
 
 
 def _cuts(piece: Piece, label: Ints, new: int) -> list[Ints]:

@@ -11,14 +11,14 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from gisgov.errors import Cancelled
-from gisgov.types import Ints, Progress, silent
+from gisgov.types import Floats, Ints, Progress, silent
 from gisgov.zoning.aims import Aims, Rules
 from gisgov.zoning.blocks import Blocks
 from gisgov.zoning.bounds import Bounds, bounds
 from gisgov.zoning.evaluate import Evaluation, evaluate
 from gisgov.zoning.explaining import obstacles_of
 from gisgov.zoning.obstacles import Obstacle
-from gisgov.zoning.piece import Piece
+from gisgov.zoning.piece import Piece, Small
 from gisgov.zoning.present import starts_from
 from gisgov.zoning.requests import checked_counts, checked_current, refuse_contradictions
 from gisgov.zoning.search import Search, divide_again, divide_anew, grown_from, spread_seeds
@@ -172,7 +172,7 @@ def _searched(
     threads: int | None,
     progress: Progress,
     cancelled: Callable[[], bool],
-    stop: Ints,
+    stop: Small,
 ) -> _Found:
     found: list[tuple[Ints, Ints] | None] = [None] * len(territory.parts)
     # the large ones first, so that no thread is left alone with one of them at the end
@@ -207,29 +207,36 @@ def _seed_of(seed: int, part: int) -> int:
 
 
 def _search_part(
-    territory: Territory, part: Part, rules: Rules, aims: Aims, seed: int, stop: Ints
+    territory: Territory, part: Part, rules: Rules, aims: Aims, seed: int, stop: Small
 ) -> tuple[Ints, Ints]:
     """Divide a part; return the area of each node, and the present area that each area continues."""
-    piece = territory.piece(part, rules, aims)
     home = territory.home[part.nodes]
     present = np.full(len(home), -1, dtype=np.int64)
     for number, area in enumerate(part.present.tolist()):
         present[home == area] = number
-    seats = np.flatnonzero(np.isin(part.nodes, territory.nodes.of_block[rules.seats]))
     people = territory.population[part.nodes]
-    if len(part.present) and aims.movement > 0:
-        if len(seats):
-            piece.held[seats[present[seats] >= 0]] = True
-        starts = starts_from(piece, present, people, aims.movement, piece.held)
-        search = Search(piece, aims, seed, stop)
-        which, label = divide_again(search, [(start, ground) for start, ground, _ in starts])
-        origin = starts[which][2]
-        return label, np.where(origin >= 0, part.present[origin], -1) if len(part.present) else origin
-    label = _divided_anew(piece, aims, seats, seed, stop)
-    return label, _continued(label, present, people, part.present, part.areas)
+    seats = np.unique(np.asarray(rules.seats, dtype=np.int64))
+    seats = seats[np.isin(territory.nodes.of_block[seats], part.nodes)]
+    places = np.searchsorted(part.nodes, territory.nodes.of_block[seats])
+    if not len(part.present) or aims.movement == 0:
+        piece = territory.piece(part, rules, aims)
+        label = _divided_anew(piece, aims, places, seed, stop)
+        return label, _continued(label, present, people, part.present, part.areas)
+    # a service point stays in its area; where two are in one, or one in none, they are kept apart as pairs
+    crowd = np.bincount(present[places] + 1, minlength=len(part.present) + 1)
+    is_settled = (present[places] >= 0) & (crowd[present[places] + 1] == 1)
+    strays = [(one, other) for one in seats[~is_settled] for other in seats if one != other]
+    apart = np.concatenate((np.reshape(rules.apart, (-1, 2)), np.reshape(strays, (-1, 2)))).astype(np.int64)
+    piece = territory.piece(part, replace(rules, apart=apart), aims)
+    piece.held[places[is_settled]] = True
+    starts = starts_from(piece, present, people, aims.movement, piece.held)
+    search = Search(piece, aims, seed, stop)
+    which, label = divide_again(search, [(start, ground) for start, ground, _ in starts])
+    origin = starts[which][2]
+    return label, np.where(origin >= 0, part.present[origin], -1)
 
 
-def _divided_anew(piece: Piece, aims: Aims, seats: Ints, seed: int, stop: Ints) -> Ints:
+def _divided_anew(piece: Piece, aims: Aims, seats: Ints, seed: int, stop: Small) -> Ints:
     search = Search(piece, aims, seed, stop)
     if not len(seats):
         return divide_anew(search)
@@ -239,7 +246,7 @@ def _divided_anew(piece: Piece, aims: Aims, seats: Ints, seed: int, stop: Ints) 
     return divide_anew(search, first)
 
 
-def _continued(label: Ints, present: Ints, people: Ints, areas: Ints, count: int) -> Ints:
+def _continued(label: Ints, present: Ints, people: Floats, areas: Ints, count: int) -> Ints:
     """Match new areas with present ones so that as few people as can be change hands."""
     origin = np.full(count, -1, dtype=np.int64)
     if len(areas):
@@ -253,7 +260,7 @@ def _continued(label: Ints, present: Ints, people: Ints, areas: Ints, count: int
 
 
 def _numbered(blocks: Blocks, territory: Territory, found: _Found, current: Ints | None) -> tuple[Ints, Ints]:
-    """Number all areas: parent by parent, present ones in their order, then new ones."""
+    """Give all areas their numbers: parent by parent, present ones in their order, then new ones."""
     temporary = np.full(len(blocks), -1, dtype=np.int64)
     of_node = np.zeros(territory.nodes.count, dtype=np.int64)
     parents: list[int] = []

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from gisgov.types import Bools, Ints
 from gisgov.zoning.aims import Aims, Effort
 from gisgov.zoning.annealing_kernel import anneal, price_of
 from gisgov.zoning.bisection_kernel import bisect, grow
 from gisgov.zoning.improving_kernel import improve
-from gisgov.zoning.piece import Piece, Weights
-
-Small = npt.NDArray[np.int32]
+from gisgov.zoning.piece import Piece, Small, Weights
 
 
 @dataclass(frozen=True, slots=True)

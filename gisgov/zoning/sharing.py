@@ -9,7 +9,9 @@ from gisgov.types import Floats, Ints
 from gisgov.zoning.apportion import apportion
 
 
-def share_out(load: Floats, size: Ints, count: int, present: Ints | None = None) -> Ints:
+def share_out(
+    load: Floats, size: Ints, count: int, *, present: Ints | None = None, at_least: Ints | None = None
+) -> Ints:
     """Give the areas of a parent to its connected pieces.
 
     Parameters
@@ -23,6 +25,8 @@ def share_out(load: Floats, size: Ints, count: int, present: Ints | None = None)
     present : numpy.ndarray of int, shape (q,), optional
         Areas that each piece has now. They stay where ``count`` allows: the piece whose areas would carry
         most gets one more, the one whose areas carry least gives one up.
+    at_least : numpy.ndarray of int, shape (q,), optional
+        Areas that each piece needs: for its service points. 0 by default.
 
     Returns
     -------
@@ -34,18 +38,19 @@ def share_out(load: Floats, size: Ints, count: int, present: Ints | None = None)
     --------
     >>> share_out(np.array([5.2, 2.6, 0.1]), np.array([50, 30, 1]), 8).tolist()
     [5, 3, 0]
-    >>> share_out(np.array([5.2, 2.6]), np.array([50, 30]), 8, np.array([4, 3])).tolist()
+    >>> share_out(np.array([5.2, 2.6]), np.array([50, 30]), 8, present=np.array([4, 3])).tolist()
     [5, 3]
     """
     if count < 1 or count > int(size.sum()):
         raise InputError(f"{int(size.sum())} blocks cannot make {count} areas.", field="counts")
+    least = np.zeros(len(load), dtype=np.int64) if at_least is None else at_least
     if present is None:
-        return apportion(load, count, minimum=0, at_most=size)
-    seats = np.minimum(present, size)
+        return apportion(load, count, minimum=least, at_most=size)
+    seats = np.clip(present, least, size)
     while seats.sum() < count:
         room = seats < size
         seats[np.argmax(np.where(room, load / (2 * seats + 1), -1.0))] += 1
     while seats.sum() > count:
-        taken = seats > 0
+        taken = seats > least
         seats[np.argmin(np.where(taken, load / np.maximum(2 * seats - 1, 1), np.inf))] -= 1
     return seats

@@ -14,7 +14,7 @@ from gisgov.types import Floats, Ints
 from gisgov.zoning.aims import Aims, Rules
 from gisgov.zoning.blocks import Blocks
 from gisgov.zoning.contracting import Nodes, nodes_of
-from gisgov.zoning.piece import Piece
+from gisgov.zoning.piece import Piece, Small
 from gisgov.zoning.sharing import share_out
 
 
@@ -86,7 +86,7 @@ class Territory:
         # a forest without any work is divided by its ground
         load = load if load.sum() > 0 else self.area_m2[nodes]
         ground = float(self.area_m2[nodes].sum())
-        clash_start, clash = _rows_of(local[_pairs(self.nodes, rules)], count)
+        clash_start, clash = _rows_of(local.astype(np.int64)[_pairs(self.nodes, rules)], count)
         width_m = 4 * np.sqrt(ground / part.areas)
         return Piece(
             start,
@@ -131,7 +131,7 @@ def take_apart(blocks: Blocks, counts: Ints, rules: Rules, current: Ints | None)
     own = of_block[is_free]
 
     def summed(values: Ints | Floats) -> Floats:
-        return np.bincount(own, weights=values[is_free], minlength=nodes.count).astype(np.float64)
+        return _sums(own, values[is_free], nodes.count)
 
     parent = np.zeros(nodes.count, dtype=np.int64)
     parent[own] = blocks.parent[is_free]
@@ -154,7 +154,9 @@ def take_apart(blocks: Blocks, counts: Ints, rules: Rules, current: Ints | None)
     a, b, lengths, costs = rows[kept], others[kept], graph.border_m[kept], graph.cost_m[kept]
     matrix = csr_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(nodes.count,) * 2)
     _, piece = connected_components(matrix, directed=False)
-    parts, ties = _parts(parent, piece, load, x, y, home, _free_counts(blocks, counts, nodes, current))
+    seated = np.unique(of_block[rules.seats][of_block[rules.seats] >= 0])
+    free_counts = _free_counts(blocks, counts, nodes, current)
+    parts, ties = _parts(parent, piece, load, x, y, home, free_counts, seated)
     a = np.concatenate((a, ties[:, 0], ties[:, 1]))
     b = np.concatenate((b, ties[:, 1], ties[:, 0]))
     none = np.zeros(2 * len(ties))
@@ -177,8 +179,8 @@ def take_apart(blocks: Blocks, counts: Ints, rules: Rules, current: Ints | None)
         y=y,
         start=start,
         neighbour=key % max(nodes.count, 1),
-        border_m=np.bincount(place, weights=np.concatenate((lengths, none)), minlength=len(key)),
-        cost_m=np.bincount(place, weights=np.concatenate((costs, none)), minlength=len(key)),
+        border_m=_sums(place, np.concatenate((lengths, none)), len(key)),
+        cost_m=_sums(place, np.concatenate((costs, none)), len(key)),
     )
 
 
@@ -206,7 +208,14 @@ def _free_counts(blocks: Blocks, counts: Ints, nodes: Nodes, current: Ints | Non
 
 
 def _parts(
-    parent: Ints, piece: Ints, load: Floats, x: Floats, y: Floats, home: Ints, counts: Ints
+    parent: Ints,
+    piece: Ints,
+    load: Floats,
+    x: Floats,
+    y: Floats,
+    home: Ints,
+    counts: Ints,
+    seated: Ints,
 ) -> tuple[tuple[Part, ...], Ints]:
     order = np.lexsort((np.arange(len(parent)), parent))
     ends = np.searchsorted(parent[order], np.arange(len(counts) + 1))
@@ -222,18 +231,26 @@ def _parts(
             {int(one): [j for j, where in homes.items() if where == one] for one in number} if homes else {}
         )
         now = np.array([len(present[int(one)]) for one in number]) if homes else None
-        share = share_out(np.bincount(inner, weights=load[own]), size, int(counts[p]), now)
-        inner = inner.astype(np.int64)
-        for islet in np.flatnonzero(share == 0):
-            tie = _nearest(own[inner == islet], own[share[inner] > 0], x, y, home)
-            ties.append(tie)
-            target = int(inner[np.searchsorted(own, tie[1])])
-            inner[inner == islet] = target + len(share)  # not searched among for the next islet
-        inner %= len(share)
+        work = _sums(inner, load[own], len(number))
+        seats = np.bincount(inner[np.isin(own, seated)], minlength=len(number))
+        share = share_out(work, size, int(counts[p]), present=now, at_least=seats)
+        inner, tied = _tied(own, inner.astype(np.int64), share, x, y, home)
+        ties.extend(tied)
         for one in np.flatnonzero(share):
             here = present.get(int(number[one]), [])
             parts.append(Part(p, own[inner == one], int(share[one]), np.array(here, dtype=np.int64)))
     return tuple(parts), np.array(ties, dtype=np.int64).reshape(-1, 2)
+
+
+def _tied(
+    own: Ints, inner: Ints, share: Ints, x: Floats, y: Floats, home: Ints
+) -> tuple[Ints, list[tuple[int, int]]]:
+    """Put islets, which get no area of their own, to the piece with the ground nearest to them."""
+    ground, joined, ties = own[share[inner] > 0], inner.copy(), []
+    for islet in np.flatnonzero(share == 0):
+        ties.append(_nearest(own[inner == islet], ground, x, y, home))
+        joined[inner == islet] = inner[np.searchsorted(own, ties[-1][1])]
+    return joined, ties
 
 
 def _home_pieces(piece: Ints, load: Floats, home: Ints) -> dict[int, int]:
@@ -267,9 +284,13 @@ def _pairs(nodes: Nodes, rules: Rules) -> Ints:
     return pairs[(pairs >= 0).all(axis=1)]
 
 
-def _rows_of(pairs: Ints, count: int) -> tuple[Ints, Ints]:
+def _rows_of(pairs: Ints, count: int) -> tuple[Small, Small]:
     """Return pairs of nodes as rows of a graph; pairs of which one is elsewhere (-1) are left out."""
     pairs = pairs[(pairs >= 0).all(axis=1)]
     both = np.unique(np.concatenate((pairs, pairs[:, ::-1])), axis=0)
     start = np.searchsorted(both[:, 0], np.arange(count + 1)).astype(np.int32)
     return start, both[:, 1].astype(np.int32)
+
+
+def _sums(place: Ints, values: Ints | Floats, count: int) -> Floats:
+    return np.bincount(place, weights=values, minlength=count).astype(np.float64)
