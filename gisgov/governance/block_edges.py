@@ -1,4 +1,4 @@
-"""What lies along the borders of blocks as people meet it: stored words, titles, colours."""
+"""What lies along the borders of blocks as people meet it: stored words and titles."""
 
 from __future__ import annotations
 
@@ -27,16 +27,6 @@ class EdgeTitle(Titled):
         """Its number in arrays."""
         return EdgeClass[self.name]
 
-
-EDGE_COLOURS: dict[str, str] = {
-    EdgeTitle.UNCLASSIFIED: "#9a9a9a",
-    EdgeTitle.LOCAL: "#c9a26b",
-    EdgeTitle.COLLECTOR: "#e08e0b",
-    EdgeTitle.ARTERIAL: "#a3241f",
-    EdgeTitle.WATER: "#1f5f99",
-    EdgeTitle.RAIL: "#25104f",
-    EdgeTitle.ADMINISTRATIVE: "#a63de8",
-}
 
 _WORDS: Texts = np.array([word.value for word in EdgeTitle], dtype=object)
 

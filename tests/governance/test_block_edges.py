@@ -1,25 +1,17 @@
-"""Titles, colours and stored words of edge classes."""
+"""Titles and stored words of edge classes."""
 
 from __future__ import annotations
-
-import re
 
 import numpy as np
 import pytest
 
 from gisgov.errors import InputError
 from gisgov.geometry.edge_classes import EdgeClass
-from gisgov.governance.block_edges import EDGE_COLOURS, EdgeTitle, classes_of, words_of
+from gisgov.governance.block_edges import EdgeTitle, classes_of, words_of
 
 
 def test_titles_stand_in_the_order_of_the_numbers() -> None:
     assert [title.edge_class for title in EdgeTitle] == list(EdgeClass)
-
-
-def test_every_class_has_a_colour_of_its_own() -> None:
-    assert list(EDGE_COLOURS) == list(EdgeTitle)
-    assert len(set(EDGE_COLOURS.values())) == len(EDGE_COLOURS)
-    assert all(re.fullmatch("#[0-9a-f]{6}", colour) for colour in EDGE_COLOURS.values())
 
 
 def test_words_and_numbers_are_each_others_inverse() -> None:
