@@ -23,7 +23,7 @@ from api.methods import HeadAsGet, Options
 from api.parameters import refuse_unclear
 from api.problems import Problem
 from api.request_id import RequestIds
-from api.routes import areas, checks, health, layers, pages, plans, resolving, service
+from api.routes import areas, checks, health, layers, pages, plans, redivisions, resolving, service
 from api.security import LOOPBACK_HOSTS, KnownHosts, OwnPages, SecurityHeaders
 from gisgov import __version__, embedded
 from gisgov.config import Settings, load_settings
@@ -37,7 +37,7 @@ is an RFC 9457 problem of one shape; reads carry an `ETag`.
 """
 _SMALLEST_COMPRESSED = 1024
 
-ROOMS = (resolving, layers, areas, plans, checks, service, health, pages)
+ROOMS = (resolving, layers, areas, redivisions, plans, checks, service, health, pages)
 """The modules of the routes, in the order in which they are asked."""
 
 
@@ -71,6 +71,7 @@ def create_app(settings: Settings | None = None, *, assets: Path | None = None) 
         resolving.router,
         layers.router,
         areas.router,
+        redivisions.router,
         plans.router,
         checks.router,
         service.router,

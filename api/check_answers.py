@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
 from pydantic import BaseModel, Field
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from api.geojson import MEDIA_TYPE as GEOJSON_TYPE
-from api.problems import FieldProblem, Problem, json_pointer, kind_of_slug, problem_response
-from gisgov.errors import NotFoundError
+from api.job_answers import JobStep, find_job, problem_of, step_of
+from api.problems import Problem
 from gisgov.services.check_jobs import GEOJSON, GEOPACKAGE, KIND, REPORT, page_name
 from gisgov.services.checking import CheckReport
 from gisgov.services.jobs import Job, JobState, JobStore
@@ -28,15 +27,6 @@ REPORT_TYPES = {
 """The forms that a report comes in, by the suffix of their address."""
 
 
-class CheckProgress(BaseModel):
-    """How far the present step of a check has come."""
-
-    label: str = Field(description="What is being done.", examples=["comparing neighbours"])
-    done: int = Field(description="How much of it is done.")
-    total: int | None = Field(description="How much there is, where that is known.")
-    share: float | None = Field(description="The part that is done, 0..1.")
-
-
 class CheckInfo(BaseModel):
     """A check that was asked for."""
 
@@ -47,7 +37,7 @@ class CheckInfo(BaseModel):
     started: datetime | None = Field(description="When it was begun.")
     finished: datetime | None = Field(description="When it ended.")
     expires: datetime | None = Field(description="When it will be removed.")
-    progress: CheckProgress | None = Field(description="How far it has come.")
+    progress: JobStep | None = Field(description="How far it has come.")
     problem: Problem | None = Field(description="Why it failed.")
     reports: dict[str, str] = Field(
         description="Addresses of the report by its form: `json`, `geojson`, `gpkg`, `html`; empty before it "
@@ -71,17 +61,7 @@ def find_check(jobs: JobStore, check_id: str) -> Job:
     NotFoundError
         There is no such check, or no longer.
     """
-    try:
-        job = jobs.find(check_id)
-        if job.kind == KIND:
-            return job
-    except NotFoundError:
-        pass
-    raise NotFoundError(
-        f"There is no check {check_id!r}, or no longer.",
-        hint="A check that has ended is removed after GISGOV_JOBS_KEEP_HOURS.",
-        field="id",
-    )
+    return find_job(jobs, check_id, kind=KIND, called="check")
 
 
 def info_response(job: Job, report: Path | None, *, status: int = 200, **headers: str) -> Response:
@@ -97,20 +77,6 @@ def info_response(job: Job, report: Path | None, *, status: int = 200, **headers
     )
 
 
-def problem_of(job: Job) -> JSONResponse:
-    """Return the answer that tells why a check failed, as if it had been told at once."""
-    problem = _problem(job)
-    assert problem is not None  # noqa: S101 - asked of a check that failed
-    return problem_response(
-        kind_of_slug(problem.type.removeprefix("/problems/")),
-        problem.detail,
-        hint=problem.hint,
-        fields=problem.errors,
-        headers={"Content-Location": address_of(job)},
-        request_id=problem.request_id,
-    )
-
-
 def result_name(form: str, language: str) -> str:
     """Return the name of the file that holds a report in one of its forms."""
     return {"json": REPORT, "geojson": GEOJSON, "gpkg": GEOPACKAGE, "html": page_name(language)}[form]
@@ -122,7 +88,6 @@ def saved_name(job: Job, form: str) -> str | None:
 
 
 def _info(job: Job) -> CheckInfo:
-    step = job.progress
     address = address_of(job)
     done = job.state is JobState.DONE
     return CheckInfo(
@@ -133,42 +98,9 @@ def _info(job: Job) -> CheckInfo:
         started=job.started,
         finished=job.finished,
         expires=job.expires,
-        progress=None
-        if step is None
-        else CheckProgress(label=step.label, done=step.done, total=step.total, share=step.share),
-        problem=_problem(job),
+        progress=step_of(job),
+        problem=problem_of(job),
         reports={form: f"{address}/report.{form}" for form in REPORT_TYPES} if done else {},
         page=f"/checks/{quote(job.id)}",
         report=None,
     )
-
-
-def _problem(job: Job) -> Problem | None:
-    if job.problem is None:
-        return None
-    told = job.problem
-    kind = kind_of_slug(told.slug)
-    fields = []
-    if told.field is not None:
-        pointer = json_pointer([job.parameters["place"], told.field])
-        fields.append(FieldProblem(pointer=pointer, detail=told.message))
-    return Problem(
-        type=kind.type,
-        title=kind.title,
-        status=kind.status,
-        detail=told.message,
-        hint=None if told.hint is None else _in_fields(told.hint),
-        errors=fields,
-        request_id=job.request_id or job.id,
-    )
-
-
-def _in_fields(hint: str) -> str:
-    """Return a hint with the options of the command in the words of the API.
-
-    Examples
-    --------
-    >>> _in_fields("Choose one with --file-layer.")
-    'Choose one with `file_layer`.'
-    """
-    return re.sub(r"--([a-z]+(?:-[a-z0-9]+)*)", lambda found: f"`{found.group(1).replace('-', '_')}`", hint)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
 from fastapi import Request
-from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from api.context import Context
-from api.parameters import PLAIN, TEXT, PlanCheckParameters, ToleranceParameters
+from api.json_bodies import read_json, refuse, valid
+from api.parameters import TEXT, PlanCheckParameters, ToleranceParameters
 from api.problems import UNSUPPORTED_MEDIA, Refusal
 from api.uploads import Form, Upload, read_form, read_whole
 from gisgov.services.check_jobs import FILE, PARENTS, SCOPE, CheckQuestion, refuse_wrong_files, stored_name
@@ -36,7 +34,6 @@ _OF_FILES = (
     "overlay",
 )
 _TOLERANCES = tuple(ToleranceParameters.model_fields)
-Model = TypeVar("Model", bound=BaseModel)
 
 
 class CheckForm(PlanCheckParameters):
@@ -129,9 +126,9 @@ async def read_check(
     if media_type == "multipart/form-data":
         asked = await _read_form(context, request, query, draft)
     elif media_type == "application/json":
-        document = await _read_json(request)
-        _refuse(("query", name, "the body asks already") for name in query.model_fields_set)
-        asked = _of_plan(context, _valid(PlanCheckParameters, document), "body")
+        document = await read_json(request, most_bytes=_MOST_JSON_BYTES)
+        refuse(("query", name, "the body asks already") for name in query.model_fields_set)
+        asked = _of_plan(context, valid(PlanCheckParameters, document, what="a check"), "body")
     elif await read_whole(request, most_bytes=_MOST_JSON_BYTES):
         raise Refusal(
             UNSUPPORTED_MEDIA,
@@ -145,18 +142,10 @@ async def read_check(
     return asked
 
 
-async def _read_json(request: Request) -> Any:
-    body = await read_whole(request, most_bytes=_MOST_JSON_BYTES)
-    try:
-        return json.loads(body)
-    except ValueError as error:
-        raise RequestValidationError([_fault("body", "", "The body is no JSON.")]) from error
-
-
 async def _read_form(
     context: Context, request: Request, query: PlanCheckParameters, draft: Draft
 ) -> CheckRequest:
-    _refuse(("query", name, "put it into the form") for name in query.model_fields_set)
+    refuse(("query", name, "put it into the form") for name in query.model_fields_set)
     form = await read_form(
         request,
         draft.inputs,
@@ -166,7 +155,7 @@ async def _read_form(
     )
     fields = _texts_of(form)
     uploads = dict(form.files)
-    asked = _valid(CheckForm, fields)
+    asked = valid(CheckForm, fields, what="a check")
     _refuse_contradictions(asked, uploads)
     inputs = {name: Input(one.stored, one.given) for name, one in uploads.items()}
     await run_in_threadpool(refuse_wrong_files, draft.inputs, inputs)
@@ -184,7 +173,7 @@ async def _read_form(
 
 def _of_plan(context: Context, asked: PlanCheckParameters, place: str) -> CheckRequest:
     if asked.plan is None:
-        _refuse([(place, "plan", "give the name of a plan, or send a form with a file")])
+        refuse([(place, "plan", "give the name of a plan, or send a form with a file")])
     question = CheckQuestion(
         plan=asked.plan,
         at=None if asked.at is None else parse_day(asked.at, context.timezone),
@@ -202,51 +191,22 @@ def _texts_of(form: Form) -> dict[str, str]:
     """Return the texts of a form; a field that was left empty was not filled in."""
     given = [(name, text.strip()) for name, text in form.texts if text.strip()]
     names = [name for name, _ in given] + [name for name, _ in form.files]
-    _refuse(("body", name, "give it once") for name in dict.fromkeys(names) if names.count(name) > 1)
-    _refuse(("body", name, "it holds a NUL character") for name, text in given if "\0" in text)
-    _refuse(("body", name, "it is to be a file") for name, _ in given if name in (FILE, PARENTS))
+    refuse(("body", name, "give it once") for name in dict.fromkeys(names) if names.count(name) > 1)
+    refuse(("body", name, "it holds a NUL character") for name, text in given if "\0" in text)
+    refuse(("body", name, "it is to be a file") for name, _ in given if name in (FILE, PARENTS))
     return dict(given)
 
 
 def _refuse_contradictions(asked: CheckForm, uploads: Mapping[str, Upload]) -> None:
     if asked.plan is None and FILE not in uploads:
-        _refuse([("body", FILE, "give a file with areas, or the name of a plan")])
+        refuse([("body", FILE, "give a file with areas, or the name of a plan")])
     if asked.plan is not None:
         of_files = [name for name in _OF_FILES if name in asked.model_fields_set]
         wrong = [*of_files, *(name for name in (FILE, PARENTS) if name in uploads)]
-        _refuse(("body", name, "it is not for a plan") for name in wrong)
+        refuse(("body", name, "it is not for a plan") for name in wrong)
     else:
-        _refuse(
+        refuse(
             ("body", name, reason)
             for name, reason in (("at", "it is for plans"), ("scope", "the scope of a file is a file"))
             if getattr(asked, name) is not None
         )
-
-
-def _valid(model: type[Model], document: Any) -> Model:
-    """Return a document as a model; its faults are those of a body."""
-    if not isinstance(document, dict):
-        raise RequestValidationError([_fault("body", "", "The body is no JSON object.")])
-    try:
-        return model.model_validate(document)
-    except ValidationError as error:
-        known = ", ".join(sorted(model.model_fields))
-        faults = [
-            {**one, "loc": ("body", *one["loc"])}
-            if one["type"] != "extra_forbidden"
-            else _fault(
-                "body", str(one["loc"][-1]), f"{one['loc'][-1]} is no field of a check; it takes {known}."
-            )
-            for one in error.errors()
-        ]
-        raise RequestValidationError(faults) from error
-
-
-def _refuse(faults: Iterable[tuple[str, str, str]]) -> None:
-    found = [_fault(place, name, f"{name}: {reason}.") for place, name, reason in faults]
-    if found:
-        raise RequestValidationError(found)
-
-
-def _fault(place: str, name: str, sentence: str) -> Json:
-    return {"type": PLAIN, "loc": (place, name) if name else (place,), "msg": sentence}

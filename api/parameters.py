@@ -209,6 +209,20 @@ class ReportParameters(NoParameters):
     language: Literal["zh", "en"] = Field(default="zh", description="Language of the report as a page.")
 
 
+class RedivisionParameters(NoParameters):
+    """Parameters of a re-division that was asked for."""
+
+    areas: bool = Field(
+        default=True, description="`false` leaves the lists of areas out of the report: its figures alone."
+    )
+
+
+class RedivisionAreasParameters(NoParameters):
+    """Parameters of the areas of a re-division."""
+
+    alternative: int = Field(default=1, ge=1, description="Which of the alternatives.")
+
+
 CheckId = Annotated[
     str,
     Path(
@@ -216,6 +230,15 @@ CheckId = Annotated[
         max_length=64,
         description="Id of the check, as `Location` names it.",
         examples=["0123456789abcdef0123456789abcdef"],
+    ),
+]
+RedivisionId = Annotated[
+    str,
+    Path(
+        alias="id",
+        max_length=64,
+        description="Id of the re-division, as `Location` names it.",
+        examples=["fedcba9876543210fedcba9876543210"],
     ),
 ]
 Code = Annotated[str, Path(max_length=TEXT, description="Code of the area.", examples=["440306001001001"])]

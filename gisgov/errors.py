@@ -94,7 +94,7 @@ class Infeasible(InputError):
     slug = "infeasible"
 
     def __init__(
-        self, message: str, *, obstacle: object, hint: str | None = None, field: str | None = None
+        self, message: str, *, obstacle: object = None, hint: str | None = None, field: str | None = None
     ) -> None:
         super().__init__(message, hint=hint, field=field)
         self.obstacle = obstacle

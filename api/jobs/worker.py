@@ -19,8 +19,9 @@ import structlog
 from api.access_log import configure_logging
 from api.jobs.checks import do_check
 from api.jobs.orders import WorkOrder
+from api.jobs.redivisions import do_redivision
 from gisgov.errors import GisgovError
-from gisgov.services import check_jobs
+from gisgov.services import check_jobs, redividing
 from gisgov.services.jobs import Claim, JobProblem
 
 NOTHING_TO_DO = 3
@@ -32,7 +33,7 @@ _FIRST_TO_GO = "500"
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("gisgov.jobs")
 
-_KINDS = {check_jobs.KIND: do_check}
+_KINDS = {check_jobs.KIND: do_check, redividing.KIND: do_redivision}
 
 
 def main() -> int:

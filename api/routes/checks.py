@@ -17,12 +17,12 @@ from api.check_answers import (
     address_of,
     find_check,
     info_response,
-    problem_of,
     result_name,
     saved_name,
 )
 from api.check_requests import CheckRequest, read_check, request_body
 from api.context import Context, InContext
+from api.job_answers import failure_response
 from api.parameters import CheckId, CheckParameters, NoParameters, PlanCheckParameters, ReportParameters
 from api.preferences import Preference, preferred_type
 from api.problems import error_responses
@@ -86,7 +86,7 @@ async def check(
         headers = {"Content-Location": address_of(job)}
         return send_file(request, file, REPORT_TYPES["json"], headers=headers)
     if job.state is JobState.FAILED:
-        return problem_of(job)
+        return failure_response(job, address_of(job))
     applied = {"Preference_Applied": "respond-async"} if preference.is_async else {}
     return info_response(job, None, status=202, Location=address_of(job), Retry_After="1", **applied)
 
@@ -176,7 +176,7 @@ def report_in_form(
 def _report(context: Context, request: Request, check: str, form: str, language: str) -> Response:
     job = find_check(context.jobs, check)
     if job.state is JobState.FAILED:
-        return problem_of(job)
+        return failure_response(job, address_of(job))
     try:
         file = context.jobs.result(job.id, result_name(form, language))
     except NotFoundError as error:

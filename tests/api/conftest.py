@@ -20,6 +20,8 @@ from gisgov.testing import areas_from_grid
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
+    from gisgov.services.jobs import JobStore
+
 Open = Callable[..., AbstractContextManager["TestClient"]]
 
 
@@ -84,7 +86,30 @@ def jobs(tmp_path_factory: pytest.TempPathFactory) -> Path:
             page = f"<!doctype html><title>{language}</title>"
             (claim.results / page_name(language)).write_text(page, encoding="utf-8")
         claim.finish()
+    _leave_redivision(store)
     return store.folder
+
+
+REDIVISION = "fedcba9876543210" * 2
+"""Id of a re-division that is done, which every service here has."""
+
+
+def _leave_redivision(store: JobStore) -> None:
+    """Put the folder of a re-division that is done beside that of the check; nothing in it was computed."""
+    from gisgov.services.jobs import Draft
+    from gisgov.services.redividing import KIND
+    from gisgov.services.redividing.files import REPORT, SUMMARY, areas_name
+
+    draft = Draft(store.folder / f".draft-{REDIVISION}")
+    draft.inputs.mkdir(parents=True)
+    store.submit(draft, kind=KIND, title="grid-2027", parameters={"request": {}, "place": "body"})
+    with store.claim(limit_s=3600) as claim:
+        assert claim is not None
+        (claim.results / REPORT).write_text('{"areas": 2}', encoding="utf-8")
+        (claim.results / SUMMARY).write_text('{"areas": 2}', encoding="utf-8")
+        features = {"type": "FeatureCollection", "features": []}
+        (claim.results / areas_name(1)).write_text(json.dumps(features), encoding="utf-8")
+        claim.finish()
 
 
 @pytest.fixture(scope="session")

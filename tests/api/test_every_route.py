@@ -12,6 +12,7 @@ from api.app import create_app
 from api.problems import Problem
 
 CHECK = "/v1/checks/" + "0123456789abcdef" * 2
+REDIVISION = "/v1/redivisions/" + "fedcba9876543210" * 2
 
 # one good request for each route that reads, in a database with the planted district
 GOOD = {
@@ -41,12 +42,19 @@ GOOD = {
     "/v1/maps": "/v1/maps",
     "/v1/plans": "/v1/plans?at=2026-03-01",
     "/v1/plans/{plan}": "/v1/plans/grid-2026",
+    "/v1/redivisions/{id}": REDIVISION,
+    "/v1/redivisions/{id}/areas": f"{REDIVISION}/areas",
     "/v1/resolve": "/v1/resolve?lon=114.005&lat=22.505&at=2026-03-01",
     "/v1/service": "/v1/service",
 }
 # and one for each that takes something in
-POSTED = {"/v1/check": "/v1/check?plan=grid-2026"}
-REMOVED = {"/v1/checks/{id}"}
+POSTED = {
+    "/v1/check": "/v1/check?plan=grid-2026",
+    "/v1/plans/{plan}/redivide": "/v1/plans/grid-2026/redivide",
+}
+REMOVED = {"/v1/checks/{id}", "/v1/redivisions/{id}"}
+# a plan may be called so: names may hold slashes
+READ_TOO = {"/v1/plans/{plan}/redivide"}
 WITHOUT_DATABASE = {
     "/",
     "/check",
@@ -63,6 +71,8 @@ WITHOUT_DATABASE = {
     "/v1/checks/{id}/report",
     "/v1/checks/{id}/report.{form}",
     "/v1/maps",
+    "/v1/redivisions/{id}",
+    "/v1/redivisions/{id}/areas",
     "/v1/service",
 }
 # what browsers fetch as files takes any parameters, as files do
@@ -74,6 +84,7 @@ WHATEVER = pytest.mark.parametrize("route", sorted(GOOD | POSTED))
 def methods_of(route: str) -> set[str]:
     """Return the methods that a route answers."""
     own = {"POST"} if route in POSTED else {"GET", "HEAD"}
+    own |= {"GET", "HEAD"} if route in READ_TOO else set()
     return own | {"OPTIONS"} | ({"DELETE"} if route in REMOVED else set())
 
 
@@ -185,6 +196,7 @@ def test_files_take_any_parameters(lonely: Any, route: str) -> None:
         ("/v1/resolve?lon=1&lat=2&crs=%00", "/query/crs"),
         ("/problems/%00", "/path/slug"),
         ("/v1/checks/%00", "/path/id"),
+        ("/v1/redivisions/%00/areas", "/path/id"),
     ],
 )
 def test_nul_is_refused_in_plain_words(lonely: Any, address: str, pointer: str) -> None:
@@ -213,7 +225,8 @@ def test_other_names_of_this_machine_are_refused(lonely: Any, route: str) -> Non
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "http://localhost:1", "https://localhost", "null"])
 def test_changes_are_refused_to_pages_of_other_sites(lonely: Any, origin: str) -> None:
-    for method, address in (("POST", POSTED["/v1/check"]), ("DELETE", CHECK)):
+    taken_in = [("POST", address) for address in POSTED.values()]
+    for method, address in (*taken_in, ("DELETE", CHECK), ("DELETE", REDIVISION)):
         response = lonely.request(method, address, headers={"Origin": origin})
         assert check_problem(response, 403)["type"] == "/problems/cross-origin"
     own = lonely.post(POSTED["/v1/check"], headers={"Origin": "http://localhost"})
@@ -230,6 +243,7 @@ def test_a_fault_shows_an_id_and_never_its_text(
 
     monkeypatch.setattr("fastapi.routing.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.checks.run_in_threadpool", fail)
+    monkeypatch.setattr("api.routes.redivisions.run_in_threadpool", fail)
     response = ask(lonely, route, headers={"X-Request-ID": "mine-1"})
     problem = check_problem(response, 500)
     assert problem["type"] == "/problems/unexpected"

@@ -25,11 +25,13 @@ def test_slugs_are_stable_and_all_different() -> None:
     """Clients compare these: whoever renames one breaks them."""
     assert [(kind.slug, kind.status) for kind in all_kinds()] == [
         ("assets-missing", 503),
+        ("cancelled", 409),
         ("conflict", 409),
         ("cross-origin", 403),
         ("database-unavailable", 503),
         ("defects-found", 409),
         ("error", 400),
+        ("infeasible", 422),
         ("invalid-coordinate", 422),
         ("invalid-crs", 422),
         ("invalid-input", 422),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -101,9 +101,10 @@ def name_areas(
     new = np.flatnonzero(lineage.keeps < 0)
     several = np.array([len(held[i]) > 1 for i in new], dtype=np.bool_)
     main = np.array([held[i][0] for i in new], dtype=np.int64)
-    for group, of_several in ((new[~several], False), (new[several], True)):
-        above = hosts.codes[main[several == of_several]]
+    for of_several in (False, True):
+        group, above = new[several == of_several], hosts.codes[main[several == of_several]]
         codes[group] = _new_codes(book, above, places[group], of_several=of_several)
+        book = replace(book, taken=book.taken | set(codes[group]))
     order = new[np.argsort(codes[new].astype(str), kind="stable")] if len(new) else new
     _name_new(names, order, [hosts.names[held[i][0]] for i in order])
     parents = [tuple(sorted(str(code) for code in hosts.codes[numbers] if code)) for numbers in held]

@@ -96,14 +96,14 @@ def count_areas(asked: HowMany, parents: Parents, present: Present | None) -> Co
     by, counts = _usual(asked, parents, now, by_rule)
     counts = counts.copy()
     for code, count in asked.counts.items():
-        counts[parents.number(code, "counts")] = count
+        counts[parents.number(code, "count")] = count
     wrong = np.flatnonzero((counts < 1) | (counts > parents.blocks))
     if len(wrong):
         i = int(wrong[0])
         raise InputError(
             f"{parents.codes[i]} has {parents.blocks[i]} blocks, which cannot make {counts[i]} areas.",
             hint="Ask for one area at least, and no more than there are blocks.",
-            field="one_fewer" if by == "one-fewer" else "counts",
+            field="one_fewer" if by == "one-fewer" else "count",
         )
     return Counted(by, counts, by_rule)
 
@@ -114,7 +114,7 @@ def _usual(asked: HowMany, parents: Parents, now: Ints | None, by_rule: Ints) ->
         return "total", apportion(parents.load, asked.total, at_most=parents.blocks)
     if asked.population_target is not None:
         if asked.area_cap_km2 is None:
-            raise InputError("A population target needs an area cap.", field="area_cap_km2")
+            raise InputError("A population target needs an area cap.", field="area_cap")
         counts = counts_for_population(
             parents.population,
             parents.area_m2,
@@ -141,18 +141,18 @@ def _refuse_contradictions(asked: HowMany, present: Present | None) -> None:
         "population_target": asked.population_target,
         "one_more": asked.one_more,
         "one_fewer": asked.one_fewer,
-        "by": asked.by,
+        "how_many": asked.by,
     }
     named = [name for name, value in given.items() if value is not None]
     if len(named) > 1:
         raise InputError(f"{named[0]} and {named[1]} ask for different numbers of areas.", field=named[1])
     if asked.counts and (asked.one_more or asked.one_fewer or asked.total is not None):
-        raise InputError(f"{named[0]} and counts ask for different numbers of areas.", field="counts")
+        raise InputError(f"{named[0]} and count ask for different numbers of areas.", field="count")
     if asked.area_cap_km2 is not None and asked.population_target is None:
-        raise InputError("An area cap is for a population target.", field="area_cap_km2")
+        raise InputError("An area cap is for a population target.", field="area_cap")
     if present is None:
         for name in ("one_more", "one_fewer"):
             if given[name] is not None:
                 raise InputError(f"{name} changes the areas of a plan, and none is named.", field=name)
         if asked.by == "current":
-            raise InputError("There are no present areas to be as many as.", field="by")
+            raise InputError("There are no present areas to be as many as.", field="how_many")

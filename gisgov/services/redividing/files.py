@@ -20,8 +20,8 @@ from gisgov.services.redividing.proposing import Proposal
 from gisgov.services.redividing.reports import AlternativeReport, RedivisionReport
 from gisgov.types import Geometries
 
-REPORT: Final = "report.json"
-"""The file of a job that holds the report."""
+REPORT, SUMMARY = "report.json", "summary.json"
+"""The files of a job that hold the report, and the same without its lists of areas."""
 
 _COLUMNS: Final = (
     *("code", "name", "parent_codes", "origin", "sources", "blocks", "population", "households"),
@@ -116,6 +116,8 @@ def write_results(proposal: Proposal, folder: Path) -> None:
     """Write what a job leaves: the report, and the areas of each alternative as GeoJSON."""
     document = _REPORT.dump_python(proposal.report, mode="json", warnings="error")
     (folder / REPORT).write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    short = {**document, "alternatives": [{**one, "areas": []} for one in document["alternatives"]]}
+    (folder / SUMMARY).write_text(json.dumps(short, ensure_ascii=False), encoding="utf-8")
     for told in proposal.report.alternatives:
         write_vectors(areas_frame(proposal, told.number), folder / areas_name(told.number))
 

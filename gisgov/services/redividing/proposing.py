@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 
 from gisgov.errors import Infeasible, InputError, NameTaken, PlanPublished
 from gisgov.governance.redivision_policy import RedivisionPolicy
+from gisgov.governance.workload import parse_term
 from gisgov.services.redividing.attributes import Measured
 from gisgov.services.redividing.codes import read_code_book
 from gisgov.services.redividing.divisions import Division, make_areas
@@ -26,6 +28,7 @@ from gisgov.types import Progress, silent
 from gisgov.zoning import Aims, Obstacle, Redivision, alternatives
 
 _MOST_ALTERNATIVES = 50
+_PARENT = re.compile(r"\bParent (\d+)\b")
 
 
 def never() -> bool:
@@ -137,6 +140,24 @@ def propose_redivision(
     return Proposal(request, problem, divisions, report, digest)
 
 
+def refuse_early(database: Database, request: RedivisionRequest, policy: RedivisionPolicy) -> None:
+    """Refuse a request for what can be seen without reading the ground.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such plan.
+    NameTaken, PlanPublished
+        What is to be stored cannot be.
+    InputError
+        A weight is none, or there is no alternative of the number to keep.
+    """
+    for text in request.how_many.weights:
+        parse_term(text, policy.targets)
+    with database.begin() as connection:
+        _plan_names(connection, request)
+
+
 def _plan_names(connection: sa.Connection, request: RedivisionRequest) -> tuple[str | None, ...]:
     """Return the draft that each alternative is to be stored as, once it is known that none is taken."""
     number = request.alternatives
@@ -222,6 +243,10 @@ def _solve(
         if isinstance(error.obstacle, Obstacle):
             told = report_obstacle(problem, error.obstacle, [])
             error.message, error.hint = told.sentence_en, None
+        raise
+    except InputError as error:
+        error.message = _PARENT.sub(lambda found: str(problem.parents.codes[int(found[1])]), error.message)
+        error.field = {"counts": "count"}.get(error.field or "", error.field)
         raise
 
 

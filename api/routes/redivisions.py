@@ -1,0 +1,113 @@
+"""Re-divisions of drafts: asked for, watched, ended, fetched."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api.context import Context, InContext
+from api.geojson import MEDIA_TYPE as GEOJSON_TYPE
+from api.job_answers import failure_response
+from api.parameters import (
+    NoParameters,
+    PlanName,
+    RedivisionAreasParameters,
+    RedivisionId,
+    RedivisionParameters,
+)
+from api.problems import error_responses
+from api.redivision_answers import RedivisionInfo, address_of, find_redivision, info_response
+from api.redivision_requests import read_redivision, request_body
+from api.request_id import request_id_of
+from api.sending import send_file
+from fixtures.shipped import redivision_policy
+from gisgov.services.jobs import Job, JobState
+from gisgov.services.redividing import KIND, RedivisionRequest, refuse_early
+from gisgov.services.redividing.files import REPORT, SUMMARY, areas_name
+
+router = APIRouter(prefix="/v1", tags=["plans"])
+
+
+@router.post(
+    "/plans/{plan:name}/redivide",
+    summary="Divide a draft anew",
+    status_code=202,
+    response_model=RedivisionInfo,
+    responses=error_responses(403, 404, 409, 413, 415, 422, 503),
+    openapi_extra=request_body(),
+)
+async def redivide(
+    context: InContext, request: Request, plan: PlanName, _: Annotated[NoParameters, Query()]
+) -> Response:
+    """Divide the blocks of a draft into areas of about equal load, near the areas that it has.
+
+    The answer comes at once; `Location` says where to look for the result. The draft becomes it in one step
+    at the end. A draft without areas is divided from nothing. A published plan is not changed (409).
+    """
+    asked = await read_redivision(context, request, plan)
+    await run_in_threadpool(refuse_early, context.database, asked, redivision_policy())
+    job = await run_in_threadpool(_put_in, context, asked, request_id_of(request.scope))
+    await run_in_threadpool(context.runner.nudge)
+    return info_response(job, None, status=202, Location=address_of(job), Retry_After="1")
+
+
+def _put_in(context: Context, asked: RedivisionRequest, request_id: str) -> Job:
+    with context.jobs.draft() as draft:
+        return context.jobs.submit(
+            draft,
+            kind=KIND,
+            title=asked.plan,
+            parameters={"request": asked.written(), "place": "body"},
+            request_id=request_id,
+        )
+
+
+@router.get(
+    "/redivisions/{id}",
+    summary="How far a re-division is, and what it made",
+    response_model=RedivisionInfo,
+    responses=error_responses(404, 422),
+)
+def one_redivision(
+    context: InContext, redivision: RedivisionId, query: Annotated[RedivisionParameters, Query()]
+) -> Response:
+    """Tell the state of a re-division and how far it is; in the end its report, or why it failed."""
+    job = find_redivision(context.jobs, redivision)
+    if job.state is not JobState.DONE:
+        return info_response(job, None)
+    return info_response(job, context.jobs.result(job.id, REPORT if query.areas else SUMMARY))
+
+
+@router.delete(
+    "/redivisions/{id}",
+    summary="End or remove a re-division",
+    status_code=204,
+    responses=error_responses(403, 404, 422),
+)
+def end_redivision(context: InContext, redivision: RedivisionId, _: Annotated[NoParameters, Query()]) -> None:
+    """End a re-division that waits or runs, and leave the draft as it was; remove one that has ended."""
+    job = find_redivision(context.jobs, redivision)
+    context.jobs.cancel(job.id)
+
+
+@router.get(
+    "/redivisions/{id}/areas",
+    summary="The areas that a re-division made",
+    responses={200: {"content": {GEOJSON_TYPE: {}}}, **error_responses(404, 409, 422, 503, 504)},
+    response_class=Response,
+)
+def areas_of_redivision(
+    context: InContext,
+    request: Request,
+    redivision: RedivisionId,
+    query: Annotated[RedivisionAreasParameters, Query()],
+) -> Response:
+    """Give the areas of an alternative as GeoJSON (WGS 84), with their figures as properties."""
+    job = find_redivision(context.jobs, redivision)
+    if job.state is JobState.FAILED:
+        return failure_response(job, address_of(job))
+    file = context.jobs.result(job.id, areas_name(query.alternative))
+    return send_file(request, file, GEOJSON_TYPE)
