@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import geopandas
 import numpy as np
@@ -17,6 +19,8 @@ SIDE = 0.002
 """Cells of about 220 m: 0.0457 km² each."""
 WEST, EAST = "449901001001", "449901001002"
 SCOPE = "449901"
+DAY = date(2026, 3, 1)
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def lattice(columns: int, rows: int, population: int = 500, **attributes: Any) -> geopandas.GeoDataFrame:

@@ -118,7 +118,6 @@ def _usual(asked: HowMany, parents: Parents, now: Ints | None, by_rule: Ints) ->
         counts = counts_for_population(
             parents.population,
             parents.area_m2,
-            np.arange(len(parents.codes)),
             target_population=asked.population_target,
             area_cap_km2=asked.area_cap_km2,
         )

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import geopandas
 import pytest
-from lattices import SCOPE, lattice, settle
+from lattices import DAY, SCOPE, ZONE, lattice, settle
 
 from fixtures import shipped
 from gisgov.services.redividing import RedivisionReport, RedivisionRequest, redivide
@@ -18,9 +16,6 @@ from gisgov.store.areas import AreaTable, areas_of_plan
 from gisgov.store.blocks import assignments_of_plan
 from gisgov.store.database import Database
 from gisgov.store.plans import StoredPlan, find_plan
-
-DAY = date(2026, 3, 1)
-ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture
