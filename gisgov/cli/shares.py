@@ -8,7 +8,7 @@ from typing import Any, Final
 import click
 
 
-class Share(click.ParamType):
+class Share(click.ParamType[float]):
     """A share, written as a percentage or as a number from 0 to 1."""
 
     name = "share"

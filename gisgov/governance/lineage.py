@@ -73,12 +73,12 @@ def trace(former: Ints, labels: Ints, weight: Floats) -> Lineage:
     ([0, 1, -1], ['reshaped', 'reshaped', 'new'])
     """
     count = int(labels.max()) + 1 if len(labels) else 0
-    size = np.bincount(labels, weights=weight, minlength=count)
+    size = np.bincount(labels, weights=weight, minlength=count).astype(np.float64)
     had = former >= 0
-    before = np.bincount(former[had], weights=weight[had])
+    before = np.bincount(former[had], weights=weight[had]).astype(np.float64)
     pair, place = np.unique(former[had] * np.int64(max(count, 1)) + labels[had], return_inverse=True)
     old, new = pair // max(count, 1), pair % max(count, 1)
-    shared = np.bincount(place, weights=weight[had], minlength=len(pair))
+    shared = np.bincount(place, weights=weight[had], minlength=len(pair)).astype(np.float64)
     keeps = _settle(old, new, shared, before, size)
     same = _have_same_blocks(former, labels, keeps)
     swallowed = np.bincount(new[shared > before[old] / 2], minlength=count)

@@ -146,7 +146,7 @@ _COUNTED: dict[str, Callable[[sa.Connection, BlockTable, Measured], Floats]] = {
 
 def _counted(blocks: BlockTable, lon: Floats, lat: Floats, weight: Floats) -> Floats:
     """Add up what lies in each block; on a border it is of the block with the smallest code."""
-    block = first_cover(shapely.points(lon, lat), blocks.geometries)
+    block = first_cover(np.asarray(shapely.points(lon, lat), dtype=object), blocks.geometries)
     inside = block >= 0
     return np.bincount(block[inside], weights=weight[inside], minlength=len(blocks)).astype(np.float64)
 

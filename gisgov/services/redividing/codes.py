@@ -15,7 +15,7 @@ from gisgov.governance.lineage import Lineage
 from gisgov.services.redividing.former import Former
 from gisgov.store.areas import Ground, codes_ever_in_force
 from gisgov.store.layers import StoredLayer, all_schemes
-from gisgov.types import Geometries, Ints, Texts
+from gisgov.types import Floats, Geometries, Ints, Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _width(scheme: CodeScheme, series: Series) -> int:
     return sum(len(one["digits"] or "") or scheme.segment(one["segment"]).width for one in tokens)
 
 
-def _plain_codes(taken: Iterable[str], above: Texts, x: Ints, y: Ints) -> Texts:
+def _plain_codes(taken: Iterable[str], above: Texts, x: Floats, y: Floats) -> Texts:
     last: dict[str, int] = {}
     for code in taken:
         parent, _, number = code.rpartition("-")

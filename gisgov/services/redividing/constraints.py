@@ -150,7 +150,8 @@ def _seats(asked: SeatsFile | tuple[tuple[float, float], ...] | None, blocks: Bl
     if isinstance(asked, SeatsFile):
         places, names = _places_of_file(asked)
     else:
-        places = shapely.points(np.array(asked, dtype=np.float64).reshape(len(asked), 2))
+        pairs = np.array(asked, dtype=np.float64).reshape(len(asked), 2)
+        places = np.asarray(shapely.points(pairs), dtype=object)
         names = [f"Seat {number}" for number in range(1, len(asked) + 1)]
     found = first_cover(places, blocks.geometries)
     seen: dict[int, str] = {}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from gisgov.governance.lineage import AreaOrigin
 from gisgov.governance.obstacles import ObstacleTitle, obstacle_sentence
+from gisgov.governance.titles import Language
 from gisgov.governance.workload import LoadAttribute
 from gisgov.services.redividing.divisions import Division
 from gisgov.services.redividing.problems import Problem
@@ -73,13 +76,18 @@ def report_obstacle(problem: Problem, obstacle: Obstacle, codes: list[str]) -> O
     code = None if parent < 0 else str(problem.parents.codes[parent])
     area = codes[obstacle.area] if obstacle.area >= 0 else None
     block = _block(problem, obstacle, kind)
-    called = {
-        "parent": "" if parent < 0 else str(problem.parent_names[parent]) or str(code),
-        "area": area or "",
-        "block": block or "",
-        "value": float(obstacle.value),
-        "needed": float(obstacle.needed),
-    }
+
+    def sentence(language: Language) -> str:
+        return obstacle_sentence(
+            kind,
+            language,
+            value=float(obstacle.value),
+            needed=float(obstacle.needed),
+            parent="" if parent < 0 else str(problem.parent_names[parent]) or str(code),
+            area=area or "",
+            block=block or "",
+        )
+
     return ObstacleReport(
         kind=kind,
         parent=code,
@@ -87,8 +95,8 @@ def report_obstacle(problem: Problem, obstacle: Obstacle, codes: list[str]) -> O
         block=block,
         value=_rounded(obstacle.value),
         needed=_rounded(obstacle.needed),
-        sentence_zh=obstacle_sentence(kind, "zh", **called),
-        sentence_en=obstacle_sentence(kind, "en", **called),
+        sentence_zh=sentence("zh"),
+        sentence_en=sentence("en"),
     )
 
 
@@ -178,6 +186,6 @@ def _share(part: float, whole: float) -> float | None:
     return _rounded(part / whole) if whole > 0 else None
 
 
-def _rounded(value: float) -> float:
+def _rounded(value: float | np.floating[Any]) -> float:
     """Return a plain number; more places would tell of the machine, not of the ground."""
     return round(float(value), _PLACES)

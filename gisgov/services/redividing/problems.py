@@ -21,7 +21,7 @@ from gisgov.services.redividing.counting import Counted, Parents, count_areas
 from gisgov.services.redividing.present import Present, present_areas
 from gisgov.services.redividing.requests import RedivisionRequest, Sought
 from gisgov.services.redividing.territory import Territory
-from gisgov.types import Floats, Ints, Texts
+from gisgov.types import Bools, Floats, Geometries, Ints, Texts
 from gisgov.zoning import Aims, Blocks, graph_from_borders
 
 
@@ -157,12 +157,12 @@ def _chosen(request: RedivisionRequest, territory: Territory) -> tuple[Ints, Int
     return np.flatnonzero(inside), hosts
 
 
-def _refuse_torn(territory: Territory, inside: Ints) -> None:
+def _refuse_torn(territory: Territory, inside: Bools) -> None:
     """Refuse to divide a part of a present area: the rest of it would be what nobody decided."""
     former = territory.former
     if former is None or not former.is_current:
         return
-    both = np.intersect1d(former.area[inside], former.area[~inside.astype(np.bool_)])
+    both = np.intersect1d(former.area[inside], former.area[~inside])
     both = both[both >= 0]
     if len(both):
         raise InputError(
@@ -173,7 +173,7 @@ def _refuse_torn(territory: Territory, inside: Ints) -> None:
 
 
 def _engine_blocks(
-    territory: Territory, chosen: Ints, parent: Ints, load: Floats, on: Ints, policy: RedivisionPolicy
+    territory: Territory, chosen: Ints, parent: Ints, load: Floats, on: Geometries, policy: RedivisionPolicy
 ) -> Blocks:
     blocks = territory.blocks.chosen(chosen)
     borders = shared_borders(
