@@ -99,52 +99,45 @@ def _groups(blocks: Blocks, rules: Rules, free: Bools) -> Ints | None:
 
 
 def _join(blocks: Blocks, group: Ints, free: Bools, one: int) -> tuple[int, int] | None:
-    """Put the blocks between the pieces of a group to it, in place; None where it is in one piece."""
+    """Put the blocks between the pieces of a group to it, in place; None where it is in one piece.
+
+    A group with a block in between becomes part of this one.
+    """
     members = np.flatnonzero(group == one)
     if len(members) < 2:
         return None
-    parent = blocks.parent[members[0]]
-    ground = np.flatnonzero(free & (blocks.parent == parent))
+    ground = np.flatnonzero(free & (blocks.parent == blocks.parent[members[0]]))
     number = np.full(len(blocks), -1, dtype=np.int64)
     number[ground] = np.arange(len(ground))
     graph = blocks.graph
     inside = (number[graph.block] >= 0) & (number[graph.neighbour] >= 0)
     rows, others = number[graph.block[inside]], number[graph.neighbour[inside]]
-    own = np.zeros(len(ground), dtype=np.bool_)
-    own[number[members]] = True
     added = 0
     while True:
+        own = group[ground] == one
         within = own[rows] & own[others]
         matrix = csr_array((np.ones(within.sum()), (rows[within], others[within])), shape=(len(ground),) * 2)
         _, piece = connected_components(matrix, directed=False)
-        pieces = np.unique(piece[own])
-        if len(pieces) == 1:
-            break
+        first = int(own.argmax())
+        elsewhere = np.flatnonzero(own & (piece != piece[first]))
+        if not len(elsewhere):
+            return (int(one), added) if added else None
         # each further block on the way costs one, those of the group nothing
         price = np.where(own[others], 1e-9, 1.0)
         way = csr_array((price, (rows, others)), shape=(len(ground),) * 2)
-        start = int(np.flatnonzero(own & (piece == pieces[0]))[0])
-        distance, before = dijkstra(way, indices=start, return_predecessors=True)
-        elsewhere = np.flatnonzero(own & (piece != pieces[0]))
-        goal = int(elsewhere[np.argmin(distance[elsewhere])])
-        if not np.isfinite(distance[goal]):
+        distance, before = dijkstra(way, indices=first, return_predecessors=True)
+        step = int(elsewhere[np.argmin(distance[elsewhere])])
+        if not np.isfinite(distance[step]):
             raise InputError(
                 f"The blocks of group {one} shall stay together and lie in pieces of their parent that do "
                 "not touch.",
                 hint="Divide the group, or take it out of those that stay together.",
                 field="together",
             )
-        step = goal
-        while step != start:
-            if not own[step]:
-                own[step] = True
-                added += 1
+        while step != first:
+            other = int(group[ground[step]])
+            added += other != one
+            if other >= 0:
+                group[group == other] = one
+            group[ground[step]] = one
             step = int(before[step])
-    if not added:
-        return None
-    taken = ground[own]
-    for other in np.unique(group[taken]):
-        if other >= 0:
-            group[group == other] = one
-    group[taken] = one
-    return int(one), added

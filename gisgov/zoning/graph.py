@@ -48,15 +48,6 @@ class Graph:
         """The block on this side, parallel to ``neighbour``."""
         return np.repeat(np.arange(self.count, dtype=np.int64), np.diff(self.start))
 
-    def part_of(self, members: Ints) -> Graph:
-        """Return the graph of ``members`` alone, renumbered in their order."""
-        number = np.full(self.count, -1, dtype=np.int64)
-        number[members] = np.arange(len(members))
-        rows = number[self.block]
-        others = number[self.neighbour]
-        inside = (rows >= 0) & (others >= 0) & (rows < others)
-        return graph_from_borders(rows[inside], others[inside], self.border_m[inside], count=len(members))
-
 
 def graph_from_borders(
     a: Ints,

@@ -45,12 +45,14 @@ _TURN: Final = 0.37
 """Between the first cuts of one start and the next, in radians: they never meet again."""
 _MOST, _EFFORT, _FEW_DIRECTIONS = 5, 30, 3
 """Areas taken out at a time, steps of annealing per block of them, and directions of their cuts."""
-_CLASH: Final = 50.0
+_CLASH: Final = 1e6
+"""More than any balance is worth: what shall be apart is kept apart."""
 _FIRM: Final = 4000.0
 """Price of a load that is 100 % outside the band, squared; at a band of 5 %."""
 _NEAR_THE_LIMIT, _FIRM_AT_THE_LIMIT = 0.98, 80_000.0
 """The same where people shall stay: band as a share of the limit, and price."""
 _STEPS_AGAIN, _TRIES_AGAIN = 150, 4
+_WORST: Final = (np.inf, 0, np.inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,12 @@ class Search:
         blocks, areas = len(self.piece.load), len(self.piece.target)
         return int(per_block * blocks * min(1.0, np.sqrt(_BLOCKS_PER_AREA * areas / blocks)))
 
-    def worth(self, label: Ints, weights: Weights, piece: Piece | None = None) -> tuple[int, float]:
-        """Return what makes one division better than another: areas outside the limit first, then price."""
+    def worth(self, label: Ints, weights: Weights, piece: Piece | None = None) -> tuple[float, int, float]:
+        """Return what makes one division better than another: pairs that clash, areas outside, price."""
         load = np.bincount(label, weights=self.piece.load, minlength=len(self.piece.target))
         outside = np.abs(load / self.piece.target - 1.0) > self.aims.limit
-        return int(outside.sum()), price_of(piece or self.piece, label, weights)
+        price = price_of(piece or self.piece, label, weights)
+        return price // _CLASH, int(outside.sum()), price
 
     def improve(self, piece: Piece, label: Ints, weights: Weights, *, tries: int, rescue: int) -> None:
         """Take each area out so often, in place, with more care at every rescue."""
@@ -127,10 +130,10 @@ def divide_anew(search: Search, first: list[Ints] | None = None) -> Ints:
     budget = _BUDGETS[search.aims.effort]
     weights = search.weights(hot=0.5, loose=20.0)
     rounds = max(budget.starts, budget.starts_times_areas // areas)
-    best, worth = _first(search, first, 0), (areas + 1, np.inf)
+    best, worth = _first(search, first, 0), _WORST
     for attempt in range(_PATIENCE * rounds):
         # further starts only as long as none keeps to the limit
-        if (attempt >= rounds and not worth[0]) or search.stop[0]:
+        if (attempt >= rounds and not (worth[0] or worth[1])) or search.stop[0]:
             break
         label = _first(search, first, attempt)
         anneal(search.piece, label, weights, search.steps(budget.steps), search.seed + attempt, search.stop)
@@ -138,7 +141,7 @@ def divide_anew(search: Search, first: list[Ints] | None = None) -> Ints:
         if found < worth:
             best, worth = label, found
     for rescue in range(_RESCUES):
-        if areas < 3 or (rescue and not worth[0]) or search.stop[0]:
+        if areas < 3 or (rescue and not (worth[0] or worth[1])) or search.stop[0]:
             break
         warmer = search.weights(hot=0.2 * (1 + rescue), loose=300.0 / (1 + rescue) ** 2)
         label = best.copy()
@@ -172,7 +175,7 @@ def divide_again(search: Search, starts: list[tuple[Ints, Piece]]) -> tuple[int,
     weights = search.weights(hot=0.2, loose=3000.0)._replace(
         band=_NEAR_THE_LIMIT * search.aims.limit, firm=_FIRM_AT_THE_LIMIT
     )
-    best, which, worth = starts[0][0], 0, (len(search.piece.target) + 1, np.inf)
+    best, which, worth = starts[0][0], 0, _WORST
     for attempt in range(budget.attempts * len(starts)):
         label, piece = starts[attempt % len(starts)]
         label = label.copy()
@@ -182,7 +185,7 @@ def divide_again(search: Search, starts: list[tuple[Ints, Piece]]) -> tuple[int,
             best, which, worth = label, attempt % len(starts), found
     piece = starts[which][1]
     for rescue in range(_RESCUES):
-        if not worth[0] or len(piece.target) < 2 or search.stop[0]:
+        if not (worth[0] or worth[1]) or len(piece.target) < 2 or search.stop[0]:
             break
         label = best.copy()
         warmer = weights._replace(hot=0.1 * (1 + rescue), loose=300.0)

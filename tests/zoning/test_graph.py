@@ -42,11 +42,15 @@ def test_no_blocks_at_all():
     assert count_parts(graph, none).tolist() == []
 
 
-def test_the_graph_of_some_blocks_is_numbered_in_their_order():
-    graph = _row_of(4).part_of(np.array([3, 2, 0]))
-    assert graph.count == 3
-    assert graph.block.tolist() == [0, 1]
-    assert graph.neighbour.tolist() == [1, 0]
+def test_borders_hold_what_they_cost_and_what_lies_along_them():
+    graph = graph_from_borders(
+        np.array([0, 1]), np.array([1, 0]), [3.0, 4.0], count=2, cost_m=[1.0, 2.0], major_m=[3.0, 0.0]
+    )
+    assert graph.cost_m.tolist() == [3.0, 3.0]
+    assert graph.major_m.tolist() == [3.0, 3.0]
+    plain = graph_from_borders(np.array([0]), np.array([1]), [3.0], count=2)
+    assert plain.cost_m.tolist() == [3.0, 3.0]
+    assert plain.major_m.tolist() == [0.0, 0.0]
 
 
 def test_parts_are_numbered_by_their_first_block():

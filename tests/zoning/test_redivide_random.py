@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gisgov.zoning import Aims, Blocks, Rules, apportion, connected_parts, graph_from_borders, redivide
+from gisgov.zoning.contracting import nodes_of
 from gisgov.zoning.graph import count_parts
 
 CELL_M = 100.0
@@ -89,7 +90,9 @@ def test_new_divisions_keep_what_is_to_be_kept(blocks: Blocks, share: float, see
 
 
 @quick
-@given(ground_of, st.sampled_from([0.1, 0.3]), st.sampled_from([-1, 0, 1, 2]), st.booleans(), st.integers(0, 99))
+@given(
+    ground_of, st.sampled_from([0.1, 0.3]), st.sampled_from([-1, 0, 1, 2]), st.booleans(), st.integers(0, 99)
+)
 def test_present_divisions_change_and_stay_whole(
     blocks: Blocks, share: float, more: int, leaves_some: bool, seed: int
 ) -> None:
@@ -134,11 +137,10 @@ def test_groups_stay_together_and_seats_apart(blocks: Blocks, share: float, seed
         near = np.hypot(blocks.x - blocks.x[one], blocks.y - blocks.y[one]) < 1.5 * CELL_M
         part = connected_parts(blocks.graph, blocks.parent)
         together[near & (together < 0) & (part == part[one])] = group
-    size = np.bincount(blocks.parent[(together < 0)], minlength=blocks.parents)
-    counts = np.clip(counts_of(blocks, share), 1, np.maximum(size, 1))
-    seats = np.array(
-        [int(chance.choice(np.flatnonzero(blocks.parent == p))) for p in range(blocks.parents)]
-    )
+    nodes = nodes_of(blocks, Rules(together=together), None)
+    _, first = np.unique(nodes.of_block, return_index=True)
+    counts = np.minimum(counts_of(blocks, share), np.bincount(blocks.parent[first]))
+    seats = np.array([int(chance.choice(np.flatnonzero(blocks.parent == p))) for p in range(blocks.parents)])
     found = redivide(blocks, counts, rules=Rules(together=together, seats=seats), seed=seed)
     kept(blocks, found.labels, counts)
     for group in np.unique(together[together >= 0]):
