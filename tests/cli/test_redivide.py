@@ -83,7 +83,7 @@ def test_files_say_what_is_kept(
     (tmp_path / "apart.csv").write_text("a,b\n0100,0101\n", encoding="utf-8")
     pd.DataFrame({"lon": [114.001, 114.005], "lat": [22.501] * 2}).to_csv(tmp_path / "s.csv", index=False)
     ran = cli(
-        *FRESH, "--plan", "p", "--count", f"{WEST}=20", "--count", f"{EAST}=3", "--seed", "2", "--threads", "1",
+        *FRESH, "--plan", "p", "--count", f"{WEST}=20", "--count", f"{EAST}=3", "--seed", "2",
         "--together", tmp_path / "compounds.gpkg", "--apart", tmp_path / "apart.csv",
         "--seats", tmp_path / "s.csv", "--seats-crs", "wgs84", "--out", tmp_path / "areas.gpkg",
         "--out", tmp_path / "areas.csv",

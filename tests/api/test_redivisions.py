@@ -1,0 +1,190 @@
+"""Re-divisions over HTTP: asked for, done by a process, watched, ended, refused."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from lattices import EAST, SCOPE, WEST, lattice, settle
+
+from api.jobs.orders import WorkOrder
+from api.jobs.worker import do
+from gisgov.store.areas import areas_of_plan
+from gisgov.store.blocks import assignments_of_plan
+from gisgov.store.database import Database
+from gisgov.store.plans import find_plan
+
+Open = Callable[..., AbstractContextManager[Any]]
+DRAFT = "/v1/plans/draft/redivide"
+
+
+@pytest.fixture
+def ground(database: Database, plant: Callable[..., None]) -> None:
+    """Two communities of 10 × 10 blocks, an empty draft over both, and a plan in force."""
+    settle(database, plant, lattice(20, 10))
+    plant("subgrid", {}, plan="draft", scope=SCOPE, valid_from=None)
+    plant("subgrid", {}, plan="in-force", scope="other")
+
+
+@pytest.fixture
+def waiting(ground: None, open_client: Open, database_url: str) -> Iterator[Any]:
+    """Client of a service that begins no job by itself."""
+    with open_client(database_url) as opened:
+        opened.app.state.context.runner.close()
+        yield opened
+
+
+def work(client: Any) -> None:
+    """Do the job that waits, in this process."""
+    context = client.app.state.context
+    url = context.database.engine.url.render_as_string(hide_password=False)
+    order = WorkOrder.of(context.settings, store=context.jobs, database_url=url, assets=context.assets)
+    with context.jobs.claim(limit_s=600) as claim:
+        assert claim is not None
+        do(claim, order)
+
+
+def done(client: Any, **asked: Any) -> dict[str, Any]:
+    """Ask for a re-division of the draft, do it, and return what is told of it."""
+    answer = client.post(DRAFT, json=asked)
+    assert answer.status_code == 202, answer.text
+    work(client)
+    told: dict[str, Any] = client.get(answer.headers["Location"]).json()
+    return told
+
+
+def stored(database: Database, plan: str) -> dict[str, str]:
+    with database.begin() as connection:
+        return assignments_of_plan(connection, find_plan(connection, plan).id)
+
+
+def pointers(answer: Any) -> list[str]:
+    return [one["pointer"] for one in answer.json()["errors"]]
+
+
+@pytest.mark.usefixtures("ground")
+def test_a_process_divides_a_draft(client: Any, database: Database) -> None:
+    answer = client.post(DRAFT)
+    assert answer.status_code == 202
+    told = answer.json()
+    assert (told["state"], told["plan"], told["report"], told["areas"]) == ("waiting", "draft", None, None)
+    assert answer.headers["Retry-After"] == "1"
+    end = time.monotonic() + 120
+    while told["state"] in ("waiting", "running") and time.monotonic() < end:
+        time.sleep(0.1)
+        told = client.get(answer.headers["Location"]).json()
+    assert (told["state"], told["problem"]) == ("done", None)
+    assert (told["report"]["areas"], told["report"]["counted_by"]) == (19, "rule")
+    assert len(stored(database, "draft")) == 200
+
+
+def test_the_words_are_those_of_the_command(waiting: Any, database: Database) -> None:
+    told = done(waiting, total=10, seed=3, weight=["households=0.2:1800"], at="2026-03-01", author="甲")
+    report = told["report"]
+    assert (report["areas"], report["seed"], len(report["rule"])) == (10, 3, 3)
+    figures = waiting.get(f"/v1/redivisions/{told['id']}?areas=false").json()["report"]["alternatives"]
+    assert figures[0]["areas"] == []
+    areas = waiting.get(told["areas"])
+    assert areas.headers["Content-Type"] == "application/geo+json"
+    assert len(areas.json()["features"]) == 10
+    assert waiting.get(told["areas"] + "?alternative=2").status_code == 404
+
+    before = stored(database, "draft")
+    told = done(waiting, one_more=WEST, band=0.08, limit=0.2, effort="quality", movement=5)
+    assert (told["report"]["counted_by"], told["report"]["source"]) == ("one-more", "draft")
+    east = {block: code for block, code in before.items() if code.startswith(EAST)}
+    assert {block: code for block, code in stored(database, "draft").items() if code.startswith(EAST)} == east
+
+
+def test_what_is_kept_is_said_in_codes(waiting: Any, database: Database) -> None:
+    seats = [[114.001, 22.501], [114.021, 22.501]]
+    told = done(waiting, total=20, together=[["0000", "0001"]], apart=[["0100", "0101"]], seats=seats)
+    assert told["state"] == "done", told["problem"]
+    found = stored(database, "draft")
+    assert found["0000"] == found["0001"]
+    assert found["0100"] != found["0101"]
+
+
+def test_alternatives_are_looked_at_before_one_is_kept(waiting: Any, database: Database) -> None:
+    told = done(waiting, total=7, alternatives=2, keep="none")
+    assert [one["plan"] for one in told["report"]["alternatives"]] == [None, None]
+    assert stored(database, "draft") == {}
+    done(waiting, total=7, alternatives=2, keep=2)
+    second = waiting.get(told["areas"] + "?alternative=2").json()["features"]
+    with database.begin() as connection:
+        kept = areas_of_plan(connection, find_plan(connection, "draft").id)
+    assert [one["properties"]["code"] for one in second] == kept.codes.tolist()
+    assert [one["properties"]["blocks"] for one in second] == [
+        list(stored(database, "draft").values()).count(code) for code in kept.codes
+    ]
+
+
+def test_what_was_ended_leaves_the_draft_as_it_was(waiting: Any, database: Database) -> None:
+    address = waiting.post(DRAFT).headers["Location"]
+    assert waiting.delete(address).status_code == 204
+    assert waiting.get(address).json()["state"] == "cancelled"
+    assert waiting.get(f"{address}/areas").json()["type"] == "/problems/job-not-done"
+    assert stored(database, "draft") == {}
+    assert waiting.delete(address).status_code == 204
+    answer = waiting.get(address)
+    assert answer.status_code == 404
+    assert answer.json()["detail"].startswith("There is no re-division ")
+
+
+def test_what_cannot_be_divided_is_the_problem_of_the_job(waiting: Any, database: Database) -> None:
+    told = done(waiting, total=1)
+    assert (told["state"], told["report"]) == ("failed", None)
+    assert told["problem"]["errors"] == [
+        {"pointer": "/body/total", "detail": "1 areas cannot be given to 2 parents that take 2 to 200."}
+    ]
+    answer = waiting.get(f"/v1/redivisions/{told['id']}/areas")
+    assert answer.status_code == 422
+    assert answer.json()["type"] == "/problems/invalid-input"
+    told = done(waiting, count={WEST: 1}, parents=[WEST], seats=[[114.001, 22.501], [114.005, 22.501]])
+    assert told["problem"]["type"] == "/problems/infeasible"
+    assert "2 service points for 1 areas" in told["problem"]["detail"]
+    assert stored(database, "draft") == {}
+
+
+@pytest.mark.parametrize(
+    ("plan", "body", "status", "kind", "pointer"),
+    [
+        ("none", {}, 404, "not-found", "/path/plan"),
+        ("in-force", {}, 409, "plan-published", "/path/plan"),
+        ("draft", {"weight": ["much"]}, 422, "invalid-input", "/body/weight"),
+        ("draft", {"alternatives": 2, "keep": 3}, 422, "invalid-input", "/body/keep"),
+        ("draft", {"colour": "red"}, 422, "invalid-request", "/body/colour"),
+        ("draft", {"band": 5}, 422, "invalid-request", "/body/band"),
+        ("draft", {"effort": "utmost"}, 422, "invalid-request", "/body/effort"),
+        ("draft", {"seats": [[1]]}, 422, "invalid-request", "/body/seats/0/1"),
+        ("draft", {"count": {"A": "many"}}, 422, "invalid-request", "/body/count/A"),
+        ("draft", {"author": "a\0b"}, 422, "invalid-request", "/body/author"),
+        ("draft", {"at": "soon"}, 422, "invalid-input", "/body/at"),
+        ("draft", [], 422, "invalid-request", "/body"),
+    ],
+)
+def test_what_is_seen_at_once_is_refused_at_once(
+    waiting: Any, plan: str, body: Any, status: int, kind: str, pointer: str
+) -> None:
+    answer = waiting.post(f"/v1/plans/{plan}/redivide", json=body)
+    assert (answer.status_code, answer.json()["type"]) == (status, f"/problems/{kind}"), answer.text
+    assert pointers(answer) == [pointer]
+
+
+def test_a_body_is_json_or_nothing(waiting: Any) -> None:
+    answer = waiting.post(DRAFT, content="total=5", headers={"Content-Type": "text/plain"})
+    assert answer.json()["type"] == "/problems/unsupported-media-type"
+    answer = waiting.post(DRAFT, content="{", headers={"Content-Type": "application/json"})
+    assert (answer.status_code, pointers(answer)) == (422, ["/body"])
+    answer = waiting.post(DRAFT, content=b" " * 2_000_001, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 413
+
+
+def test_a_check_is_no_redivision(lonely: Any) -> None:
+    check = "0123456789abcdef" * 2
+    assert lonely.get(f"/v1/redivisions/{check}").status_code == 404
+    assert lonely.delete(f"/v1/redivisions/{check}").status_code == 404
+    assert lonely.get(f"/v1/checks/{'fedcba9876543210' * 2}").status_code == 404
