@@ -93,6 +93,14 @@ class Search:
         price = price_of(piece or self.piece, label, weights)
         return price // _CLASH, int(outside.sum()), price
 
+    def anneal(self, piece: Piece, label: Ints, weights: Weights, *, steps: int, attempt: int) -> None:
+        """Move blocks, in place: where some clash first without regard to balance, which may be in the way."""
+        if len(piece.clash):
+            anneal(
+                piece, label, weights._replace(loose=1.0, firm=1.0), self.steps(steps), self.seed, self.stop
+            )
+        anneal(piece, label, weights, self.steps(steps), self.seed + attempt, self.stop)
+
     def improve(self, piece: Piece, label: Ints, weights: Weights, *, tries: int, rescue: int) -> None:
         """Take each area out so often, in place, with more care at every rescue."""
         areas = len(piece.target)
@@ -136,7 +144,7 @@ def divide_anew(search: Search, first: list[Ints] | None = None) -> Ints:
         if (attempt >= rounds and not (worth[0] or worth[1])) or search.stop[0]:
             break
         label = _first(search, first, attempt)
-        anneal(search.piece, label, weights, search.steps(budget.steps), search.seed + attempt, search.stop)
+        search.anneal(search.piece, label, weights, steps=budget.steps, attempt=attempt)
         found = search.worth(label, weights)
         if found < worth:
             best, worth = label, found
@@ -179,7 +187,7 @@ def divide_again(search: Search, starts: list[tuple[Ints, Piece]]) -> tuple[int,
     for attempt in range(budget.attempts * len(starts)):
         label, piece = starts[attempt % len(starts)]
         label = label.copy()
-        anneal(piece, label, weights, search.steps(_STEPS_AGAIN), search.seed + attempt, search.stop)
+        search.anneal(piece, label, weights, steps=_STEPS_AGAIN, attempt=attempt)
         found = search.worth(label, weights, piece)
         if found < worth:
             best, which, worth = label, attempt % len(starts), found
