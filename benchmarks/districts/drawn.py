@@ -46,8 +46,10 @@ class Size:
     seed: int = 1
 
 
-SMALL: Final = Size(10_000, 264, 31, seed=7)
-"""Of this and the next METIS (``ncuts`` 32) cuts as much as where the bars were measured, within 1 %."""
+SMALL: Final = Size(10_000, 264, 31, seed=28)
+"""Seeds differ by 5 % in what METIS cuts. Here and in the next it cuts, within 1 %, what it cut where bars
+were measured, its areas are as compact, and the limits can be met.
+"""
 MIDDLE: Final = Size(100_000, 2_000, 235, seed=2)
 LARGE: Final = Size(200_000, 1_209, 142)
 
