@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from gisgov.cli.output import count_of_areas, table
-from gisgov.governance.obstacles import obstacle_sentence
 from gisgov.services.redividing.reports import AlternativeReport, RedivisionReport
 
 _MOST_LINES = 20
@@ -93,10 +92,8 @@ def _bounds(report: RedivisionReport) -> list[str]:
         lines.append(
             f"At least {report.least_moved_population:,} people move in any division within the limit."
         )
-    both = [one.two_balances_deviation for one in report.parents if one.two_balances_deviation is not None]
-    if both and max(both) > report.limit:
-        sentence = obstacle_sentence("two-balances", "en", value=max(both), needed=report.limit)
-        lines.append(sentence)
+    if report.two_balances is not None:
+        lines.append(report.two_balances.sentence_en)
     return ["", *lines] if lines else []
 
 

@@ -77,10 +77,11 @@ _SENTENCES: Final[dict[str, _Told]] = {
         "{needed:.1%}: allow more to move, or a wider limit.",
     ),
     ObstacleTitle.TWO_BALANCES: _Told(
-        zh="人口与面积两项目标不能同时满足：至少有一个区域要偏离 {value:.0%}，限值为 {needed:.0%}。请按两"
-        "者加权的工作量均衡，或只取其一。",
-        en="Both targets at once, people and ground, cannot be kept to: at best areas are off by "
-        "{value:.0%}, the limit is {needed:.0%}. Balance a weighted load of both, or one of them.",
+        zh="{parent}的人口与面积两项目标不能同时满足：无论划为几个区域，至少有一项平均偏离 {value:.0%}，"
+        "限值为 {needed:.0%}。请按两者加权的工作量均衡，或只取其一。",
+        en="Both targets at once, people and ground, cannot be kept to in {parent}: whatever the number of "
+        "areas, one is missed by {value:.0%} on average at best, the limit is {needed:.0%}. Balance a "
+        "weighted load of both, or one of them.",
     ),
     ObstacleTitle.OUTSIDE_LIMIT: _Told(
         zh="区域 {area} 偏离平均值 {value:.1%}，限值为 {needed:.0%}，未找到更好的划法：可用更高的计算强度"

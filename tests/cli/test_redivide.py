@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +128,26 @@ def test_words_that_cannot_be_read_are_refused_before_the_work(
     ran = cli(*FRESH, "--plan", "p", *words)
     assert ran.status == 2
     assert message in ran.stderr
+
+
+@pytest.mark.usefixtures("cells")
+def test_what_cannot_be_had_at_once_is_said(cli: Callable[..., Any]) -> None:
+    ran = cli(*FRESH, "--plan", "p", "--band", "1%", "--limit", "2%", "--keep", "none")
+    assert "Both targets at once, people and ground, cannot be kept to in " in ran.stdout
+
+
+@pytest.mark.usefixtures("cells")
+def test_ctrl_c_leaves_nothing_behind(cli: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(items: Iterable[Any], *, label: str, total: int | None = None) -> Iterator[Any]:
+        for number, item in enumerate(items):
+            if label == "storing the drafts" and number == 1:
+                raise KeyboardInterrupt
+            yield item
+
+    monkeypatch.setattr("gisgov.cli.redivide.progress", lambda: interrupted)
+    ran = cli(*FRESH, "--plan", "p", "--total", "7", "--alternatives", "2")
+    assert (ran.status, ran.stderr.strip()) == (130, "Interrupted.")
+    assert cli("plan", "list", "--layer", "subgrid", "--json").json() == []
 
 
 @pytest.mark.usefixtures("cells")

@@ -108,7 +108,13 @@ def _together(asked: str | GroundFile | BlockGroups | None, blocks: BlockTable, 
     if isinstance(asked, str):
         return _groups_of_field(asked, blocks, "together")
     for group, codes in enumerate(asked):
-        none[_numbers(codes, blocks, "together")] = group
+        own = _numbers(codes, blocks, "together")
+        twice = own[none[own] >= 0]
+        if len(twice):
+            raise InputError(
+                f"Block {blocks.codes[twice[0]]} is in two groups.", hint="Make them one.", field="together"
+            )
+        none[own] = group
     return none
 
 

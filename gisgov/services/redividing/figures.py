@@ -22,7 +22,7 @@ from gisgov.services.redividing.reports import (
 )
 from gisgov.services.redividing.requests import Sought
 from gisgov.types import Floats
-from gisgov.zoning import Bounds, Obstacle, two_balances
+from gisgov.zoning import Bounds, Obstacle, ObstacleKind, two_balances
 
 _PLACES = 6
 
@@ -69,6 +69,20 @@ def report_parents(problem: Problem, limits: Bounds) -> tuple[ParentReport, ...]
     )
 
 
+def report_two_balances(problem: Problem, limit: float) -> ObstacleReport | None:
+    """Tell of the parent where people and ground can least be kept to their targets at once.
+
+    None where the load is not made of both, or all parents could keep to the limit.
+    """
+    both = _two_balances(problem)
+    if both is None or both.max() <= limit:
+        return None
+    worst = int(both.argmax())
+    return report_obstacle(
+        problem, Obstacle(ObstacleKind.TWO_BALANCES, float(both[worst]), limit, parent=worst), []
+    )
+
+
 def report_obstacle(problem: Problem, obstacle: Obstacle, codes: list[str]) -> ObstacleReport:
     """Tell of an obstacle; ``codes`` are those of the areas, in the order of the engine."""
     kind = ObstacleTitle(obstacle.kind.value)
@@ -83,7 +97,7 @@ def report_obstacle(problem: Problem, obstacle: Obstacle, codes: list[str]) -> O
             language,
             value=float(obstacle.value),
             needed=float(obstacle.needed),
-            parent="" if parent < 0 else str(problem.parent_names[parent]) or str(code),
+            parent=_called(problem, parent, language),
             area=area or "",
             block=block or "",
         )
@@ -98,6 +112,12 @@ def report_obstacle(problem: Problem, obstacle: Obstacle, codes: list[str]) -> O
         sentence_zh=sentence("zh"),
         sentence_en=sentence("en"),
     )
+
+
+def _called(problem: Problem, parent: int, language: Language) -> str:
+    """Return what a parent is called; one that stands for all ground of a layer has neither name nor code."""
+    known = "" if parent < 0 else str(problem.parent_names[parent] or problem.parents.codes[parent])
+    return known or ("整个范围" if language == "zh" else "the whole ground")
 
 
 def _block(problem: Problem, obstacle: Obstacle, kind: ObstacleTitle) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import sqlalchemy as sa
 
 from gisgov.errors import Infeasible, InputError, NameTaken, PlanPublished
@@ -17,7 +18,12 @@ from gisgov.governance.workload import parse_term
 from gisgov.services.redividing.attributes import Measured
 from gisgov.services.redividing.codes import read_code_book
 from gisgov.services.redividing.divisions import Division, make_areas
-from gisgov.services.redividing.figures import report_alternative, report_obstacle, report_parents
+from gisgov.services.redividing.figures import (
+    report_alternative,
+    report_obstacle,
+    report_parents,
+    report_two_balances,
+)
 from gisgov.services.redividing.problems import Problem, aims_of, pose
 from gisgov.services.redividing.reports import AlternativeReport, RedivisionReport
 from gisgov.services.redividing.requests import RedivisionRequest
@@ -28,6 +34,7 @@ from gisgov.types import Progress, silent
 from gisgov.zoning import Aims, Obstacle, Redivision, alternatives
 
 _MOST_ALTERNATIVES = 50
+_GROUP = re.compile(r"\bgroup (\d+)\b")
 _PARENT = re.compile(r"\bParent (\d+)\b")
 
 
@@ -246,8 +253,18 @@ def _solve(
         raise
     except InputError as error:
         error.message = _PARENT.sub(lambda found: str(problem.parents.codes[int(found[1])]), error.message)
+        error.message = _GROUP.sub(
+            lambda found: f"the group of block {_first(problem, found)}", error.message
+        )
         error.field = {"counts": "count"}.get(error.field or "", error.field)
         raise
+
+
+def _first(problem: Problem, found: re.Match[str]) -> str:
+    """Return the code of the first block of the group that an error of the engine speaks of."""
+    together = problem.constraints.together[problem.chosen]
+    number = int(np.flatnonzero(together == int(found[1]))[0])
+    return str(problem.territory.blocks.codes[problem.chosen[number]])
 
 
 def _aims(problem: Problem, request: RedivisionRequest) -> Aims:
@@ -289,6 +306,7 @@ def _report(
         areas_untouched=_untouched(territory, problem),
         parents=report_parents(problem, limits),
         least_moved_population=None if problem.present is None else limits.least_moved_population,
+        two_balances=report_two_balances(problem, sought.limit),
         alternatives=_alternatives(problem, request, divisions, plans),
         measured_in=territory.working.title,
         seconds=round(time.monotonic() - began, 3),

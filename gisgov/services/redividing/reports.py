@@ -253,6 +253,9 @@ class RedivisionReport:
         Parent by parent, by code.
     least_moved_population : int or None
         Fewest people that any division within the limit moves; None where no plan was started from.
+    two_balances : ObstacleReport or None
+        Where people and ground can least be kept to their targets at once, and by how much areas would miss
+        them at best; None where that is within the limit, or the load is not made of both.
     alternatives : tuple of AlternativeReport
         The divisions.
     measured_in : str
@@ -282,6 +285,7 @@ class RedivisionReport:
     areas_untouched: int
     parents: tuple[ParentReport, ...]
     least_moved_population: int | None
+    two_balances: ObstacleReport | None
     alternatives: tuple[AlternativeReport, ...]
     measured_in: str
     seconds: float

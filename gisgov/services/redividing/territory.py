@@ -106,7 +106,7 @@ def read_territory(
     """
     source = None if request.source is None else find_plan(connection, request.source)
     layer = find_layer(connection, _layer_of(request, source))
-    day = request.at or (source.valid_from if source is not None else None) or today
+    day = request.at or today
     scope_code = request.scope if source is None else source.scope_code
     blocks = _blocks(connection, request, source, day)
     west, south, east, north = shapely.total_bounds(blocks.geometries)

@@ -145,6 +145,16 @@ def test_blocks_that_are_not_there_are_named(run: Run) -> None:
             run(kept=kept)
 
 
+def test_a_block_is_in_one_group(run: Run) -> None:
+    with pytest.raises(InputError, match="Block 0001 is in two groups"):
+        run(kept=Kept(together=(("0000", "0001"), ("0001", "0002"))))
+
+
+def test_a_group_on_both_sides_of_a_border_of_parents_is_refused(run: Run) -> None:
+    with pytest.raises(InputError, match="The blocks of the group of block 0009 .* lie in two parents"):
+        run(how_many=TEN, kept=Kept(together=(("0009", "0010"),)))
+
+
 def test_what_is_kept_elsewhere_does_not_matter(run: Run, stored: Look) -> None:
     """Seats and pairs in parents that are not divided are left out of the question."""
     run("p", how_many=TEN)

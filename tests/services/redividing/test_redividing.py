@@ -213,6 +213,12 @@ def test_a_layer_that_spans_its_parents_is_divided_as_a_whole(
     areas = stored("p").areas
     assert (WEST, EAST) in areas.parent_codes
     assert all("-" in code for code in areas.codes)
+    more = run("m", source="p", how_many=HowMany(one_more=SCOPE))
+    assert (more.areas, more.counted_by) == (4, "one-more")
+    # of all ground of the layer there is neither code nor name
+    whole = run("w", scope="", sought=Sought(band=0.01, limit=0.02))
+    assert whole.two_balances is not None
+    assert (whole.two_balances.parent, whole.two_balances.sentence_zh[:5]) == ("", "整个范围的")
     with pytest.raises(InputError, match="no parent is divided alone"):
         run("q", kept=Kept(parents=(WEST,)))
 
@@ -271,7 +277,13 @@ def test_people_and_ground_at_once_have_a_bound(run: Run) -> None:
     # 50,000 people are 10 targets, 4.57 km² are 9.1: (10 - 9.1) / (10 + 9.1)
     assert told.parents[0].two_balances_deviation == pytest.approx(0.045, abs=0.002)
     alone = run("q", how_many=HowMany(total=10, weights=("area_km2=0",)))
-    assert alone.parents[0].two_balances_deviation is None
+    assert (alone.parents[0].two_balances_deviation, alone.two_balances) == (None, None)
+    # with a narrower limit it is too much
+    assert told.two_balances is None
+    narrow = run("r", how_many=HowMany(total=10), sought=Sought(band=0.01, limit=0.02))
+    assert narrow.two_balances is not None
+    assert narrow.two_balances.parent in (WEST, EAST)
+    assert "5% on average at best, the limit is 2%" in narrow.two_balances.sentence_en
     assert [term.attribute for term in alone.rule] == ["population"]
 
 
