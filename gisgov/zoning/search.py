@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
@@ -25,15 +25,25 @@ class _Budget:
     """... more of them where there are few areas, so that this many areas are made in all."""
     steps: int
     """Steps of annealing per block, for as many blocks as 40 an area."""
+    finalists: int
+    """How many of them are improved, until ..."""
+    tries_of_finalists: int
+    """... each area was taken out so often with some of its neighbours; then the best of them ..."""
     tries: int
-    """How often each area is taken out with some of its neighbours."""
+    """... so often again."""
     attempts: int
     """How often a present division is annealed."""
 
 
+_Worth: TypeAlias = tuple[float, int, float]
+
 _BUDGETS: Final[dict[Effort, _Budget]] = {
-    "standard": _Budget(starts=6, starts_times_areas=60, steps=60, tries=3, attempts=2),
-    "quality": _Budget(starts=6, starts_times_areas=60, steps=60, tries=12, attempts=6),
+    "standard": _Budget(
+        starts=4, starts_times_areas=40, steps=50, finalists=1, tries_of_finalists=0, tries=3, attempts=2
+    ),
+    "quality": _Budget(
+        starts=6, starts_times_areas=60, steps=60, finalists=3, tries_of_finalists=3, tries=6, attempts=6
+    ),
 }
 _BLOCKS_PER_AREA: Final = 40
 _PATIENCE: Final = 4
@@ -43,8 +53,8 @@ _RESCUES: Final = 6
 _DIRECTIONS: Final = 8
 _TURN: Final = 0.37
 """Between the first cuts of one start and the next, in radians: they never meet again."""
-_MOST, _EFFORT, _FEW_DIRECTIONS = 5, 30, 3
-"""Areas taken out at a time, steps of annealing per block of them, and directions of their cuts."""
+_MOST, _EFFORT, _FEW_DIRECTIONS, _WARM, _LOOSE = 5, 30, 3, 0.2, 300.0
+"""Areas taken out at a time, steps of annealing per block of them, directions of their cuts, and heat."""
 _CLASH: Final = 1e6
 """More than any balance is worth: what shall be apart is kept apart."""
 _FIRM: Final = 4000.0
@@ -52,7 +62,6 @@ _FIRM: Final = 4000.0
 _NEAR_THE_LIMIT, _FIRM_AT_THE_LIMIT = 0.98, 80_000.0
 """The same where people shall stay: band as a share of the limit, and price."""
 _STEPS_AGAIN, _TRIES_AGAIN = 150, 4
-_WORST: Final = (np.inf, 0, np.inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,7 @@ class Search:
         blocks, areas = len(self.piece.load), len(self.piece.target)
         return int(per_block * blocks * min(1.0, np.sqrt(_BLOCKS_PER_AREA * areas / blocks)))
 
-    def worth(self, label: Ints, weights: Weights, piece: Piece | None = None) -> tuple[float, int, float]:
+    def worth(self, label: Ints, weights: Weights, piece: Piece | None = None) -> _Worth:
         """Return what makes one division better than another: pairs that clash, areas outside, price."""
         load = np.bincount(label, weights=self.piece.load, minlength=len(self.piece.target))
         outside = np.abs(load / self.piece.target - 1.0) > self.aims.limit
@@ -94,27 +103,41 @@ class Search:
         return price // _CLASH, int(outside.sum()), price
 
     def anneal(self, piece: Piece, label: Ints, weights: Weights, *, steps: int, attempt: int) -> None:
-        """Move blocks, in place: where some clash first without regard to balance, which may be in the way."""
+        """Move blocks, in place: where some clash, first without regard to balance, which may hinder."""
         if len(piece.clash):
             anneal(
                 piece, label, weights._replace(loose=1.0, firm=1.0), self.steps(steps), self.seed, self.stop
             )
         anneal(piece, label, weights, self.steps(steps), self.seed + attempt, self.stop)
 
-    def improve(self, piece: Piece, label: Ints, weights: Weights, *, tries: int, rescue: int) -> None:
-        """Take each area out so often, in place, with more care at every rescue."""
-        areas = len(piece.target)
+    def improved(
+        self,
+        one: tuple[_Worth, Ints],
+        weights: Weights,
+        *,
+        tries: int,
+        rescue: int,
+        piece: Piece | None = None,
+    ) -> tuple[_Worth, Ints]:
+        """Take each area out so often, warmer at every rescue; return what is better, with its worth."""
+        piece, label, areas = piece or self.piece, one[1].copy(), len(self.piece.target)
         improve(
             piece,
             label,
-            weights,
+            weights._replace(hot=_WARM * (1 + rescue), loose=_LOOSE / (1 + rescue) ** 2),
             tries=tries * areas,
             most=min(_MOST, areas),
             effort=_EFFORT * (1 + rescue),
             directions=_FEW_DIRECTIONS,
-            seed=self.seed + 7919 * (rescue + 1),
+            seed=self.seed + 7919 * (rescue + 1) + tries,
             stop=self.stop,
         )
+        return min(one, (self.worth(label, weights, piece), label), key=lambda one: one[0])
+
+
+def _is_kept(worth: _Worth) -> bool:
+    """Tell whether nothing clashes and no area is outside the limit."""
+    return not (worth[0] or worth[1])
 
 
 def divide_anew(search: Search, first: list[Ints] | None = None) -> Ints:
@@ -138,26 +161,27 @@ def divide_anew(search: Search, first: list[Ints] | None = None) -> Ints:
     budget = _BUDGETS[search.aims.effort]
     weights = search.weights(hot=0.5, loose=20.0)
     rounds = max(budget.starts, budget.starts_times_areas // areas)
-    best, worth = _first(search, first, 0), _WORST
+    found: list[tuple[_Worth, Ints]] = []
     for attempt in range(_PATIENCE * rounds):
         # further starts only as long as none keeps to the limit
-        if (attempt >= rounds and not (worth[0] or worth[1])) or search.stop[0]:
+        if found and ((attempt >= rounds and _is_kept(found[0][0])) or search.stop[0]):
             break
         label = _first(search, first, attempt)
         search.anneal(search.piece, label, weights, steps=budget.steps, attempt=attempt)
-        found = search.worth(label, weights)
-        if found < worth:
-            best, worth = label, found
-    for rescue in range(_RESCUES):
-        if areas < 3 or (rescue and not (worth[0] or worth[1])) or search.stop[0]:
+        found.append((search.worth(label, weights), label))
+        found.sort(key=lambda one: one[0])
+    if areas < 3:
+        return found[0][1]
+    finalists = found[: budget.finalists]
+    for tries in (budget.tries_of_finalists, budget.tries):
+        finalists = [search.improved(one, weights, tries=tries, rescue=0) for one in finalists]
+        finalists = [min(finalists, key=lambda one: one[0])]
+    best = finalists[0]
+    for rescue in range(1, _RESCUES):
+        if _is_kept(best[0]) or search.stop[0]:
             break
-        warmer = search.weights(hot=0.2 * (1 + rescue), loose=300.0 / (1 + rescue) ** 2)
-        label = best.copy()
-        search.improve(search.piece, label, warmer, tries=budget.tries, rescue=rescue)
-        found = search.worth(label, weights)
-        if found < worth:
-            best, worth = label, found
-    return best
+        best = search.improved(best, weights, tries=budget.tries, rescue=rescue)
+    return best[1]
 
 
 def divide_again(search: Search, starts: list[tuple[Ints, Piece]]) -> tuple[int, Ints]:
@@ -183,25 +207,19 @@ def divide_again(search: Search, starts: list[tuple[Ints, Piece]]) -> tuple[int,
     weights = search.weights(hot=0.2, loose=3000.0)._replace(
         band=_NEAR_THE_LIMIT * search.aims.limit, firm=_FIRM_AT_THE_LIMIT
     )
-    best, which, worth = starts[0][0], 0, _WORST
+    found: list[tuple[_Worth, Ints, int]] = []
     for attempt in range(budget.attempts * len(starts)):
         label, piece = starts[attempt % len(starts)]
         label = label.copy()
         search.anneal(piece, label, weights, steps=_STEPS_AGAIN, attempt=attempt)
-        found = search.worth(label, weights, piece)
-        if found < worth:
-            best, which, worth = label, attempt % len(starts), found
-    piece = starts[which][1]
+        found.append((search.worth(label, weights, piece), label, attempt % len(starts)))
+    worth, label, which = min(found, key=lambda one: one[0])
+    best = worth, label
     for rescue in range(_RESCUES):
-        if not (worth[0] or worth[1]) or len(piece.target) < 2 or search.stop[0]:
+        if _is_kept(best[0]) or len(search.piece.target) < 2 or search.stop[0]:
             break
-        label = best.copy()
-        warmer = weights._replace(hot=0.1 * (1 + rescue), loose=300.0)
-        search.improve(piece, label, warmer, tries=_TRIES_AGAIN, rescue=rescue)
-        found = search.worth(label, weights, piece)
-        if found < worth:
-            best, worth = label, found
-    return which, best
+        best = search.improved(best, weights, tries=_TRIES_AGAIN, rescue=rescue, piece=starts[which][1])
+    return which, best[1]
 
 
 def _first(search: Search, first: list[Ints] | None, attempt: int) -> Ints:
