@@ -27,6 +27,25 @@ class Nesting(Titled):
 
 
 @dataclass(frozen=True, slots=True)
+class LoadTerm:
+    """One term of a load.
+
+    Attributes
+    ----------
+    attribute : str
+        A word of `gisgov.governance.workload.LoadAttribute`, or the name of a numeric attribute of blocks.
+    weight : float
+        Its share in the load; the weights of a rule are brought to the sum of 1.
+    target : float
+        What an area that were all of this attribute would have: people, households, km² …
+    """
+
+    attribute: str
+    weight: float
+    target: float
+
+
+@dataclass(frozen=True, slots=True)
 class Targets:
     """What an area of a layer should measure on average; soft: deviation is reported, never refused.
 
@@ -38,15 +57,18 @@ class Targets:
         People of an area; None where the layer sets none.
     weight_area, weight_population : float
         Share of each in the load; they add up to 1.
+    terms : tuple of LoadTerm
+        What joins the load when blocks are divided (`gisgov.governance.workload.load_rule`).
     """
 
     area_km2: float | None
     population: int | None
     weight_area: float
     weight_population: float
+    terms: tuple[LoadTerm, ...] = ()
 
     def load(self, area_m2: npt.ArrayLike, population: npt.ArrayLike) -> Floats:
-        """Return the workload (工作量) of areas, in units of one average area.
+        """Return the workload (工作量) of areas by people and ground alone, in units of one average area.
 
         Parameters
         ----------

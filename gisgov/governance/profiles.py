@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from gisgov.errors import ProfileError
 from gisgov.governance.codes import CodeScheme, format_scheme
 from gisgov.governance.codes.documents import read_name, read_schemes
 from gisgov.governance.fields import Fields, listed
-from gisgov.governance.layers import Layer, LayerKind, Nesting, Targets
+from gisgov.governance.layers import Layer, LayerKind, LoadTerm, Nesting, Targets
 from gisgov.governance.staffing import StaffingFormula
 from gisgov.types import Json
 
@@ -152,6 +152,7 @@ def format_targets(targets: Targets) -> Json:
         "population": targets.population,
         "weight_area": targets.weight_area,
         "weight_population": targets.weight_population,
+        "terms": [asdict(term) for term in targets.terms] or None,
     }
     return {key: value for key, value in full.items() if value is not None}
 
@@ -208,8 +209,16 @@ def _read_targets(fields: Fields) -> Targets:
         )
     if (area is None and weight_area) or (population is None and weight_population):
         fields.refuse(None, "weigh a measure that has no target")
+    terms = tuple(_read_term(inner) for inner in fields.inners("terms"))
     fields.done()
-    return Targets(area, population, weight_area, weight_population)
+    return Targets(area, population, weight_area, weight_population, terms)
+
+
+def _read_term(fields: Fields) -> LoadTerm:
+    weight, target = fields.number("weight", least=0), fields.number("target", least=1e-9)
+    term = LoadTerm(fields.text("attribute"), weight, target)
+    fields.done()
+    return term
 
 
 def _read_staffing(fields: Fields) -> StaffingFormula:

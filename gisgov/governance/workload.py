@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from gisgov.errors import InputError
 from gisgov.governance.fields import listed
-from gisgov.governance.layers import Targets
+from gisgov.governance.layers import LoadTerm, Targets
 from gisgov.governance.titles import Titled
 
 
@@ -21,25 +20,6 @@ class LoadAttribute(Titled):
     EVENTS = "events", "近一年事件", "Events of the last year"
     WARNING_BUILDINGS = "warning_buildings", "警示楼栋", "Warning buildings"
     VISITS_DUE = "visits_due", "年应走访次数", "Visits due in a year"
-
-
-@dataclass(frozen=True, slots=True)
-class LoadTerm:
-    """One term of a load.
-
-    Attributes
-    ----------
-    attribute : str
-        A word of `LoadAttribute`, or the name of a numeric attribute of the blocks.
-    weight : float
-        Its share in the load; the weights of a rule add up to 1.
-    target : float
-        What an area that were all of this attribute would have: people, households, km² …
-    """
-
-    attribute: str
-    weight: float
-    target: float
 
 
 def parse_term(text: str, targets: Mapping[str, float]) -> LoadTerm:
@@ -93,7 +73,7 @@ def load_rule(targets: Targets | None, further: Iterable[LoadTerm] = ()) -> tupl
     Parameters
     ----------
     targets : Targets or None
-        What the layer aims at; None where it sets nothing.
+        What the layer aims at, and what joins its load; None where it sets nothing.
     further : iterable of LoadTerm
         Terms that join; one of the same attribute replaces that of the layer. A weight of 0 takes it out.
 
@@ -118,7 +98,7 @@ def load_rule(targets: Targets | None, further: Iterable[LoadTerm] = ()) -> tupl
     if targets is not None and targets.area_km2 is not None:
         ground = LoadAttribute.AREA_KM2.value
         terms[ground] = LoadTerm(ground, targets.weight_area, targets.area_km2)
-    for term in further:
+    for term in (*(() if targets is None else targets.terms), *further):
         _check(term)
         terms[term.attribute] = term
     whole = math.fsum(term.weight for term in terms.values())

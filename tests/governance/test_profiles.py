@@ -10,7 +10,7 @@ import pytest
 
 from gisgov.errors import ProfileError
 from gisgov.governance.codes import CodeScheme, Segment, SegmentRange, Series, format_scheme
-from gisgov.governance.layers import LayerKind, Nesting, Targets
+from gisgov.governance.layers import LayerKind, LoadTerm, Nesting, Targets
 from gisgov.governance.profiles import (
     format_layer,
     format_profile,
@@ -111,6 +111,10 @@ def test_a_layer_is_written_without_empty_keys() -> None:
         ({"area_km2": 1, "population": 4000}, Targets(1.0, 4000, 0.5, 0.5)),
         ({"area_km2": 1, "population": 4000, "weight_area": 0.2}, Targets(1.0, 4000, 0.2, 0.8)),
         ({"area_km2": 1, "population": 4000, "weight_area": 1}, Targets(1.0, 4000, 1.0, 0.0)),
+        (
+            {"area_km2": 1, "terms": [{"attribute": "events", "weight": 0.5, "target": 500}]},
+            Targets(1.0, None, 1.0, 0.0, (LoadTerm("events", 0.5, 500.0),)),
+        ),
     ],
 )
 def test_weights_of_targets(given: dict[str, Any], targets: Targets) -> None:
@@ -134,7 +138,16 @@ def test_weights_of_targets(given: dict[str, Any], targets: Targets) -> None:
         ({"population": 1, "weight_area": 0.5}, "weigh a measure that has no target"),
         (
             {"area_km2": 1, "people": 1},
-            "people is not known here; allowed are area_km2, population, weight_area",
+            "people is not known here; allowed are area_km2, population, terms, weight_area",
+        ),
+        ({"area_km2": 1, "terms": [{"attribute": "events", "weight": 1}]}, r"terms\[0\].target is missing"),
+        (
+            {"area_km2": 1, "terms": [{"attribute": "events", "weight": -1, "target": 1}]},
+            r"terms\[0\].weight must be 0 or more",
+        ),
+        (
+            {"area_km2": 1, "terms": [{"attribute": "events", "weight": 1, "target": 1, "of": 1}]},
+            r"terms\[0\].of is not known here",
         ),
     ],
 )

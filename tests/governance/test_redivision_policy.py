@@ -16,7 +16,8 @@ DOCUMENT: dict[str, Any] = {
     "targets": {"households": 1800},
     "visits_per_year": {"safe": 1, "general": 4, "warning": 12, "unclassified": 4},
     "border_prices": {
-        "unclassified": 1, "local": 1, "collector": 0.5, "arterial": 0.2, "water": 0, "rail": 1, "administrative": 1,
+        "unclassified": 1, "local": 1, "collector": 0.5, "arterial": 0.2, "water": 0, "rail": 1,
+        "administrative": 1,
     },
 }  # fmt: skip
 

@@ -7,8 +7,8 @@ import math
 import pytest
 
 from gisgov.errors import InputError
-from gisgov.governance.layers import Targets
-from gisgov.governance.workload import LoadTerm, load_rule, parse_term
+from gisgov.governance.layers import LoadTerm, Targets
+from gisgov.governance.workload import load_rule, parse_term
 
 BOTH = Targets(area_km2=0.5, population=5000, weight_area=0.5, weight_population=0.5)
 USUAL = {"households": 1800.0}
@@ -36,6 +36,12 @@ def test_what_joins_brings_the_weights_back_to_one() -> None:
 def test_what_joins_replaces_what_the_layer_says_of_it() -> None:
     rule = load_rule(BOTH, [LoadTerm("area_km2", 0.0, 1.0), LoadTerm("population", 2.0, 4000.0)])
     assert rule == (LoadTerm("population", 1.0, 4000.0),)
+
+
+def test_what_a_layer_lets_join_joins() -> None:
+    aims = Targets(None, 5000, 0.0, 1.0, (LoadTerm("events", 1.0, 500.0),))
+    assert load_rule(aims) == (LoadTerm("population", 0.5, 5000.0), LoadTerm("events", 0.5, 500.0))
+    assert load_rule(aims, [LoadTerm("events", 0.0, 1.0)]) == (LoadTerm("population", 1.0, 5000.0),)
 
 
 def test_a_layer_without_targets_needs_a_weight() -> None:

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 
 from gisgov.errors import InputError
 from gisgov.governance.fields import listed
+from gisgov.governance.layers import LoadTerm
 from gisgov.governance.risk import RiskClass
-from gisgov.governance.workload import LoadAttribute, LoadTerm
+from gisgov.governance.workload import LoadAttribute
 from gisgov.services.redividing.covering import first_cover
 from gisgov.store.blocks import BlockTable
 from gisgov.store.loads import building_places, event_places

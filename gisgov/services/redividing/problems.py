@@ -13,8 +13,9 @@ from gisgov.geometry.adjacency import shared_borders
 from gisgov.geometry.crs import from_wgs84
 from gisgov.geometry.edge_classes import MAJOR, EdgeClass
 from gisgov.governance.block_edges import EdgeTitle
+from gisgov.governance.layers import LoadTerm
 from gisgov.governance.redivision_policy import RedivisionPolicy
-from gisgov.governance.workload import LoadTerm, load_rule, parse_term
+from gisgov.governance.workload import load_rule, parse_term
 from gisgov.services.redividing.attributes import Measured, attributes_of, load_of
 from gisgov.services.redividing.constraints import Constraints, read_constraints
 from gisgov.services.redividing.counting import Counted, Parents, count_areas

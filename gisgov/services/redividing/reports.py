@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from gisgov.governance.layers import LoadTerm
 from gisgov.governance.lineage import AreaOrigin
 from gisgov.governance.obstacles import ObstacleTitle
-from gisgov.governance.workload import LoadTerm
 
 
 @dataclass(frozen=True, slots=True)

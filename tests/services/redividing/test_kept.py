@@ -151,7 +151,7 @@ def test_a_block_is_in_one_group(run: Run) -> None:
 
 
 def test_a_group_on_both_sides_of_a_border_of_parents_is_refused(run: Run) -> None:
-    with pytest.raises(InputError, match="The blocks of the group of block 0009 .* lie in two parents"):
+    with pytest.raises(InputError, match=r"The blocks of the group of block 0009 .* lie in two parents"):
         run(how_many=TEN, kept=Kept(together=(("0009", "0010"),)))
 
 

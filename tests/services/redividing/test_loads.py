@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,8 +13,11 @@ import pytest
 import sqlalchemy as sa
 from lattices import SCOPE, SIDE, WEST
 
+from fixtures import shipped
 from gisgov.errors import InputError
+from gisgov.governance.layers import LoadTerm, Targets
 from gisgov.services.blocks import store_blocks
+from gisgov.services.loading import load_profile
 from gisgov.services.redividing import HowMany, Kept, RedivisionReport
 from gisgov.store import tables
 from gisgov.store.database import Database
@@ -109,3 +113,16 @@ def test_weights_join_those_of_the_layer(run: Run) -> None:
     # 10, 9.1 and 10 targets
     assert told.load == pytest.approx((10 + 9.13 + 10) / 3, abs=0.02)
     assert told.areas == 10
+
+
+def test_a_profile_may_let_more_join(database: Database, run: Run) -> None:
+    practice = shipped.profile("sub-grids")
+    aims = Targets(0.5, 5000, 0.5, 0.5, (LoadTerm("households", 1.0, 2500.0),))
+    lowest = replace(practice.layers[-1], targets=aims)
+    load_profile(database, replace(practice, layers=(*practice.layers[:-1], lowest)))
+    told = run(kept=Kept(parents=(WEST,)))
+    assert [(term.attribute, term.weight) for term in told.rule] == [
+        ("population", 0.25),
+        ("area_km2", 0.25),
+        ("households", 0.5),
+    ]
