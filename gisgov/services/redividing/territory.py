@@ -119,6 +119,8 @@ def read_territory(
     else:
         former = former_areas(connection, layer.id, day, on)
     lines, edge_class = block_edges_of_scope(connection, request.blocks_of or scope_code)
+    if not len(lines):  # stored with those of a larger scope, if at all
+        lines, edge_class = block_edges_of_scope(connection, "")
     return Territory(
         layer=layer,
         targets=None if layer.targets is None else parse_targets(layer.targets),
@@ -151,34 +153,40 @@ def _layer_of(request: RedivisionRequest, source: StoredPlan | None) -> str:
 def _blocks(
     connection: sa.Connection, request: RedivisionRequest, source: StoredPlan | None, day: date
 ) -> BlockTable:
-    if request.blocks_of is not None:
-        blocks = blocks_of_scope(connection, request.blocks_of)
-        return _found(blocks, request.blocks_of, "blocks_of")
-    if source is not None:
-        if sums_of_plan(connection, source.id).blocks:
-            return blocks_of_plan(connection, source.id)
-        return _found(blocks_of_scope(connection, source.scope_code), source.scope_code, "source")
-    blocks = blocks_of_scope(connection, request.scope)
-    if len(blocks) or not request.scope:
-        return _found(blocks, request.scope, "scope")
-    # an area of a layer above, of which the blocks were stored with those of a larger scope
-    outlines = [outline for _, outline in outlines_of_code(connection, request.scope, day)]
+    if request.blocks_of is None and source is not None and sums_of_plan(connection, source.id).blocks:
+        return blocks_of_plan(connection, source.id)
+    scope = request.scope if source is None else source.scope_code
+    stored = scope if request.blocks_of is None else request.blocks_of
+    field = "scope" if request.blocks_of is None else "blocks_of"
+    blocks = blocks_of_scope(connection, stored)
+    if not len(blocks) and request.blocks_of is None:
+        # an area of a layer above, of which the blocks were stored with those of a larger scope
+        stored, blocks = "", blocks_of_scope(connection, "")
+        outlines = outlines_of_code(connection, scope, day)
+        blocks = blocks if outlines else blocks.chosen(np.zeros(0, dtype=np.int64))
+    _refuse_none(blocks, scope if request.blocks_of is None else stored, field)
+    if stored != scope:
+        blocks = _within(blocks, outlines_of_code(connection, scope, day))
+        _refuse_none(blocks, scope, field)
+    return blocks
+
+
+def _within(blocks: BlockTable, outlines: tuple[tuple[str, shapely.MultiPolygon], ...]) -> BlockTable:
+    """Return the blocks on the ground of an area; all where its ground is not known."""
     if not outlines:
-        return _found(blocks, request.scope, "scope")
-    blocks = blocks_of_scope(connection, "")
+        return blocks
     on = shapely.point_on_surface(blocks.geometries)
-    inside = first_cover(on, np.array(outlines[:1], dtype=object)) >= 0
-    return _found(blocks.chosen(np.flatnonzero(inside)), request.scope, "scope")
+    inside = first_cover(on, np.array([outlines[0][1]], dtype=object)) >= 0
+    return blocks.chosen(np.flatnonzero(inside))
 
 
-def _found(blocks: BlockTable, scope: str, field: str) -> BlockTable:
+def _refuse_none(blocks: BlockTable, scope: str, field: str) -> None:
     if not len(blocks):
         raise InputError(
             f"There are no blocks of scope {scope!r}.",
             hint="Build or store them first, or name the scope that they are stored under.",
             field=field,
         )
-    return blocks
 
 
 def _hosts(

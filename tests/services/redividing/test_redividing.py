@@ -11,15 +11,17 @@ import numpy as np
 import pytest
 import shapely
 import sqlalchemy as sa
-from lattices import DAY, EAST, SCOPE, WEST, ZONE
+from lattices import DAY, EAST, SCOPE, SIDE, WEST, ZONE
 from pydantic import TypeAdapter
 
 from gisgov.errors import InputError, NameTaken, NotFoundError, PlanPublished
+from gisgov.geometry.edge_classes import EdgeClass
 from gisgov.governance.lineage import AreaOrigin
 from gisgov.services.blocks import store_blocks
 from gisgov.services.checking import check_plan
 from gisgov.services.publishing import publish_plan
 from gisgov.services.redividing import HowMany, Kept, RedivisionReport, Sought
+from gisgov.store.block_edges import put_block_edges
 from gisgov.store.blocks import blocks_of_scope
 from gisgov.store.database import Database
 
@@ -257,7 +259,40 @@ def test_a_part_of_the_blocks_is_a_scope_too(run: Run, stored: Look) -> None:
     assert (told.blocks, told.scope_code, told.areas) == (100, WEST, 10)
     assert stored("p").plan.scope_code == WEST
     told = run("q", scope=WEST, blocks_of=SCOPE)
-    assert told.blocks == 200
+    assert (told.blocks, [one.code for one in told.parents]) == (100, [WEST])
+    assert stored("q").assigned == stored("p").assigned
+    # of ground that is no area in force nothing is known but its blocks
+    assert run("r", scope="ground", blocks_of=SCOPE).blocks == 200
+    again = run("s", source="p", blocks_of=SCOPE)
+    assert (again.blocks, again.alternatives[0].figures.moved_population) == (100, 0)
+
+
+def test_borders_run_along_streets(database: Database, run: Run) -> None:
+    """An arterial crosses West between its fifth and sixth column, and another where East begins."""
+    lines = [
+        shapely.LineString([(x, round(22.5 + j * SIDE, 7)) for j in range(11)])
+        for x in (round(114 + 5 * SIDE, 7), round(114 + 10 * SIDE, 7))
+    ]
+    with database.begin() as connection:
+        put_block_edges(
+            connection,
+            SCOPE,
+            np.array(lines, dtype=object),
+            np.array([EdgeClass.ARTERIAL, EdgeClass.ARTERIAL]),
+        )
+    told = run(how_many=HowMany(counts={WEST: 2}), kept=Kept(parents=(WEST,)), keep="none")
+    (only,) = told.alternatives
+    assert (only.figures.along_streets, only.areas[0].along_streets) == (1.0, 1.0)
+    assert [one.blocks for one in only.areas] == [50, 50]
+    # the edges are found though the blocks of a part of their scope are asked for
+    part = run(scope=WEST, how_many=HowMany(total=2), keep="none")
+    assert part.alternatives[0].figures.along_streets == 1.0
+
+
+def test_one_more_moves_few_people_whatever_the_weight(run: Run, stored: Look) -> None:
+    run("p", how_many=HowMany(total=10))
+    told = run("q", source="p", how_many=HowMany(one_more=WEST), sought=Sought(movement=0.0))
+    assert (told.alternatives[0].figures.moved_population or 0) < 25_000
 
 
 def test_few_blocks_make_every_obstacle_a_sentence(run: Run) -> None:
