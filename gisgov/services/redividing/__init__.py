@@ -6,7 +6,8 @@ What is asked is a `RedivisionRequest`, what is told a `RedivisionReport`.
 
 from __future__ import annotations
 
-from gisgov.services.redividing.proposing import Proposal, propose_redivision, refuse_early
+from gisgov.services.redividing.draft_names import refuse_early
+from gisgov.services.redividing.proposing import Proposal, propose_redivision
 from gisgov.services.redividing.reports import RedivisionReport
 from gisgov.services.redividing.requests import (
     KIND,

@@ -10,14 +10,13 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import sqlalchemy as sa
 
-from gisgov.errors import Infeasible, InputError, NameTaken, PlanPublished
+from gisgov.errors import Infeasible, InputError
 from gisgov.governance.redivision_policy import RedivisionPolicy
-from gisgov.governance.workload import parse_term
 from gisgov.services.redividing.attributes import Measured
 from gisgov.services.redividing.codes import read_code_book
 from gisgov.services.redividing.divisions import Division, make_areas
+from gisgov.services.redividing.draft_names import draft_names, names_found
 from gisgov.services.redividing.figures import (
     report_alternative,
     report_obstacle,
@@ -29,11 +28,10 @@ from gisgov.services.redividing.reports import AlternativeReport, RedivisionRepo
 from gisgov.services.redividing.requests import RedivisionRequest
 from gisgov.services.redividing.territory import Territory, read_territory
 from gisgov.store.database import Database
-from gisgov.store.plans import StoredPlan, content_sha256, find_plan, has_plan
+from gisgov.store.plans import content_sha256
 from gisgov.types import Progress, silent
 from gisgov.zoning import Aims, Obstacle, Redivision, alternatives
 
-_MOST_ALTERNATIVES = 50
 _GROUP = re.compile(r"\bgroup (\d+)\b")
 _PARENT = re.compile(r"\bParent (\d+)\b")
 
@@ -123,7 +121,7 @@ def propose_redivision(
     """
     began = time.monotonic()
     with database.begin() as connection:
-        plans = _plan_names(connection, request)
+        plans = draft_names(connection, request)
         (territory,) = progress(
             (
                 read_territory(connection, request, today=today, configured_crs=configured_crs)
@@ -142,91 +140,9 @@ def propose_redivision(
     divisions = tuple(
         make_areas(problem, solution, book) for solution in progress(solutions, label="making the areas")
     )
-    plans = _names_of(request, plans, len(divisions))
+    plans = names_found(request, plans, len(divisions))
     report = _report(problem, request, divisions, plans, began)
     return Proposal(request, problem, divisions, report, digest)
-
-
-def refuse_early(database: Database, request: RedivisionRequest, policy: RedivisionPolicy) -> None:
-    """Refuse a request for what can be seen without reading the ground.
-
-    Raises
-    ------
-    NotFoundError
-        There is no such plan.
-    NameTaken, PlanPublished
-        What is to be stored cannot be.
-    InputError
-        A weight is none, or there is no alternative of the number to keep.
-    """
-    for text in request.how_many.weights:
-        parse_term(text, policy.targets)
-    with database.begin() as connection:
-        _plan_names(connection, request)
-
-
-def _plan_names(connection: sa.Connection, request: RedivisionRequest) -> tuple[str | None, ...]:
-    """Return the draft that each alternative is to be stored as, once it is known that none is taken."""
-    number = request.alternatives
-    if not 1 <= number <= _MOST_ALTERNATIVES:
-        raise InputError(
-            f"{number} alternatives are none, or too many.",
-            hint=f"Ask for 1 to {_MOST_ALTERNATIVES}.",
-            field="alternatives",
-        )
-    keep = request.keep
-    if keep is None:
-        keep = 1 if request.in_place or number == 1 else "all"
-    if keep == "all" and request.in_place and number > 1:
-        raise InputError(
-            "A draft that is divided in place holds one alternative.", hint="Say which to keep.", field="keep"
-        )
-    if isinstance(keep, int) and not 1 <= keep <= number:
-        raise InputError(f"There is no alternative {keep} of {number} to keep.", field="keep")
-    numbered = keep == "all" and number > 1
-    plans = tuple(
-        (f"{request.plan}-{i}" if numbered else request.plan) if keep in ("all", i) else None
-        for i in range(1, number + 1)
-    )
-    if request.in_place:
-        refuse_published(find_plan(connection, request.plan))
-        return plans
-    for name in plans:
-        if name is not None and has_plan(connection, name):
-            raise NameTaken(
-                f"A plan is called {name!r} already.",
-                hint="Choose another name, or start from that plan to divide it in place.",
-                field="plan",
-            )
-    return plans
-
-
-def refuse_published(plan: StoredPlan) -> None:
-    """Refuse to change a plan that is no draft.
-
-    Raises
-    ------
-    PlanPublished
-        It is published or retired.
-    """
-    if plan.status != "draft":
-        raise PlanPublished(
-            f"Plan {plan.name!r} is {plan.status} and cannot be changed.",
-            hint="Start from it and give the new draft a name of its own.",
-            field="plan",
-        )
-
-
-def _names_of(
-    request: RedivisionRequest, plans: tuple[str | None, ...], found: int
-) -> tuple[str | None, ...]:
-    """Return the names of those alternatives that there are: fewer, where the ground allows no more."""
-    if any(plans[:found]) or not any(plans):
-        return plans[:found]
-    raise InputError(
-        f"The ground allows {found} different divisions only, so there is no alternative {request.keep}.",
-        field="keep",
-    )
 
 
 def _solve(

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from gisgov.errors import ConflictError, NameTaken
 from gisgov.governance.redivision_policy import RedivisionPolicy
 from gisgov.services.redividing.divisions import Division
-from gisgov.services.redividing.proposing import Proposal, never, propose_redivision, refuse_published
+from gisgov.services.redividing.draft_names import refuse_published
+from gisgov.services.redividing.proposing import Proposal, never, propose_redivision
 from gisgov.services.redividing.reports import RedivisionReport
 from gisgov.services.redividing.requests import RedivisionRequest
 from gisgov.store.areas import AreaTable, delete_areas, put_areas

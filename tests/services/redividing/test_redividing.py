@@ -1,4 +1,4 @@
-"""Ground divided anew, and areas of a plan changed."""
+"""Ground divided anew."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from lattices import DAY, EAST, SCOPE, SIDE, WEST, ZONE
 from pydantic import TypeAdapter
 
-from gisgov.errors import InputError, NameTaken, NotFoundError, PlanPublished
+from gisgov.errors import InputError, NotFoundError
 from gisgov.geometry.edge_classes import EdgeClass
 from gisgov.governance.lineage import AreaOrigin
 from gisgov.services.blocks import store_blocks
@@ -76,118 +76,6 @@ def test_the_same_seed_gives_the_same_areas_with_any_number_of_threads(run: Run,
     run("a", seed=3, threads=1)
     run("b", seed=3, threads=2)
     assert stored("a").assigned == stored("b").assigned
-
-
-def test_a_plan_is_changed_little(run: Run, stored: Look) -> None:
-    run("p", how_many=HowMany(total=10))
-    told = run("q", source="p")
-    (only,) = told.alternatives
-    assert (told.counted_by, told.areas, told.source) == ("current", 10, "p")
-    # nothing is wrong with it, so nothing moves
-    assert (only.figures.moved_population, only.figures.kept_areas) == (0, 10)
-    assert told.least_moved_population == 0
-    assert stored("q").assigned == stored("p").assigned
-    for mine, before in zip(stored("q").areas.geometries, stored("p").areas.geometries, strict=True):
-        assert shapely.to_wkb(mine) == shapely.to_wkb(before)
-
-
-def test_populations_that_changed_move_few_people(
-    database: Database, run: Run, stored: Look, ground: geopandas.GeoDataFrame
-) -> None:
-    run("p", how_many=HowMany(total=10))
-    first = stored("p")
-    grown = ground.copy()
-    inside = grown["code"].isin(first.blocks_of(f"{WEST}001"))
-    grown.loc[inside, "population"] = 800
-    store_blocks(database, grown, scope_code=SCOPE)
-    told = run("q", source="p")
-    figures = told.alternatives[0].figures
-    assert figures.within_limit == 1.0
-    assert 0 < (told.least_moved_population or 0) <= (figures.moved_population or 0) < 10_000
-    assert set(stored("q").areas.codes) == set(first.areas.codes)
-    reshaped = [one for one in told.alternatives[0].areas if one.origin is AreaOrigin.RESHAPED]
-    assert reshaped
-    assert all(one.sources[0].code == one.code for one in reshaped)
-
-
-@pytest.mark.parametrize(("word", "count"), [("one_more", 6), ("one_fewer", 4)])
-def test_one_more_and_one_fewer_change_one_parent(run: Run, stored: Look, word: str, count: int) -> None:
-    run("p", how_many=HowMany(total=10))
-    told = run("q", source="p", how_many=HowMany(**{word: WEST}))
-    before, after = stored("p"), stored("q")
-    assert told.counted_by == word.replace("_", "-")
-    assert (told.areas, told.areas_untouched, len(after.areas)) == (count, 5, count + 5)
-    east = {block: code for block, code in before.assigned.items() if code.startswith(EAST)}
-    assert {block: code for block, code in after.assigned.items() if code.startswith(EAST)} == east
-    if word == "one_more":
-        # a code that was never given out, and all that there were
-        assert set(after.areas.codes) - set(before.areas.codes) == {f"{WEST}006"}
-        assert set(before.areas.codes) <= set(after.areas.codes)
-    else:
-        assert set(after.areas.codes) < set(before.areas.codes)
-
-
-def test_a_draft_is_divided_in_place(database: Database, run: Run, stored: Look) -> None:
-    run("p", how_many=HowMany(total=10), author="甲")
-    told = run("p", source="p", how_many=HowMany(total=6))
-    after = stored("p")
-    assert (told.alternatives[0].plan, told.areas, len(after.areas)) == ("p", 6, 6)
-    assert len(after.assigned) == 200
-    assert (after.plan.author, after.plan.source["plan"]) == ("甲", "p")
-    assert after.plan.source["before"]["kind"] == "redivision"
-    assert check_plan(database, "p", at=DAY).clean
-
-
-def test_a_draft_with_polygons_but_no_blocks_is_a_plan_to_start_from(
-    database: Database, run: Run, stored: Look, plant: Callable[..., None]
-) -> None:
-    run("p", how_many=HowMany(total=4))
-    areas = stored("p").areas
-    plant(
-        "subgrid",
-        dict(zip(areas.codes, areas.geometries, strict=True)),
-        plan="drawn",
-        scope=SCOPE,
-        valid_from=None,
-        parents=dict(zip(areas.codes, areas.parent_codes, strict=True)),
-    )
-    told = run("drawn", source="drawn")
-    assert told.alternatives[0].figures.moved_population == 0
-    assert stored("drawn").assigned == stored("p").assigned
-
-
-def test_an_empty_draft_is_divided_from_nothing(run: Run, stored: Look, plant: Callable[..., None]) -> None:
-    plant("subgrid", {}, plan="empty", scope=SCOPE, valid_from=None)
-    told = run("empty", source="empty")
-    assert (told.counted_by, told.areas, len(stored("empty").areas)) == ("rule", 19, 19)
-    assert told.alternatives[0].figures.moved_population is None
-
-
-def test_parents_alone_leave_the_others_as_they_are(run: Run, stored: Look) -> None:
-    run("p", how_many=HowMany(total=10))
-    told = run("q", source="p", kept=Kept(parents=(EAST,)), how_many=HowMany(by="rule"))
-    before, after = stored("p"), stored("q")
-    assert ([one.code for one in told.parents], told.areas_untouched) == ([EAST], 5)
-    west = {block: code for block, code in before.assigned.items() if code.startswith(WEST)}
-    assert {block: code for block, code in after.assigned.items() if code.startswith(WEST)} == west
-    assert len(after.assigned) == 200
-    run("r", kept=Kept(parents=(EAST,)), how_many=HowMany(counts={EAST: 3}))
-    assert len(stored("r").areas) == 3
-
-
-def test_codes_in_force_go_on_and_are_never_given_to_other_ground(
-    database: Database, run: Run, stored: Look
-) -> None:
-    run("p", how_many=HowMany(total=10))
-    publish_plan(database, "p", valid_from=DAY, timezone=ZONE)
-    in_force = set(stored("p").areas.codes)
-    run("q", how_many=HowMany(total=30), seed=5)
-    before, after = stored("p"), stored("q")
-    for code in set(after.areas.codes) & in_force:
-        shared = before.blocks_of(code) & after.blocks_of(code)
-        assert len(shared) > min(len(before.blocks_of(code)), len(after.blocks_of(code))) / 2
-    fresh = sorted(set(after.areas.codes) - in_force)
-    assert min(int(code[-3:]) for code in fresh if code.startswith(WEST)) == 6
 
 
 def test_alternatives_are_stored_as_asked(run: Run, stored: Look) -> None:
@@ -289,12 +177,6 @@ def test_borders_run_along_streets(database: Database, run: Run) -> None:
     assert part.alternatives[0].figures.along_streets == 1.0
 
 
-def test_one_more_moves_few_people_whatever_the_weight(run: Run, stored: Look) -> None:
-    run("p", how_many=HowMany(total=10))
-    told = run("q", source="p", how_many=HowMany(one_more=WEST), sought=Sought(movement=0.0))
-    assert (told.alternatives[0].figures.moved_population or 0) < 25_000
-
-
 def test_few_blocks_make_every_obstacle_a_sentence(run: Run) -> None:
     told = run(how_many=HowMany(counts={WEST: 37, EAST: 3}))
     rounding = {one.parent: one for one in told.alternatives[0].obstacles if one.kind == "nesting-rounding"}
@@ -343,21 +225,6 @@ def test_people_and_ground_at_once_have_a_bound(run: Run) -> None:
 def test_what_cannot_be_divided_is_said(run: Run, asked: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         run(**asked)
-
-
-def test_plans_that_there_are_stay(database: Database, run: Run, stored: Look) -> None:
-    run("p", how_many=HowMany(total=4))
-    with pytest.raises(NameTaken, match="'p' already"):
-        run("p")
-    with pytest.raises(InputError, match="is of layer 'subgrid', not 'street'"):
-        run("q", source="p", layer="street")
-    with pytest.raises(InputError, match="holds one alternative"):
-        run("p", source="p", alternatives=2, keep="all")
-    publish_plan(database, "p", valid_from=DAY, timezone=ZONE)
-    before = stored("p").assigned
-    with pytest.raises(PlanPublished, match="'p' is published"):
-        run("p", source="p")
-    assert stored("p").assigned == before
 
 
 def test_a_block_outside_the_layer_above_is_named(
