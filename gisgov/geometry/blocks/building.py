@@ -111,6 +111,9 @@ def _of_lines(
     for name, given in (("line_class", kinds), ("line_level", levels)):
         if given.shape != (len(lines),):
             raise InputError(f"There are {len(lines)} lines and {given.size} values.", field=name)
+    strange = np.setdiff1d(kinds, [int(one) for one in EdgeClass])
+    if strange.size:
+        raise InputError(f"There is no class {strange[0]} of lines.", field="line_class")
     return kinds, levels
 
 
@@ -180,6 +183,8 @@ class _Work:
     def tie(self) -> None:
         """Let strips of roads fall apart where streets end on them."""
         self.is_strip &= self.parent.number != NONE
+        if not self.is_strip.any():
+            return
         ties = ties_of(
             self.drawing.plane, self.faces, self.is_strip, self.drawing.kind, self.tolerances.carriageway_m
         )
@@ -202,7 +207,11 @@ class _Work:
         length_m = drawing.plane.length_m
         in_scope = (parent[left] != NONE) | (parent[right] != NONE)
         self.compound_m = float(length_m[is_inside & in_scope].sum())
-        gone = same_parent & (is_water | is_inside | (parent[left] == NONE))
+        # where parents overlap, the border of the one that did not get the ground divides nothing
+        is_theirs = np.zeros(len(drawing.plane), dtype=bool)
+        is_theirs[drawing.outlines[0].edge] = True
+        is_theirs &= drawing.kind == EdgeClass.ADMINISTRATIVE
+        gone = same_parent & (is_water | is_inside | is_theirs | (parent[left] == NONE))
         block = together(self.faces.count + 1, left[gone], right[gone])
         ground = Ground(
             plane=drawing.plane,
