@@ -109,10 +109,10 @@ def test_what_is_kept_is_said_in_codes(waiting: Any, database: Database) -> None
 
 
 def test_alternatives_are_looked_at_before_one_is_kept(waiting: Any, database: Database) -> None:
-    told = done(waiting, total=7, alternatives=2, keep="none")
+    told = done(waiting, alternatives=2, keep="none")
     assert [one["plan"] for one in told["report"]["alternatives"]] == [None, None]
     assert stored(database, "draft") == {}
-    done(waiting, total=7, alternatives=2, keep=2)
+    done(waiting, alternatives=2, keep=2)
     second = waiting.get(told["areas"] + "?alternative=2").json()["features"]
     with database.begin() as connection:
         kept = areas_of_plan(connection, find_plan(connection, "draft").id)

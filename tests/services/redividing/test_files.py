@@ -75,7 +75,7 @@ def test_areas_are_written_as_layers_and_tables(propose: Callable[..., Proposal]
 
 
 def test_alternatives_have_a_layer_or_a_file_each(propose: Callable[..., Proposal], tmp_path: Path) -> None:
-    proposal = propose(alternatives=2)
+    proposal = propose(alternatives=2, how_many=HowMany())
     assert write_areas(proposal, tmp_path / "a.gpkg") == (tmp_path / "a.gpkg",)
     assert {name for name, _ in pyogrio.list_layers(tmp_path / "a.gpkg")} == {"areas-1", "areas-2"}
     assert write_areas(proposal, tmp_path / "a.csv") == (tmp_path / "a-1.csv", tmp_path / "a-2.csv")
@@ -84,11 +84,11 @@ def test_alternatives_have_a_layer_or_a_file_each(propose: Callable[..., Proposa
 def test_a_job_leaves_its_report_with_and_without_areas(
     propose: Callable[..., Proposal], tmp_path: Path
 ) -> None:
-    proposal = propose(alternatives=2, keep="none")
+    proposal = propose(alternatives=2, keep="none", how_many=HowMany())
     write_results(proposal, tmp_path)
     report = json.loads((tmp_path / REPORT).read_text(encoding="utf-8"))
     summary = json.loads((tmp_path / SUMMARY).read_text(encoding="utf-8"))
-    assert [len(one["areas"]) for one in report["alternatives"]] == [10, 10]
+    assert [len(one["areas"]) for one in report["alternatives"]] == [19, 19]
     assert [len(one["areas"]) for one in summary["alternatives"]] == [0, 0]
     features = json.loads((tmp_path / areas_name(2)).read_text(encoding="utf-8"))["features"]
     assert features[0]["properties"]["code"] == report["alternatives"][1]["areas"][0]["code"]
@@ -113,7 +113,7 @@ def test_cancelling_leaves_nothing(database: Database) -> None:
 def test_what_fails_while_it_is_stored_leaves_nothing(
     database: Database, propose: Callable[..., Proposal], run: Callable[..., RedivisionReport]
 ) -> None:
-    proposal = propose("p", alternatives=2)
+    proposal = propose("p", alternatives=2, how_many=HowMany())
     run("p-2")  # somebody was faster
     with pytest.raises(NameTaken, match="'p-2' already"):
         store_proposal(database, proposal)

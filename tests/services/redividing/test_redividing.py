@@ -79,10 +79,10 @@ def test_the_same_seed_gives_the_same_areas_with_any_number_of_threads(run: Run,
 
 
 def test_alternatives_are_stored_as_asked(run: Run, stored: Look) -> None:
-    told = run("p", alternatives=3, how_many=HowMany(total=7))
+    told = run("p", alternatives=3)
     assert [one.plan for one in told.alternatives] == ["p-1", "p-2", "p-3"]
     assert stored("p-1").assigned != stored("p-2").assigned
-    told = run("p", alternatives=3, keep=2, how_many=HowMany(total=7))
+    told = run("p", alternatives=3, keep=2)
     assert [one.plan for one in told.alternatives] == [None, "p", None]
     assert stored("p").assigned == stored("p-2").assigned
     told = run("x", keep="none")
