@@ -20,6 +20,8 @@ from gisgov.zoning import redivide
 _SIZES: Final = (SMALL,) if QUICK else (SMALL, MIDDLE)
 _ASKED: Final = ("metis", "gerrychain-tree") if QUICK else tuple(PEERS)
 _LIMIT_S: Final = 20.0 if QUICK else 120.0
+_HOPELESS: Final = {(MIDDLE, "spopt-maxp")}
+"""Not asked: of the smaller district it does hardly a parent in its time."""
 
 
 def row_of_ours(size: Size, drawn: District) -> None:
@@ -60,7 +62,10 @@ def main() -> None:
         drawn = district(size)
         row_of_ours(size, drawn)
         for peer in _ASKED:
-            row_of_peer(size, drawn, peer)
+            if (size, peer) in _HOPELESS:
+                note(f"zoning-peers-{size.blocks} {peer} not asked, see the smaller district")
+            else:
+                row_of_peer(size, drawn, peer)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,10 @@ PEERS: Final[dict[str, tuple[str, Callable[[District], Solver]]]] = {
     "kahip-eco-whole": ("kahip", lambda _: whole(kahip())),
     "gerrychain-tree": ("gerrychain", lambda _: recursive_tree_part()),
     "spopt-maxp": ("spopt", max_p),
+    "spopt-maxp-brief": (
+        "spopt",
+        lambda drawn: max_p(drawn, max_iterations_construction=3, max_iterations_sa=1),
+    ),
     "spopt-ward": ("spopt", ward),
 }
 """Name of each peer: the package it needs, and how it is asked about a district.

@@ -21,8 +21,11 @@ _LEAST: Final = 0.90
 """Share of the mean that an area must have, for `MaxPHeuristic`."""
 
 
-def max_p(district: District) -> Solver:
-    """`spopt.region.MaxPHeuristic`: blocks near each other, with 90 % of the mean as the threshold."""
+def max_p(district: District, **effort: int) -> Solver:
+    """`spopt.region.MaxPHeuristic`: blocks near each other, with 90 % of the mean as the threshold.
+
+    Without ``effort`` it has the iterations of its defaults.
+    """
     module: Any = importlib.import_module("spopt.region")
 
     def solve(problem: Problem, seed: int) -> Ints:
@@ -31,7 +34,8 @@ def max_p(district: District) -> Solver:
         threshold = _LEAST * blocks["people"].sum() / problem.count
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            model = module.MaxPHeuristic(blocks, _weights(problem), ["x", "y"], "people", threshold)
+            weights = _weights(problem)
+            model = module.MaxPHeuristic(blocks, weights, ["x", "y"], "people", threshold, **effort)
             model.solve()
         if model.labels_ is None:
             raise NoDivision
