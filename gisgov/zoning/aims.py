@@ -38,8 +38,8 @@ class Aims:
 
     band: float = 0.05
     limit: float = 0.10
-    compactness: float = 0.8
-    streets: float = 2.6
+    compactness: float = 0.85
+    streets: float = 2.5
     movement: float = 10.0
     max_moved_share: float | None = None
     effort: Effort = "standard"

@@ -165,6 +165,30 @@ def _listed(lists: _Lists, chosen: Small) -> Small:
 
 
 @kernel
+def _name_after_homes(piece: Piece, label: Ints) -> None:
+    """Renumber areas, in place, after the homes of their blocks: those that most belongs to come first."""
+    count = len(piece.target)
+    common = np.zeros((count, count))
+    for block in range(len(label)):
+        if piece.home[block] >= 0:
+            common[label[block], piece.home[block]] += piece.price[block]
+    name, taken = np.full(count, -1, np.int64), np.zeros(count, np.bool_)
+    for _ in range(count):
+        best = np.argmax(common)
+        area, home = best // count, best % count
+        if common[area, home] <= 0:
+            break
+        name[area], taken[home] = home, True
+        common[area, :] = 0.0
+        common[:, home] = 0.0
+    others = np.flatnonzero(~taken)
+    nameless = np.flatnonzero(name < 0)
+    name[nameless] = others[: len(nameless)]
+    for block in range(len(label)):
+        label[block] = name[label[block]]
+
+
+@kernel
 def _lists_of(label: Ints, count: int) -> _Lists:
     n = len(label)
     number, slot = np.full(n, -1, np.int32), np.full(count, -1, np.int32)
@@ -189,7 +213,7 @@ def _put_back(label: Ints, lists: _Lists, members: Small, divided: Ints, chosen:
             label[members[i]] = taker
 
 
-def _made(sources: str) -> Callable[[Piece, Ints, Weights, int, int, int, int, int, Small], int]:
+def _made(sources: str) -> Callable[[Piece, Ints, Weights, Ints, int, int, int, int, int, int, Small], int]:
     # what a function closes over is part of its name on disk: a kernel that calls those of other files is
     # compiled anew when they change
     @kernel
@@ -197,17 +221,17 @@ def _made(sources: str) -> Callable[[Piece, Ints, Weights, int, int, int, int, i
         piece: Piece,
         label: Ints,
         weights: Weights,
+        vain: Ints,
         tries: int,
         most: int,
         effort: int,
+        anew: int,
         directions: int,
         seed: int,
         stop: Small,
     ) -> int:
         sources  # noqa: B018
         lists, chosen = _lists_of(label, len(piece.target)), np.empty(most, np.int32)
-        # how often an area was taken out in vain since it last changed
-        vain = np.zeros(len(piece.target), np.int64)
         state = seeded(seed)
         better = 0
         for _ in range(tries):
@@ -225,9 +249,10 @@ def _made(sources: str) -> Callable[[Piece, Ints, Weights, int, int, int, int, i
             lists.slot[chosen[:areas]] = -1
             old_price = price_of(part, divided, weights)
             state = next_random(state)
-            # where nothing binds a block to its area, three of four times from new cuts
-            if below(state, 4) > 0 and not part.held.any() and (part.home < 0).all():
+            # where no block is held in its area, so many of four times from new cuts
+            if below(state, 4) < anew and not part.held.any():
                 bisect(part, divided, np.float64(state >> _HIGH) * _TURN, directions)
+                _name_after_homes(part, divided)
             state = next_random(state)
             seed = int(state >> _HIGH)
             if anneal(part, divided, weights, effort * len(members), seed, stop) < old_price - 1e-9:
@@ -251,10 +276,12 @@ def improve(
     piece: Piece,
     label: Ints,
     weights: Weights,
+    vain: Ints,
     *,
     tries: int,
     most: int,
     effort: int,
+    anew: int,
     directions: int,
     seed: int,
     stop: Small,
@@ -269,12 +296,17 @@ def improve(
         Area of each block, each in one piece; changed.
     weights : Weights
         Prices, and the temperatures of each new division.
+    vain : numpy.ndarray of int64, shape (k,)
+        How often each area was taken out in vain since it last changed; changed. Of three areas the one
+        with the least is taken out, with some of its neighbours.
     tries : int
         How often areas are taken out.
     most : int
         How many are taken out at the most, 2 or more.
     effort : int
         Steps of annealing per block that is taken out.
+    anew : int
+        How many of four times they are cut anew, before they are annealed; otherwise as they are.
     directions : int
         Of the straight cuts.
     seed : int
@@ -287,4 +319,4 @@ def improve(
     int
         How often the result was cheaper and kept.
     """
-    return _compiled(piece, label, weights, tries, most, effort, directions, seed, stop)
+    return _compiled(piece, label, weights, vain, tries, most, effort, anew, directions, seed, stop)

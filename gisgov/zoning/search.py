@@ -35,14 +35,14 @@ class _Budget:
     """How often a present division is annealed."""
 
 
-_Worth: TypeAlias = tuple[float, int, float]
+_Worth: TypeAlias = tuple[int, int, float]
 
 _BUDGETS: Final[dict[Effort, _Budget]] = {
     "standard": _Budget(
         starts=4, starts_times_areas=40, steps=50, finalists=1, tries_of_finalists=0, tries=3, attempts=2
     ),
     "quality": _Budget(
-        starts=6, starts_times_areas=60, steps=60, finalists=3, tries_of_finalists=3, tries=6, attempts=6
+        starts=6, starts_times_areas=60, steps=60, finalists=3, tries_of_finalists=3, tries=8, attempts=6
     ),
 }
 _BLOCKS_PER_AREA: Final = 40
@@ -55,13 +55,17 @@ _TURN: Final = 0.37
 """Between the first cuts of one start and the next, in radians: they never meet again."""
 _MOST, _EFFORT, _FEW_DIRECTIONS, _WARM, _LOOSE = 5, 30, 3, 0.2, 300.0
 """Areas taken out at a time, steps of annealing per block of them, directions of their cuts, and heat."""
-_CLASH: Final = 1e6
+_CLASH: Final = 1e9
 """More than any balance is worth: what shall be apart is kept apart."""
 _FIRM: Final = 4000.0
 """Price of a load that is 100 % outside the band, squared; at a band of 5 %."""
 _NEAR_THE_LIMIT, _FIRM_AT_THE_LIMIT = 0.98, 80_000.0
 """The same where people shall stay: band as a share of the limit, and price."""
-_STEPS_AGAIN, _TRIES_AGAIN = 150, 4
+_STEPS_AGAIN, _TRIES_AGAIN = 150, 2
+_LAST: Final = 10
+"""Areas within the limit come after this many vain tries of those outside."""
+_FIRMER: Final = 4.0
+"""By how much the limit is held more firmly at each rescue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +99,16 @@ class Search:
         blocks, areas = len(self.piece.load), len(self.piece.target)
         return int(per_block * blocks * min(1.0, np.sqrt(_BLOCKS_PER_AREA * areas / blocks)))
 
+    def outside(self, label: Ints) -> Bools:
+        """Tell which areas are outside the limit."""
+        load = np.bincount(label, weights=self.piece.load, minlength=len(self.piece.target))
+        return np.abs(load / self.piece.target - 1.0) > self.aims.limit
+
     def worth(self, label: Ints, weights: Weights, piece: Piece | None = None) -> _Worth:
         """Return what makes one division better than another: pairs that clash, areas outside, price."""
-        load = np.bincount(label, weights=self.piece.load, minlength=len(self.piece.target))
-        outside = np.abs(load / self.piece.target - 1.0) > self.aims.limit
-        price = price_of(piece or self.piece, label, weights)
-        return price // _CLASH, int(outside.sum()), price
+        row = np.repeat(np.arange(len(label)), np.diff(self.piece.clash_start))
+        clashes = int((label[row] == label[self.piece.clash]).sum())
+        return clashes, int(self.outside(label).sum()), price_of(piece or self.piece, label, weights)
 
     def anneal(self, piece: Piece, label: Ints, weights: Weights, *, steps: int, attempt: int) -> None:
         """Move blocks, in place: where some clash, first without regard to balance, which may hinder."""
@@ -121,13 +129,22 @@ class Search:
     ) -> tuple[_Worth, Ints]:
         """Take each area out so often, warmer at every rescue; return what is better, with its worth."""
         piece, label, areas = piece or self.piece, one[1].copy(), len(self.piece.target)
+        # a rescue is for those outside the limit, and what lies around them
+        vain = np.where(self.outside(label) | (rescue == 0), 0, _LAST).astype(np.int64)
         improve(
             piece,
             label,
-            weights._replace(hot=_WARM * (1 + rescue), loose=_LOOSE / (1 + rescue) ** 2),
+            weights._replace(
+                hot=_WARM * (1 + rescue),
+                loose=_LOOSE / (1 + rescue) ** 2,
+                firm=weights.firm * _FIRMER**rescue,
+            ),
+            vain,
             tries=tries * areas,
             most=min(_MOST, areas),
             effort=_EFFORT * (1 + rescue),
+            # people stay where they are as long as that can help
+            anew=3 if (piece.home < 0).all() else 2 * (rescue > 1),
             directions=_FEW_DIRECTIONS,
             seed=self.seed + 7919 * (rescue + 1) + tries,
             stop=self.stop,
@@ -177,7 +194,7 @@ def divide_anew(search: Search, first: list[Ints] | None = None) -> Ints:
         finalists = [search.improved(one, weights, tries=tries, rescue=0) for one in finalists]
         finalists = [min(finalists, key=lambda one: one[0])]
     best = finalists[0]
-    for rescue in range(1, _RESCUES):
+    for rescue in range(1, _RESCUES + 1):
         if _is_kept(best[0]) or search.stop[0]:
             break
         best = search.improved(best, weights, tries=budget.tries, rescue=rescue)
@@ -215,7 +232,7 @@ def divide_again(search: Search, starts: list[tuple[Ints, Piece]]) -> tuple[int,
         found.append((search.worth(label, weights, piece), label, attempt % len(starts)))
     worth, label, which = min(found, key=lambda one: one[0])
     best = worth, label
-    for rescue in range(_RESCUES):
+    for rescue in range(1, _RESCUES + 1):
         if _is_kept(best[0]) or len(search.piece.target) < 2 or search.stop[0]:
             break
         best = search.improved(best, weights, tries=_TRIES_AGAIN, rescue=rescue, piece=starts[which][1])
