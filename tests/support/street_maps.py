@@ -1,10 +1,11 @@
 """Streets and parents drawn on cells, and blocks drawn back as letters.
 
-A cell is 0.001° at the equator: 111.32 m each way. Coordinates of lines are in cells from the south-west corner.
+A cell is 0.001° at the equator: 111.32 m each way. Lines are given in cells from the south-west corner.
 """
 
 from __future__ import annotations
 
+import itertools
 import string
 from typing import Final
 
@@ -12,13 +13,11 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from gisgov.geometry.adjacency import shared_borders
 from gisgov.geometry.blocks import BlockTolerances, BuiltBlocks, build_blocks
-from gisgov.geometry.coverage import STORED, Certificate, certify, node_scope
-from gisgov.geometry.crs import parse_crs
+from gisgov.geometry.coverage import Certificate, certify
 from gisgov.geometry.edge_classes import EdgeClass
+from gisgov.geometry.edges import Edges
 from gisgov.geometry.snap import snap
-from gisgov.geometry.systems import WGS84
 from gisgov.testing import areas_from_grid
 from gisgov.types import Floats, Geometries, Ints
 
@@ -109,9 +108,17 @@ def picture_of(built: BuiltBlocks, columns: int, rows: int, *, per_cell: int = 1
 
 
 def certificate_of(built: BuiltBlocks, parents: Geometries, number: int) -> Certificate:
-    """The proof that the blocks of a parent cover it once; a corner on its border may be new to it."""
+    """The proof that the blocks of a parent cover it once; where a street ends its border gets the vertex."""
     mine = built.geometries[built.parent == number]
-    scope, _ = node_scope(mine, parents[number], tolerances=STORED, system=WGS84)
+    border = Edges(parents[number : number + 1])
+    corners = np.unique(shapely.get_coordinates(mine), axis=0)
+    own = {tuple(corner) for corner in border.start.tolist()}
+    corners = np.array([corner for corner in corners.tolist() if tuple(corner) not in own]).reshape(-1, 2)
+    tree = shapely.STRtree(border.lines(np.arange(len(border))))
+    corner, edge = tree.query_nearest(shapely.points(corners), max_distance=1.5e-7, all_matches=False)
+    along = np.einsum("ij,ij->i", corners[corner] - border.start[edge], border.end[edge] - border.start[edge])
+    order = np.lexsort((along, edge))
+    (scope,) = border.with_vertices(edge[order], corners[corner[order]])
     return certify(mine, scope)
 
 
@@ -133,7 +140,7 @@ def edges_of(geometries: Geometries) -> set[tuple[tuple[int, int], tuple[int, in
         )
         for ring in rings:
             corners = [tuple(one) for one in steps(ring.coords).tolist()]
-            found |= {(min(ends), max(ends)) for ends in zip(corners[:-1], corners[1:], strict=True)}
+            found |= {(min(ends), max(ends)) for ends in itertools.pairwise(corners)}
     return found
 
 
@@ -160,8 +167,3 @@ def class_lengths(built: BuiltBlocks) -> dict[EdgeClass, float]:
     for edge, kind in zip(built.edges, built.edge_class.tolist(), strict=True):
         found[EdgeClass(kind)] = found.get(EdgeClass(kind), 0.0) + edge.length / CELL
     return {kind: round(length, 3) for kind, length in found.items()}
-
-
-def neighbours_of(built: BuiltBlocks) -> int:
-    """How many pairs of blocks have a border in common."""
-    return len(shared_borders(built.geometries, parse_crs(32632)).a)

@@ -186,40 +186,87 @@ def join_narrow(ground: Ground, tolerances: BlockTolerances) -> Joined:
     Returns
     -------
     Joined
-        The smallest goes first. A strip of a road goes to a block beside it, across the lower class and then
-        to the north, so that the border keeps to one carriageway; other ground goes where the border is
-        longest.
+        A strip of a road goes to a block beside it, across the lower class and then to the north, so that the
+        border keeps to one carriageway. Then other ground goes where the border is longest, the smallest
+        first.
     """
-    groups = _groups(ground)
-    went: dict[int, int] = {}
-    counts = {_STRIP: 0, _SLIVER: 0}
-    left = 0
-    waiting = [(False, group.area_m2, number) for number, group in groups.items() if group.kind(tolerances)]
-    heapq.heapify(waiting)
-    while waiting:
-        is_late, area_m2, number = heapq.heappop(waiting)
-        group = groups.get(number)
-        kind = _BLOCK if group is None or group.area_m2 != area_m2 else group.kind(tolerances)
-        if group is None or kind == _BLOCK:
-            continue  # it became part of another, or another part of it
-        if not group.near:
-            left += 1
-            continue
-        to = _beside(groups, group, tolerances) if kind == _STRIP else _longest(group)
-        if to is None and not is_late:
-            heapq.heappush(waiting, (True, area_m2, number))  # amid strips: when they have gone to blocks
-            continue
-        to = _longest(group) if to is None else to
-        counts[kind] += 1
-        went[number] = to
-        _join(groups, number, to)
-        if groups[to].kind(tolerances):
-            heapq.heappush(waiting, (False, groups[to].area_m2, to))
-        for other in groups[to].near:  # it may have one block all around it now
-            if groups[other].kind(tolerances) == _SLIVER:
-                heapq.heappush(waiting, (False, groups[other].area_m2, other))
-    found = [_root(went, number) for number in ground.block.tolist()]
-    return Joined(np.array(found, dtype=np.int64), counts[_STRIP], counts[_SLIVER], left)
+    joining = _Joining(_groups(ground), tolerances)
+    joining.strips()
+    left = joining.slivers()
+    found = [_root(joining.went, number) for number in ground.block.tolist()]
+    return Joined(np.array(found, dtype=np.int64), joining.counts[_STRIP], joining.counts[_SLIVER], left)
+
+
+class _Joining:
+    """Groups on their way to blocks, and where those that are none went."""
+
+    def __init__(self, groups: dict[int, _Group], tolerances: BlockTolerances) -> None:
+        self.groups, self.tolerances = groups, tolerances
+        self.went: dict[int, int] = {}
+        self.counts = {_STRIP: 0, _SLIVER: 0}
+
+    def kind(self, number: int) -> int:
+        return self.groups[number].kind(self.tolerances)
+
+    def join(self, number: int, to: int, kind: int) -> None:
+        _join(self.groups, number, to)
+        self.went[number] = to
+        self.counts[kind] += 1
+
+    def strips(self) -> None:
+        """Put strips to blocks, in rounds from the outside of a road to its middle.
+
+        All of a round choose by what was there at its beginning: so it does not matter which of the pieces of
+        a road is the smallest, and the border keeps to one line.
+        """
+        waiting = [
+            number for number, group in self.groups.items() if group.near and self.kind(number) == _STRIP
+        ]
+        while waiting:
+            chosen = {number: to for number in waiting if (to := self._beside(number)) is not None}
+            for number, to in chosen.items():
+                self.join(number, to, _STRIP)
+            if not chosen:  # nothing but strips for each other, and slivers
+                number = min(waiting, key=lambda number: (self.groups[number].area_m2, number))
+                self.join(number, self._longest(number), _STRIP)
+            waiting = [
+                number
+                for number in waiting
+                if number in self.groups and self.groups[number].near and self.kind(number) == _STRIP
+            ]
+
+    def slivers(self) -> int:
+        """Put other ground to the longest border, the smallest first, and count what has no neighbour."""
+        waiting = [(group.area_m2, number) for number, group in self.groups.items() if self.kind(number)]
+        heapq.heapify(waiting)
+        left = 0
+        while waiting:
+            area_m2, number = heapq.heappop(waiting)
+            if number not in self.groups or self.groups[number].area_m2 != area_m2:
+                continue  # it became part of another, or another part of it
+            if not self.groups[number].near:
+                left += 1
+                continue
+            to = self._longest(number)
+            self.join(number, to, _SLIVER)
+            for changed in (to, *self.groups[to].near):  # neighbours may have one block all around them now
+                if self.kind(changed):
+                    heapq.heappush(waiting, (self.groups[changed].area_m2, changed))
+        return left
+
+    def _beside(self, number: int) -> int | None:
+        """Choose the block that a strip goes to; None where it has none beside it."""
+        near = self.groups[number].near
+        longest = max(border.length_m for border in near.values())
+        blocks = [
+            (border.score, -other)
+            for other, border in near.items()
+            if border.length_m >= _BESIDE * longest and self.kind(other) == _BLOCK
+        ]
+        return -max(blocks)[1] if blocks else None
+
+    def _longest(self, number: int) -> int:
+        return -max((border.length_m, -other) for other, border in self.groups[number].near.items())[1]
 
 
 def _groups(ground: Ground) -> dict[int, _Group]:
@@ -308,18 +355,6 @@ def _scores(ground: Ground) -> Floats:
     scale = metres_per_step(plane.xy[plane.origin, 1])
     outward = np.column_stack((plane.span[:, 1] * scale[:, 1], -plane.span[:, 0] * scale[:, 0]))
     return np.asarray(np.repeat(plane.length_m * weight, 2) * (1.0 + 0.5 * np.sign(outward @ _SIDE)))
-
-
-def _beside(groups: dict[int, _Group], group: _Group, tolerances: BlockTolerances) -> int | None:
-    """Choose the block that a strip goes to; None where it has only strips beside it."""
-    blocks = [other for other in group.near if groups[other].kind(tolerances) != _STRIP]
-    longest = max(border.length_m for border in group.near.values())
-    beside = [other for other in blocks if group.near[other].length_m >= _BESIDE * longest]
-    return max(beside, key=lambda other: (group.near[other].score, -other), default=None)
-
-
-def _longest(group: _Group) -> int:
-    return -max((border.length_m, -other) for other, border in group.near.items())[1]
 
 
 def _root(went: dict[int, int], number: int) -> int:

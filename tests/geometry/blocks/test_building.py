@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 import shapely
 from street_maps import (
@@ -27,7 +26,6 @@ from street_maps import (
 from gisgov.errors import InputError
 from gisgov.geometry.blocks import BlockTolerances, build_blocks
 from gisgov.geometry.edge_classes import EdgeClass
-from gisgov.types import Item
 
 SQUARE = "AAAA\nAAAA\nAAAA\nAAAA"
 
@@ -42,7 +40,9 @@ def test_streets_from_border_to_border_cut_a_parent_into_blocks() -> None:
 
 def test_each_line_of_borders_ends_where_three_meet_or_the_class_changes() -> None:
     built = blocks_of("AABB", (LOCAL, [(1, 0), (1, 1)]), (ARTERIAL, [(2, 0), (2, 0.5)]))
-    found = sorted((round(edge.length * 1000, 3), kind) for edge, kind in zip(built.edges, built.edge_class))
+    found = sorted(
+        (round(edge.length * 1000, 3), kind) for edge, kind in zip(built.edges, built.edge_class, strict=True)
+    )
     # the border of the parents is half a street; its dead end is a border all the same
     assert found == [
         (0.5, ARTERIAL),
@@ -185,7 +185,7 @@ def test_a_viaduct_beside_a_road_on_the_ground_divides_nothing(north_is_above: b
     )
     assert class_lengths(built)[ARTERIAL] == 4.0
     assert built.report.elevated_left_out_m == pytest.approx(4 * CELL_M)
-    border = next(edge for edge, kind in zip(built.edges, built.edge_class) if kind == ARTERIAL)
+    border = next(edge for edge, kind in zip(built.edges, built.edge_class, strict=True) if kind == ARTERIAL)
     assert border.bounds[1] == (0.0019 if north_is_above else 0.0021)
 
 
