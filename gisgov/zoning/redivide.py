@@ -19,6 +19,7 @@ from gisgov.zoning.evaluate import Evaluation, evaluate
 from gisgov.zoning.explaining import obstacles_of
 from gisgov.zoning.obstacles import Obstacle
 from gisgov.zoning.piece import Piece, Small
+from gisgov.zoning.preparing import prepare
 from gisgov.zoning.present import starts_from
 from gisgov.zoning.requests import checked_counts, checked_current, refuse_contradictions
 from gisgov.zoning.search import Search, divide_again, divide_anew, grown_from, spread_seeds
@@ -174,6 +175,8 @@ def _searched(
     cancelled: Callable[[], bool],
     stop: Small,
 ) -> _Found:
+    for _ in progress(range(1), label="preparing the search", total=1):
+        prepare()
     found: list[tuple[Ints, Ints] | None] = [None] * len(territory.parts)
     # the large ones first, so that no thread is left alone with one of them at the end
     order = sorted(range(len(found)), key=lambda i: -len(territory.parts[i].nodes))

@@ -213,7 +213,7 @@ def test_progress_is_told_of_every_piece(draw):
         yield from items
 
     redivide(draw("AA.AABB"), np.array([2, 1]), progress=progress)
-    assert told == [("dividing", 3)]
+    assert told == [("preparing the search", 1), ("dividing", 3)]
 
 
 def test_who_does_not_want_it_any_more_is_heard(draw):
