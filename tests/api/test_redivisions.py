@@ -145,7 +145,7 @@ def test_what_cannot_be_divided_is_the_problem_of_the_job(waiting: Any, database
     assert answer.json()["type"] == "/problems/invalid-input"
     told = done(waiting, count={WEST: 1}, parents=[WEST], seats=[[114.001, 22.501], [114.005, 22.501]])
     assert told["problem"]["type"] == "/problems/infeasible"
-    assert "2 service points for 1 areas" in told["problem"]["detail"]
+    assert "2 service points, and 1 areas" in told["problem"]["detail"]
     assert stored(database, "draft") == {}
 
 

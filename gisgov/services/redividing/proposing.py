@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
-from gisgov.errors import Infeasible, InputError
+from gisgov.errors import InputError
 from gisgov.governance.redivision_policy import RedivisionPolicy
 from gisgov.services.redividing.attributes import Measured
 from gisgov.services.redividing.codes import read_code_book
 from gisgov.services.redividing.divisions import Division, make_areas
 from gisgov.services.redividing.draft_names import draft_names, names_found
+from gisgov.services.redividing.engine_words import in_codes
 from gisgov.services.redividing.figures import (
     report_alternative,
-    report_obstacle,
     report_parents,
     report_two_balances,
 )
@@ -30,10 +27,7 @@ from gisgov.services.redividing.territory import Territory, read_territory
 from gisgov.store.database import Database
 from gisgov.store.plans import content_sha256
 from gisgov.types import Progress, silent
-from gisgov.zoning import Aims, Obstacle, Redivision, alternatives
-
-_GROUP = re.compile(r"\bgroup (\d+)\b")
-_PARENT = re.compile(r"\bParent (\d+)\b")
+from gisgov.zoning import Aims, Redivision, alternatives
 
 
 def never() -> bool:
@@ -161,26 +155,10 @@ def _solve(
             progress=progress,
             cancelled=cancelled,
         )
-    except Infeasible as error:
-        # the engine speaks of numbers, people of codes
-        if isinstance(error.obstacle, Obstacle):
-            told = report_obstacle(problem, error.obstacle, [])
-            error.message, error.hint = told.sentence_en, None
-        raise
     except InputError as error:
-        error.message = _PARENT.sub(lambda found: str(problem.parents.codes[int(found[1])]), error.message)
-        error.message = _GROUP.sub(
-            lambda found: f"the group of block {_first(problem, found)}", error.message
-        )
+        error.message = in_codes(problem, error.message)
         error.field = {"counts": "count"}.get(error.field or "", error.field)
         raise
-
-
-def _first(problem: Problem, found: re.Match[str]) -> str:
-    """Return the code of the first block of the group that an error of the engine speaks of."""
-    together = problem.constraints.together[problem.chosen]
-    number = int(np.flatnonzero(together == int(found[1]))[0])
-    return str(problem.territory.blocks.codes[problem.chosen[number]])
 
 
 def _aims(problem: Problem, request: RedivisionRequest) -> Aims:
