@@ -11,17 +11,18 @@ import shapely
 from gisgov.errors import InputError
 from gisgov.geometry.blocks.drawing import Drawing, Layer
 from gisgov.geometry.blocks.end_snapping import extensions_of
+from gisgov.geometry.blocks.groups import Ground
 from gisgov.geometry.blocks.inheriting import inherited
-from gisgov.geometry.blocks.joining import Ground, join_narrow, strips_of, together
+from gisgov.geometry.blocks.joining import join_narrow
 from gisgov.geometry.blocks.keys import keys_of
 from gisgov.geometry.blocks.outlines import chains_of, polygons_of
 from gisgov.geometry.blocks.plane import Plane, faces_of, without_dead_ends
-from gisgov.geometry.blocks.regions import NONE, regions_of
+from gisgov.geometry.blocks.regions import NONE, regions_of, together
 from gisgov.geometry.blocks.result import BlockReport, BlockTolerances, BuiltBlocks
-from gisgov.geometry.blocks.segments import Segments, points_at, segments_of
+from gisgov.geometry.blocks.segments import joined, points_at, polygons_in, segments_of
+from gisgov.geometry.blocks.strips import strips_of
 from gisgov.geometry.blocks.ties import ties_of
 from gisgov.geometry.edge_classes import EdgeClass
-from gisgov.geometry.pieces import surfaces
 from gisgov.types import Bools, Geometries, Ints, Progress, silent
 
 _USUAL: Final = BlockTolerances()
@@ -65,13 +66,24 @@ def build_blocks(
     -------
     BuiltBlocks
         Every place of a parent lies in exactly one block. Vertices of parents are kept to the bit; where a
-        line ends on their border it gets a vertex, at most half a step of the grid beside it, in the blocks
+        line ends on their border it gets a vertex, at most a step of the grid beside it, in the blocks
         on both sides. The result does not depend on the order of the lines.
 
     Raises
     ------
     InputError
         A parent is no valid polygon, or lengths differ.
+
+    Notes
+    -----
+    What is under the ground divides nothing. What is above it divides the ground below as a line on it would,
+    for a street is not interrupted by its bridge, with two exceptions: where a line on the ground runs beside
+    it (within ``carriageway_m``) that one is the border, and over water bodies given as polygons it divides
+    nothing. Lines of different levels cross without meeting, which is counted; seen from above they cut each
+    other.
+
+    Strips between the carriageways of a road are cut where streets end on them and put to the blocks on one
+    side: across the line of the lower class, else to the north, so that the border is one line of the road.
 
     Examples
     --------
@@ -140,11 +152,11 @@ class _Work:
         self.lines = int(used.sum())
         streets = segments_of(_only(lines, used))
         parents, lakes, walls = (
-            segments_of(some) for some in (self.parents, _polygons(water), _polygons(compounds))
+            segments_of(some) for some in (self.parents, polygons_in(water), polygons_in(compounds))
         )
-        grown = extensions_of(streets, _joined(parents, lakes, walls), levels, self.tolerances.snap_m)
+        grown = extensions_of(streets, joined(parents, lakes, walls), levels, self.tolerances.snap_m)
         self.snapped_ends = len(grown)
-        streets = _joined(streets, grown)
+        streets = joined(streets, grown)
         self.layers = (
             Layer.alike(parents, EdgeClass.ADMINISTRATIVE),
             Layer.alike(lakes, EdgeClass.WATER),
@@ -281,24 +293,8 @@ class _Work:
         return BuiltBlocks(*self.blocks, self.is_water, *self.edges, report)
 
 
-def _polygons(given: Geometries | None) -> Geometries:
-    """Make polygons valid, and leave out what is none."""
-    if given is None:
-        return np.zeros(0, dtype=object)
-    some = np.asarray(given, dtype=object)
-    return surfaces(shapely.make_valid(some))[0]
-
-
 def _only(lines: Geometries, used: Bools) -> Geometries:
     """Leave some lines out, so that the others keep their numbers."""
     chosen: Geometries = np.full(len(lines), None, dtype=object)
     chosen[used] = lines[used]
     return chosen
-
-
-def _joined(*some: Segments) -> Segments:
-    return Segments(
-        np.concatenate([one.start for one in some]),
-        np.concatenate([one.end for one in some]),
-        np.concatenate([one.owner for one in some]),
-    )

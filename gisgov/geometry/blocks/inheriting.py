@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 import shapely
 
-from gisgov.geometry.blocks.joining import together
 from gisgov.geometry.blocks.plane import Plane
+from gisgov.geometry.blocks.regions import together
 from gisgov.geometry.blocks.segments import drawn, metres_per_step, points_at
 from gisgov.geometry.edge_classes import precedence
 from gisgov.types import Bools, Ints

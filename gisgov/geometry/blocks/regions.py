@@ -85,9 +85,8 @@ def regions_of(plane: Plane, faces: Faces, outlines: Outlines) -> Regions:
     left, right = faces.left[::2], faces.left[1::2]
     count = faces.count + 1
     inner = ~is_outline
-    joined = coo_array((np.ones(inner.sum()), (left[inner], right[inner])), shape=(count, count))
-    parts, part = connected_components(joined, directed=False)
-    inside = _walk(parts, part[left], part[right], int(part[-1]), outlines)
+    part = together(count, left[inner], right[inner])
+    inside = _walk(int(part.max()) + 1, part[left], part[right], int(part[-1]), outlines)
     number = np.array([min(found, default=NONE) for found in inside], dtype=np.int64)
     contested = np.array([len(found) > 1 for found in inside], dtype=bool)
     return Regions(number[part], contested[part])
@@ -116,3 +115,16 @@ def _walk(parts: int, left: Ints, right: Ints, outside: int, outlines: Outlines)
             depth[there] = {owner: times for owner, times in found.items() if times}
             waiting.append(there)
     return [frozenset(depth[part]) for part in range(parts)]
+
+
+def together(count: int, one: Ints, other: Ints) -> Ints:
+    """Give pairs of things the same number.
+
+    Examples
+    --------
+    >>> together(4, np.array([2]), np.array([0])).tolist()
+    [0, 1, 0, 2]
+    """
+    pairs = coo_array((np.ones(len(one)), (one, other)), shape=(count, count))
+    found = connected_components(pairs, directed=False)[1]
+    return np.asarray(found, dtype=np.int64)

@@ -15,6 +15,7 @@ import shapely
 
 from gisgov.geometry.coverage.local import metres_per_unit
 from gisgov.geometry.edges import Edges
+from gisgov.geometry.pieces import surfaces
 from gisgov.geometry.snap import GRID_DEG
 from gisgov.geometry.systems import WGS84
 from gisgov.types import Floats, Geometries, Ints
@@ -102,3 +103,20 @@ def metres_per_step(latitude: Floats) -> Floats:
         East and north, true to half a percent.
     """
     return np.asarray(metres_per_unit(latitude * GRID_DEG, WGS84) * GRID_DEG)
+
+
+def joined(*some: Segments) -> Segments:
+    """Put segments of several sources after each other."""
+    return Segments(
+        np.concatenate([one.start for one in some]),
+        np.concatenate([one.end for one in some]),
+        np.concatenate([one.owner for one in some]),
+    )
+
+
+def polygons_in(given: Geometries | None) -> Geometries:
+    """Make polygons valid, and leave out what is none."""
+    if given is None:
+        return np.zeros(0, dtype=object)
+    some = np.asarray(given, dtype=object)
+    return surfaces(shapely.make_valid(some))[0]

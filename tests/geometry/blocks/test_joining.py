@@ -18,7 +18,7 @@ from street_maps import (
 )
 
 from gisgov.geometry.blocks import BlockTolerances, build_blocks
-from gisgov.geometry.blocks.joining import together
+from gisgov.geometry.blocks.regions import together
 
 SQUARE = "AAAA\nAAAA\nAAAA\nAAAA"
 
