@@ -22,7 +22,9 @@ def in_codes(problem: Problem, text: str) -> str:
         Its message, such as ``Blocks 4 and 5 shall be in one area and shall not.``
     """
     for pattern, told in _WORDS:
-        text = pattern.sub(lambda found, told=told: told(problem, *map(int, found.groups())), text)
+        for found in reversed(list(pattern.finditer(text))):
+            named = told(problem, *map(int, found.groups()))
+            text = text[: found.start()] + named + text[found.end() :]
     return text
 
 
