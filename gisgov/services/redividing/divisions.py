@@ -67,7 +67,7 @@ def make_areas(problem: Problem, solution: Redivision, book: CodeBook) -> Divisi
         AreaTable(
             codes=named.codes,
             names=named.names,
-            parent_codes=named.parent_codes,
+            parent_codes=[()] * count if territory.layer.parent_id is None else named.parent_codes,
             geometries=geometries,
             area_m2=ground,
             population=_totals(labels, blocks.population, count),

@@ -113,6 +113,18 @@ def test_a_layer_that_spans_its_parents_is_divided_as_a_whole(
         run("q", kept=Kept(parents=(WEST,)))
 
 
+def test_a_layer_without_one_above_is_divided_as_a_whole(database: Database, run: Run, stored: Look) -> None:
+    with database.begin() as connection:
+        connection.execute(sa.text("UPDATE layer SET code_scheme = NULL WHERE name = 'district'"))
+    told = run(layer="district", how_many=HowMany(total=3, weights=("population=1:5000",)))
+    assert [(one.code, one.areas) for one in told.parents] == [(SCOPE, 3)]
+    areas = stored("p").areas
+    # the largest part of the district in force goes on under its code
+    assert areas.codes.tolist() == [SCOPE, f"{SCOPE}-001", f"{SCOPE}-002"]
+    assert sorted(one.origin for one in told.alternatives[0].areas) == ["reshaped", "split", "split"]
+    assert areas.parent_codes == [(), (), ()]
+
+
 def test_spanning_areas_take_the_series_of_several_parents(
     database: Database, run: Run, stored: Look
 ) -> None:
