@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from gisgov.cli.block_texts import built_text, shown_text
+from gisgov.cli.blocks_population import population
 from gisgov.cli.import_texts import FILE
 from gisgov.cli.output import emit, finish, json_option
 from gisgov.cli.progress import progress
@@ -136,3 +137,6 @@ def show(scope_code: str, as_json: bool) -> None:
     settings = load_settings()
     shown = show_blocks(open_database(settings), scope_code, configured_crs=settings.working_crs)
     emit(shown, as_json=as_json, text=shown_text)
+
+
+blocks.add_command(population)

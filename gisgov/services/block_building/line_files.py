@@ -183,7 +183,7 @@ def _whole(
 ) -> tuple[CoordinateSystem, str, Geometries, Ints, dict[str, Texts], dict[str, str]]:
     """Read the layer: system, name, geometries, row numbers, fields, and which field has which role."""
     name = file.path.name
-    with _options_of(what):
+    with options_of(what):
         refuse_without_crs(file.crs, file.path)
         with open_vectors(file.path, layer=file.layer) as source:
             system = choose_crs(file.crs, source.crs, name=name)
@@ -200,7 +200,7 @@ def _whole(
 
 
 @contextlib.contextmanager
-def _options_of(what: str) -> Iterator[None]:
+def options_of(what: str) -> Iterator[None]:
     """Let hints name the options of this file: there are several."""
     options = {"crs": f"--{what}-crs", "file_layer": f"--{what}-layer"}
     try:

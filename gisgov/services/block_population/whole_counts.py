@@ -1,0 +1,92 @@
+"""Counts of people in files: whole numbers from 0, or a problem of their row."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gisgov.errors import InputError
+from gisgov.files.columns import find_field
+from gisgov.services.block_population.requests import CountFile
+from gisgov.services.importing.point_fields import BUILDING_NAMES, choose_fields
+from gisgov.types import Ints, Texts
+
+UNREADABLE = -1
+"""In the place of a count that cannot be read."""
+
+_MOST = 2**31
+
+
+def whole_counts(texts: Texts, field: str) -> tuple[Ints, Texts]:
+    """Read counts; a missing, negative or decimal one is no count and is not rounded to be one.
+
+    Parameters
+    ----------
+    texts : numpy.ndarray of str or None, shape (n,)
+        As the file has them.
+    field : str
+        Name of the column, for messages.
+
+    Returns
+    -------
+    counts : numpy.ndarray of int, shape (n,)
+        `UNREADABLE` where there is none.
+    faults : numpy.ndarray of str or None, shape (n,)
+        Why not: a sentence without its subject.
+
+    Examples
+    --------
+    >>> counts, faults = whole_counts(np.array(["12", "3.4", None], dtype=object), "pop")
+    >>> counts.tolist(), faults.tolist()
+    ([12, -1, -1], [None, "has '3.4' in 'pop', which is no whole number", "has no number in 'pop'"])
+    """
+    counts = np.full(len(texts), UNREADABLE, dtype=np.int64)
+    faults: Texts = np.full(len(texts), None, dtype=object)
+    for i, text in enumerate(texts):
+        digits = "" if text is None else text.removesuffix(".0")
+        if text is None:
+            faults[i] = f"has no number in {field!r}"
+        elif digits.isascii() and digits.isdigit() and int(digits) < _MOST:
+            counts[i] = int(digits)
+        else:
+            faults[i] = f"has {text!r} in {field!r}, which is no whole number"
+    return counts, faults
+
+
+def count_fields(file: CountFile, fields: tuple[str, ...], option: str) -> dict[str, str]:
+    """Say which columns of a file hold the population, the households and the code.
+
+    Parameters
+    ----------
+    file : CountFile
+        What is named.
+    fields : tuple of str
+        Columns of the file.
+    option : str
+        ``census`` or ``given``, for messages.
+
+    Returns
+    -------
+    dict of str to str
+        Counts that are not named are looked for by usual names. Households may be missing, and so may the
+        code if it is not named.
+
+    Raises
+    ------
+    InputError
+        A named column does not exist, or none holds the population.
+    """
+    name = file.path.name
+    named = {"population": file.population_field, "households": file.households_field}
+    known = {holds: BUILDING_NAMES[holds] for holds in named}
+    given = {holds: column for holds, column in named.items() if column is not None}
+    chosen = choose_fields(fields, known, given, file_name=name)
+    if "population" not in chosen:
+        raise InputError(
+            f"No column of {name} is called like a number of people.",
+            hint=f"Say --population-field; its columns: {', '.join(fields) or 'none'}.",
+            field=option,
+        )
+    found = {holds: choice.column for holds, choice in chosen.items()}
+    if file.code_field is not None:
+        found["code"] = find_field(fields, file.code_field, file_name=name)
+    return found
