@@ -69,7 +69,8 @@ def problem_of(job: Job) -> Problem | None:
     kind = kind_of_slug(told.slug)
     fields = []
     if told.field is not None:
-        pointer = json_pointer([job.parameters["place"], told.field])
+        place = "path" if told.field in job.parameters.get("path", ()) else job.parameters["place"]
+        pointer = json_pointer([place, told.field])
         fields.append(FieldProblem(pointer=pointer, detail=told.message))
     return Problem(
         type=kind.type,

@@ -30,6 +30,8 @@ def do_redivision(claim: Claim, order: WorkOrder) -> None:
             today=local_day(None, order.zone),
             timezone=order.zone,
             configured_crs=order.working_crs,
+            # nor is a job that dies between storing and telling done twice
+            unchanged_since=claim.job.parameters["content_sha256"],
             progress=claim.progress,
         )
         write_results(proposal, claim.results)

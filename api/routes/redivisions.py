@@ -48,19 +48,24 @@ async def redivide(
     at the end. A draft without areas is divided from nothing. A published plan is not changed (409).
     """
     asked = await read_redivision(context, request, plan)
-    await run_in_threadpool(refuse_early, context.database, asked, redivision_policy())
-    job = await run_in_threadpool(_put_in, context, asked, request_id_of(request.scope))
+    digest = await run_in_threadpool(refuse_early, context.database, asked, redivision_policy())
+    job = await run_in_threadpool(_put_in, context, asked, digest, request_id_of(request.scope))
     await run_in_threadpool(context.runner.nudge)
     return info_response(job, None, status=202, Location=address_of(job), Retry_After="1")
 
 
-def _put_in(context: Context, asked: RedivisionRequest, request_id: str) -> Job:
+def _put_in(context: Context, asked: RedivisionRequest, digest: str | None, request_id: str) -> Job:
     with context.jobs.draft() as draft:
         return context.jobs.submit(
             draft,
             kind=KIND,
             title=asked.plan,
-            parameters={"request": asked.written(), "place": "body"},
+            parameters={
+                "request": asked.written(),
+                "place": "body",
+                "path": ["plan"],
+                "content_sha256": digest,
+            },
             request_id=request_id,
         )
 

@@ -134,6 +134,19 @@ def test_what_was_ended_leaves_the_draft_as_it_was(waiting: Any, database: Datab
     assert answer.json()["detail"].startswith("There is no re-division ")
 
 
+def test_a_draft_that_was_changed_since_it_was_asked_for_stays(waiting: Any, database: Database) -> None:
+    """So does one that a job changed which died before it could say so, and is begun once more."""
+    first = waiting.post(DRAFT, json={"total": 7}).headers["Location"]
+    second = waiting.post(DRAFT, json={"total": 9}).headers["Location"]
+    work(waiting)
+    before = stored(database, "draft")
+    work(waiting)
+    assert waiting.get(first).json()["state"] == "done"
+    problem = waiting.get(second).json()["problem"]
+    assert (problem["status"], problem["errors"][0]["pointer"]) == (409, "/path/plan")
+    assert stored(database, "draft") == before
+
+
 def test_what_cannot_be_divided_is_the_problem_of_the_job(waiting: Any, database: Database) -> None:
     told = done(waiting, total=1)
     assert (told["state"], told["report"]) == ("failed", None)

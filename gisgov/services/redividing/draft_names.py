@@ -9,13 +9,18 @@ from gisgov.governance.redivision_policy import RedivisionPolicy
 from gisgov.governance.workload import parse_term
 from gisgov.services.redividing.requests import RedivisionRequest
 from gisgov.store.database import Database
-from gisgov.store.plans import StoredPlan, find_plan, has_plan
+from gisgov.store.plans import StoredPlan, content_sha256, find_plan, has_plan
 
 _MOST_ALTERNATIVES = 50
 
 
-def refuse_early(database: Database, request: RedivisionRequest, policy: RedivisionPolicy) -> None:
+def refuse_early(database: Database, request: RedivisionRequest, policy: RedivisionPolicy) -> str | None:
     """Refuse a request for what can be seen without reading the ground.
+
+    Returns
+    -------
+    str or None
+        Digest of the plan that is started from, as it is now.
 
     Raises
     ------
@@ -30,6 +35,9 @@ def refuse_early(database: Database, request: RedivisionRequest, policy: Redivis
         parse_term(text, policy.targets)
     with database.begin() as connection:
         draft_names(connection, request)
+        if request.source is None:
+            return None
+        return content_sha256(connection, find_plan(connection, request.source).id)
 
 
 def draft_names(connection: sa.Connection, request: RedivisionRequest) -> tuple[str | None, ...]:

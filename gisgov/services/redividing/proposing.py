@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from gisgov.errors import InputError
+from gisgov.errors import ConflictError, InputError
 from gisgov.governance.redivision_policy import RedivisionPolicy
 from gisgov.services.redividing.attributes import Measured
 from gisgov.services.redividing.codes import read_code_book
@@ -74,6 +74,7 @@ def propose_redivision(
     today: date,
     timezone: ZoneInfo,
     configured_crs: str | None = None,
+    unchanged_since: str | None = None,
     progress: Progress = silent,
     cancelled: Callable[[], bool] = never,
 ) -> Proposal:
@@ -93,6 +94,8 @@ def propose_redivision(
         Of the day that events of the last year end on.
     configured_crs : str, optional
         Plane to measure in, instead of the one chosen by place.
+    unchanged_since : str, optional
+        Digest that the plan which is started from must have, as when it was asked for.
     progress : Progress
         Told of each step and of each piece of ground.
     cancelled : callable
@@ -106,6 +109,8 @@ def propose_redivision(
         A draft would have the name of a plan that there is.
     PlanPublished
         The plan to be divided in place is no draft.
+    ConflictError
+        The plan that is started from is not what it was.
     InputError, FileError, CrsError
         Something asked for cannot be used; the field says what.
     Infeasible
@@ -124,6 +129,12 @@ def propose_redivision(
             label="reading the blocks",
         )
         digest = None if territory.source is None else content_sha256(connection, territory.source.id)
+        if unchanged_since not in (None, digest):
+            raise ConflictError(
+                f"Plan {request.source!r} is not what it was when this was asked for.",
+                hint="Look at it, and ask again.",
+                field="plan",
+            )
         book = read_code_book(connection, territory.layer, territory.former, request.code_digits)
         measured = Measured(territory.day, timezone, policy.visits_per_year)
         (problem,) = progress(
