@@ -13,7 +13,7 @@ from gisgov.zoning import Aims, Blocks, graph_from_borders, redivide
 
 STANDARD: Final = Aims()
 QUALITY: Final = Aims(effort="quality")
-TIGHT: Final = Aims(band=0.01)
+TIGHT: Final = Aims(band=0.01, effort="quality")
 """Loads within 1 %."""
 STREETS: Final = Aims(effort="quality", streets=2 * QUALITY.streets)
 """Borders along streets and water before all."""

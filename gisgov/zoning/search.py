@@ -31,18 +31,42 @@ class _Budget:
     """... each area was taken out so often with some of its neighbours; then the best of them ..."""
     tries: int
     """... so often again."""
+    effort: int
+    """Steps of annealing per block of those taken out."""
     attempts: int
     """How often a present division is annealed."""
+    within: float
+    """Share of the band that has no price: a short search leaves more areas a little outside, ..."""
+    firm: float
+    """... and holds loads more firmly: price of one 100 % outside, squared, at a band of 5 %."""
 
 
 _Worth: TypeAlias = tuple[int, int, float]
 
 _BUDGETS: Final[dict[Effort, _Budget]] = {
     "standard": _Budget(
-        starts=4, starts_times_areas=40, steps=50, finalists=1, tries_of_finalists=0, tries=3, attempts=2
+        starts=4,
+        starts_times_areas=56,
+        steps=40,
+        finalists=1,
+        tries_of_finalists=0,
+        tries=4,
+        effort=23,
+        attempts=2,
+        within=0.97,
+        firm=6000.0,
     ),
     "quality": _Budget(
-        starts=6, starts_times_areas=60, steps=60, finalists=3, tries_of_finalists=3, tries=8, attempts=6
+        starts=6,
+        starts_times_areas=60,
+        steps=60,
+        finalists=3,
+        tries_of_finalists=3,
+        tries=8,
+        effort=30,
+        attempts=6,
+        within=1.0,
+        firm=4000.0,
     ),
 }
 _BLOCKS_PER_AREA: Final = 40
@@ -53,12 +77,10 @@ _RESCUES: Final = 6
 _DIRECTIONS: Final = 8
 _TURN: Final = 0.37
 """Between the first cuts of one start and the next, in radians: they never meet again."""
-_MOST, _EFFORT, _FEW_DIRECTIONS, _WARM, _LOOSE = 5, 30, 3, 0.2, 300.0
-"""Areas taken out at a time, steps of annealing per block of them, directions of their cuts, and heat."""
+_MOST, _FEW_DIRECTIONS, _WARM, _LOOSE = 5, 3, 0.2, 300.0
+"""Areas taken out at a time, directions of their cuts, heat, and the weight of balance at first."""
 _CLASH: Final = 1e9
 """More than any balance is worth: what shall be apart is kept apart."""
-_FIRM: Final = 4000.0
-"""Price of a load that is 100 % outside the band, squared; at a band of 5 %."""
 _NEAR_THE_LIMIT, _FIRM_AT_THE_LIMIT = 0.98, 80_000.0
 """The same where people shall stay: band as a share of the limit, and price."""
 _STEPS_AGAIN, _TRIES_AGAIN = 150, 2
@@ -91,13 +113,18 @@ class Search:
 
     def weights(self, *, hot: float, loose: float) -> Weights:
         """Return prices and temperatures; a narrow band is held as firmly as a wide one."""
-        firm = _FIRM * (0.05 / max(self.aims.band, 0.005)) ** 1.5
-        return Weights(self.aims.band, loose, firm, self.aims.compactness, _CLASH, hot, 0.01)
+        budget = _BUDGETS[self.aims.effort]
+        firm = budget.firm * (0.05 / max(self.aims.band, 0.005)) ** 1.5
+        return Weights(budget.within * self.aims.band, loose, firm, self.aims.compactness, _CLASH, hot, 0.01)
 
     def steps(self, per_block: int) -> int:
-        """Return the steps for the whole piece: they are for its borders, which grow as a root."""
-        blocks, areas = len(self.piece.load), len(self.piece.target)
-        return int(per_block * blocks * min(1.0, np.sqrt(_BLOCKS_PER_AREA * areas / blocks)))
+        """Return the steps for the whole piece."""
+        return int(per_block * len(self.piece.load) * self.crowd)
+
+    @property
+    def crowd(self) -> float:
+        """Share of the steps that blocks need where there are many to an area: borders grow as a root."""
+        return min(1.0, float(np.sqrt(_BLOCKS_PER_AREA * len(self.piece.target) / len(self.piece.load))))
 
     def outside(self, label: Ints) -> Bools:
         """Tell which areas are outside the limit."""
@@ -128,6 +155,7 @@ class Search:
         piece: Piece | None = None,
     ) -> tuple[_Worth, Ints]:
         """Take each area out so often, warmer at every rescue; return what is better, with its worth."""
+        budget = _BUDGETS[self.aims.effort]
         piece, label, areas = piece or self.piece, one[1].copy(), len(self.piece.target)
         # a rescue is for those outside the limit, and what lies around them
         vain = np.where(self.outside(label) | (rescue == 0), 0, _LAST).astype(np.int64)
@@ -142,7 +170,7 @@ class Search:
             vain,
             tries=tries * areas,
             most=min(_MOST, areas),
-            effort=_EFFORT * (1 + rescue),
+            effort=int(budget.effort * self.crowd) * (1 + rescue),
             # people stay where they are as long as that can help
             anew=3 if (piece.home < 0).all() else 2 * (rescue > 1),
             directions=_FEW_DIRECTIONS,
@@ -187,10 +215,9 @@ def divide_anew(search: Search, first: list[Ints] | None = None) -> Ints:
         search.anneal(search.piece, label, weights, steps=budget.steps, attempt=attempt)
         found.append((search.worth(label, weights), label))
         found.sort(key=lambda one: one[0])
-    if areas < 3:
-        return found[0][1]
     finalists = found[: budget.finalists]
-    for tries in (budget.tries_of_finalists, budget.tries):
+    # two areas taken out are the whole piece, which has been divided anew often enough
+    for tries in (budget.tries_of_finalists, budget.tries) if areas > 2 else ():
         finalists = [search.improved(one, weights, tries=tries, rescue=0) for one in finalists]
         finalists = [min(finalists, key=lambda one: one[0])]
     best = finalists[0]

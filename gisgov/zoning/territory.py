@@ -160,10 +160,11 @@ def take_apart(blocks: Blocks, counts: Ints, rules: Rules, current: Ints | None)
     a = np.concatenate((a, ties[:, 0], ties[:, 1]))
     b = np.concatenate((b, ties[:, 1], ties[:, 0]))
     none = np.zeros(2 * len(ties))
+    lengths, costs = np.concatenate((lengths, none)), np.concatenate((costs, none))
     key = a * max(nodes.count, 1) + b
-    place = np.arange(len(key))
     if (key[1:] <= key[:-1]).any():  # not the borders of blocks, each once and in order
         key, place = np.unique(key, return_inverse=True)
+        lengths, costs = _sums(place, lengths, len(key)), _sums(place, costs, len(key))
     start = np.searchsorted(key, np.arange(nodes.count + 1) * max(nodes.count, 1))
     return Territory(
         nodes=nodes,
@@ -179,8 +180,8 @@ def take_apart(blocks: Blocks, counts: Ints, rules: Rules, current: Ints | None)
         y=y,
         start=start,
         neighbour=key % max(nodes.count, 1),
-        border_m=_sums(place, np.concatenate((lengths, none)), len(key)),
-        cost_m=_sums(place, np.concatenate((costs, none)), len(key)),
+        border_m=lengths,
+        cost_m=costs,
     )
 
 
