@@ -165,11 +165,30 @@ def street_classes() -> str:
     return "\n".join([*lines, "", f"Source: {table.source}"])
 
 
+def population_policy() -> str:
+    """Return the shipped figures of how many people live in what."""
+    from fixtures import shipped
+
+    policy = shipped.population_policy()
+    lines = ["| figure | value |", "|---|---|"]
+    figures = ("floor_m2_per_person", "people_per_household", "metres_per_floor", "floors_where_unknown")
+    lines += [f"| `{name}` | {getattr(policy, name):g} |" for name in (*figures, "least_footprint_m2")]
+    lines.append(f"| `height_columns` | {', '.join(policy.height_columns)} |")
+    lines += ["", "| table | weight | words |", "|---|---|---|"]
+    for name, weights in (("dwelling", policy.dwelling), ("land_use", policy.land_use)):
+        for weight in sorted(set(weights.weights.values()), reverse=True):
+            words = [word for word, own in weights.weights.items() if own == weight]
+            lines.append(f"| `{name}` | {weight:g} | {', '.join(words)} |")
+        lines.append(f"| `{name}` | {weights.unlisted:g} | any other word |")
+        lines.append(f"| `{name}` | {weights.unknown:g} | no word |")
+    return "\n".join([*lines, "", f"Source: {policy.source}"])
+
+
 PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "docs/configuration.md": {"settings": settings},
     "docs/cli.md": {"commands": command_reference},
     "docs/cli-json.md": {"answers": json_reference},
-    "docs/blocks.md": {"street classes": street_classes},
+    "docs/blocks.md": {"street classes": street_classes, "population policy": population_policy},
 }
 
 

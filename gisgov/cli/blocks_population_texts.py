@@ -46,10 +46,12 @@ def population_text(report: BlockPopulation) -> str:
 def _counts_line(read: CountsRead) -> str:
     told = [f"{read.used:,} used"]
     if read.away:
-        told.append(f"{read.away:,} with {read.away_population:,} people meet no block")
+        told.append(f"{read.away:,} with {read.away_population:,} people lie on no block")
     refused = read.rows - read.used - read.away
     if refused:
-        told.append(f"{refused:,} with {read.refused_population:,} readable people refused")
+        told.append(
+            f"{refused:,} refused, with {read.refused_population:,} people as far as they can be read"
+        )
     where = f" in {read.crs}" if read.crs else ""
     return f"{read.file}{where}: {read.rows:,} rows, {', '.join(told)}."
 

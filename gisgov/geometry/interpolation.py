@@ -260,13 +260,13 @@ def spread_around_known(
 
 def _common(geometries: Geometries, others: Geometries) -> Geometries:
     """Cut the ground that pairs have in common; most have either all of one, or a border only."""
-    common = np.where(shapely.covers(geometries, others), others, None)
-    inner = shapely.covers(others, geometries)
-    common[inner] = geometries[inner]
-    left = np.flatnonzero(shapely.is_missing(common))
+    common: Geometries = np.full(len(geometries), shapely.Point(), dtype=object)
+    outer, inner = shapely.covers(geometries, others), shapely.covers(others, geometries)
+    common[outer], common[inner] = others[outer], geometries[inner]
+    left = np.flatnonzero(~(outer | inner))
     left = left[~shapely.touches(geometries[left], others[left])]
     common[left] = shapely.intersection(geometries[left], others[left])
-    return np.asarray(np.where(shapely.is_missing(common), shapely.Point(), common), dtype=object)
+    return common
 
 
 def _pairs(source: Ints, target: Ints, weight: Floats) -> tuple[Ints, Ints, Floats]:

@@ -13,12 +13,13 @@ from gisgov.files.columns import texts_of
 from gisgov.files.crs_choice import choose_crs, refuse_without_crs
 from gisgov.files.vectors import open_vectors
 from gisgov.geometry.crs import CoordinateSystem
+from gisgov.geometry.interpolation import OUTSIDE, CommonGround, common_ground
 from gisgov.services.block_building.line_files import options_of
 from gisgov.services.block_population.requests import CountFile
 from gisgov.services.block_population.whole_counts import UNREADABLE, count_fields, whole_counts
 from gisgov.services.importing.area_geometry import places_of, polygons_of, stored_geometries
 from gisgov.services.importing.row_problems import ProblemKind, RowProblem, sorted_problems
-from gisgov.types import Geometries, Ints, Texts
+from gisgov.types import Geometries, Ints, Progress, Texts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,25 +166,44 @@ def _whole(
     return system, layer, geometries, np.concatenate([batch.rows for batch in batches]), fields, columns
 
 
-def meeting_blocks(areas: CensusAreas, blocks: Geometries, name: str) -> Ints:
-    """Return the numbers of the areas that meet blocks.
+def on_blocks(
+    areas: CensusAreas, blocks: Geometries, working: CoordinateSystem, name: str, progress: Progress
+) -> tuple[CensusAreas, CommonGround]:
+    """Return the areas that have ground in common with blocks, and that ground.
+
+    Parameters
+    ----------
+    areas : CensusAreas
+        All of a file.
+    blocks : numpy.ndarray of shapely.Geometry, shape (n,)
+        In stored coordinates.
+    working : CoordinateSystem
+        The plane that is measured in.
+    name : str
+        The file's name, for messages.
+    progress : Progress
+        Told how the work advances.
 
     Raises
     ------
     InputError
-        None does.
+        There are none.
     """
-    near: Ints = np.unique(shapely.STRtree(blocks).query(areas.geometries, predicate="intersects")[0])
+    common = common_ground(areas.geometries, blocks, working, progress=progress)
+    near: Ints = np.unique(common.source[common.target != OUTSIDE])
     if not len(near):
-        x, y = shapely.get_coordinates(shapely.centroid(shapely.box(*shapely.total_bounds(blocks))))[0]
-        west, south, east, north = shapely.total_bounds(areas.geometries)
+        west, south, east, north = shapely.total_bounds(blocks)
+        theirs = shapely.total_bounds(areas.geometries)
         raise InputError(
-            f"Nothing in {name} meets the blocks, which are around ({x:.4f}, {y:.4f}); its areas are around "
-            f"({(west + east) / 2:.4f}, {(south + north) / 2:.4f}).",
+            f"Nothing in {name} lies on the blocks, which are around "
+            f"({(west + east) / 2:.4f}, {(south + north) / 2:.4f}); its areas are around "
+            f"({(theirs[0] + theirs[2]) / 2:.4f}, {(theirs[1] + theirs[3]) / 2:.4f}).",
             hint="Is it another place's file, or is --census-crs another?",
             field="census",
         )
-    return near
+    kept = np.isin(common.source, near)
+    number = np.searchsorted(near, common.source[kept])
+    return areas.chosen(near), CommonGround(number, common.target[kept], common.area_m2[kept])
 
 
 def _add_code_faults(faults: list[list[tuple[str, str]]], codes: Texts, rows: Ints, field: str) -> None:

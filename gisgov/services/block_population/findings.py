@@ -13,7 +13,7 @@ from gisgov.geometry.crs import CoordinateSystem
 from gisgov.geometry.interpolation import Spread
 from gisgov.governance.population_policy import PopulationPolicy
 from gisgov.services.block_population.building_reading import Buildings, stored_buildings
-from gisgov.services.block_population.census_reading import CensusAreas, meeting_blocks
+from gisgov.services.block_population.census_reading import CensusAreas, on_blocks
 from gisgov.services.block_population.given_reading import read_given
 from gisgov.services.block_population.reports import Balance, CountsRead, SourceArea
 from gisgov.services.block_population.requests import CountFile, Weights
@@ -144,10 +144,10 @@ def from_census(
     Raises
     ------
     InputError
-        No census area meets a block, no building stands in one, or the counts are beyond all measure.
+        No census area lies on a block, no building stands in one, or the counts are beyond all measure.
     """
     blocks = ground.blocks
-    areas = census.chosen(meeting_blocks(census, blocks.geometries, file.path.name))
+    areas, common = on_blocks(census, blocks.geometries, ground.working, file.path.name, progress)
     refused = census.refused
     by = str(weights)
     if weights is Weights.BUILDINGS:
@@ -157,7 +157,7 @@ def from_census(
         refused, by = (*refused, *asked.refused), f"{by} ({asked.source})"
     else:
         by_use = ground.policy if weights is Weights.LAND_USE else None
-        spreading = spread_by_ground(blocks, areas, ground.working, by_use, progress)
+        spreading = spread_by_ground(blocks, areas, common, by_use)
     counts = CountsRead(
         file=file.path.name,
         file_layer=census.file_layer,

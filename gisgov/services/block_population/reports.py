@@ -118,7 +118,7 @@ class CountsRead:
     used : int
         Rows that were used.
     away, away_population : int
-        Census areas that meet no block, and their people; they are not among the sources.
+        Census areas that lie on no block, and their people; they are not among the sources.
     refused_population : int
         People of refused rows, as far as their count can be read.
     """

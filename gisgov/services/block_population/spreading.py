@@ -8,7 +8,7 @@ import numpy as np
 
 from gisgov.errors import InputError
 from gisgov.geometry.crs import CoordinateSystem
-from gisgov.geometry.interpolation import OUTSIDE, Spread, common_ground, spread_around_known, spread_counts
+from gisgov.geometry.interpolation import OUTSIDE, CommonGround, Spread, spread_around_known, spread_counts
 from gisgov.governance.dwellings import Dwellers, dwellers
 from gisgov.governance.population_policy import PopulationPolicy
 from gisgov.services.block_population.building_reading import STORED, Buildings
@@ -16,7 +16,7 @@ from gisgov.services.block_population.census_reading import CensusAreas
 from gisgov.services.block_population.reports import BuildingsCounted
 from gisgov.services.redividing.covering import first_cover
 from gisgov.store.blocks import BlockTable
-from gisgov.types import Bools, Floats, Ints, Progress
+from gisgov.types import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,9 +49,8 @@ class Spreading:
 def spread_by_ground(
     blocks: BlockTable,
     areas: CensusAreas,
-    working: CoordinateSystem,
+    common: CommonGround,
     land_use: PopulationPolicy | None,
-    progress: Progress,
 ) -> Spreading:
     """Spread the people of census areas by the ground that they share with blocks.
 
@@ -61,15 +60,12 @@ def spread_by_ground(
         By code.
     areas : CensusAreas
         Whose people.
-    working : CoordinateSystem
-        The plane that is measured in.
+    common : CommonGround
+        The ground that both have in common.
     land_use : PopulationPolicy or None
         Weighs the ground by the land use of its block, and ground outside as if nothing were known of it;
         None takes all ground alike.
-    progress : Progress
-        Told how the work advances.
     """
-    common = common_ground(areas.geometries, blocks.geometries, working, progress=progress)
     weight, unlisted = common.area_m2, {}
     if land_use is not None:
         by_use = land_use.land_use.weighed(blocks.land_use.tolist())

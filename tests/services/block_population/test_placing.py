@@ -119,15 +119,16 @@ def test_census_by_ground(blocks: Database, place: Place, save: Save) -> None:
 
 
 def test_ground_outside_and_areas_away(blocks: Database, place: Place, save: Save) -> None:
-    shapes = [box(2500, 0, 3500, 1000), box(9000, 0, 9500, 500)]
-    path = save("tracts", [{"pop": 11}, {"pop": 70}], shapes)
+    # the last one only touches C
+    shapes = [box(2500, 0, 3500, 1000), box(9000, 0, 9500, 500), box(2000, 1000, 3000, 1200)]
+    path = save("tracts", [{"pop": 11}, {"pop": 70}, {"pop": 20}], shapes)
     report = place(census=tracts(path))
     assert report.population.total == 11
     assert report.population.outside == 11 - report.population.placed > 0
     (source,) = report.sources
     assert (source.code, source.row, source.households, source.exceeded) == ("row 1", 1, None, False)
     assert report.counts is not None
-    assert (report.counts.used, report.counts.away, report.counts.away_population) == (1, 1, 70)
+    assert (report.counts.used, report.counts.away, report.counts.away_population) == (1, 2, 90)
     assert report.households is None
     assert people(blocks)["A"] == (0, 3)  # households stay
 
@@ -234,7 +235,9 @@ def test_census_that_cannot_be_used(place: Place, save: Save, tmp_path: Path) ->
     ):
         place(census=tracts(decimals))
     far = save("far", [{"pop": 1}], [box(90_000, 0, 90_009, 9)])
-    with pytest.raises(InputError, match=r"Nothing in far\.gpkg meets the blocks, which are around \(114\."):
+    with pytest.raises(
+        InputError, match=r"Nothing in far\.gpkg lies on the blocks, which are around \(114\."
+    ):
         place(census=tracts(far))
     with pytest.raises(InputError, match="has no field 'people'"):
         place(census=CountFile(far, population_field="people"))
