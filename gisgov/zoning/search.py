@@ -46,14 +46,14 @@ _Worth: TypeAlias = tuple[int, int, float]
 _BUDGETS: Final[dict[Effort, _Budget]] = {
     "standard": _Budget(
         starts=4,
-        starts_times_areas=56,
+        starts_times_areas=48,
         steps=40,
         finalists=1,
         tries_of_finalists=0,
-        tries=4,
-        effort=23,
+        tries=6,
+        effort=20,
         attempts=2,
-        within=0.97,
+        within=0.96,
         firm=6000.0,
     ),
     "quality": _Budget(
