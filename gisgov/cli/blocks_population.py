@@ -56,6 +56,12 @@ _STORED = "stored"
     help="Field of the number of households; '' is none.  [default: by its usual names]",
 )
 @click.option(
+    "--round",
+    "rounded",
+    is_flag=True,
+    help="Round decimal numbers of people so that their sum is kept, instead of refusing their rows.",
+)
+@click.option(
     "--policy",
     type=FILE,
     metavar="FILE",
@@ -121,4 +127,5 @@ def _count_file(what: str, options: dict[str, Any]) -> CountFile | None:
         code_field=options["code_field"],
         population_field=options["population_field"],
         households_field=options["households_field"],
+        rounded=options["rounded"],
     )

@@ -47,6 +47,8 @@ def _counts_line(read: CountsRead) -> str:
     told = [f"{read.used:,} used"]
     if read.away:
         told.append(f"{read.away:,} with {read.away_population:,} people lie on no block")
+    if read.rounded:
+        told.append(f"{read.rounded:,} numbers of people rounded with their sum kept")
     refused = read.rows - read.used - read.away
     if refused:
         told.append(

@@ -57,6 +57,9 @@ def test_census_areas_are_told_one_by_one(cli: Callable[..., Any], scope: str, t
     )
     shown = cli("blocks", "show", scope).stdout.splitlines()
     assert shown[1].startswith("106 people in 0 households")
+    rounded = cli("blocks", "population", *arguments, "--round", "--dry-run")
+    assert rounded.status == 0
+    assert "3 used, 1 with 70 people lie on no block, 1 numbers of people rounded" in rounded.stdout
     by_use = cli("blocks", "population", *arguments, "--weights", "land-use", "--dry-run")
     assert "Land uses not in table cn-2020-averages: homes 2" in by_use.stdout
 

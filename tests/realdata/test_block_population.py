@@ -87,6 +87,12 @@ def test_precincts_with_parts_of_people_are_named(
     ):
         place(census=CountFile(path, layer="precinct2016", population_field="TOTPOP"))
 
+    report, _ = place(census=CountFile(path, layer="precinct2016", population_field="TOTPOP", rounded=True))
+    decimal = geopandas.read_file(path, layer="precinct2016")["TOTPOP"].sum()
+    assert report.counts is not None
+    assert (report.counts.rounded, report.refused) == (59, ())
+    assert report.population.total == round(decimal) == 127_809
+
 
 def test_precincts_onto_blocks(
     providence: geopandas.GeoDataFrame, realdata: Path, place: Callable[..., Any], tmp_path: Path

@@ -48,6 +48,8 @@ class CensusAreas:
         Rows that could not be used, and why.
     refused_population : int
         Their people, as far as their count can be read.
+    rounded : int
+        Numbers of people that were rounded.
     """
 
     rows: Ints
@@ -60,6 +62,7 @@ class CensusAreas:
     rows_read: int
     refused: tuple[RowProblem, ...]
     refused_population: int
+    rounded: int
 
     def __len__(self) -> int:
         """Return the number of areas."""
@@ -107,14 +110,17 @@ def read_census(file: CountFile) -> CensusAreas:
         [] if kind is None else [(str(kind), message)]
         for kind, message in zip(shape_faults.kind, shape_faults.message, strict=True)
     ]
-    counts = {}
-    for holds in [name for name in fields if name != "code"]:
-        counts[holds], unreadable = whole_counts(columns[holds], fields[holds])
-        for i in np.flatnonzero([fault is not None for fault in unreadable]):
-            faults[i].append((str(ProblemKind.BAD_NUMBER), unreadable[i]))
+    counts = {
+        holds: whole_counts(columns[holds], field, rounded=file.rounded)
+        for holds, field in fields.items()
+        if holds != "code"
+    }
+    for found in counts.values():
+        for i in np.flatnonzero([fault is not None for fault in found.faults]):
+            faults[i].append((str(ProblemKind.BAD_NUMBER), found.faults[i]))
     if "code" in fields:
         _add_code_faults(faults, told, rows, fields["code"])
-    at = np.flatnonzero([bool(found) for found in faults])
+    at = np.flatnonzero([bool(one) for one in faults])
     problems = [
         RowProblem(int(rows[i]), told[i], kind, message, lon, lat)
         for i, lon, lat in zip(at.tolist(), *places_of(drawn, shape_faults, system, at), strict=True)
@@ -124,24 +130,25 @@ def read_census(file: CountFile) -> CensusAreas:
     if not len(sound):
         raise InputError(
             f"No row of {file.path.name}, layer {layer}, can be used: {problems[0]}.",
-            hint="Counts are whole numbers from 0: they are not rounded here.",
+            hint="Counts are whole numbers from 0; --round rounds decimal ones and keeps their sum.",
             field="census",
         )
     codes: Texts = np.empty(len(rows), dtype=object)
     codes[:] = [code or f"row {row}" for code, row in zip(told, rows.tolist(), strict=True)]
     kept = np.array(sorted(sound.tolist(), key=lambda i: (codes[i], rows[i])), dtype=np.int64)
-    lost = counts["population"][at]
+    lost = counts["population"].counts[at]
     return CensusAreas(
         rows=rows[kept],
         codes=codes[kept],
         geometries=stored[kept],
-        population=counts["population"][kept],
-        households=counts["households"][kept] if "households" in counts else None,
+        population=counts["population"].counts[kept],
+        households=counts["households"].counts[kept] if "households" in counts else None,
         file_layer=layer,
         crs=system,
         rows_read=len(rows),
         refused=sorted_problems(problems),
         refused_population=int(lost[lost != UNREADABLE].sum()),
+        rounded=counts["population"].rounded,
     )
 
 

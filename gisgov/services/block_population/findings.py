@@ -111,6 +111,7 @@ def as_given(ground: Ground, file: CountFile) -> Finding:
             away=0,
             away_population=0,
             refused_population=given.refused_population,
+            rounded=given.rounded,
         ),
         refused=given.refused,
         without_count=len(blocks) - len(given.block),
@@ -167,6 +168,7 @@ def from_census(
         away=len(census) - len(areas),
         away_population=int(census.population.sum() - areas.population.sum()),
         refused_population=census.refused_population,
+        rounded=census.rounded,
     )
     return replace(
         _spread(spreading),

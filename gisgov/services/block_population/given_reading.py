@@ -41,6 +41,8 @@ class GivenCounts:
         Rows that could not be used, and why.
     refused_population : int
         Their people, as far as their count can be read.
+    rounded : int
+        Numbers of people that were rounded.
     """
 
     block: Ints
@@ -49,6 +51,7 @@ class GivenCounts:
     rows_read: int
     refused: tuple[RowProblem, ...]
     refused_population: int
+    rounded: int
 
 
 def read_given(file: CountFile, block_codes: Texts) -> GivenCounts:
@@ -75,7 +78,11 @@ def read_given(file: CountFile, block_codes: Texts) -> GivenCounts:
         There is no such layer or column.
     """
     fields, columns, rows, ragged = _whole(file)
-    counts = {holds: whole_counts(columns[holds], fields[holds]) for holds in fields if holds != "code"}
+    counts = {
+        holds: whole_counts(columns[holds], fields[holds], rounded=file.rounded)
+        for holds in fields
+        if holds != "code"
+    }
     number = {code: i for i, code in enumerate(block_codes)}
     codes = columns["code"]
     naming: dict[str | None, list[int]] = defaultdict(list)
@@ -83,7 +90,7 @@ def read_given(file: CountFile, block_codes: Texts) -> GivenCounts:
         naming[code].append(row)
     problems: list[RowProblem] = []
     for i, (row, code) in enumerate(zip(rows.tolist(), codes, strict=True)):
-        found = [(ProblemKind.BAD_NUMBER, faults[i]) for _, faults in counts.values() if faults[i]]
+        found = [(ProblemKind.BAD_NUMBER, one.faults[i]) for one in counts.values() if one.faults[i]]
         if row in ragged:
             found.append((ProblemKind.RAGGED_ROW, ragged[row]))
         if code is None:
@@ -95,14 +102,15 @@ def read_given(file: CountFile, block_codes: Texts) -> GivenCounts:
             found.append((ProblemKind.DUPLICATE_CODE, f"names the block that row {others} names"))
         problems += [RowProblem(row, code, str(kind), message) for kind, message in found]
     bad = np.isin(rows, [problem.row for problem in problems])
-    lost = counts["population"][0][bad]
+    lost = counts["population"].counts[bad]
     return GivenCounts(
         block=np.array([number[code] for code in codes[~bad]], dtype=np.int64),
-        population=counts["population"][0][~bad],
-        households=counts["households"][0][~bad] if "households" in counts else None,
+        population=counts["population"].counts[~bad],
+        households=counts["households"].counts[~bad] if "households" in counts else None,
         rows_read=len(rows),
         refused=sorted_problems(problems),
         refused_population=int(lost[lost != UNREADABLE].sum()),
+        rounded=counts["population"].rounded,
     )
 
 

@@ -121,6 +121,8 @@ class CountsRead:
         Census areas that lie on no block, and their people; they are not among the sources.
     refused_population : int
         People of refused rows, as far as their count can be read.
+    rounded : int
+        Numbers of people that were decimal and were rounded, as asked for.
     """
 
     file: str
@@ -131,6 +133,7 @@ class CountsRead:
     away: int
     away_population: int
     refused_population: int
+    rounded: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,8 @@ class CountFile:
         Field of the code; census areas may do without one.
     population_field, households_field : str or None
         Fields of the counts.
+    rounded : bool
+        Round decimal counts so that their sum is kept, instead of refusing their rows.
     """
 
     path: Path
@@ -65,6 +67,7 @@ class CountFile:
     code_field: str | None = None
     population_field: str | None = None
     households_field: str | None = None
+    rounded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

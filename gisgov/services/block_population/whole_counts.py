@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 import numpy as np
 
 from gisgov.errors import InputError
@@ -16,8 +19,27 @@ UNREADABLE = -1
 _MOST = 2**31
 
 
-def whole_counts(texts: Texts, field: str) -> tuple[Ints, Texts]:
-    """Read counts; a missing, negative or decimal one is no count and is not rounded to be one.
+@dataclass(frozen=True, slots=True, eq=False)
+class WholeCounts:
+    """Counts of ``n`` rows.
+
+    Attributes
+    ----------
+    counts : numpy.ndarray of int, shape (n,)
+        `UNREADABLE` where there is none.
+    faults : numpy.ndarray of str or None, shape (n,)
+        Why not: a sentence without its subject.
+    rounded : int
+        How many were rounded.
+    """
+
+    counts: Ints
+    faults: Texts
+    rounded: int
+
+
+def whole_counts(texts: Texts, field: str, *, rounded: bool = False) -> WholeCounts:
+    """Read counts; a missing, negative or decimal one is no count and is not silently rounded to be one.
 
     Parameters
     ----------
@@ -25,31 +47,45 @@ def whole_counts(texts: Texts, field: str) -> tuple[Ints, Texts]:
         As the file has them.
     field : str
         Name of the column, for messages.
-
-    Returns
-    -------
-    counts : numpy.ndarray of int, shape (n,)
-        `UNREADABLE` where there is none.
-    faults : numpy.ndarray of str or None, shape (n,)
-        Why not: a sentence without its subject.
+    rounded : bool
+        Round decimal ones, by largest remainder: their sum, to the nearest whole number, is kept.
 
     Examples
     --------
-    >>> counts, faults = whole_counts(np.array(["12", "3.4", None], dtype=object), "pop")
-    >>> counts.tolist(), faults.tolist()
-    ([12, -1, -1], [None, "has '3.4' in 'pop', which is no whole number", "has no number in 'pop'"])
+    >>> texts = np.array(["12", "3.4", "1.4", "2.2", None], dtype=object)
+    >>> found = whole_counts(texts, "pop")
+    >>> found.counts.tolist(), found.faults[1]
+    ([12, -1, -1, -1, -1], "has '3.4' in 'pop', which is no whole number")
+    >>> whole_counts(texts, "pop", rounded=True).counts.tolist()
+    [12, 4, 1, 2, -1]
     """
     counts = np.full(len(texts), UNREADABLE, dtype=np.int64)
     faults: Texts = np.full(len(texts), None, dtype=object)
+    decimals: dict[int, float] = {}
     for i, text in enumerate(texts):
         digits = "" if text is None else text.removesuffix(".0")
         if text is None:
             faults[i] = f"has no number in {field!r}"
         elif digits.isascii() and digits.isdigit() and int(digits) < _MOST:
             counts[i] = int(digits)
+        elif rounded and (value := _decimal(text)) is not None:
+            decimals[i] = value
         else:
             faults[i] = f"has {text!r} in {field!r}, which is no whole number"
-    return counts, faults
+    if decimals:
+        at, values = np.array(list(decimals)), np.array(list(decimals.values()))
+        counts[at] = np.floor(values).astype(np.int64)
+        missing = int(np.floor(math.fsum(values) + 0.5)) - int(counts[at].sum())
+        counts[at[np.argsort(np.floor(values) - values, kind="stable")[:missing]]] += 1
+    return WholeCounts(counts, faults, len(decimals))
+
+
+def _decimal(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if 0.0 <= value < _MOST - 1 else None
 
 
 def count_fields(file: CountFile, fields: tuple[str, ...], option: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from street_files import CRS, box, ground
 
 from gisgov.errors import CrsError, FileError, InputError, NotFoundError, ProfileError
+from gisgov.geometry.locate import AreaIndex
 from gisgov.services.block_population.placing import place_population
 from gisgov.services.block_population.reports import Balance, BlockPopulation
 from gisgov.services.block_population.requests import BuildingFile, CountFile, PopulationRequest, Weights
@@ -226,6 +227,41 @@ def test_bad_rows_are_named_and_not_rounded(blocks: Database, place: Place, save
     assert "shares its code with row 6" in report.refused[3].message
     assert report.counts is not None
     assert report.counts.refused_population == 6 + 6 + 1 + 50 + 4
+
+
+def test_decimal_counts_are_rounded_where_that_is_asked(place: Place, save: Save, tmp_path: Path) -> None:
+    rows = [{"pop": text} for text in ("1.5", "2.25", "2.25", "4", "-1.5", "many", "inf")]
+    path = save("tracts", rows, [box(100 * i, 0, 100 * i + 100, 1000) for i in range(7)])
+    report = place(census=tracts(path, rounded=True))
+    assert [one.population.total for one in report.sources] == [2, 2, 2, 4]
+    assert report.counts is not None
+    assert report.counts.rounded == 3
+    assert [one.row for one in report.refused] == [5, 6, 7]
+    table = tmp_path / "counts.csv"
+    table.write_text("code,population\nA,1.5\nB,2.5\n", encoding="utf-8")
+    given = place(given=CountFile(table, rounded=True))
+    assert given.population.total == 4
+    assert given.counts is not None
+    assert given.counts.rounded == 2
+
+
+def test_buildings_on_a_border_are_where_the_index_has_them(place: Place, tmp_path: Path) -> None:
+    shapes = ground("ABC")
+    border = shapely.intersection(shapes["A"], shapes["B"])
+    points = [
+        shapely.get_coordinates(border)[0].tolist(),
+        [float(one) for one in shapes["C"].centroid.coords[0]],
+    ]
+    index = AreaIndex(np.array(list(shapes.values()), dtype=object), list(shapes))
+    owner = index.locate([x for x, _ in points], [y for _, y in points])
+    assert owner.on_border.tolist() == [True, False]
+    table = tmp_path / "houses.csv"
+    lines = [f"{x!r},{y!r},{10**i}" for i, (x, y) in enumerate(points)]
+    table.write_text("\n".join(["lon,lat,population", *lines]), encoding="utf-8")
+    report = place(buildings=BuildingFile(table, crs="wgs84"), dry_run=True)
+    assert report.population == Balance(11, 11, 0, 0)
+    assert (report.largest_code, report.empty) == ("C", 1)
+    assert [list(shapes)[i] for i in owner.area] == ["A", "C"]
 
 
 def test_census_that_cannot_be_used(place: Place, save: Save, tmp_path: Path) -> None:
