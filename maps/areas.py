@@ -195,7 +195,7 @@ class Ground:
     def of(cls, frame: gpd.GeoDataFrame, layer: Layer) -> Ground:
         """Make the ground of a frame whose layer is ``layer``."""
         parents = parents_layer(frame)
-        return cls((layer, *([parents] if parents else [])), _close_zoom(geometries(frame)))
+        return cls((layer, *([parents] if parents else [])), close_zoom(geometries(frame)))
 
     @property
     def has_parents(self) -> bool:
@@ -204,15 +204,27 @@ class Ground:
 
     def fill(self, line: str = palette.LINE) -> Json:
         """Return the drawing of the areas as a quiet ground."""
-        return {"as": "fill", "layer": "grids", "colours": [palette.GROUND], "line": line, "width": 1}
+        return {
+            "as": "fill",
+            "layer": self.layers[0].id,
+            "colours": [palette.GROUND],
+            "line": line,
+            "width": 1,
+        }
 
     def borders(self) -> Json:
         """Return the drawing of the areas' borders alone."""
-        return {"as": "fill", "layer": "grids", "colours": [None], "line": palette.LINE, "width": 0.8}
+        return {
+            "as": "fill",
+            "layer": self.layers[0].id,
+            "colours": [None],
+            "line": palette.LINE,
+            "width": 0.8,
+        }
 
     def over(self) -> tuple[Json, ...]:
         """Return what lies over the subject: the parents' borders, and names that suit the zoom."""
-        names = {"as": "labels", "layer": "grids", "text": "label", "full": "name", "size": 12}
+        names = {"as": "labels", "layer": self.layers[0].id, "text": "label", "full": "name", "size": 12}
         if not self.has_parents:
             return (names,)
         return (
@@ -229,8 +241,11 @@ class Ground:
         )
 
 
-def _close_zoom(shapes: Geometries, width_px: float = 72.0) -> float:
-    """Zoom at which the middling area is so many pixels wide (a pixel at zoom 0 is 360/256 of a degree)."""
+def close_zoom(shapes: Geometries, width_px: float = 72.0) -> float:
+    """Return the zoom at which the middling area is so many pixels wide.
+
+    A pixel at zoom 0 is 360/256 of a degree.
+    """
     if not len(shapes):
         return 0.0
     west, _, east, _ = shapely.bounds(shapes).T

@@ -29,7 +29,21 @@ def cell(column: Column, place: int) -> str:
         return ""
     if column.format == "share":
         return f"{number:.1%}"
+    if column.format == "signed":
+        return signed_share(number)
     return f"{number:.{column.digits}f}" if column.format == "plain" else f"{number:,.{column.digits}f}"
+
+
+def signed_share(value: float) -> str:
+    """Return a share in per cent with its sign, none at zero.
+
+    Examples
+    --------
+    >>> signed_share(0.0312), signed_share(-0.0001)
+    ('+3.1%', '0.0%')
+    """
+    text = f"{abs(value):.1%}"
+    return text if text == "0.0%" else f"{'+' if value > 0 else chr(0x2212)}{text}"
 
 
 def order_by(column: Column, *, down: bool) -> Ints:

@@ -15,7 +15,7 @@ from maps.layers import Layer
 from maps.packing import pack
 from maps.words import Words
 
-Mark = Literal["square", "dot", "badge", "line"]
+Mark = Literal["square", "dot", "badge", "line", "dash"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class View:
     id: str
     title: str
     draws: tuple[Json, ...]
+    lists: str | None = None
+    """Layer that the list shows; None for the listing's own, none where it is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Key:
         What the colour means, and the counts set after it.
     colour, line : str
         Fill and outline of the mark; None leaves it out.
-    mark : {"square", "dot", "badge", "line"}
+    mark : {"square", "dot", "badge", "line", "dash"}
         Shape of the mark.
     switch : tuple of (layer, column, code)
         With it the line is a box that shows and hides what it names.
@@ -49,6 +51,8 @@ class Key:
     line: str | None = None
     mark: Mark = "square"
     switch: tuple[str, str, int] | None = None
+    under: str = ""
+    """What is said small after the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,12 @@ class Section:
     """Colours and shares (0..1) of a bar that shows the whole."""
     heat: tuple[str, ...] = ()
     """Colours of a continuous ramp; the page writes its figures."""
+    lines: tuple[str, ...] = ()
+    """Sentences, one below the other."""
     note: str = ""
     views: tuple[str, ...] = ()
+    is_beside: bool = False
+    """On a wide page it shares its row with the section after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,8 @@ class Heading:
     key: str
     title: str
     is_figure: bool = True
+    is_printed: bool = True
+    """Whether paper, which has less room, shows it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,7 @@ class Listing:
 
     title: str
     layer: str
+    """A view may list another, which then has the same columns."""
     headings: tuple[Heading, ...]
     sort: str
     down: bool = True
@@ -114,6 +125,51 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure of several views side by side.
+
+    Attributes
+    ----------
+    title, remark : str
+        What it is.
+    figures : tuple of str
+        One for each view that is compared.
+    best : tuple of bool
+        Which are the best of them; none where all are.
+    """
+
+    title: str
+    figures: tuple[str, ...]
+    best: tuple[bool, ...]
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Views side by side, each with a small map, over figures of them.
+
+    Attributes
+    ----------
+    view : str
+        Id of the view, without drawings of its own, in which it stands instead of the map.
+    compared : tuple of str
+        Ids of the views compared.
+    remarks : tuple of str
+        What is said under the title of each.
+    measures : tuple of Measure
+        Their figures.
+    note : str
+        How to read it.
+    """
+
+    view: str
+    compared: tuple[str, ...]
+    remarks: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A page, ready to be composed."""
 
@@ -135,6 +191,7 @@ class Document:
     verdict: Verdict | None = None
     is_wide: bool = False
     """The list is what the page is about: it gets more room."""
+    comparison: Comparison | None = None
 
     def data(self) -> Json:
         """Return what the page's script works on."""
@@ -157,9 +214,18 @@ class Document:
             "plane": local_plane((south + north) / 2),
             "closest": self.closest,
             "layers": [pack(layer) for layer in self.layers],
-            "views": [{"id": view.id, "draws": view.draws} for view in self.views],
+            "views": [{"id": view.id, "draws": view.draws, "lists": view.lists} for view in self.views],
             "table": listing,
         }
+
+    def view(self, name: str) -> View:
+        """Return the view of an id that there is."""
+        return next(view for view in self.views if view.id == name)
+
+    def listed(self, view: View) -> Layer | None:
+        """Return the layer whose list stands beside a view, None where there is none."""
+        name = self.listing and (self.listing.layer if view.lists is None else view.lists)
+        return next((layer for layer in self.layers if layer.id == name), None)
 
 
 def local_plane(latitude: float) -> tuple[float, float]:

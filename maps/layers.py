@@ -39,8 +39,9 @@ class Column:
         Decimal places kept of a number.
     unit : str
         Unit set after a number.
-    format : {"", "share", "plain"}
-        ``share``: 0..1 shown in per cent; ``plain``: without thousands separators (years, ordinals).
+    format : {"", "share", "signed", "plain"}
+        ``share``: 0..1 shown in per cent; ``signed``: the same with its sign; ``plain``: without thousands
+        separators (years, ordinals).
     """
 
     key: str
@@ -50,7 +51,7 @@ class Column:
     values: tuple[str, ...] = ()
     digits: int = 0
     unit: str = ""
-    format: Literal["", "share", "plain"] = ""
+    format: Literal["", "share", "signed", "plain"] = ""
 
 
 def rings_of(shapes: Geometries) -> tuple[Geometries, Ints]:
@@ -87,7 +88,7 @@ class Layer:
     id : str
         Name by which views refer to it.
     shapes : (n,) array of shapely geometries
-        All points, or all Polygon/MultiPolygon; EPSG:4326, none missing or empty.
+        All points, all (Multi)LineStrings, or all (Multi)Polygons; EPSG:4326, none missing or empty.
     columns : tuple of Column
         Parallel to ``shapes``.
     step : float

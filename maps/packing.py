@@ -9,7 +9,7 @@ buffers and many tile formats); signed ones are folded first (0, −1, 1, −2 �
    polygons: rings of each feature, vertices of each ring (the closing one left out), then the steps from one
    ring's first vertex to the next ring's, then the steps from vertex to vertex inside the rings (of a ring
    of four, most houses, the last step is written as what it misses of closing a parallelogram: next to
-   nothing);
+   nothing); lines are as rings of which no vertex is left out;
 2. for each column its values, 0 standing for a missing one: ``code`` the place in ``values``, counted from 1;
    ``number`` the value less ``least`` in units of 10**-digits, and 1 more; ``text`` 1 for the next text of a
    list that follows as a stream of its own (UTF-8, parted by NUL), or the place of an earlier text in it,
@@ -126,7 +126,7 @@ def pack(layer: Layer) -> Json:
     shapes = layer.shapes[order]
     coordinates = shapely.get_coordinates(shapes)
     origin = np.floor(coordinates.min(axis=0) / layer.step) * layer.step if len(coordinates) else np.zeros(2)
-    streams = (_points if kind == "point" else _polygons)(shapes, origin, layer.step)
+    streams = _SHAPES[kind](shapes, origin, layer.step)
     headers: list[Json] = []
     for column in layer.columns:
         header, parts = _column(column, order)
@@ -145,7 +145,7 @@ def pack(layer: Layer) -> Json:
     }
 
 
-def _kind(geometries: Geometries) -> Literal["point", "polygon"]:
+def _kind(geometries: Geometries) -> Literal["point", "line", "polygon"]:
     if shapely.is_missing(geometries).any() or shapely.is_empty(geometries).any():
         raise InputError("A feature of the map has no geometry.", hint="Leave such rows out and count them.")
     kinds = set(np.unique(shapely.get_type_id(geometries)).tolist())
@@ -153,9 +153,9 @@ def _kind(geometries: Geometries) -> Literal["point", "polygon"]:
         return "point"
     if kinds <= {3, 6}:
         return "polygon"
-    raise InputError(
-        "A layer of the map mixes points and polygons, or has lines.", hint="Draw them as two layers."
-    )
+    if kinds <= {1, 5}:
+        return "line"
+    raise InputError("A layer of the map mixes points, lines and polygons.", hint="Draw them as two layers.")
 
 
 def _grid(coordinates: Floats, origin: Floats, step: float) -> Ints:
@@ -176,20 +176,34 @@ def _polygons(shapes: Geometries, origin: Floats, step: float) -> list[bytes]:
     rings, feature = rings_of(shapes)
     coordinates, ring = shapely.get_coordinates(rings, return_index=True)
     is_closing = np.append(ring[1:] != ring[:-1], True)
-    cells, ring = _grid(coordinates[~is_closing], origin, step), ring[~is_closing]
+    counts = np.bincount(feature, minlength=len(shapes))
+    return _paths(_grid(coordinates[~is_closing], origin, step), ring[~is_closing], counts)
+
+
+def _lines(shapes: Geometries, origin: Floats, step: float) -> list[bytes]:
+    parts, feature = shapely.get_parts(shapes, return_index=True)
+    coordinates, part = shapely.get_coordinates(parts, return_index=True)
+    return _paths(_grid(coordinates, origin, step), part, np.bincount(feature, minlength=len(shapes)))
+
+
+def _paths(cells: Ints, ring: Ints, counts: Ints) -> list[bytes]:
+    """Write vertices ring by ring; ``ring`` is that of each vertex, ``counts`` the rings of each feature."""
     is_first = np.insert(ring[1:] != ring[:-1], 0, True)
-    vertices = np.bincount(ring, minlength=len(rings))
+    vertices = np.bincount(ring)
     deltas = np.diff(cells, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))[~is_first]
     last_of_four = (np.cumsum(vertices - 1) - 1)[vertices == 4]
     deltas[last_of_four] += deltas[last_of_four - 2]
     return [
-        varints(np.bincount(feature, minlength=len(shapes))),
+        varints(counts),
         varints(vertices),
         _steps(cells[is_first, 0]),
         _steps(cells[is_first, 1]),
         varints(folded(deltas[:, 0])),
         varints(folded(deltas[:, 1])),
     ]
+
+
+_SHAPES = {"point": _points, "line": _lines, "polygon": _polygons}
 
 
 def _column(column: Column, order: Ints) -> tuple[Json, list[bytes]]:

@@ -40,7 +40,7 @@ class _Sheet(Figure):
     _template = Template(
         '<!DOCTYPE html>\n<html lang="<!--gisgov:language-->">\n<head>\n{{ this.header.render(**kwargs) }}\n'
         "<!--gisgov:style-->\n</head>\n<body>\n<!--gisgov:head-->\n{{ this.html.render(**kwargs) }}\n"
-        "<!--gisgov:panel-->\n<!--gisgov:data-->\n<!--gisgov:licence-->\n<!--gisgov:script-->\n"
+        "<!--gisgov:comparison--><!--gisgov:panel-->\n<!--gisgov:data-->\n<!--gisgov:licence-->\n<!--gisgov:script-->\n"
         "<script>{{ this.script.render(**kwargs) }}</script>\n</body>\n</html>\n"
     )
 
@@ -89,6 +89,7 @@ def compose(document: Document, assets: WebAssets) -> str:
         "title": str(panel.escape(document.title)),
         "style": f"<style>{_without_pictures(assets.leaflet_css)}</style>\n<style>{assets.map_css}</style>",
         "head": str(panel.head(document)),
+        "comparison": str(panel.comparison(document)),
         "panel": str(panel.panel(document)),
         "data": f'<script type="application/json" id="gisgov-data">{_json(document.data())}</script>',
         "licence": f"<!--\nLeaflet:\n{assets.leaflet_licence.replace('--', '- -')}-->",

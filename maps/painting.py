@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import shapely
-from matplotlib.collections import PathCollection
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_rgb
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
@@ -104,6 +104,23 @@ def path_of(shapes: Geometries) -> Path:
     return Path(vertices, codes)
 
 
+def _lines(paper: Paper, layer: Layer, draw: Json) -> None:
+    parts = shapely.get_parts(from_wgs84_geometries(layer.shapes, paper.working))
+    width = draw.get("width", 1)
+    # matplotlib measures dashes in widths of the line
+    dash = (0, [length / width for length in draw["dash"]]) if draw.get("dash") else "solid"
+    paper.axes.add_collection(
+        LineCollection(
+            [shapely.get_coordinates(part) for part in parts],
+            colors=draw["line"],
+            linewidths=paper.points(width),
+            linestyles=[dash],
+            zorder=paper.above(),
+        ),
+        autolim=False,
+    )
+
+
 def _footprints(paper: Paper, layer: Layer, draw: Json) -> None:
     is_point = len(layer.shapes) > 0 and shapely.get_type_id(layer.shapes[0]) == 0
     (_dots if is_point else _fill)(paper, layer, draw)
@@ -170,6 +187,7 @@ def tinted(share: Floats, colours: list[str]) -> Floats:
 
 _PAINTERS: dict[str, Callable[[Paper, Layer, Json], None]] = {
     "fill": _fill,
+    "lines": _lines,
     "footprints": _footprints,
     "dots": _dots,
     "heat": _heat,

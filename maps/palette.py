@@ -17,6 +17,7 @@ INK = "#22211e"
 LINE = "#8d877b"
 FAINT_LINE = "#c4bdae"
 PARENT_LINE = "#57524a"
+FORMER_LINE = "#8e1f6d"
 PAPER = "#f5f2eb"
 GROUND = "#fbfaf6"
 NOTHING = "#e9e5db"
@@ -29,6 +30,10 @@ LEVELS = {"1": "#5e9bbd", "2": "#e08e0b", "3": "#7b0d33"}
 
 SEQUENCE = ("#f8edd3", "#f2cd8d", "#e39a4f", "#bb5140", "#70153a")
 """Five steps of a share or density, from low to high."""
+
+DEVIATION = ("#1a4f86", "#6fa6d0", "#c6dded", "#f9f7f2", "#f7d59c", "#e0912a", "#8f3f04")
+"""Seven steps from far below a mean over about it to far above: blue and orange, which everybody parts."""
+NO_MEAN = "#b3aea4"
 
 HEAT = ("#fbf3dc", "#f6d58b", "#ec9a3e", "#c2452d", "#650d33")
 

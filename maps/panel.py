@@ -6,6 +6,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from maps.document import Document
+from maps.small_map import small_map
 
 _TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
@@ -35,8 +36,9 @@ _PANEL = _TEMPLATES.from_string("""\
 <circle cx="9" cy="7" r="5" fill="{{ key.colour }}" stroke="#fff"/>
 {% elif key.mark == "badge" %}
 <circle cx="9" cy="7" r="6" fill="{{ key.colour }}"/>
-{% elif key.mark == "line" %}
-<path d="M1 7 H17" stroke="{{ key.line }}" stroke-width="2"/>
+{% elif key.mark in ("line", "dash") %}
+<path d="M1 7 H17" stroke="{{ key.line }}" stroke-width="2"
+{%- if key.mark == "dash" %} stroke-dasharray="4 2.5"{% endif %}/>
 {% else %}
 <rect x="1" y="1" width="16" height="12" fill="{{ key.colour or "none" }}" stroke="{{ key.line or "#8d877b"
 }}"/> {% endif %}
@@ -50,7 +52,7 @@ _PANEL = _TEMPLATES.from_string("""\
 {%- elif key.colour or key.line -%}
 <label>{{ mark(key) }}<span class="name">{{ key.name }}</span></label>
 {%- else -%}
-{{ key.name }}
+{{ key.name }}{% if key.under %}<small>{{ key.under }}</small>{% endif %}
 {%- endif -%}
 </td>{% for figure in key.figures %}<td class="figure">{{ figure }}</td>{% endfor %}</tr>
 {% endmacro %}
@@ -63,7 +65,13 @@ _PANEL = _TEMPLATES.from_string("""\
 <label><input type="radio" name="view" value="{{ view.id }}"{% if loop.first %} checked{% endif %}>
 <span>{{ view.title }}</span></label>
 {% endfor %}
-</div></section>
+</div>
+{% if page.comparison and page.has_names %}
+<label class="tick" data-view="{{ page.comparison.compared | join(" ") }}"
+{%- if page.views[0].id == page.comparison.view %} hidden{% endif %}>
+<input type="checkbox" id="names" checked>{{ words("names") }}</label>
+{% endif %}
+</section>
 {% endif %}
 {% if page.verdict %}
 <section class="verdict {{ "proved" if page.verdict.is_proved else "unproved" }}">
@@ -76,6 +84,8 @@ _PANEL = _TEMPLATES.from_string("""\
 </div></section>
 {% endif %}
 {% for section in page.sections %}
+{% if section.is_beside %}<div class="beside">{% endif %}
+
 <section{% if section.views %} data-view="{{ section.views | join(" ") }}"
 {%- if page.views[0].id not in section.views %} hidden{% endif %}{% endif %}>
 <h2>{{ section.title }}{% if section.remark %}<small>{{ section.remark }}</small>{% endif %}</h2>
@@ -110,13 +120,22 @@ colour }}"/> {% set at.x = at.x + 1000 * share %}
 </svg>
 <div class="ticks" data-ticks="{{ section.views[0] }}"></div>
 {% endif %}
+{% if section.lines %}
+<ul class="lines{% if section.lines | length > 6 %} long" tabindex="0{% endif %}">
+{% for line in section.lines %}
+<li>{{ line }}</li>
+{% endfor %}
+</ul>
+{% endif %}
 {% if section.note %}
 <p class="note">{{ section.note }}</p>
 {% endif %}
-{% if loop.first and page.has_names %}
+{% if loop.first and page.has_names and not page.comparison %}
 <label class="tick"><input type="checkbox" id="names" checked>{{ words("names") }}</label>
 {% endif %}
 </section>
+{% if loop.previtem and loop.previtem.is_beside %}</div>{% endif %}
+
 {% endfor %}
 {% if page.listing %}
 <section class="listing">
@@ -148,12 +167,48 @@ colour }}"/> {% set at.x = at.x + 1000 * share %}
 """)
 
 
-__all__ = ["escape", "head", "panel"]
+_COMPARISON = _TEMPLATES.from_string("""\
+<main class="comparison" data-view="{{ page.comparison.view }}" tabindex="0"
+{%- if page.views[0].id != page.comparison.view %} hidden{% endif %}>
+<p class="note">{{ page.comparison.note }}</p>
+<table><thead><tr><td></td>
+{% for name in page.comparison.compared %}
+{% set view = page.view(name) %}
+<th scope="col"><button type="button" data-opens="{{ name }}">{{ pictures[name] }}
+<span>{{ view.title }}</span>
+{% if page.comparison.remarks[loop.index0] %}
+<small>{{ page.comparison.remarks[loop.index0] }}</small>
+{% endif %}
+</button></th>
+{% endfor %}
+</tr></thead><tbody>
+{% for measure in page.comparison.measures %}
+<tr><th scope="row">{{ measure.title }}
+{%- if measure.remark %}<small>{{ measure.remark }}</small>{% endif %}</th>
+{% for figure in measure.figures %}
+<td class="figure{% if measure.best[loop.index0] %} best{% endif %}">{{ figure }}</td>
+{% endfor %}
+</tr>
+{% endfor %}
+</tbody></table>
+</main>
+""")
+
+
+__all__ = ["comparison", "escape", "head", "panel"]
 
 
 def head(page: Document) -> Markup:
     """Return the title, the line under it, and what stands on the map itself."""
     return Markup(_HEAD.render(page=page, words=page.words))  # noqa: S704  rendered with autoescape
+
+
+def comparison(page: Document) -> Markup:
+    """Return views side by side; nothing where none are compared."""
+    if page.comparison is None:
+        return Markup()
+    pictures = {name: small_map(page, page.view(name)) for name in page.comparison.compared}
+    return Markup(_COMPARISON.render(page=page, pictures=pictures))  # noqa: S704  rendered with autoescape
 
 
 def panel(page: Document) -> Markup:

@@ -88,11 +88,12 @@ def draw_print(
 
 
 def _chosen(document: Document, name: str | None) -> Sequence[View]:
+    drawn = [view for view in document.views if view.draws]
     if name is None:
-        return document.views
-    views = [view for view in document.views if view.id == name]
+        return drawn
+    views = [view for view in drawn if view.id == name]
     if not views:
-        known = ", ".join(view.id for view in document.views)
+        known = ", ".join(view.id for view in drawn)
         raise NotFoundError(f"This map has no view {name!r}.", hint=f"It has {known}.", field="view")
     return views
 
@@ -166,7 +167,7 @@ def _furnish(
     for section in document.sections:
         if not section.views or view.id in section.views:
             y = furniture.section(section, x, y, room, density)
-    furniture.listing(document, x, y, room, bottom)
+    furniture.listing(document, view, x, y, room, bottom)
     furniture.scale_bar(box[0] + 6 * f, box[1] + 5 * f, drawn.scale)
     furniture.north(box[2] - 8 * f, box[3] - 4 * f, document.words("north"))
 

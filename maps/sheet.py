@@ -14,11 +14,12 @@ from matplotlib.patches import Circle, Polygon, Rectangle
 from maps import palette
 from maps.cells import cell, order_by
 from maps.density import Density, round_ticks
-from maps.document import Document, Key, Section
+from maps.document import Document, Key, Section, View
 from maps.lettering import Lettering, Weight
 
 _SOFT = "#605d56"
 _RULE = "#d9d4c8"
+_MOST_LINES = 12
 
 
 @dataclass(slots=True, eq=False)
@@ -87,9 +88,21 @@ class Furniture:
         if section.total:
             self.rule(x, y - 0.6 * f, width)
             y = self._key(section.total, x, y - 0.8 * f, width, rooms, weight="bold")
+        for line in self._wrapped(section.lines, width):
+            self.write(x, y - 4 * f, line, 9)
+            y -= 4.6 * f
         if section.heat:
             y = self._ramp(section, x, y, width, density)
         return y - 3.5 * f
+
+    def _wrapped(self, sentences: Sequence[str], width: float) -> list[str]:
+        """Return the lines of sentences, a few of them: the rest of the column is for the list."""
+        lines = [
+            line
+            for sentence in sentences
+            for line in self.lettering.lines(self.lettering.writable(sentence), 9 * self.factor, width)
+        ]
+        return lines if len(lines) <= _MOST_LINES else [*lines[: _MOST_LINES - 1], "…"]
 
     def _bar(self, section: Section, x: float, y: float, width: float) -> float:
         at = x
@@ -136,6 +149,9 @@ class Furniture:
             self.axes.add_patch(
                 Circle((x + 2.7 * f, middle), radius, facecolor=key.colour, edgecolor="white", linewidth=0.4)
             )
+        elif key.mark in ("line", "dash"):
+            style = (0, (2.2, 1.4)) if key.mark == "dash" else "solid"
+            self.axes.plot([x, x + 5.4 * f], [middle, middle], color=key.line, linewidth=1.2, linestyle=style)
         else:
             self.axes.add_patch(
                 Rectangle(
@@ -160,14 +176,16 @@ class Furniture:
             self.write(min(at, x + width - 3 * f), y - 8.2 * f, f"{tick:,g}", 9, colour=_SOFT, align=align)
         return y - 9.5 * f
 
-    def listing(self, document: Document, x: float, y: float, width: float, bottom: float) -> None:
-        """Write as many rows of the list as there is room for down to ``bottom``."""
+    def listing(
+        self, document: Document, view: View, x: float, y: float, width: float, bottom: float
+    ) -> None:
+        """Write as many rows of the list beside a view as there is room for down to ``bottom``."""
         f = self.factor
         listing = document.listing
-        layer = next((one for one in document.layers if listing and one.id == listing.layer), None)
+        layer = document.listed(view)
         if listing is None or layer is None or y - 18 * f < bottom:
             return
-        columns = [(heading, layer.column(heading.key)) for heading in listing.headings]
+        columns = [(one, layer.column(one.key)) for one in listing.headings if one.is_printed]
         sort = layer.column(listing.sort)
         places = order_by(sort, down=listing.down) if sort else np.arange(len(layer.shapes))
         head = y - 4.5 * f

@@ -161,11 +161,25 @@ def test_an_empty_layer_packs() -> None:
     assert (packed["count"], packed["streams"]) == (0, [0, 0, 0, 0])
 
 
+def test_lines_keep_every_vertex_and_every_part() -> None:
+    lines = [
+        shapely.LineString([(0, 0), (3, 1)]),
+        shapely.MultiLineString([[(1, 1), (2, 2), (3, 2), (3, 5)], [(9, 9), (8, 8)]]),
+    ]
+    packed = pack(Layer("lines", np.array(lines, dtype=object), (), step=1.0, keep_order=True))
+    assert (packed["geometry"], packed["count"]) == ("line", 2)
+    assert _rings(packed) == [
+        [[(0, 0), (3, 1)]],
+        [[(1, 1), (2, 2), (3, 2), (3, 5)], [(9, 9), (8, 8)]],
+    ]
+
+
 @pytest.mark.parametrize(
     ("shapes", "problem"),
     [
-        ([shapely.Point(0, 0), shapely.box(0, 0, 1, 1)], "mixes points and polygons"),
-        ([shapely.LineString([(0, 0), (1, 1)])], "has lines"),
+        ([shapely.Point(0, 0), shapely.box(0, 0, 1, 1)], "mixes points, lines and polygons"),
+        ([shapely.LineString([(0, 0), (1, 1)]), shapely.box(0, 0, 1, 1)], "mixes points, lines"),
+        ([shapely.LinearRing([(0, 0), (1, 1), (1, 0)])], "mixes points, lines"),
         ([shapely.Point(0, 0), None], "no geometry"),
         ([shapely.Polygon()], "no geometry"),
     ],

@@ -75,6 +75,21 @@ def test_the_first_sources_and_all_defects_are_told_apart(blindness: str) -> Non
         assert _distance(one, other, blindness) > 9, (one, other)
 
 
+@pytest.mark.parametrize("blindness", _BLINDNESS)
+def test_deviations_below_and_above_are_told_apart_by_everybody(blindness: str) -> None:
+    steps = (*palette.DEVIATION, palette.NO_MEAN)
+    for one, other in combinations(steps, 2):
+        assert _distance(one, other, blindness) > 9, (one, other)
+    for below, above in zip(palette.DEVIATION[:3], palette.DEVIATION[:3:-1], strict=True):
+        assert _distance(below, above, blindness) > 18, (below, above)
+
+
+def test_deviations_darken_from_the_mean_to_both_ends() -> None:
+    lightness = [_lab(colour, "none")[0] for colour in palette.DEVIATION]
+    assert all(a - b > 8 for a, b in pairwise(lightness[3:]))
+    assert all(a - b > 8 for a, b in pairwise(lightness[3::-1]))
+
+
 @pytest.mark.parametrize("colour", [*DEFECT_COLOURS.values(), *palette.RISK.values(), *palette.SEQUENCE])
 def test_ink_is_readable(colour: str) -> None:
     light, dark = sorted((palette.luminance(palette.ink_on(colour)), palette.luminance(colour)), reverse=True)

@@ -16,6 +16,10 @@ export function cell(column, i, withUnit = true) {
   const value = column.at(i);
   if (value === null) return "";
   if (column.kind === "text" || column.kind === "code") return value;
+  if (column.format === "signed") {
+    const share = figure(Math.abs(100 * value), 1);
+    return `${share === "0.0" ? "" : value > 0 ? "+" : "\u2212"}${share}%`;
+  }
   if (column.format === "share") return `${figure(100 * value, 1)}%`;
   if (column.format === "plain") return String(value); // years and numbers that only name something
   const text = figure(value, column.shown_digits ?? column.digits);

@@ -50,7 +50,8 @@ function points(take, header) {
   return { lon: runningSums(take(), west, header.step), lat: runningSums(take(), south, header.step) };
 }
 
-function polygons(take, header) {
+/** Polygons by their rings, or lines by their parts. */
+function paths(take, header) {
   const [west, south] = header.origin;
   const ringsOf = offsets(varints(take())); // feature → its rings
   const verticesOf = offsets(varints(take())); // ring → its vertices
@@ -105,7 +106,7 @@ export async function unpack(header) {
     start += length;
     return length ? bytes.subarray(start - length, start) : EMPTY;
   };
-  const shape = header.geometry === "point" ? points(take, header) : polygons(take, header);
+  const shape = header.geometry === "point" ? points(take, header) : paths(take, header);
   const columns = new Map(header.columns.map((column) => [column.key, readColumn(take, column)]));
   return { ...header, bytes: null, ...shape, columns };
 }

@@ -21,7 +21,34 @@ function chooseView(page, id) {
   const view = page.data.views.find((one) => one.id === id);
   page.view = view;
   for (const legend of all("[data-view]")) legend.hidden = !legend.dataset.view.split(" ").includes(id);
+  page.card.clear();
+  resize(page);
+  listView(page);
   redraw(page);
+}
+
+/** Some views leave the map less room; the first that draws shows all of it. */
+function resize(page) {
+  page.map.invalidateSize({ animate: false, pan: false });
+  if (page.isFitted || !page.view.draws.length) return;
+  page.map.fitBounds(page.bounds, { animate: false, padding: [16, 16] });
+  page.isFitted = true;
+}
+
+/** Show the list that belongs to the view; a view may have none. */
+function listView({ table, view, data, layers, scene }) {
+  if (!table) return;
+  const id = view.lists ?? data.table.layer;
+  table.element.closest(".listing").hidden = !id;
+  if (id && id !== table.layer.id) table.list(layers.get(id), scene.isShown(id));
+}
+
+/** Choose a view by other means than its own radio button, which then says so. */
+function openView(page, id) {
+  const radio = document.querySelector(`input[name="view"][value="${id}"]`);
+  radio.checked = true;
+  radio.focus();
+  chooseView(page, id);
 }
 
 function redraw(page) {
@@ -65,6 +92,7 @@ function applyFilters(page) {
 
 function wirePanel(page) {
   for (const radio of all('input[name="view"]')) radio.addEventListener("change", () => chooseView(page, radio.value));
+  for (const button of all("[data-opens]")) button.addEventListener("click", () => openView(page, button.dataset.opens));
   for (const box of all("input[data-layer]")) box.addEventListener("change", () => applyFilters(page));
   document.getElementById("names")?.addEventListener("change", () => redraw(page));
   document.getElementById("handle").addEventListener("click", (event) => {
@@ -123,7 +151,7 @@ async function open(map) {
   const [west, south, east, north] = data.bounds;
   const page = { map, data, bounds: [[south, west], [north, east]] };
   page.layers = new Map(layers.map((layer) => [layer.id, new Shapes(layer)]));
-  map.fitBounds(page.bounds, { animate: false, padding: [16, 16] });
+  map.fitBounds(page.bounds, { animate: false, padding: [16, 16] }); // a scene is made for a map with a place
   map.setMinZoom(Math.floor(map.getZoom()) - 2);
   map.setMaxBounds(L.latLngBounds(page.bounds).pad(1));
   page.scene = new Scene(page.layers, { plane: data.plane, bounds: data.bounds, font: FONT });
@@ -135,6 +163,7 @@ async function open(map) {
   if (data.table) {
     const tools = { words: data.words, language: data.language, open: (...asked) => openFeature(page, ...asked) };
     page.table = new Table(document.getElementById("list"), page.layers.get(data.table.layer), data.table, tools);
+    listView(page);
     page.card.onchoose = (layer, i) => layer === page.table.layer && page.table.reveal(i);
   }
   document.documentElement.dataset.state = "ready";

@@ -52,7 +52,7 @@ function trace(context, layer, i, view) {
       lastX = px;
       lastY = py;
     }
-    context.closePath();
+    if (layer.geometry !== "line") context.closePath();
   }
 }
 
@@ -99,6 +99,17 @@ export function fill(context, layer, draw, view) {
     eachBatch(context, layer, members, view, (i) => (least && isTiny(i) ? square(i) : trace(context, layer, i, view)), finish);
   });
   context.globalAlpha = 1;
+}
+
+/** Lines, dashed where the drawing says so. */
+export function lines(context, layer, draw, view) {
+  draw.members ??= Array.from({ length: layer.count }, (_, i) => i);
+  context.lineJoin = "round";
+  context.strokeStyle = draw.line;
+  context.lineWidth = draw.width ?? 1;
+  context.setLineDash(draw.dash ?? []);
+  eachBatch(context, layer, draw.members, view, (i) => trace(context, layer, i, view), () => context.stroke());
+  context.setLineDash([]);
 }
 
 /** Buildings: their ground where it is known, else a dot. */

@@ -28,6 +28,14 @@ export class Table {
     this.fill();
   }
 
+  /** List another layer with the same columns. */
+  list(layer, shown) {
+    Object.assign(this, { layer, shown, texts: null, chosen: -1 });
+    this.columns = this.settings.columns.map((key) => layer.columns.get(key));
+    this.rows.clear();
+    this.fill();
+  }
+
   row(i) {
     if (!this.rows.has(i)) this.rows.set(i, this.makeRow(i));
     return this.rows.get(i);
