@@ -18,8 +18,9 @@ import shapely
 
 from benchmarks.bars import QUICK, Bar, note, show, timed
 from benchmarks.districts import MIDDLE, SMALL, Size, district
+from gisgov.geometry.common_ground import CommonGround, common_ground
 from gisgov.geometry.crs import parse_crs, to_wgs84_geometries
-from gisgov.geometry.interpolation import CommonGround, Spread, common_ground, spread_counts
+from gisgov.geometry.interpolation import Spread, spread_counts
 from gisgov.geometry.snap import snap
 from gisgov.types import Floats, Geometries, Ints
 

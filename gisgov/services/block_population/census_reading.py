@@ -12,8 +12,8 @@ from gisgov.errors import InputError
 from gisgov.files.columns import texts_of
 from gisgov.files.crs_choice import choose_crs, refuse_without_crs
 from gisgov.files.vectors import open_vectors
+from gisgov.geometry.common_ground import OUTSIDE, CommonGround, common_ground
 from gisgov.geometry.crs import CoordinateSystem
-from gisgov.geometry.interpolation import OUTSIDE, CommonGround, common_ground
 from gisgov.services.block_building.line_files import options_of
 from gisgov.services.block_population.requests import CountFile
 from gisgov.services.block_population.whole_counts import UNREADABLE, count_fields, whole_counts

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from gisgov.errors import InputError
+from gisgov.geometry.common_ground import OUTSIDE, CommonGround
 from gisgov.geometry.crs import CoordinateSystem
-from gisgov.geometry.interpolation import OUTSIDE, CommonGround, Spread, spread_around_known, spread_counts
+from gisgov.geometry.interpolation import Spread, spread_around_known, spread_counts
 from gisgov.governance.dwellings import Dwellers, dwellers
 from gisgov.governance.population_policy import PopulationPolicy
 from gisgov.services.block_population.building_reading import STORED, Buildings
