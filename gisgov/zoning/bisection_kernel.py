@@ -13,6 +13,15 @@ _TRIFLE = 1e-9
 
 
 @kernel
+def _total(weight: Floats, members: Ints) -> float:
+    """Add one by one: the same sum wherever this runs."""
+    total = 0.0
+    for block in members:
+        total += weight[block]
+    return total
+
+
+@kernel
 def _part_of(piece: Piece, block: int, side: Small, mark: Ints, before: int, tick: int, queue: Small) -> int:
     """Mark the part of its side that a block lies in, list it in ``queue``, and return how many they are."""
     mark[block] = tick
@@ -59,7 +68,7 @@ def _sweep(
     size = len(members)
     for i in range(size):
         key[i] = piece.x[members[i]] * east + piece.y[members[i]] * north
-    order = np.argsort(key[:size])
+    order = np.argsort(key[:size], kind="mergesort")  # of equals the first one first
     behind, cut = 0.0, 0
     while cut < size - 1:
         further = behind + weight[members[order[cut]]]
@@ -129,7 +138,7 @@ def bisect(piece: Piece, label: Ints, turn: float, directions: int) -> None:
     n = len(label)
     members, queue, mark, tick = np.arange(n), np.empty(n, np.int32), np.zeros(n, np.int64), 1
     side, best_side, key = np.full(n, -1, np.int32), np.empty(n, np.int32), np.empty(n)
-    weight = piece.load + _TRIFLE * piece.load.mean()
+    weight = piece.load + _TRIFLE * _total(piece.load, members) / n
     waiting = np.empty((len(piece.target) + 1, 4), np.int64)
     waiting[0] = np.array([0, n, len(piece.target), 0])
     top = 1
@@ -140,7 +149,7 @@ def bisect(piece: Piece, label: Ints, turn: float, directions: int) -> None:
         if areas == 1:
             label[own] = lowest
             continue
-        total = weight[own].sum()
+        total = _total(weight, own)
         best, best_areas = np.inf, 1
         for direction in range(directions):
             angle = turn + 2 * np.pi * direction / directions
