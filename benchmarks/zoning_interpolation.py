@@ -25,7 +25,7 @@ from gisgov.geometry.snap import snap
 from gisgov.types import Floats, Geometries, Ints
 
 _ZONE = "EPSG:4547"
-_NEED = 1.0
+_NEED = 0.7
 _LIMIT_S = 10.0
 _BLOCKS_PER_AREA = 8
 
