@@ -217,6 +217,12 @@ class RedivisionParameters(NoParameters):
     )
 
 
+class RedivisionPageParameters(NoParameters):
+    """Parameters of the page of a re-division."""
+
+    language: Literal["zh", "en"] = Field(default="zh", description="Language of the page.")
+
+
 class RedivisionAreasParameters(NoParameters):
     """Parameters of the areas of a re-division."""
 

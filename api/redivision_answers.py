@@ -31,6 +31,10 @@ class RedivisionInfo(BaseModel):
     areas: str | None = Field(
         description="Address of the areas as GeoJSON, `?alternative=2` of another; null before it is done."
     )
+    page: str | None = Field(
+        description="Address of a page with its alternatives as maps, `?language=en` in English; null before "
+        "it is done."
+    )
     report: RedivisionReport | None = Field(description="Its figures and obstacles, once it is done.")
 
 
@@ -74,5 +78,6 @@ def _info(job: Job) -> RedivisionInfo:
         progress=step_of(job),
         problem=problem_of(job),
         areas=f"{address_of(job)}/areas" if job.state is JobState.DONE else None,
+        page=f"{address_of(job)}/page" if job.state is JobState.DONE else None,
         report=None,
     )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from api.jobs.orders import WorkOrder
+from api.jobs.redivision_pages import write_redivision_pages
 from fixtures.shipped import redivision_policy
 from gisgov.services.days import local_day
 from gisgov.services.jobs import Claim
@@ -35,6 +38,7 @@ def do_redivision(claim: Claim, order: WorkOrder) -> None:
             progress=claim.progress,
         )
         write_results(proposal, claim.results)
+        write_redivision_pages(proposal, claim.results, assets=Path(order.assets), progress=claim.progress)
         store_proposal(database, proposal, progress=claim.progress)
     finally:
         database.dispose()

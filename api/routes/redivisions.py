@@ -16,17 +16,20 @@ from api.parameters import (
     PlanName,
     RedivisionAreasParameters,
     RedivisionId,
+    RedivisionPageParameters,
     RedivisionParameters,
 )
 from api.problems import error_responses
 from api.redivision_answers import RedivisionInfo, address_of, find_redivision, info_response
 from api.redivision_requests import read_redivision, request_body
 from api.request_id import request_id_of
+from api.security import MAP_POLICY
 from api.sending import send_file
 from fixtures.shipped import redivision_policy
+from gisgov.errors import AssetsMissing, NotFoundError
 from gisgov.services.jobs import Job, JobState
 from gisgov.services.redividing import KIND, RedivisionRequest, refuse_early
-from gisgov.services.redividing.files import REPORT, SUMMARY, areas_name
+from gisgov.services.redividing.files import REPORT, SUMMARY, areas_name, page_name
 
 router = APIRouter(prefix="/v1", tags=["plans"])
 
@@ -116,3 +119,31 @@ def areas_of_redivision(
         return failure_response(job, address_of(job))
     file = context.jobs.result(job.id, areas_name(query.alternative))
     return send_file(request, file, GEOJSON_TYPE)
+
+
+@router.get(
+    "/redivisions/{id}/page",
+    summary="The alternatives of a re-division as a page",
+    responses={200: {"content": {"text/html": {}}}, **error_responses(404, 409, 422, 503, 504)},
+    response_class=Response,
+)
+def page_of_redivision(
+    context: InContext,
+    request: Request,
+    redivision: RedivisionId,
+    query: Annotated[RedivisionPageParameters, Query()],
+) -> Response:
+    """Give a page that needs no network: the alternatives side by side, and a map and list of each."""
+    job = find_redivision(context.jobs, redivision)
+    if job.state is JobState.FAILED:
+        return failure_response(job, address_of(job))
+    try:
+        file = context.jobs.result(job.id, page_name(query.language))
+    except NotFoundError as error:
+        raise AssetsMissing(
+            "The re-division has no page: the web assets were not built.",
+            hint="Run `make web` in the project folder, and ask for the re-division again.",
+        ) from error
+    return send_file(
+        request, file, "text/html; charset=utf-8", headers={"Content-Security-Policy": MAP_POLICY}
+    )

@@ -18,12 +18,14 @@ from gisgov.cli.redivide_options import (
     run_options,
     sought_options,
 )
+from gisgov.cli.redivide_pages import is_drawn, refuse_output, write_drawn
 from gisgov.cli.redivide_texts import tell_redivision
 from gisgov.cli.session import load_settings, open_database
+from gisgov.governance.titles import Language
 from gisgov.paths import add_rooms
 from gisgov.services.days import local_day
 from gisgov.services.redividing import RedivisionReport, propose_redivision, store_proposal
-from gisgov.services.redividing.files import refuse_unwritable, write_areas
+from gisgov.services.redividing.files import write_areas
 
 
 @click.command
@@ -33,7 +35,9 @@ from gisgov.services.redividing.files import refuse_unwritable, write_areas
 @sought_options
 @run_options
 @json_option(RedivisionReport)
-def redivide(policy: Path | None, out: tuple[Path, ...], as_json: bool, **asked: Any) -> None:
+def redivide(
+    policy: Path | None, out: tuple[Path, ...], language: Language, as_json: bool, **asked: Any
+) -> None:
     """Divide blocks into areas of about equal load, anew or near the areas of a plan.
 
     Areas are in one piece, inside their parent (unless their layer spans parents), and exactly as many as
@@ -45,7 +49,7 @@ def redivide(policy: Path | None, out: tuple[Path, ...], as_json: bool, **asked:
     from fixtures.shipped import redivision_policy
 
     for path in out:
-        refuse_unwritable(path)
+        refuse_output(path)
     settings = load_settings()
     zone = ZoneInfo(settings.timezone)
     request = request_of(asked)
@@ -62,7 +66,9 @@ def redivide(policy: Path | None, out: tuple[Path, ...], as_json: bool, **asked:
         progress=shown,
     )
     for path in out:
-        for written in write_areas(proposal, path):
+        if is_drawn(path):
+            write_drawn(proposal, path, language)
+        for written in (path,) if is_drawn(path) else write_areas(proposal, path):
             notice(f"{written} written")
     store_proposal(database, proposal, progress=shown)
     emit(proposal.report, as_json=as_json, text=tell_redivision)

@@ -200,7 +200,15 @@ def run_options(function: Function) -> Function:
             type=_PATH,
             multiple=True,
             metavar="FILE",
-            help="Write the areas: .gpkg, .geojson …, or their figures: .xlsx, .csv; may be repeated.",
+            help="Write the areas: .gpkg, .geojson …, their figures: .xlsx, .csv, or maps: .html, .pdf, "
+            ".png; may be repeated.",
+        ),
+        click.option(
+            "--language",
+            type=click.Choice(["zh", "en"]),
+            default="zh",
+            show_default=True,
+            help="Language of maps.",
         ),
     )
 

@@ -98,7 +98,7 @@ def _leave_redivision(store: JobStore) -> None:
     """Put the folder of a re-division that is done beside that of the check; nothing in it was computed."""
     from gisgov.services.jobs import Draft
     from gisgov.services.redividing import KIND
-    from gisgov.services.redividing.files import REPORT, SUMMARY, areas_name
+    from gisgov.services.redividing.files import REPORT, SUMMARY, areas_name, page_name
 
     draft = Draft(store.folder / f".draft-{REDIVISION}")
     draft.inputs.mkdir(parents=True)
@@ -109,6 +109,7 @@ def _leave_redivision(store: JobStore) -> None:
         (claim.results / SUMMARY).write_text('{"areas": 2}', encoding="utf-8")
         features = {"type": "FeatureCollection", "features": []}
         (claim.results / areas_name(1)).write_text(json.dumps(features), encoding="utf-8")
+        (claim.results / page_name("zh")).write_text("<title>子网格</title>", encoding="utf-8")
         claim.finish()
 
 

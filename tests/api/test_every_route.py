@@ -44,6 +44,7 @@ GOOD = {
     "/v1/plans/{plan}": "/v1/plans/grid-2026",
     "/v1/redivisions/{id}": REDIVISION,
     "/v1/redivisions/{id}/areas": f"{REDIVISION}/areas",
+    "/v1/redivisions/{id}/page": f"{REDIVISION}/page",
     "/v1/resolve": "/v1/resolve?lon=114.005&lat=22.505&at=2026-03-01",
     "/v1/service": "/v1/service",
 }
@@ -73,6 +74,7 @@ WITHOUT_DATABASE = {
     "/v1/maps",
     "/v1/redivisions/{id}",
     "/v1/redivisions/{id}/areas",
+    "/v1/redivisions/{id}/page",
     "/v1/service",
 }
 # what browsers fetch as files takes any parameters, as files do

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from lattices import EAST, SCOPE, WEST, lattice, settle
 
 from api.jobs.orders import WorkOrder
 from api.jobs.worker import do
+from gisgov.paths import web_assets
 from gisgov.store.areas import areas_of_plan
 from gisgov.store.blocks import assignments_of_plan
 from gisgov.store.database import Database
@@ -37,11 +39,13 @@ def waiting(ground: None, open_client: Open, database_url: str) -> Iterator[Any]
         yield opened
 
 
-def work(client: Any) -> None:
+def work(client: Any, assets: Path | None = None) -> None:
     """Do the job that waits, in this process."""
     context = client.app.state.context
     url = context.database.engine.url.render_as_string(hide_password=False)
-    order = WorkOrder.of(context.settings, store=context.jobs, database_url=url, assets=context.assets)
+    order = WorkOrder.of(
+        context.settings, store=context.jobs, database_url=url, assets=assets or context.assets
+    )
     with context.jobs.claim(limit_s=600) as claim:
         assert claim is not None
         do(claim, order)
@@ -147,14 +151,40 @@ def test_a_draft_that_was_changed_since_it_was_asked_for_stays(waiting: Any, dat
     assert stored(database, "draft") == before
 
 
+def test_alternatives_are_shown_on_a_page_in_both_languages(waiting: Any) -> None:
+    asked = waiting.post(DRAFT, json={"alternatives": 2, "keep": 1})
+    work(waiting, assets=web_assets())
+    told = waiting.get(asked.headers["Location"]).json()
+    answer = waiting.get(told["page"])
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert '<html lang="zh-CN">' in answer.text
+    assert "子网格重新划分" in answer.text
+    assert answer.text.count('data-opens="alternative-') == 2
+    english = waiting.get(f"{told['page']}?language=en").text
+    assert "Re-division into sub-grids" in english
+    assert waiting.get(f"{told['page']}?language=fr").status_code == 422
+
+
+def test_without_web_assets_only_the_page_is_missing(waiting: Any, tmp_path: Path) -> None:
+    answer = waiting.post(DRAFT)
+    work(waiting, assets=tmp_path)
+    told = waiting.get(answer.headers["Location"]).json()
+    assert told["state"] == "done"
+    assert waiting.get(told["areas"]).status_code == 200
+    answer = waiting.get(told["page"])
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/assets-missing")
+
+
 def test_what_cannot_be_divided_is_the_problem_of_the_job(waiting: Any, database: Database) -> None:
     told = done(waiting, total=1)
     assert (told["state"], told["report"]) == ("failed", None)
     assert told["problem"]["errors"] == [
         {"pointer": "/body/total", "detail": "1 areas cannot be given to 2 parents that take 2 to 200."}
     ]
-    answer = waiting.get(f"/v1/redivisions/{told['id']}/areas")
-    assert answer.status_code == 422
+    for result in ("areas", "page"):
+        answer = waiting.get(f"/v1/redivisions/{told['id']}/{result}")
+        assert answer.status_code == 422
     assert answer.json()["type"] == "/problems/invalid-input"
     told = done(waiting, count={WEST: 1}, parents=[WEST], seats=[[114.001, 22.501], [114.005, 22.501]])
     assert told["problem"]["type"] == "/problems/infeasible"

@@ -119,7 +119,7 @@ def test_a_field_of_blocks_says_what_is_together(cli: Callable[..., Any]) -> Non
         (("--keep", "some"), "--keep some: say all, none or the number of an alternative."),
         (("--count", "A"), "--count A: write it as NAME=VALUE."),
         (("--count", "A=many"), "--count A=many names no number of areas."),
-        (("--out", "areas.pdf"), "does not write .pdf"),
+        (("--out", "areas.tiff"), "does not write .tiff"),
         (("--policy", "none.yaml"), "none.yaml: no such file"),
     ],
 )

@@ -35,6 +35,11 @@ def areas_name(number: int) -> str:
     return f"areas-{number}.geojson"
 
 
+def page_name(language: str) -> str:
+    """Return the name of the file of a job that holds the page of the alternatives, drawn elsewhere."""
+    return f"alternatives.{language}.html"
+
+
 def areas_frame(proposal: Proposal, number: int) -> geopandas.GeoDataFrame:
     """Return the areas of an alternative with their figures.
 
