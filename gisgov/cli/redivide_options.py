@@ -14,11 +14,13 @@ from gisgov.errors import InputError
 from gisgov.services.ground_files import GroundFile
 from gisgov.services.redividing import HowMany, Kept, RedivisionRequest, SeatsFile, Sought
 from gisgov.services.redividing.block_groups import read_block_groups
+from gisgov.zoning import Aims
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _PATH = click.Path(path_type=Path)
 _DAY = click.DateTime(["%Y-%m-%d"])
+_USUAL: Final = Aims()
 _SOUGHT: Final = (*("band", "limit", "compactness", "streets", "movement", "max_moved_share", "effort"),)
 
 
@@ -138,19 +140,22 @@ def sought_options(function: Function) -> Function:
             "--limit", type=SHARE, default="10%", show_default=True, help="Loads beyond this are explained."
         ),
         click.option(
-            "--compactness", type=float, metavar="W", help="Weight of compact areas.  [default: 0.7]"
+            "--compactness",
+            type=float,
+            metavar="W",
+            help=f"Weight of compact areas.  [default: {_USUAL.compactness:g}]",
         ),
         click.option(
             "--streets",
             type=float,
             metavar="W",
-            help="Weight of borders along streets and water.  [default: 2]",
+            help=f"Weight of borders along streets and water.  [default: {_USUAL.streets:g}]",
         ),
         click.option(
             "--movement",
             type=float,
             metavar="W",
-            help="Weight of few people moved, with --from; 0 divides anew.  [default: 10]",
+            help=f"Weight of few people moved, with --from; 0 divides anew.  [default: {_USUAL.movement:g}]",
         ),
         click.option("--max-moved-share", type=SHARE, help="Most people that may change their area."),
         click.option(

@@ -6,9 +6,6 @@ import functools
 
 import numpy as np
 
-from gisgov.zoning.annealing_kernel import anneal
-from gisgov.zoning.bisection_kernel import bisect, grow
-from gisgov.zoning.improving_kernel import improve
 from gisgov.zoning.piece import Piece, Weights
 
 
@@ -21,6 +18,10 @@ def prepare() -> bool:
     bool
         True: it takes a quarter of a minute on a new machine, and part of a second after that.
     """
+    from gisgov.zoning.annealing_kernel import anneal
+    from gisgov.zoning.bisection_kernel import bisect, grow
+    from gisgov.zoning.improving_kernel import improve
+
     small, none = np.int32, np.zeros(3, dtype=np.int32)
     ones, label, stop = np.ones(2), np.array([0, -1]), np.zeros(1, dtype=small)
     pair = Piece(

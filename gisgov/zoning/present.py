@@ -9,8 +9,6 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from gisgov.types import Bools, Floats, Ints
-from gisgov.zoning.bisection_kernel import bisect, grow
-from gisgov.zoning.improving_kernel import cut_out
 from gisgov.zoning.piece import Piece
 
 _CANDIDATES: Final = 12
@@ -81,6 +79,8 @@ def _whole_areas(piece: Piece, present: Ints) -> Ints:
 
 
 def _start(piece: Piece, label: Ints, home: Ints, price: Floats, origin: Ints) -> tuple[Ints, Piece, Ints]:
+    from gisgov.zoning.bisection_kernel import grow
+
     label = label.copy()
     grow(piece, label)
     return label, piece._replace(home=home.astype(np.int32), price=price), origin
@@ -103,6 +103,8 @@ def _with_more(
 
 def _places_for(piece: Piece, label: Ints, new: int) -> list[Ints]:
     """Return the division with a new area: in ground without one, or cut from another, the heaviest first."""
+    from gisgov.zoning.bisection_kernel import grow
+
     empty = np.flatnonzero(label < 0)
     found = []
     for block in empty[np.argsort(-piece.load[empty], kind="stable")][:_SEEDS]:
@@ -116,6 +118,9 @@ def _places_for(piece: Piece, label: Ints, new: int) -> list[Ints]:
 
 def _cuts(piece: Piece, label: Ints, new: int) -> list[Ints]:
     """Return the division with one area cut in two, the heaviest first."""
+    from gisgov.zoning.bisection_kernel import bisect
+    from gisgov.zoning.improving_kernel import cut_out
+
     load = np.bincount(label[label >= 0], weights=piece.load[label >= 0], minlength=new)
     found = []
     for area in np.argsort(-load, kind="stable").tolist():

@@ -9,9 +9,6 @@ import numpy as np
 
 from gisgov.types import Bools, Ints
 from gisgov.zoning.aims import Aims, Effort
-from gisgov.zoning.annealing_kernel import anneal, price_of
-from gisgov.zoning.bisection_kernel import bisect, grow
-from gisgov.zoning.improving_kernel import improve
 from gisgov.zoning.piece import Piece, Small, Weights
 
 
@@ -133,12 +130,16 @@ class Search:
 
     def worth(self, label: Ints, weights: Weights, piece: Piece | None = None) -> _Worth:
         """Return what makes one division better than another: pairs that clash, areas outside, price."""
+        from gisgov.zoning.annealing_kernel import price_of
+
         row = np.repeat(np.arange(len(label)), np.diff(self.piece.clash_start))
         clashes = int((label[row] == label[self.piece.clash]).sum())
         return clashes, int(self.outside(label).sum()), price_of(piece or self.piece, label, weights)
 
     def anneal(self, piece: Piece, label: Ints, weights: Weights, *, steps: int, attempt: int) -> None:
         """Move blocks, in place: where some clash, first without regard to balance, which may hinder."""
+        from gisgov.zoning.annealing_kernel import anneal
+
         if len(piece.clash):
             anneal(
                 piece, label, weights._replace(loose=1.0, firm=1.0), self.steps(steps), self.seed, self.stop
@@ -155,6 +156,8 @@ class Search:
         piece: Piece | None = None,
     ) -> tuple[_Worth, Ints]:
         """Take each area out so often, warmer at every rescue; return what is better, with its worth."""
+        from gisgov.zoning.improving_kernel import improve
+
         budget = _BUDGETS[self.aims.effort]
         piece, label, areas = piece or self.piece, one[1].copy(), len(self.piece.target)
         # a rescue is for those outside the limit, and what lies around them
@@ -267,6 +270,8 @@ def divide_again(search: Search, starts: list[tuple[Ints, Piece]]) -> tuple[int,
 
 
 def _first(search: Search, first: list[Ints] | None, attempt: int) -> Ints:
+    from gisgov.zoning.bisection_kernel import bisect
+
     if first:
         return first[attempt % len(first)].copy()
     label = np.zeros(len(search.piece.load), dtype=np.int64)
@@ -290,6 +295,8 @@ def grown_from(piece: Piece, seeds: Ints) -> Ints:
     numpy.ndarray of int64, shape (n,)
         Area of each block, each in one piece.
     """
+    from gisgov.zoning.bisection_kernel import grow
+
     label = np.full(len(piece.load), -1, dtype=np.int64)
     label[seeds] = np.arange(len(seeds))
     grow(piece, label)
