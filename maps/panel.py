@@ -56,7 +56,7 @@ _PANEL = _TEMPLATES.from_string("""\
 {%- endif -%}
 </td>{% for figure in key.figures %}<td class="figure">{{ figure }}</td>{% endfor %}</tr>
 {% endmacro %}
-<aside class="panel{% if page.is_wide %} wide{% endif %}">
+<aside class="panel {{ page.kind }}{% if page.is_wide %} wide{% endif %}">
 <button id="handle" type="button" aria-expanded="true">{{ words("legend-and-list") }}</button>
 <div class="scrolls">
 {% if page.views | length > 1 %}

@@ -17,6 +17,7 @@ from gisgov.errors import NotFoundError
 from gisgov.geometry.crs import from_wgs84_geometries, working_crs
 from gisgov.types import BBox
 from maps import palette
+from maps.comparison_sheet import draw_comparison
 from maps.document import Document, View
 from maps.lettering import Lettering
 from maps.painting import paint
@@ -88,12 +89,11 @@ def draw_print(
 
 
 def _chosen(document: Document, name: str | None) -> Sequence[View]:
-    drawn = [view for view in document.views if view.draws]
     if name is None:
-        return drawn
-    views = [view for view in drawn if view.id == name]
+        return document.views
+    views = [view for view in document.views if view.id == name]
     if not views:
-        known = ", ".join(view.id for view in drawn)
+        known = ", ".join(view.id for view in document.views)
         raise NotFoundError(f"This map has no view {name!r}.", hint=f"It has {known}.", field="view")
     return views
 
@@ -104,13 +104,20 @@ def _sheet(document: Document, view: View, paper: PaperSize, lettering: Letterin
     margin, column, gap, head = 12 * factor, 92 * factor, 6 * factor, 22 * factor
     figure = Figure(figsize=(width / 25.4, height / 25.4), dpi=dpi, facecolor="white")
     box = (margin, margin, width - margin - column - gap, height - margin - head)
-    map_axes = _axes(figure, box, width, height)
+
+    def drawn(document: Document, view: View, box: BBox) -> Paper:
+        return _map(document, view, _axes(figure, box, width, height), box, lettering)
+
     around = _axes(figure, (0, 0, width, height), width, height)
     around.set(xlim=(0, width), ylim=(0, height), facecolor="none", zorder=10)
-    drawn = _map(document, view, map_axes, box, lettering)
     around.set_autoscale_on(False)
     furniture = Furniture(around, lettering, factor)
-    _furnish(furniture, document, view, drawn, (width, height), box, gap)
+    compared = document.comparison
+    if compared is not None and view.id == compared.view:
+        draw_comparison(furniture, document, compared, box, drawn)
+        _furnish(furniture, document, view, None, (width, height), box, gap)
+    else:
+        _furnish(furniture, document, view, drawn(document, view, box), (width, height), box, gap)
     return figure
 
 
@@ -149,7 +156,7 @@ def _furnish(
     furniture: Furniture,
     document: Document,
     view: View,
-    drawn: Paper,
+    drawn: Paper | None,
     size: tuple[float, float],
     box: BBox,
     gap: float,
@@ -163,11 +170,13 @@ def _furnish(
     if len(document.views) > 1:
         furniture.write(x, y - 4.5 * f, view.title, 13, weight="bold", colour="#1f4e79")
         y -= 8 * f
-    density = next(iter(drawn.fields.values()), None)
+    density = next(iter(drawn.fields.values()), None) if drawn else None
     for section in document.sections:
         if not section.views or view.id in section.views:
             y = furniture.section(section, x, y, room, density)
     furniture.listing(document, view, x, y, room, bottom)
+    if drawn is None:
+        return
     furniture.scale_bar(box[0] + 6 * f, box[1] + 5 * f, drawn.scale)
     furniture.north(box[2] - 8 * f, box[3] - 4 * f, document.words("north"))
 

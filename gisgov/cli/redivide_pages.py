@@ -46,8 +46,8 @@ def write_drawn(proposal: Proposal, path: Path, language: Language) -> None:
     proposal : Proposal
         The divisions.
     path : pathlib.Path
-        Its suffix says what it is: a page (.html), a sheet of the first alternative (.png), or of each a
-        sheet (.pdf). Replaced.
+        Its suffix says what it is: a page (.html), sheets with the comparison and each alternative (.pdf),
+        or the first of them (.png). Replaced.
     language : {"zh", "en"}
         Of everything but names.
 

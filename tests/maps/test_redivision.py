@@ -1,3 +1,4 @@
+import io
 import re
 from typing import Any
 
@@ -5,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 from divisions import alternative, drawn, obstacle, redivision
+from PIL import Image
 
 from gisgov.errors import InputError
 from maps import palette
@@ -41,9 +43,9 @@ def test_alternatives_stand_side_by_side_before_each_has_a_map() -> None:
     assert figures["Within ±5%"] == (("60.0%", "90.0%"), (False, True))
     # what reads the same is equally good: 3.1 % and 3.12 %
     assert figures["Mean deviation"] == (("3.1%", "3.1%"), (False, False))
-    assert figures["95% of grids are off by at most"][0] == ("12.0%", "12.0%")
+    assert figures["95 % of deviations up to"][0] == ("12.0%", "12.0%")
     assert figures["Obstacles"] == (("1", "0"), (False, True))
-    assert not {"Borders along streets or water", "People who change grid"} & figures.keys()
+    assert not {"Along streets or water", "People who change grid"} & figures.keys()
     assert document.view("compare").draws == ()
     assert [document.listed(view) and document.listed(view).id for view in document.views] == [
         None,
@@ -144,7 +146,7 @@ def test_moved_people_stand_beside_the_least_possible() -> None:
     figures = {key.name: key for key in sections(changed(), "alternative-1")["Figures"].keys}
     moved = figures["People who change grid"]
     assert (moved.figures, moved.under) == (("120 (0.8%)",), "at least 100")
-    assert figures["Grids that stay as they are"].figures == ("1",)
+    assert figures["Grids unchanged"].figures == ("1",)
 
 
 def test_the_list_tells_where_areas_come_from() -> None:
@@ -188,13 +190,34 @@ def test_a_page_is_made_of_small_maps_that_open_large_ones(assets: WebAssets) ->
     assert page == drawer.draw(told, [drawn(ONE), drawn(OTHER)], assets=assets)
 
 
-def test_paper_has_a_sheet_for_each_alternative() -> None:
-    document = changed("en")
-    assert draw_print(document, dpi=40).startswith(b"\x89PNG")
+def test_paper_has_a_sheet_for_the_comparison_and_for_each_alternative() -> None:
+    assert draw_print(changed("en"), dpi=40).startswith(b"\x89PNG")
     both = two(language="en")
     pdf = draw_print(both, format="pdf", dpi=40)
-    assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") == 2
-    assert draw_print(both, dpi=40) == draw_print(both, view="alternative-1", dpi=40)
+    assert len(re.findall(rb"/Type /Page\b", pdf)) == 3
+    sheet = draw_print(both, dpi=40)
+    assert sheet == draw_print(both, view="compare", dpi=40)
+    pixels = np.asarray(Image.open(io.BytesIO(sheet)).convert("RGB"))
+    for colour in (palette.DEVIATION[0], palette.DEVIATION[-1]):
+        wanted = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+        x = np.flatnonzero((pixels == wanted).all(axis=2).any(axis=0))
+        # in the small map of each alternative, and in the legend
+        assert (np.diff(x) > 20).sum() == 2
+
+
+def test_paper_compares_the_first_six() -> None:
+    told = redivision(*[alternative(i + 1) for i in range(8)])
+    many = drawer.document(told, [drawn(ONE)] * 8, language="en")
+    few = drawer.document(redivision(*told.alternatives[:6]), [drawn(ONE)] * 6, language="en")
+    sheets = [
+        np.asarray(Image.open(io.BytesIO(draw_print(one, paper="a4", dpi=60))).convert("RGB"))
+        for one in (many, few)
+    ]
+    rows, columns = np.nonzero((sheets[0] != sheets[1]).any(axis=2))
+    height, width, _ = sheets[0].shape
+    # the same but for one remark under the table
+    assert rows.max() - rows.min() < 0.03 * height
+    assert 0 < columns.max() < 0.3 * width
 
 
 def test_frames_must_be_in_stored_coordinates() -> None:
