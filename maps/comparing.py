@@ -47,7 +47,7 @@ def measures(
     off = [largest(areas.numbers(frame, "deviation"), 0.95) for frame in frames]
 
     def share(title: str, values: Sequence[float | None], better: Better, remark: str = "") -> Measure | None:
-        return _measure(title, values, lambda value: f"{value:.1%}", better, remark)
+        return _measure(title, values, written_share, better, remark)
 
     def count(title: str, values: Sequence[int | None], better: Better, remark: str = "") -> Measure | None:
         return _measure(title, values, lambda value: f"{value:,.0f}", better, remark)
@@ -78,6 +78,18 @@ def measures(
 
 Better = Callable[..., float] | None
 """What chooses the best of several values: ``max``, ``min``, or nothing."""
+
+
+def written_share(value: float) -> str:
+    """Return a share in per cent; what is not all is not written as all.
+
+    Examples
+    --------
+    >>> written_share(0.9996), written_share(1.0), written_share(0.971)
+    ('<100%', '100.0%', '97.1%')
+    """
+    text = f"{value:.1%}"
+    return "<100%" if text == "100.0%" and value < 1 else text
 
 
 def _measure(

@@ -24,9 +24,9 @@ def former_borders(former: Geometries, present: Geometries) -> Geometries:
 
     Examples
     --------
-    >>> import shapely
-    >>> before = np.array([shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)])
-    >>> former_borders(before, np.array([shapely.box(0, 0, 2, 1)]))[0].wkt
+    >>> from gisgov.testing import areas_from_grid
+    >>> (_, before), (_, after) = areas_from_grid("AB", cell_m=1), areas_from_grid("AA", cell_m=1)
+    >>> former_borders(before, after)[0].wkt
     'LINESTRING (1 0, 1 1)'
     """
     before, after = _edges(former), _edges(present)

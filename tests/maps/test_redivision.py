@@ -24,7 +24,7 @@ SENTENCE = obstacle("地块 0012 过大。", "Block 0012 is too large.")
 def two(**asked: Any) -> Document:
     told = redivision(
         alternative(1, "p-1", SENTENCE, within_band=0.6),
-        alternative(2, "p-2", within_band=0.9, mean_deviation=0.0312),
+        alternative(2, "p-2", within_band=0.9, mean_deviation=0.0312, within_limit=0.9996),
     )
     return drawer.document(told, [drawn(ONE), drawn(OTHER)], **asked)
 
@@ -41,6 +41,7 @@ def test_alternatives_stand_side_by_side_before_each_has_a_map() -> None:
     assert (compared.compared, compared.remarks) == (("alternative-1", "alternative-2"), ("p-1", "p-2"))
     figures = {one.title: (one.figures, one.best) for one in compared.measures}
     assert figures["Within ±5%"] == (("60.0%", "90.0%"), (False, True))
+    assert figures["Within ±10%"] == (("100.0%", "<100%"), (True, False))
     # what reads the same is equally good: 3.1 % and 3.12 %
     assert figures["Mean deviation"] == (("3.1%", "3.1%"), (False, False))
     assert figures["95 % of deviations up to"][0] == ("12.0%", "12.0%")
