@@ -59,7 +59,7 @@ def test_one_division_needs_no_comparison() -> None:
     document = drawer.document(redivision(alternative(1)), [drawn(ONE)])
     assert ([view.id for view in document.views], document.comparison) == (["alternative-1"], None)
     assert document.title == "网格重新划分"
-    assert sections(document, "alternative-1")["限制因素"].lines == ("没有：全部要求均已满足。",)
+    assert sections(document, "alternative-1")["障碍"].lines == ("没有障碍：全部要求均已满足。",)
 
 
 def test_the_legend_counts_areas_by_their_deviation() -> None:
@@ -86,7 +86,7 @@ def test_the_legend_counts_areas_by_their_deviation() -> None:
 
 
 def test_obstacles_are_sentences_of_the_language() -> None:
-    assert sections(two(), "alternative-1")["限制因素"].lines == ("地块 0012 过大。",)
+    assert sections(two(), "alternative-1")["障碍"].lines == ("地块 0012 过大。",)
     assert sections(two(language="en"), "alternative-1")["Obstacles"].lines == ("Block 0012 is too large.",)
     many = redivision(alternative(1, None, *[SENTENCE] * 45), two_balances=SENTENCE)
     lines = sections(drawer.document(many, [drawn(ONE)], language="en"), "alternative-1")["Obstacles"].lines

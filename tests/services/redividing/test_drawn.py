@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+import sqlalchemy as sa
 from lattices import DAY, EAST, SCOPE, WEST, ZONE
 
 from fixtures import shipped
@@ -66,3 +67,26 @@ def test_only_what_is_divided_is_drawn(
     assert drawn.present is not None
     assert np.unique([code[:12] for code in drawn.present["code"]]).tolist() == [EAST]
     assert drawn.areas[0]["parent_name"].unique().tolist() == ["东社区"]
+
+
+def test_areas_that_span_are_named_after_all_their_parents(
+    database: Database, proposed: Callable[..., Proposal]
+) -> None:
+    with database.begin() as connection:
+        connection.execute(
+            sa.text("UPDATE layer SET nesting = 'spanning', code_scheme = NULL WHERE name = 'subgrid'")
+        )
+    drawn = drawn_redivision(proposed(how_many=HowMany(total=3)))
+    assert {"西社区 东社区", "东社区 西社区"} & set(drawn.areas[0]["parent_name"])
+    assert drawn.parents is not None
+
+
+def test_a_layer_without_one_above_has_no_parents_to_draw(
+    database: Database, proposed: Callable[..., Proposal]
+) -> None:
+    with database.begin() as connection:
+        connection.execute(sa.text("UPDATE layer SET code_scheme = NULL WHERE name = 'district'"))
+    how_many = HowMany(total=3, weights=("population=1:5000",))
+    drawn = drawn_redivision(proposed(layer="district", how_many=how_many))
+    assert drawn.parents is None
+    assert drawn.areas[0]["parent_name"].isna().all()
