@@ -228,7 +228,7 @@ def test_the_docs_ask_and_show_the_answer(visit: Callable[..., Visit]) -> None:
     page.get_by_role("button", name="EN", exact=True).click()
     assert page.locator("h1").inner_text() == "API"
     assert "Who is responsible for a coordinate" in operation.inner_text()
-    assert page.locator("details.operation").count() == 26
+    assert page.locator("details.operation").count() == 27
 
 
 def test_the_pages_that_were_built_are_the_pages_of_the_sources() -> None:
