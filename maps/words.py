@@ -223,7 +223,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "figures": ("指标", "Figures"),
     "within": ("±{share} 以内", "Within ±{share}"),
     "mean-deviation": ("平均偏差", "Mean deviation"),
-    "deviation-95": ("偏差 95% 分位数", "95 % of deviations up to"),
+    "deviation-95": ("偏差 95% 分位数", "95% of deviations up to"),
     "largest-deviation": ("最大偏差", "Largest deviation"),
     "mean-compactness": ("平均紧凑度", "Mean compactness"),
     "polsby-popper": ("Polsby–Popper，圆为 1", "Polsby–Popper, 1 for a disc"),

@@ -44,7 +44,7 @@ def test_alternatives_stand_side_by_side_before_each_has_a_map() -> None:
     assert figures["Within ±10%"] == (("100.0%", "<100%"), (True, False))
     # what reads the same is equally good: 3.1 % and 3.12 %
     assert figures["Mean deviation"] == (("3.1%", "3.1%"), (False, False))
-    assert figures["95 % of deviations up to"][0] == ("12.0%", "12.0%")
+    assert figures["95% of deviations up to"][0] == ("12.0%", "12.0%")
     assert figures["Obstacles"] == (("1", "0"), (False, True))
     assert not {"Along streets or water", "People who change grid"} & figures.keys()
     assert document.view("compare").draws == ()
