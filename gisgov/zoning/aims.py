@@ -40,7 +40,7 @@ class Aims:
     limit: float = 0.10
     compactness: float = 0.85
     streets: float = 2.5
-    movement: float = 10.0
+    movement: float = 12.0
     max_moved_share: float | None = None
     effort: Effort = "standard"
 

@@ -254,6 +254,9 @@ def divide_again(search: Search, starts: list[tuple[Ints, Piece]]) -> tuple[int,
     weights = search.weights(hot=0.2, loose=3000.0)._replace(
         band=_NEAR_THE_LIMIT * search.aims.limit, firm=_FIRM_AT_THE_LIMIT
     )
+    label, piece = starts[0]
+    if len(starts) == 1 and (label == piece.home).all() and _is_kept(search.worth(label, weights, piece)):
+        return 0, label  # nothing asks for a change
     found: list[tuple[_Worth, Ints, int]] = []
     for attempt in range(budget.attempts * len(starts)):
         label, piece = starts[attempt % len(starts)]
