@@ -128,6 +128,7 @@ def _subgrids(report: DemoReport) -> Table:
         f"followed has {figures.in_practice}. "
         f"Load within 10 % of the community's mean: {figures.within_10_percent:.1%}, within 20 %: "
         f"{figures.within_20_percent:.1%}. Mean Polsby-Popper {figures.polsby_popper:.2f}; "
+        f"{figures.along_streets:.1%} of their borders run along arterials, collectors or water; "
         f"{figures.several_parts} in several parts."
     )
     table.caption_justify = "left"

@@ -10,7 +10,9 @@ import numpy.typing as npt
 import shapely
 
 from gisgov.demo.report import LayerSummary, PointSummary, RiskCount, Spread, StaffSummary, SubgridFigures
-from gisgov.geometry.crs import working_crs
+from gisgov.geometry.adjacency import shared_borders
+from gisgov.geometry.crs import CoordinateSystem, working_crs
+from gisgov.geometry.edge_classes import MAJOR
 from gisgov.geometry.measures import polsby_popper
 from gisgov.governance.layers import Targets
 from gisgov.governance.risk import RiskClass
@@ -21,8 +23,12 @@ from gisgov.services.checking import CheckReport
 from gisgov.services.importing.points import PointImportReport
 from gisgov.services.plans import PlanDetail
 from gisgov.services.risk import RatingReport
+from gisgov.store.block_edges import block_edges_of_scope
 from gisgov.store.database import Database
-from gisgov.types import Floats, Geometries
+from gisgov.types import Floats, Geometries, Ints
+
+Edges = tuple[Geometries, Ints]
+"""Lines along borders of blocks, and the `EdgeClass` of each."""
 
 
 def layer_summary(detail: PlanDetail, report: CheckReport) -> LayerSummary:
@@ -56,8 +62,10 @@ def point_summary(report: PointImportReport, seconds: float) -> PointSummary:
     )
 
 
-def subgrid_figures(areas: tuple[AreaRecord, ...], targets: Targets, *, in_practice: int) -> SubgridFigures:
-    """Measure sub-grids in force: sizes, loads against their community's mean, shapes.
+def subgrid_figures(
+    areas: tuple[AreaRecord, ...], targets: Targets, *, edges: Edges, in_practice: int
+) -> SubgridFigures:
+    """Measure sub-grids in force: sizes, loads against their community's mean, shapes, borders.
 
     Parameters
     ----------
@@ -65,6 +73,8 @@ def subgrid_figures(areas: tuple[AreaRecord, ...], targets: Targets, *, in_pract
         All sub-grids, with geometry.
     targets : Targets
         What their layer aims at.
+    edges : tuple of numpy.ndarray
+        Lines along the borders of the blocks that they are made of, and the class of each.
     in_practice : int
         How many the practice has that the district is drawn after.
     """
@@ -88,8 +98,16 @@ def subgrid_figures(areas: tuple[AreaRecord, ...], targets: Targets, *, in_pract
         within_10_percent=float(np.mean(off <= 0.1)),
         within_20_percent=float(np.mean(off <= 0.2)),
         polsby_popper=float(np.mean(polsby_popper(shapes, working))),
+        along_streets=_along_streets(shapes, edges, working),
         several_parts=int((shapely.get_num_geometries(shapes) > 1).sum()),
     )
+
+
+def _along_streets(shapes: Geometries, edges: Edges, working: CoordinateSystem) -> float:
+    borders = shared_borders(shapes, working=working, edges=edges[0], edge_class=edges[1])
+    if not len(borders):  # one area alone
+        return 0.0
+    return float(borders.class_length_m[:, list(MAJOR)].sum() / borders.length_m.sum())
 
 
 def risk_counts(ratings: RatingReport) -> tuple[RiskCount, ...]:
@@ -123,6 +141,12 @@ def crowded_place(areas: tuple[AreaRecord, ...]) -> tuple[float, float]:
     crowded = max(areas, key=lambda area: (area.population or 0, area.code))
     inside = shapely.point_on_surface(_shapes((crowded,))[0])
     return round(inside.x, 7), round(inside.y, 7)
+
+
+def stored_edges(database: Database, scope_code: str) -> Edges:
+    """Return what lies along the borders of the blocks of a scope."""
+    with database.begin() as connection:
+        return block_edges_of_scope(connection, scope_code)
 
 
 def areas_in_force(database: Database, layer: str, day: date) -> tuple[AreaRecord, ...]:

@@ -23,7 +23,7 @@ class DistrictFiles:
     ----------
     areas : pathlib.Path
         GeoPackage with the layers ``district``, ``street``, ``community`` and, to look at, ``block``,
-        ``road``, ``rail``, ``water``.
+        ``block_edge``, ``road``, ``rail``, ``water``.
     buildings : pathlib.Path
         GeoParquet.
     events : pathlib.Path
@@ -54,6 +54,7 @@ def write_district(district: District, folder: Path) -> DistrictFiles:
         "street": district.streets,
         "community": district.communities,
         "block": district.blocks,
+        "block_edge": district.edges,
         "road": district.roads,
         "rail": district.rail,
         "water": water[water.geom_type.str.endswith("Polygon")],

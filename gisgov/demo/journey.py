@@ -22,6 +22,7 @@ from gisgov.demo.figures import (
     point_summary,
     risk_counts,
     staff_summary,
+    stored_edges,
     subgrid_figures,
 )
 from gisgov.demo.files import DistrictFiles, write_district, write_table
@@ -161,7 +162,12 @@ def run_demo(
         layers=tuple(
             layer_summary(show_plan(database, plan_name(layer)), checks[layer]) for layer in _LAYERS
         ),
-        subgrids=subgrid_figures(subgrids, _targets(practice, SUBGRIDS), in_practice=district.size.subgrids),
+        subgrids=subgrid_figures(
+            subgrids,
+            _targets(practice, SUBGRIDS),
+            edges=stored_edges(database, str(district.district["code"].iloc[0])),
+            in_practice=district.size.subgrids,
+        ),
         staff=tuple(_staffed(journey, practice, layer) for layer in ("community", SUBGRIDS)),
         points=points,
         risk=risk_counts(ratings),
@@ -204,7 +210,7 @@ def _store_areas(journey: _Journey, practice: Profile, files: DistrictFiles) -> 
 def _store_subgrids(journey: _Journey, district: District) -> None:
     scope = str(district.district["code"].iloc[0])
     with journey.watch.step("store the blocks"):
-        store_blocks(journey.database, district.blocks, scope_code=scope)
+        store_blocks(journey.database, district.blocks, scope_code=scope, edges=district.edges)
     with journey.watch.step("divide the communities into sub-grids"):
         known = {plan.name for plan in list_plans(journey.database, SUBGRIDS)}
         if plan_name(SUBGRIDS) not in known:

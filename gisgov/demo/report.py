@@ -72,6 +72,8 @@ class SubgridFigures:
         Share of sub-grids whose load is off the mean of their community by at most that much.
     polsby_popper : float
         Mean compactness, 1 for a disc.
+    along_streets : float
+        Share of their borders with each other that runs along arterials, collectors or water.
     several_parts : int
         Sub-grids that are not in one piece.
     """
@@ -86,6 +88,7 @@ class SubgridFigures:
     within_10_percent: float
     within_20_percent: float
     polsby_popper: float
+    along_streets: float
     several_parts: int
 
 

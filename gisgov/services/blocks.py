@@ -1,4 +1,4 @@
-"""Use case: store the blocks of a scope; `gisgov.services.redividing` makes plans of them."""
+"""Use case: store the blocks of a scope and their edges; `gisgov.services.redividing` makes plans of them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ import shapely
 from gisgov.errors import CrsError, InputError
 from gisgov.geometry.crs import parse_crs, working_crs
 from gisgov.geometry.measures import areas_m2
+from gisgov.governance.block_edges import classes_of
+from gisgov.services.block_building.line_geometry import to_stored
 from gisgov.services.importing.area_geometry import polygons_of, stored_geometries
+from gisgov.store.block_edges import put_block_edges
 from gisgov.store.blocks import BlockTable, put_blocks
 from gisgov.store.database import Database
-from gisgov.types import Ints, Json, Texts
+from gisgov.types import Geometries, Ints, Json, Texts
 
 _COLUMNS = ("code", "population", "households", "land_use")
 
@@ -51,6 +54,7 @@ def store_blocks(
     frame: geopandas.GeoDataFrame,
     *,
     scope_code: str,
+    edges: geopandas.GeoDataFrame | None = None,
     configured_crs: str | None = None,
 ) -> BlocksStored:
     """Store blocks; storing them again changes nothing.
@@ -64,6 +68,10 @@ def store_blocks(
         ``land_use``; further columns are kept as attributes. Its CRS must be set.
     scope_code : str
         Code of the ground that the blocks make up, such as the district's.
+    edges : geopandas.GeoDataFrame, optional
+        Lines along borders of the blocks, from vertex to vertex, with what lies there in ``edge_class``
+        (words of `EdgeTitle`). They take the place of those stored for the scope, which stay where none are
+        given. Its CRS must be set.
     configured_crs : str, optional
         Plane to measure in, instead of the one chosen by place.
 
@@ -75,10 +83,10 @@ def store_blocks(
     Raises
     ------
     CrsError
-        The frame has no CRS.
+        A frame has no CRS.
     InputError
         A column or code is missing, a code comes twice, a count is no whole number, or a polygon is not
-        sound; the message names the row and its code.
+        sound; the message names the row and its code. An edge is no line, or its class is none.
     ConflictError
         A block of which a plan is made would move.
     """
@@ -102,8 +110,11 @@ def store_blocks(
         attributes=_attributes(frame),
         ids=np.zeros(0, dtype=np.int64),
     )
+    along = None if edges is None else _edges(edges)
     with database.begin() as connection:
         done = put_blocks(connection, scope_code, table)
+        if along is not None:
+            put_block_edges(connection, scope_code, *along)
     return BlocksStored(
         scope_code=scope_code,
         inserted=done.inserted,
@@ -113,6 +124,20 @@ def store_blocks(
         population=int(table.population.sum()),
         households=int(table.households.sum()),
     )
+
+
+def _edges(frame: geopandas.GeoDataFrame) -> tuple[Geometries, Ints]:
+    if frame.crs is None:
+        raise CrsError("The edges of the blocks have no coordinate system.", hint="Set it on the frame.")
+    if "edge_class" not in frame:
+        raise InputError("The edges of the blocks have no column 'edge_class'.", field="edge_class")
+    lines = frame.geometry.to_numpy()
+    wrong = np.flatnonzero(
+        (shapely.get_type_id(lines) != shapely.GeometryType.LINESTRING) | shapely.is_empty(lines)
+    )
+    if len(wrong):
+        raise InputError(f"Edge {wrong[0] + 1} of the blocks is no line.", field="edges")
+    return to_stored(lines, parse_crs(frame.crs)), classes_of(frame["edge_class"].to_numpy(dtype=object))
 
 
 def _codes(frame: geopandas.GeoDataFrame) -> Texts:

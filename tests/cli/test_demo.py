@@ -35,7 +35,7 @@ REPORT = DemoReport(
     seed=2,
     scale=0.5,
     layers=(LayerSummary("subgrid", "子网格", "Sub-grid", "subgrid-2025", 132, 77.5, 665_000, 320_000, 0),),
-    subgrids=SubgridFigures(132, 68.4, 63.9, 128, *[Spread(1.0, 0.5, 2.0)] * 3, 0.99, 1.0, 0.55, 0),
+    subgrids=SubgridFigures(132, 68.4, 63.9, 128, *[Spread(1.0, 0.5, 2.0)] * 3, 0.99, 1.0, 0.55, 0.875, 0),
     staff=(StaffSummary("subgrid", "1+1+N", 700, 132, 3),),
     points=(POINTS, PointSummary("buildings", "b.parquet", 4, 4, 0, 0, 0, 0, (), 0.5)),
     risk=(RiskCount("warning", "警示", "Warning", 1662, 0.055),),
@@ -70,6 +70,7 @@ def test_the_summary_is_tables(cli: Callable[..., Any]):
     assert lines[1] == "青澜区 449901 (made up; seed 2, scale 0.5)"
     assert "子网格 subgrid subgrid-2025 132 77.5 665,000 320,000 0" in lines
     assert "subgrid 1+1+N 700 132 3" in lines
+    assert "87.5% of their borders run along arterials, collectors or water" in " ".join(lines)
     assert "events.csv 9 7 1 1 6 2 3" in lines
     assert "警示 Warning 1,662 5.5%" in lines
     assert "all 45.6" in lines

@@ -21,10 +21,13 @@ def test_what_is_written_is_the_district(tiny: District, tmp_path: Path):
     files = write_district(tiny, tmp_path / "demo")
     assert [path.name for path in files] == ["district.gpkg", "buildings.parquet", "events.csv"]
     layers = [name for name, _ in pyogrio.list_layers(files.areas)]
-    assert layers == ["district", "street", "community", "block", "road", "rail", "water"]
+    assert layers == ["district", "street", "community", "block", "block_edge", "road", "rail", "water"]
     blocks = gpd.read_file(files.areas, layer="block")
     assert blocks.crs == "EPSG:4326"
     assert blocks.geometry.geom_equals(tiny.blocks.geometry).all()
+    edges = gpd.read_file(files.areas, layer="block_edge")
+    assert edges.geometry.geom_equals_exact(tiny.edges.geometry, 0).all()
+    assert set(edges["class_zh"]) >= {"支路", "次干路", "行政界线"}
     assert len(gpd.read_parquet(files.buildings)) == len(tiny.buildings)
     events = pd.read_csv(files.events, dtype={"external_id": str})
     assert events["lon"].isna().sum() == tiny.events["lon"].isna().sum()

@@ -54,6 +54,8 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
     assert report.subgrids.load_of_ground == pytest.approx(9.3, abs=0.05)
     assert report.subgrids.several_parts == 0
     assert report.subgrids.within_20_percent > 0.9
+    # the division sees the streets: of all borders of blocks a third run along such
+    assert report.subgrids.along_streets > 0.55
 
     buildings, events = report.points
     assert (buildings.rows, buildings.inserted, buildings.rejected) == (1815, 1815, 0)

@@ -11,7 +11,10 @@ import pytest
 import shapely
 
 from gisgov.errors import CrsError, InputError
+from gisgov.geometry.adjacency import shared_borders
+from gisgov.geometry.edge_classes import EdgeClass
 from gisgov.services.blocks import BlocksStored, store_blocks
+from gisgov.store.block_edges import block_edges_of_scope
 from gisgov.store.blocks import blocks_of_scope
 from gisgov.store.database import Database
 
@@ -48,6 +51,61 @@ def test_blocks_in_another_system_come_to_lon_lat(database: Database) -> None:
     with database.begin() as connection:
         found = blocks_of_scope(connection, "")
     assert shapely.equals_exact(found.geometries[0], shapely.MultiPolygon([CELLS[0]]), 2e-7)
+
+
+def lines(**changes: Any) -> geopandas.GeoDataFrame:
+    """Both borders between the blocks of `frame`."""
+    drawn = [shapely.LineString([(x, 22.5), (x, 22.51)]) for x in (114.01, 114.02)]
+    columns = {"edge_class": ["arterial", "water"], "geometry": drawn, **changes}
+    return geopandas.GeoDataFrame(columns, crs=4326)
+
+
+def test_edges_are_stored_with_their_blocks(database: Database) -> None:
+    def stored() -> tuple[list[str], list[int]]:
+        with database.begin() as connection:
+            found, classes = block_edges_of_scope(connection, "7")
+        return [line.wkt for line in found], classes.tolist()
+
+    store_blocks(database, frame(), scope_code="7", edges=lines())
+    first = stored()
+    assert first == ([line.wkt for line in lines().geometry], [EdgeClass.ARTERIAL, EdgeClass.WATER])
+    store_blocks(database, frame(), scope_code="7", edges=lines())
+    assert stored() == first
+    store_blocks(database, frame(), scope_code="7")  # nothing said of edges: they stay
+    assert stored() == first
+    store_blocks(database, frame(), scope_code="7", edges=lines().iloc[:0])
+    assert stored() == ([], [])
+
+
+def test_edges_in_another_system_keep_to_the_corners_of_blocks(database: Database) -> None:
+    store_blocks(database, frame().to_crs(4547), scope_code="7", edges=lines().to_crs(4547))
+    with database.begin() as connection:
+        blocks = blocks_of_scope(connection, "7").geometries
+        edges, classes = block_edges_of_scope(connection, "7")
+    found = shared_borders(blocks, edges=edges, edge_class=classes)
+    along = found.class_length_m.sum(axis=0)
+    assert along[EdgeClass.ARTERIAL] == pytest.approx(0.01, rel=1e-4)
+    assert along[EdgeClass.WATER] == pytest.approx(0.01, rel=1e-4)
+    assert along.sum() == pytest.approx(0.02, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("edges", "message"),
+    [
+        (lines().set_crs(None, allow_override=True), "edges of the blocks have no coordinate system"),
+        (lines().drop(columns="edge_class"), "have no column 'edge_class'"),
+        (lines(edge_class=["arterial", "canyon"]), "'canyon' is no edge class"),
+        (lines(geometry=[shapely.LineString([(114, 22), (114, 23)]), CELLS[0]]), "Edge 2 of the blocks"),
+        (lines(geometry=[None, shapely.LineString()]), "Edge 1 of the blocks is no line"),
+    ],
+)  # fmt: skip
+def test_edges_that_cannot_be_used_are_refused_and_no_block_is_stored(
+    database: Database, edges: geopandas.GeoDataFrame, message: str
+) -> None:
+    with pytest.raises((CrsError, InputError), match=message):
+        store_blocks(database, frame(), scope_code="7", edges=edges)
+    with database.begin() as connection:
+        assert len(blocks_of_scope(connection, "7")) == 0
 
 
 @pytest.mark.parametrize(
