@@ -93,6 +93,7 @@ def _done_lines(report: BlocksBuilt) -> list[str]:
         (done.small_left, f"{done.small_left:,} blocks stay small: they have no neighbour in their area"),
         (done.compound_m, f"{done.compound_m / 1000:,.1f} km of local streets inside compounds left out"),
         (done.water, f"{done.water:,} blocks are water"),
+        (done.reaches, f"{done.reaches:,} of them are reaches: pieces of rivers cut across"),
         (done.contested_m2 >= 1, f"{done.contested_m2:,.0f} m² lie in several areas; the first has them"),
     ]
     return [line for count, line in facts if count]

@@ -74,6 +74,9 @@ def _file_options(function: Function) -> Function:
 )
 @click.option("--sliver-area", "sliver_area_m2", type=float, metavar="M2", help="Smaller ground is no block.")
 @click.option(
+    "--reach", "reach_m", type=float, metavar="M", help="Rivers are cut across about this often; 0: never."
+)
+@click.option(
     "--out", type=FILE, metavar="PATH", help="Write blocks, and in a .gpkg their borders, to a file."
 )
 @click.option("--dry-run", is_flag=True, help="Build and report, and store nothing.")
@@ -86,6 +89,7 @@ def build(
     carriageway_m: float | None,
     sliver_width_m: float | None,
     sliver_area_m2: float | None,
+    reach_m: float | None,
     out: Path | None,
     dry_run: bool,
     as_json: bool,
@@ -115,7 +119,7 @@ def build(
         compounds=given.get("compounds"),
         classes=classes,
         scope_code=scope_code,
-        tolerances=chosen_tolerances(snap_m, carriageway_m, sliver_width_m, sliver_area_m2),
+        tolerances=chosen_tolerances(snap_m, carriageway_m, sliver_width_m, sliver_area_m2, reach_m),
         dry_run=dry_run,
         out=out,
     )

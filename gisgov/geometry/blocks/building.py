@@ -15,8 +15,10 @@ from gisgov.geometry.blocks.groups import Ground
 from gisgov.geometry.blocks.inheriting import inherited
 from gisgov.geometry.blocks.joining import join_narrow
 from gisgov.geometry.blocks.keys import keys_of
+from gisgov.geometry.blocks.line_choice import kinds_and_levels, only
 from gisgov.geometry.blocks.outlines import chains_of, polygons_of
 from gisgov.geometry.blocks.plane import Plane, faces_of, without_dead_ends
+from gisgov.geometry.blocks.reaches import reaches_of
 from gisgov.geometry.blocks.regions import NONE, regions_of, together
 from gisgov.geometry.blocks.result import BlockReport, BlockTolerances, BuiltBlocks
 from gisgov.geometry.blocks.segments import joined, points_at, polygons_in, segments_of
@@ -54,7 +56,8 @@ def build_blocks(
     line_level : array_like of int, shape (n,), optional
         0 on the ground (the default), more for bridges and viaducts, less for tunnels.
     water : numpy.ndarray of shapely.Geometry, shape (w,), optional
-        Water bodies as polygons: each is a block in each parent, whatever crosses it.
+        Water bodies as polygons: each is a block in each parent, whatever crosses it; rivers are
+        cut across into reaches.
     compounds : numpy.ndarray of shapely.Geometry, shape (c,), optional
         Polygons whose local streets divide nothing.
     tolerances : BlockTolerances
@@ -94,7 +97,7 @@ def build_blocks(
     (2, [6, 1, 6])
     """
     parents = np.asarray(parents, dtype=object)
-    kinds, levels = _of_lines(lines, line_class, line_level)
+    kinds, levels = kinds_and_levels(lines, line_class, line_level)
     if not shapely.is_valid(parents[~shapely.is_missing(parents)]).all():
         number = int(np.flatnonzero(~shapely.is_missing(parents) & ~shapely.is_valid(parents))[0])
         raise InputError(
@@ -112,21 +115,6 @@ def build_blocks(
     for step in progress(steps, label="blocks", total=len(steps)):
         step()
     return work.result()
-
-
-def _of_lines(
-    lines: Geometries, line_class: npt.ArrayLike, line_level: npt.ArrayLike | None
-) -> tuple[Ints, Ints]:
-    """Read classes and levels, one for each line."""
-    kinds = np.asarray(line_class, dtype=np.int64)
-    levels = np.zeros(len(lines), dtype=np.int64) if line_level is None else np.asarray(line_level, np.int64)
-    for name, given in (("line_class", kinds), ("line_level", levels)):
-        if given.shape != (len(lines),):
-            raise InputError(f"There are {len(lines)} lines and {given.size} values.", field=name)
-    strange = np.setdiff1d(kinds, [int(one) for one in EdgeClass])
-    if strange.size:
-        raise InputError(f"There is no class {strange[0]} of lines.", field="line_class")
-    return kinds, levels
 
 
 class _Work:
@@ -150,10 +138,10 @@ class _Work:
         self.tunnels = int((in_scope & (levels < 0)).sum())
         used = in_scope & (levels >= 0)
         self.lines = int(used.sum())
-        streets = segments_of(_only(lines, used))
-        parents, lakes, walls = (
-            segments_of(some) for some in (self.parents, polygons_in(water), polygons_in(compounds))
-        )
+        chosen = only(lines, used)
+        streets = segments_of(chosen)
+        bodies, self.is_reach = reaches_of(polygons_in(water), chosen, self.tolerances.reach_m)
+        parents, lakes, walls = (segments_of(some) for some in (self.parents, bodies, polygons_in(compounds)))
         grown = extensions_of(streets, joined(parents, lakes, walls), levels, self.tolerances.snap_m)
         self.snapped_ends = len(grown)
         streets = joined(streets, grown)
@@ -271,6 +259,9 @@ class _Work:
         edges, edge_class = chains_of(plane, self.kind[self.is_border])
         self.blocks = (polygons[order], block_parent[inside][order], keys[order])
         self.is_water = (wet_m2 > area_m2 / 2.0)[order]
+        lake = self.lake.number[:-1]
+        reach = np.unique(number[:-1][(lake != NONE) & np.append(self.is_reach, False)[lake]])
+        self.reaches = int((wet_m2 > area_m2 / 2.0)[reach[reach < len(inside)]].sum())
         self.edges = (edges, edge_class)
 
     def result(self) -> BuiltBlocks:
@@ -288,13 +279,7 @@ class _Work:
             small_left=self.joined.small_left,
             compound_m=self.compound_m,
             water=int(self.is_water.sum()),
+            reaches=self.reaches,
             contested_m2=float(self.faces.area_m2[self.parent.is_contested[:-1]].sum()),
         )
         return BuiltBlocks(*self.blocks, self.is_water, *self.edges, report)
-
-
-def _only(lines: Geometries, used: Bools) -> Geometries:
-    """Leave some lines out, so that the others keep their numbers."""
-    chosen: Geometries = np.full(len(lines), None, dtype=object)
-    chosen[used] = lines[used]
-    return chosen

@@ -25,6 +25,9 @@ class BlockTolerances:
         Nor is smaller ground.
     enclosed_area_m2 : float
         Smaller ground with one other block all around it belongs to that; not water, not a compound.
+    reach_m : float
+        Metres along a river after which it is cut across; 0 for never. Water stays whole that is at most
+        1.5 times as long, or at most 3 times as long as wide.
 
     Raises
     ------
@@ -42,9 +45,10 @@ class BlockTolerances:
     sliver_width_m: float = 8.0
     sliver_area_m2: float = 1000.0
     enclosed_area_m2: float = 20_000.0
+    reach_m: float = 600.0
 
     def __post_init__(self) -> None:
-        for name in ("snap_m", "carriageway_m", "sliver_width_m", "sliver_area_m2", "enclosed_area_m2"):
+        for name in self.__slots__:
             value = getattr(self, name)
             if not 0.0 <= value < float("inf"):
                 raise InputError(
@@ -83,6 +87,8 @@ class BlockReport:
         Metres of local streets inside compounds, which divide nothing.
     water : int
         Blocks that are water.
+    reaches : int
+        Those of them that are pieces of a river that was cut across.
     contested_m2 : float
         Ground that several parents claim; it went to the one with the lowest number.
     """
@@ -99,6 +105,7 @@ class BlockReport:
     small_left: int
     compound_m: float
     water: int
+    reaches: int
     contested_m2: float
 
 

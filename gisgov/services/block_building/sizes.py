@@ -10,6 +10,7 @@ def chosen_tolerances(
     carriageway_m: float | None = None,
     sliver_width_m: float | None = None,
     sliver_area_m2: float | None = None,
+    reach_m: float | None = None,
 ) -> BlockTolerances:
     """Return the usual tolerances, with those that were chosen in their place.
 
@@ -28,5 +29,6 @@ def chosen_tolerances(
         "carriageway_m": carriageway_m,
         "sliver_width_m": sliver_width_m,
         "sliver_area_m2": sliver_area_m2,
+        "reach_m": reach_m,
     }
     return BlockTolerances(**{name: value for name, value in chosen.items() if value is not None})
