@@ -171,5 +171,5 @@ def length_m(outline: shapely.Polygon) -> float:
     corners = shapely.get_coordinates(shapely.minimum_rotated_rectangle(outline))
     sides = np.hypot(*np.diff(corners, axis=0).T)
     mean = outline.area / outline.length  # no circle inside is smaller
-    circle = shapely.maximum_inscribed_circle(outline, tolerance=0.1 * mean)
+    circle = shapely.maximum_inscribed_circle(outline, tolerance=0.01 * mean)
     return float(max(sides.max(), outline.area / (2.0 * max(circle.length, mean))))

@@ -193,7 +193,7 @@ def test_no_reach_is_longer_than_the_bound(
     if len(pieces) > 1:
         for piece in in_metres(pieces):
             most = max(LONG * reach_m, (LONG * outer(piece).area) ** 0.5)
-            assert length_m(outer(piece)) <= 1.02 * most  # metres north are 0.7 % shorter than here
+            assert length_m(outer(piece)) <= 1.02 * most  # another of two rectangles that are as small
     parents = parents_of(TOWN)
     kinds = [int(ARTERIAL)] * len(bridges)
     tolerances = BlockTolerances(carriageway_m=0.0, reach_m=reach_m)  # narrow water goes to its banks
