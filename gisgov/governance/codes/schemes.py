@@ -197,8 +197,10 @@ class CodeScheme:
         """
         for segment in self.segments:
             if segment.name not in values:
+                example = f"{segment.name}={segment.first:0{segment.width}d}"
                 raise InputError(
-                    f"A code of scheme {self.name} needs digits for its segment {segment.name}.",
+                    f"A code of scheme {self.name} needs digits for its segment {segment.name}. "
+                    f"Give {segment.width} digits for it, as in {example}.",
                     field=segment.name,
                 )
         code = "".join(values[segment.name] for segment in self.segments)

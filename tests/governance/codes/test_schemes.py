@@ -87,7 +87,7 @@ def test_shape_length_and_series() -> None:
 def test_compose() -> None:
     values = {"county": "330106", "street": "012", "community": "003", "sequence": "002"}
     assert GRID_15.compose(values) == "330106012003002"
-    with pytest.raises(InputError, match="needs digits for its segment street"):
+    with pytest.raises(InputError, match=r"segment street\. Give 3 digits for it, as in street=00"):
         GRID_15.compose({"county": "330106"})
     with pytest.raises(InputError, match="characters 13-15"):
         GRID_15.compose({**values, "sequence": "000"})
