@@ -71,10 +71,10 @@ _SENTENCES: Final[dict[str, _Told]] = {
         "areas, or leave service points out.",
     ),
     ObstacleTitle.MOVED_SHARE: _Told(
-        zh="有 {value:.1%} 的人口更换区域；在限值内的任何划法至少要调整 {needed:.1%}：请放宽调整上限或均衡"
+        zh="有 {value:.2%} 的人口更换区域；在限值内的任何划法至少要调整 {needed:.2%}：请放宽调整上限或均衡"
         "限值。",
-        en="{value:.1%} of the people change their area, and any division within the limit moves at least "
-        "{needed:.1%}: allow more to move, or a wider limit.",
+        en="{value:.2%} of the people change their area, and any division within the limit moves at least "
+        "{needed:.2%}: allow more to move, or a wider limit.",
     ),
     ObstacleTitle.TWO_BALANCES: _Told(
         zh="{parent}的人口与面积两项目标不能同时满足：无论划为几个区域，至少有一项平均偏离 {value:.0%}，"
@@ -84,14 +84,20 @@ _SENTENCES: Final[dict[str, _Told]] = {
         "weighted load of both, or one of them.",
     ),
     ObstacleTitle.OUTSIDE_LIMIT: _Told(
-        zh="区域 {area} 偏离平均值 {value:.1%}，限值为 {needed:.0%}，未找到更好的划法：可用更高的计算强度"
-        "或其他随机种子再试，或降低紧凑与沿路的权重。",
+        zh="区域 {area} 偏离平均值 {value:.1%}，限值为 {needed:.0%}，未找到更好的划法：可换随机种子，尚未"
+        "用过高强度（quality）的可用之，或降低紧凑与沿路的权重。",
         en="Area {area} is off by {value:.1%}, the limit is {needed:.0%}, and nothing better was found: "
-        "try the effort quality, another seed, or lower weights of compactness and streets.",
+        "another seed, the effort quality if it was not that, or lower weights of compactness and "
+        "streets may help.",
     ),
 }
 
 _HOPELESS: Final[dict[str, _Told]] = {
+    ObstacleTitle.NESTING_ROUNDING: _Told(
+        zh="{parent}的区域数只能取整数，平均工作量与全部区域的平均值相差 {value:.1%}，其他个数不会更接近。",
+        en="Areas of {parent} are off the mean of all areas by {value:.1%}, because their number is whole; "
+        "no other number comes nearer.",
+    ),
     ObstacleTitle.GIANT_BLOCK: _Told(
         zh="地块 {block} 一块的工作量就是{parent}内每个区域平均值的 {value:.2f} 倍：须将该地块切开。",
         en="Block {block} alone has {value:.2f} times the mean load of an area of {parent}: it has to be "

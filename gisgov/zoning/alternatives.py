@@ -13,6 +13,11 @@ from gisgov.zoning.aims import Aims, Rules
 from gisgov.zoning.blocks import Blocks
 from gisgov.zoning.redivide import Redivision, never, redivide
 
+_SEEDS_EACH = 4
+"""Seeds that are tried for each alternative asked for."""
+_DEARER = 3.0
+"""How much more it costs that people change hands where nothing but the number of areas is to change."""
+
 
 def alternatives(
     blocks: Blocks,
@@ -39,12 +44,15 @@ def alternatives(
     Returns
     -------
     tuple of Redivision
-        Those that differ from all before them; where the ground allows one division only, there is one.
+        Those that differ from all before them; fewer than asked for where four times as many seeds give
+        no more.
     """
     if number < 1:
         raise InputError(f"There cannot be {number} alternatives.", field="number")
     found: list[Redivision] = []
-    for one in range(number):
+    for one in range(_SEEDS_EACH * number):
+        if len(found) == number:
+            break
         division = redivide(
             blocks, counts, rules=rules, aims=aims, current=current, seed=seed + one, threads=threads,
             progress=progress, cancelled=cancelled,
@@ -114,7 +122,7 @@ def change_count(
     locked = blocks.parent != parent
     if rules.locked is not None:
         locked |= rules.locked
-    aims = replace(aims, movement=aims.movement or 1.0)
+    aims = replace(aims, movement=_DEARER * (aims.movement or 1.0))
     division = redivide(
         blocks,
         counts,

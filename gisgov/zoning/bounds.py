@@ -95,6 +95,7 @@ def _least_moved(blocks: Blocks, counts: Ints, current: Ints, mean: Floats, aims
     above[current[placed]] = blocks.parent[placed]
     exists = np.bincount(current[placed], minlength=areas) > 0
     load = np.bincount(current[placed], weights=blocks.load[placed], minlength=areas)
+    people = np.bincount(current[placed], weights=blocks.population[placed], minlength=areas)
     excess = np.where(exists, np.maximum(load - (1 + aims.limit) * mean[above], 0.0), 0.0)
     lack = np.where(exists, np.maximum((1 - aims.limit) * mean[above] - load, 0.0), 0.0)
     unplaced = np.bincount(blocks.parent[~placed], weights=blocks.load[~placed], minlength=len(counts))
@@ -104,9 +105,8 @@ def _least_moved(blocks: Blocks, counts: Ints, current: Ints, mean: Floats, aims
         if counts[p] == 0:
             continue
         mine = np.flatnonzero(exists & (above == p))
-        if now[p] > counts[p]:  # the lightest ones go, and all their people with them
-            gone = np.sort(load[mine])[: now[p] - counts[p]].sum()
-            total += _fewest_people(blocks, placed & (blocks.parent == p), gone)
+        if now[p] > counts[p]:  # those with the fewest people go, and all their people with them
+            total += float(np.sort(people[mine])[: now[p] - counts[p]].sum())
             continue
         given = sum(
             _fewest_people(blocks, current == area, excess[area]) for area in mine if excess[area] > 0

@@ -47,7 +47,8 @@ def obstacles_of(
     Returns
     -------
     tuple of Obstacle
-        First those that explain an area outside the limit, each area once; then those of whole parents.
+        First those that explain areas outside the limit, of which one may explain several; then those of
+        whole parents.
     """
     found = [
         *_of_areas(blocks, labels, figures, limits, rules, aims, current, counts),
@@ -86,22 +87,43 @@ def _of_areas(
     locked[labels[locked_blocks(blocks, rules, current)]] = True
     heaviest = _heaviest(blocks, labels)
     by_pieces = _off_by_pieces(blocks, counts)
+    giants = _giants(blocks, counts, limits, aims)
+    told: set[tuple[int, int | float]] = set()
     for area in np.flatnonzero(np.abs(figures.deviation) > aims.limit + _EPS).tolist():
         p, off = int(figures.parent[area]), float(figures.deviation[area])
         mean, block = float(limits.mean_load[p]), int(heaviest[area])
-        giant = float(blocks.load[block]) / mean
+        giant = giants.get(p, (-1, 0.0)) if off < 0 else (block, float(blocks.load[block]) / mean)
         if locked[area]:
             yield Obstacle(ObstacleKind.LOCKED_OFF_TARGET, off, aims.limit, parent=p, area=area)
-        elif off > 0 and giant > 1 + aims.limit + _EPS:
-            fits = int((1 + aims.limit) * mean * counts[p] / blocks.load[block] + _EPS)
-            yield Obstacle(ObstacleKind.GIANT_BLOCK, giant, fits, parent=p, area=area, block=block)
+        elif giant[1] > 1 + aims.limit + _EPS:
+            if (p, giant[0]) not in told:
+                fits = int((1 + aims.limit) * mean * counts[p] / blocks.load[giant[0]] + _EPS)
+                owner = int(labels[giant[0]])
+                yield Obstacle(ObstacleKind.GIANT_BLOCK, giant[1], fits, parent=p, area=owner, block=giant[0])
+            told.add((p, giant[0]))
         elif p in by_pieces and abs(by_pieces[p][block]) > aims.limit:
-            needed = _number_for_pieces(blocks, p, int(counts[p]), aims)
-            yield Obstacle(
-                ObstacleKind.SEVERAL_PIECES, float(by_pieces[p][block]), needed, parent=p, area=area
-            )
+            if (p, by_pieces[p][block]) not in told:
+                needed = _number_for_pieces(blocks, p, int(counts[p]), aims)
+                piece = float(by_pieces[p][block])
+                yield Obstacle(ObstacleKind.SEVERAL_PIECES, piece, needed, parent=p, area=area)
+            told.add((p, by_pieces[p][block]))
         else:
             yield Obstacle(ObstacleKind.OUTSIDE_LIMIT, off, aims.limit, parent=p, area=area)
+
+
+def _giants(blocks: Blocks, counts: Ints, limits: Bounds, aims: Aims) -> dict[int, tuple[int, float]]:
+    """Return the heaviest block, and its load in means, of parents where giants leave others too little."""
+    mean = limits.mean_load[blocks.parent]
+    giant = blocks.load > (1 + aims.limit) * mean + _EPS
+    taken = np.bincount(blocks.parent[giant], weights=blocks.load[giant], minlength=len(counts))
+    left = counts - np.bincount(blocks.parent[giant], minlength=len(counts))
+    found: dict[int, tuple[int, float]] = {}
+    for p in np.flatnonzero((taken > 0) & (left > 0)).tolist():
+        rest = float(limits.mean_load[p]) * counts[p] - taken[p]
+        if rest < (1 - aims.limit) * limits.mean_load[p] * left[p]:
+            block = int(np.where(blocks.parent == p, blocks.load, -1.0).argmax())
+            found[p] = block, float(blocks.load[block] / limits.mean_load[p])
+    return found
 
 
 def _heaviest(blocks: Blocks, labels: Ints) -> Ints:
@@ -159,7 +181,8 @@ def _of_rounding(counts: Ints, limits: Bounds, aims: Aims) -> Iterator[Obstacle]
         # the number whose mean comes nearest as a share, up or down
         low, high = max(int(ideal), 1), max(int(ideal), 1) + 1
         nearest = low if abs(ideal / low - 1) <= abs(ideal / high - 1) else high
-        yield Obstacle(ObstacleKind.NESTING_ROUNDING, float(off[p]), nearest, parent=p)
+        nearer = nearest if nearest != counts[p] else 0
+        yield Obstacle(ObstacleKind.NESTING_ROUNDING, float(off[p]), nearer, parent=p)
 
 
 def _of_pairs(labels: Ints, rules: Rules) -> Iterator[Obstacle]:

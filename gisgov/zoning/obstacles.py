@@ -34,7 +34,7 @@ class Obstacle:
         ``value``, as a share; ``needed`` areas in the parent would bring all pieces within the limit (0: no
         number up to twice as many does).
         nesting-rounding: the areas of a parent carry ``value`` more or less than all areas on average, as a
-        share, because their number is whole; ``needed`` areas come nearest.
+        share, because their number is whole; ``needed`` areas come nearest (0: no other number comes nearer).
         locked-off-target: a locked area is off by ``value``, as a share; the limit is ``needed``.
         together-in-pieces: ``value`` blocks between the pieces of group ``block`` were put to it.
         apart-together: blocks that shall be apart are in one area, ``value`` pairs; 0 is ``needed``.

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from gisgov.errors import Cancelled
-from gisgov.types import Floats, Ints, Progress, silent
+from gisgov.types import Bools, Floats, Ints, Progress, silent
 from gisgov.zoning.aims import Aims, Rules
 from gisgov.zoning.blocks import Blocks
 from gisgov.zoning.bounds import Bounds, bounds
@@ -27,7 +27,7 @@ from gisgov.zoning.territory import Part, Territory, take_apart
 
 _LOOK_S = 0.1
 _DEARER = 6
-"""How often the price of movement is doubled until few enough people move."""
+"""How often the price of movement is trebled until few enough people move."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,17 +136,21 @@ def redivide(
     territory = take_apart(blocks, counts, rules, current)
     limits = bounds(blocks, counts, current=current, aims=aims)
     stop = np.zeros(1, dtype=np.int32)
-    most = None if aims.max_moved_share is None or current is None else aims.max_moved_share
-    for dearer in range(_DEARER if most is not None else 1):
-        sought = replace(aims, movement=max(aims.movement, 1.0 if dearer else 0.0) * 2**dearer)
+    best: tuple[int, Ints, Ints, Bools] | None = None
+    for dearer in range(_DEARER if aims.max_moved_share is not None and current is not None else 1):
+        sought = replace(aims, movement=max(aims.movement, 1.0 if dearer else 0.0) * 3**dearer)
         found = _searched(territory, rules, sought, seed, threads, progress, cancelled, stop)
         labels, origin = _numbered(blocks, territory, found, current)
         moved = np.zeros(len(blocks), dtype=np.bool_)
         if current is not None:
             moved = (current >= 0) & (origin[labels] != current)
         people = int(blocks.population[moved].sum())
-        if most is None or people <= most * blocks.population.sum():
+        if best is None or people < best[0]:
+            best = people, labels, origin, moved
+        if aims.max_moved_share is None or people <= aims.max_moved_share * blocks.population.sum():
             break
+    assert best is not None  # noqa: S101 - it is searched at least once
+    people, labels, origin, moved = best
     figures = evaluate(blocks, labels)
     return Redivision(
         labels=labels,
@@ -175,7 +179,7 @@ def _searched(
     cancelled: Callable[[], bool],
     stop: Small,
 ) -> _Found:
-    for _ in progress(range(1), label="preparing the search", total=1):
+    for _ in progress(range(1), label="preparing the search (long only once)", total=1):
         prepare()
     found: list[tuple[Ints, Ints] | None] = [None] * len(territory.parts)
     # the large ones first, so that no thread is left alone with one of them at the end

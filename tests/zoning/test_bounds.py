@@ -27,6 +27,7 @@ def test_whole_numbers_giant_blocks_and_pieces(draw):
         ("1111", [2], "ABBB", 800),  # 1 lacks 0.8 of 1.8
         ("1111", [2], "AAAA", 1800),  # a new area takes 1.8 at least
         ("1111", [1], "AABB", 2000),  # one of the two is given up
+        ("0311", [1], "AAAB", 1000),  # the one with fewer people
         ("1111", [2], "AA--", 0),  # nobody moves who was in no area
         ("1111", [2], "AABB", 0),
         ("0000", [2], "ABBB", 0),

@@ -136,8 +136,8 @@ def test_a_locked_area_off_its_target_is_said(draw, labels):
     found = redivide(blocks, np.array([3]), rules=rules, current=labels("ABBBCC"))
     assert found.labels.tolist()[0] == 0
     assert (found.labels[1:] != 0).all()
-    (one,) = [one for one in found.obstacles if one.area == 0]
-    assert (one.kind, one.needed) == (ObstacleKind.LOCKED_OFF_TARGET, 0.1)
+    (one,) = [one for one in found.obstacles if one.kind == ObstacleKind.LOCKED_OFF_TARGET]
+    assert (one.area, one.needed) == (0, 0.1)
     assert one.value == pytest.approx(9 / (14 / 3) - 1)
 
 

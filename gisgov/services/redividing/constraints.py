@@ -94,7 +94,11 @@ def _locked(codes: tuple[str, ...], former: Former | None, count: int) -> Bools:
     known = {code: i for i, code in enumerate(former.areas.codes)}
     for code in codes:
         if code not in known:
-            raise InputError(f"There is no area {code!r} to lock.", field="locked")
+            raise InputError(
+                f"There is no area {code!r} to lock.",
+                hint="Name codes of areas of the plan that is started from.",
+                field="locked",
+            )
     return np.isin(former.area, [known[code] for code in codes])
 
 
@@ -146,7 +150,11 @@ def _numbers(codes: tuple[str, ...], blocks: BlockTable, field: str) -> Ints:
     place = np.searchsorted(blocks.codes, np.array(codes, dtype=object))
     for code, at in zip(codes, place.tolist(), strict=True):
         if at == len(blocks) or blocks.codes[at] != code:
-            raise InputError(f"There is no block {code!r} among those divided.", field=field)
+            raise InputError(
+                f"There is no block {code!r} among those divided.",
+                hint="`gisgov blocks show` tells which blocks a scope has.",
+                field=field,
+            )
     return place.astype(np.int64)
 
 

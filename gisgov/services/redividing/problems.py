@@ -151,7 +151,11 @@ def _chosen(request: RedivisionRequest, territory: Territory) -> tuple[Ints, Int
     for code in wanted:
         if code not in known:
             field = "parents" if one is None else "one_more" if request.how_many.one_more else "one_fewer"
-            raise InputError(f"No parent of these blocks has the code {code!r}.", field=field)
+            raise InputError(
+                f"No parent of these blocks has the code {code!r}.",
+                hint="Name codes of the layer above, of areas that hold these blocks.",
+                field=field,
+            )
     hosts = np.unique([known[code] for code in wanted])
     inside = np.isin(territory.host, hosts)
     _refuse_torn(territory, inside)
