@@ -81,7 +81,7 @@ def count_options(function: Function) -> Function:
         ),
         click.option("--area-cap", type=float, metavar="KM2", help="Most ground of an area on average."),
         click.option(
-            "--one-more", metavar="PARENT", help="One area more in this parent, with the least movement."
+            "--one-more", metavar="PARENT", help="One area more in this parent, with few people moved."
         ),
         click.option("--one-fewer", metavar="PARENT", help="One area fewer in this parent, likewise."),
     )

@@ -27,6 +27,11 @@ def tell_redivision(report: RedivisionReport) -> str:
     if report.areas_untouched:
         lines.append(f"in other parents: {count_of_areas(report.areas_untouched)}, which stay as they are")
     lines += ["", _parents(report), "", _alternatives(report)]
+    if len(report.alternatives) < report.alternatives_asked:
+        lines.append(
+            f"{len(report.alternatives)} of {report.alternatives_asked} alternatives asked for: further "
+            "seeds give the same areas again."
+        )
     lines += _bounds(report)
     for told in report.alternatives:
         lines += _obstacles(told, numbered=len(report.alternatives) > 1)

@@ -6,7 +6,7 @@ more or less. `bounds` tells what no division could better, `evaluate` how good 
 """
 
 from gisgov.zoning.aims import Aims, Rules
-from gisgov.zoning.alternatives import alternatives, change_count
+from gisgov.zoning.alternatives import alternatives, change_count, fewer_moved
 from gisgov.zoning.apportion import apportion, counts_for_population, workload
 from gisgov.zoning.blocks import Blocks
 from gisgov.zoning.bounds import Bounds, bounds, two_balances
@@ -32,6 +32,7 @@ __all__ = [
     "connected_parts",
     "counts_for_population",
     "evaluate",
+    "fewer_moved",
     "graph_from_borders",
     "is_contiguous",
     "redivide",

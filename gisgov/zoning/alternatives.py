@@ -68,6 +68,17 @@ def _is_same(a: Ints, b: Ints) -> bool:
     return pairs == len(np.unique(a)) == len(np.unique(b))
 
 
+def fewer_moved(aims: Aims) -> Aims:
+    """Return the aims where nothing but the number of areas is to change: movement costs three times as much.
+
+    Examples
+    --------
+    >>> fewer_moved(Aims(movement=2)).movement, fewer_moved(Aims(movement=0)).movement
+    (6.0, 3.0)
+    """
+    return replace(aims, movement=_DEARER * (aims.movement or 1.0))
+
+
 def change_count(
     blocks: Blocks,
     current: Ints,
@@ -122,7 +133,7 @@ def change_count(
     locked = blocks.parent != parent
     if rules.locked is not None:
         locked |= rules.locked
-    aims = replace(aims, movement=_DEARER * (aims.movement or 1.0))
+    aims = fewer_moved(aims)
     division = redivide(
         blocks,
         counts,

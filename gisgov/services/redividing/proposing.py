@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -27,7 +27,7 @@ from gisgov.services.redividing.territory import Territory, read_territory
 from gisgov.store.database import Database
 from gisgov.store.plans import content_sha256
 from gisgov.types import Progress, silent
-from gisgov.zoning import Aims, Redivision, alternatives
+from gisgov.zoning import Aims, Redivision, alternatives, fewer_moved
 
 
 def never() -> bool:
@@ -174,9 +174,7 @@ def _solve(
 
 def _aims(problem: Problem, request: RedivisionRequest) -> Aims:
     aims = aims_of(request.sought)
-    if problem.counted.by in ("one-more", "one-fewer") and not aims.movement:
-        return replace(aims, movement=1.0)  # the least movement is what is asked for
-    return aims
+    return fewer_moved(aims) if problem.counted.by in ("one-more", "one-fewer") else aims
 
 
 def _report(
@@ -212,6 +210,7 @@ def _report(
         parents=report_parents(problem, limits),
         least_moved_population=None if problem.present is None else limits.least_moved_population,
         two_balances=report_two_balances(problem, sought.limit),
+        alternatives_asked=request.alternatives,
         alternatives=_alternatives(problem, request, divisions, plans),
         measured_in=territory.working.title,
         seconds=round(time.monotonic() - began, 3),

@@ -256,6 +256,8 @@ class RedivisionReport:
     two_balances : ObstacleReport or None
         Where people and ground can least be kept to their targets at once, and by how much areas would miss
         them at best; None where that is within the limit, or the load is not made of both.
+    alternatives_asked : int
+        How many different divisions were asked for; there are fewer where other seeds give the same again.
     alternatives : tuple of AlternativeReport
         The divisions.
     measured_in : str
@@ -286,6 +288,7 @@ class RedivisionReport:
     parents: tuple[ParentReport, ...]
     least_moved_population: int | None
     two_balances: ObstacleReport | None
+    alternatives_asked: int
     alternatives: tuple[AlternativeReport, ...]
     measured_in: str
     seconds: float
