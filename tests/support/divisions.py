@@ -100,6 +100,7 @@ def redivision(*alternatives: Any, **told: Any) -> RedivisionReport:
         "parents": (),
         "least_moved_population": None,
         "two_balances": None,
+        "alternatives_asked": len(alternatives),
         "alternatives": alternatives,
         "measured_in": "EPSG:4547",
         "seconds": 0.1,
