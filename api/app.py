@@ -12,6 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.middleware.gzip import GZipMiddleware
 
 from api.access_log import AccessLog, configure_logging
+from api.admission import admitted
 from api.caching import EntityTags
 from api.context import Context
 from api.handlers import install_handlers
@@ -61,7 +62,7 @@ def create_app(settings: Settings | None = None, *, assets: Path | None = None) 
         redoc_url=None,
         openapi_url=None,  # served by `api.routes.service`, as strict about parameters as the rest
         lifespan=_lifespan,
-        dependencies=[Depends(refuse_unclear)],
+        dependencies=[Depends(admitted), Depends(refuse_unclear)],
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )

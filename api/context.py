@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from gisgov.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The settings, the database, the jobs and the folders that the service serves."""
+    """The settings, the database as whoever asks may use it, the jobs, and the folders that are served."""
 
     settings: Settings
     database: Database
@@ -35,7 +35,9 @@ class Context:
 def _context(request: Request) -> Context:
     context = request.app.state.context
     assert isinstance(context, Context)  # noqa: S101 - set by the lifespan
-    return context
+    # what a route does in the database it does as whoever asks
+    acting = context.database.acting(request.state.actor, request.state.errand)
+    return replace(context, database=acting)
 
 
 InContext = Annotated[Context, Depends(_context)]

@@ -22,7 +22,7 @@ from api.problems import (
     problem_response,
 )
 from api.request_id import request_id_of
-from gisgov.errors import GisgovError, UnavailableError
+from gisgov.errors import GisgovError, NotSignedIn, TooManyRequests, UnavailableError
 
 _RETRY_AFTER_S = 5
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("gisgov.handlers")
@@ -46,6 +46,10 @@ async def _gisgov_error(request: Request, error: Exception) -> Response:
             )
         )
     headers = {}
+    if isinstance(error, NotSignedIn):
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, TooManyRequests):
+        headers["Retry-After"] = str(error.retry_after_s)
     if isinstance(error, UnavailableError):
         headers["Retry-After"] = str(_RETRY_AFTER_S)
         _log.warning("unavailable", reason=str(error))

@@ -48,6 +48,12 @@ _OF_ERRORS: Mapping[type[errors.GisgovError], tuple[int, str]] = {
     errors.JobDied: (500, "The process that did a job died before it was done."),
     errors.JobTimedOut: (504, "A job took longer than it may and was ended."),
     errors.Cancelled: (409, "The work was ended before it was done."),
+    errors.NotSignedIn: (401, "The address is for accounts: sign in, or send a key."),
+    errors.SignInRefused: (401, "Name, password or key is not right."),
+    errors.NotAllowed: (403, "The account has no right to it, or not there."),
+    errors.PasswordExpired: (403, "The password must be changed first."),
+    errors.TooManyRequests: (429, "Asked too often in a short time."),
+    errors.AccountLocked: (429, "Too many wrong passwords in a short time."),
     errors.DefectsFound: (409, "A check found defects, so the step was not taken."),
     errors.UnavailableError: (503, "Something the service stands on cannot be reached."),
     errors.DatabaseUnavailable: (503, "The database does not answer or went away."),
@@ -79,11 +85,13 @@ _OF_STATUS = {kind.status: kind for kind in _OF_HTTP}
 
 
 _ANSWERS = {
-    403: CROSS_ORIGIN.title,
+    401: "The address is for accounts: sign in, or send a key.",
+    403: "The account has no right to it, or a page of another site asks.",
     404: "Nothing of that name exists.",
     409: "The request contradicts what is stored.",
     413: TOO_LARGE.title,
     415: UNSUPPORTED_MEDIA.title,
+    429: "Asked too often in a short time; `Retry-After` says when again.",
     422: "A parameter is missing, unknown or cannot be used; `errors` points at it.",
     500: UNEXPECTED.title,
     503: "Something the service stands on (the database, the built pages) cannot be reached, or as many jobs "

@@ -16,6 +16,12 @@
     │   ├── PlanPublished       a published or retired plan cannot be changed
     │   ├── ValidityOverlap     two plans would be in force at one time
     │   └── JobNotDone          a job has no result, because it is not done
+    ├── NotSignedIn             nobody in particular asks for what accounts alone may have
+    │   └── SignInRefused       name or password, or the key, is not right
+    ├── NotAllowed              the account has no right to it, or not there
+    │   └── PasswordExpired     a one-time or expired password must be changed first
+    ├── TooManyRequests         asked too often in a short time; ``retry_after_s`` says when again
+    │   └── AccountLocked       … with wrong passwords
     ├── DefectsFound            a check found defects, so the step was not taken
     ├── Cancelled               whoever asked for long work did not want it any more
     ├── JobDied                 the process that did a job died
@@ -140,6 +146,46 @@ class JobNotDone(ConflictError):
     """A job has no result, because it is not done."""
 
     slug = "job-not-done"
+
+
+class NotSignedIn(GisgovError):
+    """Nobody in particular asks for what accounts alone may have."""
+
+    slug = "not-signed-in"
+
+
+class SignInRefused(NotSignedIn):
+    """Name or password, or the key, is not right."""
+
+    slug = "sign-in-refused"
+
+
+class NotAllowed(GisgovError):
+    """The account has no right to it, or not there."""
+
+    slug = "not-allowed"
+
+
+class PasswordExpired(NotAllowed):
+    """A one-time or expired password must be changed first."""
+
+    slug = "password-expired"
+
+
+class TooManyRequests(GisgovError):
+    """Asked too often in a short time; ``retry_after_s`` says in how many seconds again."""
+
+    slug = "too-many-requests"
+
+    def __init__(self, message: str, *, retry_after_s: int = 60, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after_s = retry_after_s
+
+
+class AccountLocked(TooManyRequests):
+    """Too many wrong passwords in a short time."""
+
+    slug = "account-locked"
 
 
 class DefectsFound(GisgovError):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from gisgov.errors import InputError
+from gisgov.governance.access import Actor, Errand
+from gisgov.store.acting import SET, settings_of
 from gisgov.store.failures import explain
 
 _DRIVER = "postgresql+psycopg"
@@ -32,6 +35,25 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = sa.create_engine(_with_driver(url), pool_pre_ping=True, hide_parameters=True)
+        self.actor: Actor | None = None
+        self.errand = Errand()
+
+    def acting(self, actor: Actor, errand: Errand) -> Database:
+        """Return this database in the hands of an actor.
+
+        Its transactions run with the actor's own rights, which row-level security holds them to, and the
+        audit tells of the actor. Without one a transaction is the service's own. Connections are shared.
+
+        Parameters
+        ----------
+        actor : Actor
+            Who acts.
+        errand : Errand
+            What they are about.
+        """
+        acting = copy(self)
+        acting.actor, acting.errand = actor, errand
+        return acting
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:
@@ -48,11 +70,15 @@ class Database:
             The server cannot be reached, went away, or has no tables of gisgov.
         NameTaken, ValidityOverlap, PlanPublished, ConflictError
             A constraint or trigger of the database refused the change.
+        NotAllowed
+            Row-level security refused it: the actor's rights do not reach it.
         InputError
             The database refused a value.
         """
         try:
             with self.engine.begin() as connection:
+                if self.actor is not None:
+                    connection.execute(SET, settings_of(self.actor, self.errand))
                 yield connection
         except (DBAPIError, psycopg.Error) as error:
             known = explain(error)

@@ -11,6 +11,7 @@ from gisgov.errors import (
     GisgovError,
     InputError,
     NameTaken,
+    NotAllowed,
     PlanPublished,
     ValidityOverlap,
 )
@@ -69,6 +70,11 @@ def explain(error: DBAPIError | psycopg.Error) -> GisgovError | None:
     if state == "42P01":
         return DatabaseUnavailable(
             _sentence("The database lacks a table of gisgov", said), hint="Run `gisgov db migrate`."
+        )
+    if state == "42501":
+        return NotAllowed(
+            "The database refused the change: it reaches beyond the rights of this account.",
+            hint="Whoever manages accounts can see which roles it holds, and where.",
         )
     if state in _AGAIN:
         return ConflictError(_sentence(_AGAIN[state], said), hint="Try again.")

@@ -12,8 +12,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from gisgov.errors import ConflictError
+from gisgov.governance.access import rights_table
 from gisgov.paths import root
 from gisgov.store.database import Database
+from gisgov.store.privileges import install_actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,10 @@ def migrate(database: Database, version: str = "head") -> Migration:
             version in order and before is not None and order.index(version) < order.index(before)
         )
         (command.downgrade if down else command.upgrade)(config, version)
-        return Migration(before, stored_version(connection))
+        after = stored_version(connection)
+        if after == newest():
+            install_actor(connection, rights_table())
+        return Migration(before, after)
 
 
 def _config() -> Config:

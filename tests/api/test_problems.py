@@ -24,6 +24,7 @@ def test_every_error_has_its_own_row() -> None:
 def test_slugs_are_stable_and_all_different() -> None:
     """Clients compare these: whoever renames one breaks them."""
     assert [(kind.slug, kind.status) for kind in all_kinds()] == [
+        ("account-locked", 429),
         ("assets-missing", 503),
         ("cancelled", 409),
         ("conflict", 409),
@@ -43,12 +44,17 @@ def test_slugs_are_stable_and_all_different() -> None:
         ("method-not-allowed", 405),
         ("name-taken", 409),
         ("no-such-address", 404),
+        ("not-allowed", 403),
         ("not-found", 404),
+        ("not-signed-in", 401),
+        ("password-expired", 403),
         ("plan-published", 409),
         ("program-missing", 503),
         ("queue-full", 503),
         ("rows-refused", 422),
+        ("sign-in-refused", 401),
         ("too-large", 413),
+        ("too-many-requests", 429),
         ("unavailable", 503),
         ("unexpected", 500),
         ("unreadable-file", 422),

@@ -10,6 +10,7 @@ Three things hold everywhere:
 
 from __future__ import annotations
 
+from gisgov.store.tables.access import account, account_role, role_right
 from gisgov.store.tables.columns import Code, metadata
 from gisgov.store.tables.records import import_batch
 from gisgov.store.tables.subjects import building, building_area, event, event_area, risk_rules
@@ -26,6 +27,8 @@ from gisgov.store.tables.territory import (
 
 __all__ = [
     "Code",
+    "account",
+    "account_role",
     "area",
     "assignment",
     "block",
@@ -40,5 +43,6 @@ __all__ = [
     "metadata",
     "plan",
     "risk_rules",
+    "role_right",
     "staff_post",
 ]

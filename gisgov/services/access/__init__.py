@@ -1,0 +1,8 @@
+"""Who may do it, and there? The one place that asks; row-level security in the database holds the same."""
+
+from __future__ import annotations
+
+from gisgov.services.access.admission import admit, right_of
+from gisgov.services.access.reaching import require_area, require_everywhere, require_scope
+
+__all__ = ["admit", "require_area", "require_everywhere", "require_scope", "right_of"]

@@ -1,0 +1,53 @@
+"""For whom a transaction runs: its settings, and the parts of it that are the service's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from gisgov.governance.access import Actor, Errand
+from gisgov.store.privileges import ACTOR
+
+SET: Final = sa.text(
+    "SELECT set_config(one.name, one.value, true) "
+    "FROM unnest(CAST(:names AS TEXT[]), CAST(:given AS TEXT[])) AS one (name, value)"
+)
+"""Sets settings of a transaction, which end with it."""
+
+
+def settings_of(actor: Actor, errand: Errand) -> dict[str, Any]:
+    """Return the parameters of `SET` for an actor on an errand.
+
+    An operator owns the tables and stays what the session is; others become the role that owns nothing.
+    """
+    settings = {
+        "gisgov.actor": actor.name,
+        "gisgov.actor_kind": actor.kind.value,
+        "gisgov.account": "" if actor.account_id is None else str(actor.account_id),
+        "gisgov.scopes": "" if actor.scopes is None else ",".join(sorted(actor.scopes)),
+        "gisgov.operation": errand.operation,
+        "gisgov.origin": errand.origin,
+        "gisgov.request_id": errand.request_id,
+    }
+    if errand.limit_s is not None:
+        settings["statement_timeout"] = str(round(errand.limit_s * 1000))
+    if not actor.is_operator:
+        settings["role"] = ACTOR
+    return {"names": [*settings], "given": [*settings.values()]}
+
+
+@contextmanager
+def as_owner(connection: sa.Connection) -> Iterator[None]:
+    """Let the block run with the rights of the service: for what follows of itself from a change.
+
+    Publishing a plan, say, gives events to their areas, though a planner may see no event. The audit still
+    tells of the actor.
+    """
+    role = connection.scalar(sa.text("SELECT current_setting('role')"))
+    connection.execute(sa.text("RESET ROLE"))
+    yield  # an error ends the transaction, and the role with it
+    if role != "none":
+        connection.execute(SET, {"names": ["role"], "given": [role]})

@@ -1,0 +1,113 @@
+"""What accounts may touch in the database at all: privileges of the role they act under, and their rights.
+
+Row-level security decides on rows; here whole tables are given or withheld. Both are written anew by every
+migration, so that a restored database has them too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import sqlalchemy as sa
+
+from gisgov.errors import ConflictError
+from gisgov.governance.access import RightsTable
+from gisgov.store.tables import metadata, role_right
+
+ACTOR: Final = "gisgov_actor"
+"""The role that transactions of accounts run under: it owns nothing and cannot log in."""
+
+_READ, _WRITE = "SELECT", "SELECT, INSERT, UPDATE, DELETE"
+
+TABLES: Final[Mapping[str, str]] = {
+    "account": _WRITE,
+    "account_role": _WRITE,
+    "acting_right": _READ,
+    "area": _WRITE,
+    "assignment": _WRITE,
+    "block": _WRITE,
+    "block_edge": _WRITE,
+    "building": _WRITE,
+    "building_area": _READ,
+    "code_scheme": _WRITE,
+    "event": _WRITE,
+    "event_area": _READ,
+    "import_batch": "SELECT, INSERT",
+    "layer": _WRITE,
+    "plan": _WRITE,
+    "risk_rules": _WRITE,
+    "role_right": _READ,
+    "staff_post": _WRITE,
+}
+"""What the role has on each table and view; a table that is not here it cannot touch."""
+
+_MAKE_ROLE = sa.text(f"""
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ACTOR}') THEN
+        CREATE ROLE {ACTOR} NOLOGIN;
+    END IF;
+    IF NOT pg_has_role(current_user, '{ACTOR}', 'MEMBER') THEN
+        GRANT {ACTOR} TO CURRENT_USER;
+    END IF;
+EXCEPTION
+    WHEN duplicate_object OR unique_violation THEN NULL;  -- another database of the server was faster
+END
+$$""")
+
+
+def install_actor(connection: sa.Connection, table: RightsTable) -> None:
+    """Make the role that accounts act under, with its privileges, and write down which role has which right.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Inside a transaction of the owner of the tables, which are those of this version.
+    table : RightsTable
+        The rights.
+
+    Raises
+    ------
+    ConflictError
+        The user of the database may not make roles, and the role is not there.
+    """
+    _make_role(connection)
+    connection.execute(sa.text(f"GRANT USAGE ON SCHEMA public TO {ACTOR}"))
+    names = sorted({*metadata.tables, *TABLES})
+    connection.execute(sa.text(f"REVOKE ALL ON {', '.join(names)} FROM {ACTOR}"))
+    for name, privileges in TABLES.items():
+        connection.execute(sa.text(f"GRANT {privileges} ON {name} TO {ACTOR}"))
+    if not rights_are_current(connection, table):
+        connection.execute(sa.delete(role_right))
+        connection.execute(sa.insert(role_right), [*_rows(table)])
+
+
+def rights_are_current(connection: sa.Connection, table: RightsTable) -> bool:
+    """Whether the database has the rights of this gisgov."""
+    columns = (role_right.c.role, role_right.c.right, role_right.c.extent)
+    stored = {tuple(row) for row in connection.execute(sa.select(*columns))}
+    return stored == {(row["role"], row["right"], row["extent"]) for row in _rows(table)}
+
+
+def _rows(table: RightsTable) -> Iterator[Mapping[str, str]]:
+    for right in table.rights.values():
+        for role in sorted(right.roles):
+            yield {"role": role.value, "right": right.name, "extent": right.extent.value}
+
+
+def _make_role(connection: sa.Connection) -> None:
+    may = connection.scalar(
+        sa.text(
+            "SELECT rolsuper OR rolcreaterole OR EXISTS (SELECT FROM pg_roles WHERE rolname = :actor) "
+            "FROM pg_roles WHERE rolname = current_user"
+        ),
+        {"actor": ACTOR},
+    )
+    if not may:
+        raise ConflictError(
+            f"The database has no role {ACTOR}, and this user may not make it.",
+            hint=f"Let an administrator of the server run: CREATE ROLE {ACTOR} NOLOGIN; "
+            f"GRANT {ACTOR} TO the user in GISGOV_DATABASE_URL.",
+        )
+    connection.execute(_MAKE_ROLE)
