@@ -1,4 +1,4 @@
-"""Events and buildings to the areas that own them, set by set."""
+"""Events and buildings to the areas that own them, set by set; it follows of itself, whoever caused it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from gisgov.store.acting import as_owner
 from gisgov.store.statements import statement
 
 Subject: TypeAlias = Literal["event", "building"]
@@ -72,9 +73,10 @@ def join_events(
     tuple of Written
         One for each partition layer that ever had a plan in force, by position.
     """
-    if ids is not None:
-        connection.execute(statement("forget_joined", subject="event"), {"ids": list(ids)})
-    return _join(connection, _EVENT, {"timezone": timezone.key, "ids": ids, "layer_id": layer_id})
+    with as_owner(connection):
+        if ids is not None:
+            connection.execute(statement("forget_joined", subject="event"), {"ids": list(ids)})
+        return _join(connection, _EVENT, {"timezone": timezone.key, "ids": ids, "layer_id": layer_id})
 
 
 def join_buildings(
@@ -98,10 +100,11 @@ def join_buildings(
     tuple of Written
         One for each partition layer that ever had a plan in force, by position.
     """
-    connection.execute(statement("forget_former_owners"), {"day": day, "layer_id": layer_id})
-    if ids is not None:
-        connection.execute(statement("forget_joined", subject="building"), {"ids": list(ids)})
-    return _join(connection, _BUILDING, {"day": day, "ids": ids, "layer_id": layer_id})
+    with as_owner(connection):
+        connection.execute(statement("forget_former_owners"), {"day": day, "layer_id": layer_id})
+        if ids is not None:
+            connection.execute(statement("forget_joined", subject="building"), {"ids": list(ids)})
+        return _join(connection, _BUILDING, {"day": day, "ids": ids, "layer_id": layer_id})
 
 
 def orphans(

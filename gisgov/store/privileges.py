@@ -36,6 +36,8 @@ TABLES: Final[Mapping[str, str]] = {
     "import_batch": "SELECT, INSERT",
     "layer": _WRITE,
     "plan": _WRITE,
+    "reached_building": _READ,
+    "reached_event": _READ,
     "risk_rules": _WRITE,
     "role_right": _READ,
     "staff_post": _WRITE,

@@ -120,6 +120,8 @@ def _joined(subject: Table) -> Table:
             "orphan_reason IN ('no-coordinate', 'outside', 'bad-coordinate')", name="orphan_reason"
         ),
     )
+    # the events of an area, whatever the plan: what a role held in it reaches
+    Index(f"{table.name}_layer_id_area_code_idx", table.c.layer_id, table.c.area_code)
     # what happened in an area; the foreign keys to it
     Index(f"{table.name}_plan_id_area_code_idx", table.c.plan_id, table.c.area_code)
     # the orphans of a layer, which publishing a plan asks again
