@@ -163,17 +163,17 @@ $$"""
 
 FUNCTIONS = (ACTING_ACCOUNT, ACTING_RIGHT, ACTS_EVERYWHERE, ACTING_GROUND, REACHES_AREA, REACHES_SCOPE)
 
-POLICIES = (
-    "ALTER TABLE account ENABLE ROW LEVEL SECURITY",
-    "ALTER TABLE account_role ENABLE ROW LEVEL SECURITY",
-    """CREATE POLICY account_read ON account FOR SELECT
-        USING (id = (SELECT acting_account()) OR (SELECT acts_everywhere('accounts.manage')))""",
-    """CREATE POLICY account_write ON account
-        USING ((SELECT acts_everywhere('accounts.manage')))""",
-    """CREATE POLICY account_role_read ON account_role FOR SELECT
-        USING (account_id = (SELECT acting_account()) OR (SELECT acts_everywhere('accounts.manage')))""",
-    """CREATE POLICY account_role_write ON account_role
-        USING ((SELECT acts_everywhere('accounts.manage')))""",
+POLICIES = tuple(
+    statement
+    for table, own in (("account", "id"), ("account_role", "account_id"))
+    for statement in (
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"""CREATE POLICY {table}_read ON {table} FOR SELECT USING (
+            {own} = (SELECT acting_account()) OR (SELECT acts_everywhere('accounts.manage'))
+        )""",
+        f"""CREATE POLICY {table}_write ON {table}
+            USING ((SELECT acts_everywhere('accounts.manage')))""",
+    )
 )
 
 

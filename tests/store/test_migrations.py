@@ -46,7 +46,8 @@ CATALOG = {
     "triggers": "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
     "functions": """
         SELECT pg_get_functiondef(p.oid) FROM pg_proc p
-        WHERE p.pronamespace = 'public'::regnamespace AND (p.proname ~ '^(guard|acting|acts|reaches|audit)')""",
+        WHERE p.pronamespace = 'public'::regnamespace
+            AND (p.proname ~ '^(guard|acting|acts|reaches|audit)')""",
     "views": "SELECT format('%s %s', viewname, definition) FROM pg_views WHERE schemaname = 'public' "
     "AND viewname !~ '^(geometry_columns|geography_columns)$'",
     "policies": "SELECT format('%s', p) FROM pg_policies AS p",

@@ -1,0 +1,332 @@
+"""Row-level security: raw SQL of an account shows what lies in its territory, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import numpy as np
+import psycopg
+import pytest
+import shapely
+from acting_sessions import acting, put_account, seen
+
+from gisgov.store.privileges import ACTOR, TABLES
+from gisgov.testing import areas_from_grid
+
+REFUSED = (psycopg.errors.InsufficientPrivilege,)
+
+
+def drawn(picture: str) -> dict[str, shapely.Geometry]:
+    names, shapes = areas_from_grid(picture, cell_m=1)
+    in_degrees = shapely.transform(shapes, lambda xy: np.round(xy * 0.01 + (114.0, 22.5), 7))
+    return dict(zip(names, in_degrees, strict=True))
+
+
+STREETS = "SSTT"
+GRIDS = "1223"  # grid 2 spans both streets
+BEATS = ".BB."
+PLACES = {"a": 0.5, "b": 1.5, "c": 2.5, "d": 3.5}  # an event in the middle of each cell
+IN_GRID = {"a": "1", "b": "2", "c": "2", "d": "3"}
+
+
+@pytest.fixture
+def ground(session: psycopg.Connection, plant: Callable[..., None]) -> psycopg.Connection:
+    """Two streets, three grids (one spans them), a beat over both; an event and a building in each cell."""
+    plant("street", drawn(STREETS))
+    plant("grid", drawn(GRIDS), parent="street", parents={"1": ["S"], "2": ["S", "T"], "3": ["T"]})
+    plant("beat", drawn(BEATS), kind="overlay")
+    plant("grid", drawn("1223"), plan="draft-S", scope="S", valid_from=None)
+    plant("grid", drawn("1223"), plan="draft-T", scope="T", valid_from=None)
+    plant("grid", drawn("1223"), plan="draft-all", valid_from=None)
+    for name, x in PLACES.items():
+        put_event(session, name, x)
+        place = f"SRID=4326;POINT({114 + x / 100} 22.505)"
+        session.execute(
+            "INSERT INTO building (external_id, source, geom, crs) VALUES (%s, 'survey', %s, 'wgs84')",
+            (name, place),
+        )
+        for subject in ("event", "building"):
+            for layer, code in (("street", "S" if x < 2 else "T"), ("grid", IN_GRID[name])):
+                session.execute(
+                    f"INSERT INTO {subject}_area ({subject}_id, layer_id, plan_id, area_code) "
+                    f"SELECT {subject}.id, layer.id, plan.id, %s FROM {subject}, layer, plan "
+                    "WHERE external_id = %s AND layer.name = %s AND plan.name = %s",
+                    (code, name, layer, f"{layer}-2026"),
+                )
+    return session
+
+
+def put_event(session: psycopg.Connection, name: str, x: float) -> None:
+    session.execute(
+        "INSERT INTO event (external_id, source, geom, crs, occurred_at, state) "
+        "VALUES (%s, 'hotline', %s, 'wgs84', now(), 'new')",
+        (name, f"SRID=4326;POINT({114 + x / 100} 22.505)"),
+    )
+
+
+@pytest.mark.parametrize("subject", ["event", "building"])
+@pytest.mark.parametrize(
+    ("layer", "code", "sees"),
+    [
+        ("street", "S", "ab"),
+        ("street", "T", "cd"),
+        ("grid", "2", "bc"),
+        ("grid", "3", "d"),
+        ("beat", "B", "bc"),
+        ("street", "none", ""),
+        (None, None, "abcd"),
+    ],
+)
+def test_a_dispatcher_sees_what_happened_in_his_area(
+    ground: psycopg.Connection, subject: str, layer: str | None, code: str | None, sees: str
+) -> None:
+    account = put_account(ground, "wang", ("dispatcher", layer, code))
+    assert seen(ground, subject, "external_id", account) == sorted(sees)
+    owners = f"{subject}_area JOIN {subject} ON id = {subject}_id"
+    assert seen(ground, owners, "DISTINCT external_id", account) == sorted(sees)
+    assert len(seen(ground, f"{subject}_area", f"{subject}_id", account)) == 2 * len(sees)
+
+
+def test_territories_of_one_account_add_up_and_roles_do_not_mix(ground: psycopg.Connection) -> None:
+    account = put_account(ground, "wang", ("dispatcher", "grid", "1"), ("planner", "street", "T"))
+    assert seen(ground, "event", "external_id", account) == ["a"]
+    assert seen(ground, "plan", "name", account) == ["beat-2026", "draft-T", "grid-2026", "street-2026"]
+
+
+@pytest.mark.parametrize(
+    "table", ["event", "building", "event_area", "reached_event", "block", "acting_right"]
+)
+def test_nobody_sees_nothing(ground: psycopg.Connection, table: str) -> None:
+    put_account(ground, "wang", ("administrator", None, None))
+    ground.execute(
+        "INSERT INTO block (code, scope_code, geom, area_m2) SELECT 'b', 'S', geom, 1 FROM area LIMIT 1"
+    )
+    assert seen(ground, table, "1", "") == []
+    assert seen(ground, table, "1", 4711) == []
+
+
+def test_a_disabled_account_sees_nothing(ground: psycopg.Connection) -> None:
+    account = put_account(ground, "wang", ("dispatcher", None, None))
+    ground.execute("UPDATE account SET disabled_at = now()")
+    assert seen(ground, "event", "external_id", account) == []
+
+
+def test_a_key_for_other_rights_sees_nothing(ground: psycopg.Connection) -> None:
+    account = put_account(ground, "wang", ("dispatcher", "street", "S"))
+    assert seen(ground, "event", "external_id", account, scopes="areas.read,staff.read") == []
+    assert seen(ground, "event", "external_id", account, scopes="areas.read,events.read") == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("scope", "drafts"), [("S", ["draft-S"]), ("T", ["draft-T"]), (None, ["draft-S", "draft-T", "draft-all"])]
+)
+def test_a_planner_sees_the_drafts_of_his_ground(
+    ground: psycopg.Connection, scope: str | None, drafts: list[str]
+) -> None:
+    where = ("street", scope) if scope else (None, None)
+    account = put_account(ground, "lin", ("planner", *where))
+    visible = "plan WHERE status = 'draft'"
+    assert seen(ground, visible, "name", account) == drafts
+    areas = "area JOIN plan ON plan.id = plan_id WHERE status = 'draft'"
+    assert seen(ground, areas, "DISTINCT plan.name", account) == drafts
+    published = ["beat-2026", "grid-2026", "street-2026"]
+    assert seen(ground, "plan WHERE status <> 'draft'", "name", account) == published
+
+
+def test_a_viewer_sees_no_draft(ground: psycopg.Connection) -> None:
+    account = put_account(ground, "he", ("viewer", None, None))
+    assert seen(ground, "plan WHERE status = 'draft'", "name", account) == []
+
+
+CHANGES = {
+    "own draft": ("UPDATE plan SET decision = 'x' WHERE name = 'draft-S'", 1),
+    "draft of others": ("UPDATE plan SET decision = 'x' WHERE name = 'draft-T'", 0),
+    "draft of the whole": ("UPDATE plan SET decision = 'x' WHERE name = 'draft-all'", 0),
+    "areas of the own draft": (
+        "DELETE FROM area USING plan WHERE plan.id = plan_id AND plan.name = 'draft-S'",
+        3,
+    ),
+    "areas of another draft": (
+        "DELETE FROM area USING plan WHERE plan.id = plan_id AND plan.name = 'draft-T'",
+        0,
+    ),
+    "event": ("UPDATE event SET level = 'first'", 0),
+    "layer": ("UPDATE layer SET title_en = 'x'", 0),
+    "own account": ("UPDATE account SET name = 'chief'", 0),
+    "own roles": ("UPDATE account_role SET role = 'administrator'", 0),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_planner_changes_the_drafts_of_his_ground_alone(ground: psycopg.Connection, what: str) -> None:
+    account = put_account(ground, "lin", ("planner", "street", "S"))
+    change, count = CHANGES[what]
+    with acting(ground, account):
+        assert ground.execute(change).rowcount == count
+
+
+@pytest.mark.parametrize("scope", ["T", "", "none", "2"])
+def test_a_planner_drafts_on_his_ground_alone(ground: psycopg.Connection, scope: str) -> None:
+    account = put_account(ground, "lin", ("planner", "street", "S"))
+    insert = (
+        "INSERT INTO plan (name, layer_id, scope_code, working_crs) SELECT 'new', id, %s, 'x' FROM layer "
+    )
+    with acting(ground, account):
+        ground.execute(insert + "WHERE name = 'grid'", ("S",))
+    with acting(ground, account), pytest.raises(REFUSED):
+        ground.execute(insert + "WHERE name = 'grid'", (scope,))
+
+
+def test_a_code_of_two_layers_must_be_reached_in_both(
+    ground: psycopg.Connection, plant: Callable[..., None]
+) -> None:
+    plant("village", drawn("SUTT"), parent="street", parents={"S": ["S"], "U": ["S"], "T": ["T"]})
+    account = put_account(ground, "lin", ("planner", "village", "S"))
+    reaches = "SELECT reaches_scope('plans.draft', %s)"
+    with acting(ground, account):
+        assert ground.execute(reaches, ("S",)).fetchone() == (
+            False,
+        )  # the street S is more than the village S
+    street = put_account(ground, "liu", ("planner", "street", "S"))
+    with acting(ground, street):
+        assert ground.execute(reaches, ("S",)).fetchone() == (True,)
+        assert ground.execute(reaches, ("U",)).fetchone() == (True,)
+        assert ground.execute(reaches, ("T",)).fetchone() == (False,)
+
+
+def test_ground_goes_down_through_layers_that_nest_or_span(ground: psycopg.Connection) -> None:
+    account = put_account(ground, "lin", ("planner", "street", "S"))
+    query = (
+        "SELECT name || ' ' || area_code FROM acting_ground('plans.draft', %s) JOIN layer ON id = layer_id"
+    )
+    with acting(ground, account):
+        wholly = {row[0] for row in ground.execute(query, (True,))}
+        partly = {row[0] for row in ground.execute(query, (False,))}
+    assert wholly == {"street S", "grid 1"}
+    assert partly == {"street S", "grid 1", "grid 2"}
+
+
+def test_an_area_that_was_in_force_once_is_reached_no_more(
+    ground: psycopg.Connection, plant: Callable[..., None]
+) -> None:
+    plant(
+        "grid",
+        drawn("9..."),
+        plan="grid-2020",
+        parents={"9": ["S"]},
+        valid_from=date(2020, 1, 1),
+        valid_to=date(2021, 1, 1),
+    )
+    account = put_account(ground, "lin", ("planner", "street", "S"))
+    with acting(ground, account):
+        codes = {row[0] for row in ground.execute("SELECT area_code FROM acting_ground('plans.draft', true)")}
+    assert codes == {"S", "1"}
+
+
+def test_events_come_in_on_the_own_ground_alone(ground: psycopg.Connection) -> None:
+    account = put_account(ground, "wang", ("dispatcher", "street", "S"))
+    with acting(ground, account):
+        put_event(ground, "new", 0.7)
+        # seen before it is given an area, by the transaction that brings it
+        assert ground.execute("SELECT count(*) FROM event WHERE external_id = 'new'").fetchone() == (1,)
+    with acting(ground, account), pytest.raises(REFUSED):
+        put_event(ground, "new", 3.3)
+    with acting(ground, account), pytest.raises(REFUSED):
+        ground.execute(
+            "UPDATE event SET geom = %s WHERE external_id = 'a'", ("SRID=4326;POINT(114.035 22.505)",)
+        )
+
+
+def test_what_comes_in_without_a_place_is_for_those_of_the_whole_ground(ground: psycopg.Connection) -> None:
+    insert = (
+        "INSERT INTO event (external_id, source, problem, crs, occurred_at, state) "
+        "VALUES ('n', 'hotline', 'no-coordinate', 'wgs84', now(), 'new')"
+    )
+    with acting(ground, put_account(ground, "wang", ("dispatcher", "street", "S"))), pytest.raises(REFUSED):
+        ground.execute(insert)
+    with acting(ground, put_account(ground, "liu", ("dispatcher", None, None))):
+        ground.execute(insert)
+
+
+@pytest.fixture
+def logins(ground: psycopg.Connection) -> Iterator[dict[str, str]]:
+    """Two street dispatchers with logins of their own in PostgreSQL, by street."""
+    names = {street: f"test_{ground.info.backend_pid}_{street}".lower() for street in "ST"}
+    for street, name in names.items():
+        account = put_account(ground, f"dispatcher-{street.lower()}", ("dispatcher", "street", street))
+        ground.execute(f"CREATE ROLE {name} LOGIN IN ROLE {ACTOR}")
+        ground.execute("UPDATE account SET database_login = %s WHERE id = %s", (name, account))
+    yield names
+    for name in names.values():
+        ground.execute(f"DROP ROLE {name}")
+
+
+@pytest.mark.parametrize(("street", "sees"), [("S", ["a", "b"]), ("T", ["c", "d"])])
+def test_two_street_dispatchers_cannot_see_each_others_events_by_raw_sql(
+    ground: psycopg.Connection, logins: dict[str, str], street: str, sees: list[str]
+) -> None:
+    other = ground.execute("SELECT id FROM account WHERE database_login <> %s", (logins[street],)).fetchone()
+    administrator = put_account(ground, "chief", ("administrator", None, None))
+    assert other is not None
+    with signed_in(ground, logins[street]) as own:
+        for pretended in ("", str(other[0]), str(administrator)):
+            own.execute("SELECT set_config('gisgov.account', %s, false)", (pretended,))
+            for query in (
+                "SELECT external_id FROM event",
+                "SELECT external_id FROM event WHERE id IN (SELECT event_id FROM event_area)",
+                "SELECT external_id FROM event JOIN reached_event ON event_id = id",
+                "DELETE FROM event RETURNING external_id",
+            ):
+                with own.transaction(force_rollback=True):
+                    assert sorted(row[0] for row in own.execute(query)) == sees, query
+            assert own.execute("SELECT count(*) FROM account").fetchone() == (1,)
+        others = next(login for one, login in logins.items() if one != street)
+        for statement in ("SET ROLE gisgov", f"SET ROLE {others}", f"SET SESSION AUTHORIZATION {others}"):
+            with pytest.raises(REFUSED):
+                own.execute(statement)
+
+
+def test_a_login_that_is_no_account_sees_nothing(ground: psycopg.Connection, logins: dict[str, str]) -> None:
+    ground.execute("UPDATE account SET database_login = NULL")
+    with signed_in(ground, logins["S"]) as own:
+        own.execute("SELECT set_config('gisgov.account', '1', false)")
+        assert own.execute("SELECT count(*) FROM event").fetchone() == (0,)
+
+
+def signed_in(session: psycopg.Connection, login: str) -> psycopg.Connection:
+    """Open a session of a login, as psql does."""
+    info = session.info
+    return psycopg.connect(host=info.host, port=info.port, dbname=info.dbname, user=login, autocommit=True)
+
+
+def test_leaky_conditions_see_no_more(ground: psycopg.Connection) -> None:
+    """A condition that tells what it is asked of is asked of visible rows alone."""
+    account = put_account(ground, "wang", ("dispatcher", "street", "S"))
+    ground.execute(
+        "CREATE FUNCTION tell(word TEXT) RETURNS BOOLEAN LANGUAGE plpgsql COST 0.0001 AS "
+        "$$ BEGIN IF word IN ('c', 'd') THEN RAISE 'seen'; END IF; RETURN true; END $$"
+    )
+    with acting(ground, account):
+        rows = ground.execute("SELECT external_id FROM event WHERE tell(external_id)").fetchall()
+    assert sorted(rows) == [("a",), ("b",)]
+
+
+def test_every_table_with_rows_of_some_ground_is_guarded(session: psycopg.Connection) -> None:
+    """What the role may touch at all has row-level security; a view must keep its conditions to itself."""
+    relations = dict(
+        session.execute(
+            "SELECT relname, CASE relkind WHEN 'r' THEN relrowsecurity "
+            "ELSE 'security_barrier=true' = ANY(reloptions) END "
+            "FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')"
+        ).fetchall()
+    )
+    open_to_all = {"role_right"}  # the table of rights itself
+    assert [table for table in TABLES if table not in open_to_all and relations[table] is not True] == []
+
+
+def test_the_role_may_touch_what_is_listed_and_nothing_else(session: psycopg.Connection) -> None:
+    granted = session.execute(
+        "SELECT DISTINCT table_name FROM information_schema.role_table_grants WHERE grantee = %s", (ACTOR,)
+    ).fetchall()
+    assert {row[0] for row in granted} == set(TABLES)
