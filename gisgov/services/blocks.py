@@ -14,6 +14,7 @@ from gisgov.errors import CrsError, InputError
 from gisgov.geometry.crs import parse_crs, working_crs
 from gisgov.geometry.measures import areas_m2
 from gisgov.governance.block_edges import classes_of
+from gisgov.services.access import require_scope
 from gisgov.services.block_building.line_geometry import to_stored
 from gisgov.services.importing.area_geometry import polygons_of, stored_geometries
 from gisgov.store.block_edges import put_block_edges
@@ -112,6 +113,7 @@ def store_blocks(
     )
     along = None if edges is None else _edges(edges)
     with database.begin() as connection:
+        require_scope(connection, "blocks.write", scope_code)
         done = put_blocks(connection, scope_code, table)
         if along is not None:
             put_block_edges(connection, scope_code, *along)

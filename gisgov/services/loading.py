@@ -12,6 +12,7 @@ from gisgov.errors import ConflictError
 from gisgov.governance.codes import CodeScheme, format_scheme
 from gisgov.governance.layers import Layer
 from gisgov.governance.profiles import Profile, format_targets
+from gisgov.services.access import require_everywhere
 from gisgov.store import layers as store
 from gisgov.store.database import Database
 
@@ -83,6 +84,7 @@ def load_profile(database: Database, profile: Profile, *, schemes: Iterable[Code
         It would change the kind, the parent or the nesting of a layer that has published plans.
     """
     with database.begin() as connection:
+        require_everywhere(connection, "layers.write")
         store.lock_layers(connection)
         codes = {scheme.name: scheme for scheme in (*schemes, *profile.code_schemes)}
         loaded_schemes = tuple(_put_scheme(connection, scheme) for scheme in codes.values())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from gisgov.errors import InputError, PlanPublished
+from gisgov.services.access import require_scope
 from gisgov.services.area_records import check_limit
 from gisgov.store import layers, plans
 from gisgov.store.database import Database
@@ -216,6 +217,8 @@ def delete_draft(database: Database, name: str) -> PlanInfo:
         It is published or retired: such plans stay.
     """
     with database.begin() as connection:
+        plan = plans.find_plan(connection, name)
+        require_scope(connection, "plans.draft", plan.scope_code)
         plan = plans.find_plan(connection, name, for_change=True)
         if plan.status != "draft":
             raise PlanPublished(

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from gisgov.errors import ConflictError, DefectsFound, InputError, PlanPublished, ValidityOverlap
 from gisgov.governance.layers import LayerKind
+from gisgov.services.access import require_scope
 from gisgov.services.checking import CheckReport, check_stored
 from gisgov.services.days import local_day
 from gisgov.services.defect_reports import NOTICES, counted
@@ -102,6 +103,8 @@ def publish_plan(
     ------
     NotFoundError
         There is no such plan.
+    NotAllowed
+        The right to publish is not held in its scope.
     PlanPublished
         It is published or retired already.
     InputError
@@ -174,6 +177,8 @@ def retire_plan(database: Database, name: str, *, valid_to: date, timezone: Zone
     ------
     NotFoundError
         There is no such plan.
+    NotAllowed
+        The right to retire plans is not held in its scope.
     ConflictError
         It is a draft.
     PlanPublished
@@ -183,6 +188,7 @@ def retire_plan(database: Database, name: str, *, valid_to: date, timezone: Zone
     """
     with database.begin() as connection:
         plan = plans.find_plan(connection, name)
+        require_scope(connection, "plans.publish", plan.scope_code)
         succession.lock_succession(connection, plan.layer_id)
         plan = plans.find_plan(connection, name, for_change=True)
         if plan.status == "draft":
@@ -205,6 +211,7 @@ def retire_plan(database: Database, name: str, *, valid_to: date, timezone: Zone
 
 def _locked_draft(connection: sa.Connection, name: str) -> plans.StoredPlan:
     plan = plans.find_plan(connection, name)
+    require_scope(connection, "plans.publish", plan.scope_code)
     succession.lock_succession(connection, plan.layer_id)
     plan = plans.find_plan(connection, name, for_change=True)
     if plan.status != "draft":

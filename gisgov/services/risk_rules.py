@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from gisgov.errors import ConflictError, NotFoundError
 from gisgov.governance.risk import RiskRules, format_rules, parse_rules
+from gisgov.services.access import require_everywhere
 from gisgov.store import risk
 from gisgov.store.database import Database
 from gisgov.store.risk import StoredRules
@@ -76,6 +77,7 @@ def adopt_rules(database: Database, rules: RiskRules) -> RulesAdopted:
     """
     definition = format_rules(rules)
     with database.begin() as connection:
+        require_everywhere(connection, "risk.rate")
         risk.lock_ratings(connection)
         known = {one.version: one for one in risk.adopted_rules(connection)}
         if rules.version not in known:

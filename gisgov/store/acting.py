@@ -11,6 +11,9 @@ import sqlalchemy as sa
 from gisgov.governance.access import Actor, Errand
 from gisgov.store.privileges import ACTOR
 
+ACTING: Final = "gisgov.actor"
+"""Where a connection keeps its `gisgov.governance.access.Actor`; None is the service itself."""
+
 SET: Final = sa.text(
     "SELECT set_config(one.name, one.value, true) "
     "FROM unnest(CAST(:names AS TEXT[]), CAST(:given AS TEXT[])) AS one (name, value)"

@@ -9,6 +9,7 @@ from sqlalchemy import func
 
 from gisgov.governance.block_edges import classes_of, words_of
 from gisgov.store.copying import copy_rows
+from gisgov.store.statements import statement
 from gisgov.store.tables import block_edge
 from gisgov.types import Geometries, Ints
 
@@ -38,8 +39,17 @@ def put_block_edges(connection: sa.Connection, scope_code: str, lines: Geometrie
     connection.execute(sa.text("LOCK TABLE block_edge IN SHARE ROW EXCLUSIVE MODE"))
     connection.execute(sa.delete(block_edge).where(block_edge.c.scope_code == scope_code))
     wkb = shapely.to_wkb(shapely.set_srid(lines, _SRID), hex=True, include_srid=True)
-    rows = zip(words_of(edge_class), wkb, strict=True)
-    copy_rows(connection, "block_edge (scope_code, edge_class, geom)", ((scope_code, *row) for row in rows))
+    rows = zip(range(len(wkb)), words_of(edge_class), wkb, strict=True)
+    connection.execute(sa.text("DROP TABLE IF EXISTS incoming_block_edge"))
+    connection.execute(statement("stage_block_edges"))
+    copy_rows(connection, "incoming_block_edge (position, edge_class, geom)", rows)
+    connection.execute(
+        sa.text(
+            "INSERT INTO block_edge (scope_code, edge_class, geom) "
+            "SELECT :scope_code, edge_class, geom FROM incoming_block_edge ORDER BY position"
+        ),
+        {"scope_code": scope_code},
+    )
 
 
 def block_edges_of_scope(connection: sa.Connection, scope_code: str) -> tuple[Geometries, Ints]:

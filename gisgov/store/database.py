@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from gisgov.errors import InputError
 from gisgov.governance.access import Actor, Errand
-from gisgov.store.acting import SET, settings_of
+from gisgov.store.acting import ACTING, SET, settings_of
 from gisgov.store.failures import explain
 
 _DRIVER = "postgresql+psycopg"
@@ -77,6 +77,7 @@ class Database:
         """
         try:
             with self.engine.begin() as connection:
+                connection.info[ACTING] = self.actor
                 if self.actor is not None:
                     connection.execute(SET, settings_of(self.actor, self.errand))
                 yield connection

@@ -1,4 +1,8 @@
-"""Whether a right of an actor reaches a place."""
+"""Whether a right of whoever acts reaches a place.
+
+Row-level security would answer such a change with nothing done, or with an error that names no place; here it
+is refused in words, before.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,16 @@ import sqlalchemy as sa
 from gisgov.errors import NotAllowed
 from gisgov.governance.access import Actor
 from gisgov.store import reach
+from gisgov.store.acting import ACTING
 
 
-def require_scope(connection: sa.Connection, actor: Actor | None, right: str, scope_code: str) -> None:
-    """Refuse what an actor's right does not reach, for the scope of a plan or of blocks.
+def require_scope(connection: sa.Connection, right: str, scope_code: str) -> None:
+    """Refuse what a right does not reach, for the scope of a plan or of blocks.
 
     Parameters
     ----------
     connection : sqlalchemy.Connection
-        Of a transaction of that actor.
-    actor : Actor or None
-        Who acts; None is the service itself.
+        Inside a transaction of `gisgov.store.database.Database.begin`, which knows whose it is.
     right : str
         Name of the right.
     scope_code : str
@@ -28,30 +31,32 @@ def require_scope(connection: sa.Connection, actor: Actor | None, right: str, sc
     NotAllowed
         The right is not held there.
     """
-    if _is_limited(actor) and not reach.reaches_scope(connection, right, scope_code):
-        where = f"{scope_code!r}" if scope_code else "the whole ground"
-        raise _beyond(actor, right, where)
+    actor = _limited(connection)
+    if actor is not None and not reach.reaches_scope(connection, right, scope_code):
+        raise _beyond(actor, right, f"in {scope_code}" if scope_code else "for the whole ground")
 
 
-def require_area(connection: sa.Connection, actor: Actor | None, right: str, layer: str, code: str) -> None:
-    """Refuse what an actor's right does not reach, for an area of a layer; see `require_scope`."""
-    if _is_limited(actor) and not reach.reaches_area(connection, right, layer, code):
-        raise _beyond(actor, right, f"{layer} {code}")
+def require_area(connection: sa.Connection, right: str, layer: str, code: str) -> None:
+    """Refuse what a right does not reach, for an area of a layer; see `require_scope`."""
+    actor = _limited(connection)
+    if actor is not None and not reach.reaches_area(connection, right, layer, code):
+        raise _beyond(actor, right, f"in {layer} {code}")
 
 
-def require_everywhere(connection: sa.Connection, actor: Actor | None, right: str) -> None:
-    """Refuse what an actor's right does not reach, for the whole ground; see `require_scope`."""
-    require_scope(connection, actor, right, "")
+def require_everywhere(connection: sa.Connection, right: str) -> None:
+    """Refuse what a right does not reach, for the whole ground; see `require_scope`."""
+    require_scope(connection, right, "")
 
 
-def _is_limited(actor: Actor | None) -> bool:
-    return actor is not None and not actor.is_operator
+def _limited(connection: sa.Connection) -> Actor | None:
+    """Return whoever acts, if their rights are limited."""
+    actor: Actor | None = connection.info.get(ACTING)
+    return None if actor is None or actor.is_operator else actor
 
 
-def _beyond(actor: Actor | None, right: str, where: str) -> NotAllowed:
-    held = sorted(str(grant) for grant in actor.grants) if actor is not None else []
-    name = actor.name if actor is not None else ""
+def _beyond(actor: Actor, right: str, where: str) -> NotAllowed:
+    held = ", ".join(str(grant) for grant in sorted(actor.grants))
     return NotAllowed(
-        f"{name} has {right} not in {where}.",
-        hint=f"It is {', '.join(held)}." if held else "It holds no role.",
+        f"{actor.name} does not hold {right} {where}.",
+        hint=f"Its roles: {held}." if held else "It holds no role.",
     )

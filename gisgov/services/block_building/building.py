@@ -16,6 +16,7 @@ from gisgov.geometry.blocks import BlockTolerances, BuiltBlocks, build_blocks
 from gisgov.geometry.crs import CoordinateSystem, parse_crs
 from gisgov.geometry.measures import areas_m2
 from gisgov.governance.street_classes import StreetClasses
+from gisgov.services.access import require_scope
 from gisgov.services.block_building.line_files import DrawnLines, LineFile, read_lines
 from gisgov.services.block_building.line_geometry import Kind
 from gisgov.services.block_building.outputs import write_blocks
@@ -112,13 +113,14 @@ def build_plan_blocks(database: Database, asked: BlockBuild, *, progress: Progre
     with database.begin() as connection:
         plan = find_plan(connection, asked.plan)
         parents = areas_of_plan(connection, plan.id)
+        scope_code = plan.scope_code if asked.scope_code is None else asked.scope_code
+        require_scope(connection, "blocks.write", scope_code)
     if not len(parents):
         raise InputError(f"Plan {plan.name!r} has no areas to build blocks in.", field="scope")
     west, south, east, north = shapely.total_bounds(parents.geometries).tolist()
     drawn = _read(asked, classes, (west, south, east, north), progress)
     built = _build(parents.geometries, drawn, asked.tolerances, progress)
     working = parse_crs(plan.working_crs)
-    scope_code = plan.scope_code if asked.scope_code is None else asked.scope_code
     # beside the blocks of the plan's own scope others need other codes
     prefix = "" if scope_code == plan.scope_code else f"{scope_code}-"
     table = _table(built, parents, working, prefix)

@@ -10,6 +10,7 @@ from fixtures import shipped
 from gisgov.errors import NotFoundError
 from gisgov.geometry.crs import working_crs
 from gisgov.governance.population_policy import PopulationPolicy
+from gisgov.services.access import require_scope
 from gisgov.services.block_population.building_reading import Buildings, read_buildings
 from gisgov.services.block_population.census_reading import CensusAreas, read_census
 from gisgov.services.block_population.findings import Finding, Ground, as_given, from_buildings, from_census
@@ -65,6 +66,7 @@ def place_population(
     drawn = None if asked.buildings is None else read_buildings(asked.buildings)
     with database.begin() as connection:
         if not asked.dry_run:
+            require_scope(connection, "blocks.write", asked.scope_code)
             lock_blocks(connection)
         ground = _ground(connection, asked.scope_code, policy, configured_crs)
         found = _found(connection, ground, asked, weights, census, drawn, progress)

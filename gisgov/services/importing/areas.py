@@ -15,6 +15,7 @@ from gisgov.errors import FileError, RowsRefused
 from gisgov.files.crs_choice import choose_crs, refuse_without_crs
 from gisgov.files.vectors import VectorSource, open_vectors
 from gisgov.geometry.crs import CoordinateSystem, parse_crs
+from gisgov.services.access import require_scope
 from gisgov.services.importing.area_judging import Judgement, read_rows, settle_rows, working_system
 from gisgov.services.importing.area_parents import ParentBy
 from gisgov.services.importing.area_report import AreaImport, AreaImportReport, ProblemCount
@@ -94,6 +95,7 @@ def _import(
     progress: Progress,
 ) -> AreaImportReport:
     target = find_target(connection, request)
+    require_scope(connection, "plans.draft", target.plan.scope_code if target.plan else target.scope.code)
     judgement = read_rows(
         connection, source, fields, system, target, merge_parts=request.merge_parts, progress=progress
     )

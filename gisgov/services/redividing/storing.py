@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from gisgov.errors import ConflictError, NameTaken
 from gisgov.governance.redivision_policy import RedivisionPolicy
+from gisgov.services.access import require_scope
 from gisgov.services.redividing.divisions import Division
 from gisgov.services.redividing.draft_names import refuse_published
 from gisgov.services.redividing.proposing import Proposal, never, propose_redivision
@@ -82,6 +83,7 @@ def _create(connection: sa.Connection, proposal: Proposal, name: str, division: 
     lock_name(connection, "plan", name)
     if has_plan(connection, name):
         raise NameTaken(f"A plan is called {name!r} already.", hint="Choose another name.", field="plan")
+    require_scope(connection, "plans.draft", territory.scope_code)
     plan_id = create_draft(
         connection,
         name=name,
@@ -106,6 +108,7 @@ def _create(connection: sa.Connection, proposal: Proposal, name: str, division: 
 
 
 def _replace(connection: sa.Connection, proposal: Proposal, division: Division) -> None:
+    require_scope(connection, "plans.draft", find_plan(connection, proposal.request.plan).scope_code)
     plan = find_plan(connection, proposal.request.plan, for_change=True)
     refuse_published(plan)
     if content_sha256(connection, plan.id) != proposal.content_sha256:

@@ -13,6 +13,7 @@ from gisgov.errors import InputError
 from gisgov.geometry.crs import CoordinateSystem, working_crs
 from gisgov.governance.layers import Nesting, Targets
 from gisgov.governance.profiles import parse_targets
+from gisgov.services.access import require_scope
 from gisgov.services.redividing.covering import first_cover
 from gisgov.services.redividing.former import Former, former_areas, former_of_plan
 from gisgov.services.redividing.requests import RedivisionRequest
@@ -108,6 +109,7 @@ def read_territory(
     layer = find_layer(connection, _layer_of(request, source))
     day = request.at or today
     scope_code = request.scope if source is None else source.scope_code
+    require_scope(connection, "plans.draft", scope_code)
     blocks = _blocks(connection, request, source, day)
     west, south, east, north = shapely.total_bounds(blocks.geometries)
     configured = configured_crs if source is None else source.working_crs

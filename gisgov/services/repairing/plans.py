@@ -16,6 +16,7 @@ from gisgov.geometry.crs import WGS84, parse_crs
 from gisgov.geometry.measures import areas_m2
 from gisgov.geometry.repair import Rule
 from gisgov.geometry.snap import GRID_DEG
+from gisgov.services.access import require_scope
 from gisgov.services.checking import ask_stored
 from gisgov.services.ground_files import GroundFile
 from gisgov.services.repairing.applying import NOT_ACCEPTED, Applied, apply_table
@@ -182,7 +183,10 @@ def _case(
     *,
     for_change: bool = False,
 ) -> tuple[RepairCase, StoredPlan]:
-    plan = find_plan(connection, asked.name, for_change=for_change)
+    plan = find_plan(connection, asked.name)
+    require_scope(connection, "plans.draft", plan.scope_code)
+    if for_change:
+        plan = find_plan(connection, asked.name, for_change=True)
     blocks = sums_of_plan(connection, plan.id).blocks
     if blocks:
         raise ConflictError(

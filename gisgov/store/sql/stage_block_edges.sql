@@ -1,0 +1,6 @@
+-- A place for the edges of blocks on their way in: COPY does not enter a table whose rows are guarded.
+CREATE TEMPORARY TABLE incoming_block_edge (
+    position INTEGER NOT NULL,
+    edge_class TEXT NOT NULL,
+    geom GEOMETRY NOT NULL
+) ON COMMIT DROP
