@@ -6,18 +6,28 @@ import mimetypes
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from api.context import Context, InContext
 from api.map_files import KINDS, find_map
-from api.parameters import CheckId, NoParameters
+from api.parameters import TEXT, CheckId, NoParameters
 from api.sending import send_file
 from gisgov.errors import AssetsMissing
 
 router = APIRouter(include_in_schema=False)
 
-_FILES = {"/": "index.html", "/docs": "docs.html", "/check": "check.html"}
+_FILES = {
+    "/": "index.html",
+    "/docs": "docs.html",
+    "/check": "check.html",
+    "/sign-in": "sign-in.html",
+    "/account": "account.html",
+    "/accounts": "accounts.html",
+    "/jobs": "jobs.html",
+}
+_FOLDERS = ("/checks/", "/jobs/")  # one page for each of their names
 
 _NOT_BUILT = """<!doctype html>
 <html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -33,15 +43,34 @@ see <a href="/openapi.json">/openapi.json</a>.
 
 def is_page(path: str) -> bool:
     """Tell whether a page is shown at a path."""
-    return path in _FILES or path.startswith("/checks/")
+    return path in _FILES or path.startswith(_FOLDERS)
 
 
 @router.get("/")
 @router.get("/docs")
 @router.get("/check")
+@router.get("/account")
+@router.get("/accounts")
+@router.get("/jobs")
 def page(context: InContext, request: Request, _: Annotated[NoParameters, Query()]) -> Response:
     """Show a page, or say how to build it."""
     return _shown(context, request, _FILES[request.url.path])
+
+
+class SignInParameters(NoParameters):
+    """What leads to the sign-in page: where to go on to, why a sign-on failed. The page's script reads it."""
+
+    next: str | None = Field(default=None, max_length=2000)
+    problem: str | None = Field(default=None, max_length=TEXT)
+    left: str | None = Field(default=None, max_length=TEXT)
+
+
+@router.get("/sign-in")
+def page_of_sign_in(
+    context: InContext, request: Request, _: Annotated[SignInParameters, Query()]
+) -> Response:
+    """Show the page where people sign in, and come back to from another sign-on."""
+    return _shown(context, request, _FILES["/sign-in"])
 
 
 @router.get("/checks/{id}")
@@ -53,6 +82,17 @@ def page_of_check(
 ) -> Response:
     """Show the page of a check: its progress, then what it found."""
     return _shown(context, request, _FILES["/check"])
+
+
+@router.get("/jobs/{id}")
+def page_of_job(
+    context: InContext,
+    request: Request,
+    job: CheckId,  # noqa: ARG001 - the page asks for it itself
+    _: Annotated[NoParameters, Query()],
+) -> Response:
+    """Show the page of jobs with one of them opened."""
+    return _shown(context, request, _FILES["/jobs"])
 
 
 def _shown(context: Context, request: Request, name: str) -> Response:

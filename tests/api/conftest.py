@@ -32,7 +32,9 @@ def assets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "pages").mkdir(parents=True)
     (folder / "pages" / "index.html").write_text("<!doctype html><title>start</title>", encoding="utf-8")
     (folder / "pages" / "docs.html").write_text("<!doctype html><title>docs</title>", encoding="utf-8")
-    (folder / "pages" / "check.html").write_text("<!doctype html><title>check</title>", encoding="utf-8")
+    for name in ("check", "sign-in", "account", "accounts", "jobs"):
+        page = f"<!doctype html><title>{name}</title>"
+        (folder / "pages" / f"{name}.html").write_text(page, encoding="utf-8")
     (folder / "pages" / "icon.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
     (folder / "start.js").write_text("export const answer = 42;\n" * 100, encoding="utf-8")
     return folder

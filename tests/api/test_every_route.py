@@ -17,16 +17,21 @@ REDIVISION = "/v1/redivisions/" + "fedcba9876543210" * 2
 # one good request for each route that reads, in a database with the planted district
 GOOD = {
     "/": "/",
+    "/account": "/account",
+    "/accounts": "/accounts",
     "/check": "/check",
     "/checks/{id}": CHECK.removeprefix("/v1"),
     "/docs": "/docs",
     "/favicon.ico": "/favicon.ico",
     "/healthz": "/healthz",
+    "/jobs": "/jobs",
+    "/jobs/{id}": CHECK.replace("/v1/checks", "/jobs"),
     "/maps/{name}": "/maps/risk.html",
     "/openapi.json": "/openapi.json",
     "/problems": "/problems",
     "/problems/{slug}": "/problems/not-found",
     "/readyz": "/readyz",
+    "/sign-in": "/sign-in?next=%2Fcheck",
     "/static/{path}": "/static/start.js",
     "/v1/areas": "/v1/areas?q=1&at=2026-03-01",
     "/v1/areas/{code}": "/v1/areas/1?at=2026-03-01",
@@ -58,15 +63,20 @@ REMOVED = {"/v1/checks/{id}", "/v1/redivisions/{id}"}
 READ_TOO = {"/v1/plans/{plan}/redivide"}
 WITHOUT_DATABASE = {
     "/",
+    "/account",
+    "/accounts",
     "/check",
     "/checks/{id}",
     "/docs",
     "/favicon.ico",
     "/healthz",
+    "/jobs",
+    "/jobs/{id}",
     "/maps/{name}",
     "/openapi.json",
     "/problems",
     "/problems/{slug}",
+    "/sign-in",
     "/static/{path}",
     "/v1/checks/{id}",
     "/v1/checks/{id}/report",
@@ -117,7 +127,7 @@ def test_the_list_above_is_all_there_is() -> None:
     app = create_app()
     described = set(app.openapi()["paths"])
     hidden = {"/", "/docs", "/favicon.ico", "/maps/{name}", "/openapi.json", "/static/{path}"}
-    hidden |= {"/check", "/checks/{id}"}
+    hidden |= {"/check", "/checks/{id}", "/sign-in", "/account", "/accounts", "/jobs", "/jobs/{id}"}
     assert described | hidden == set(GOOD | POSTED)
     assert not described & hidden
 
