@@ -22,6 +22,7 @@ from gisgov.cli.main import gisgov
 from gisgov.cli.output import Answer, answers, commands
 from gisgov.config import Settings
 from gisgov.paths import add_rooms, root
+from scripts import rights_document
 
 Schema = Mapping[str, Any]
 
@@ -188,6 +189,7 @@ PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "docs/configuration.md": {"settings": settings},
     "docs/cli.md": {"commands": command_reference},
     "docs/cli-json.md": {"answers": json_reference},
+    "docs/rights.md": {"rights": rights_document.rights, "operations": rights_document.operations},
     "docs/blocks.md": {"street classes": street_classes, "population policy": population_policy},
 }
 
