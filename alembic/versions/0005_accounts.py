@@ -39,8 +39,17 @@ TABLES = (
     )""",
 )
 
-# Whose session is it? A login that belongs to an account is that account, whatever it says of itself. Of
-# others only those that own the tables, as the service does, may say for whom they act.
+# May a session say for whom it acts? One of those that own the tables may, as the service does; a login that
+# belongs to an account never.
+ACTS_FOR_OTHERS = """
+CREATE FUNCTION acts_for_others() RETURNS BOOLEAN
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT pg_has_role(
+        session_user, (SELECT relowner FROM pg_class WHERE oid = 'account'::regclass), 'MEMBER'
+    ) AND NOT EXISTS (SELECT FROM account WHERE database_login = session_user)
+$$"""
+
+# Whose session is it? Of a login that belongs to an account it is that account's, whatever it says of itself.
 ACTING_ACCOUNT = """
 CREATE FUNCTION acting_account() RETURNS INTEGER
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -48,13 +57,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     FROM account
     WHERE account.disabled_at IS NULL
         AND CASE
-            WHEN EXISTS (SELECT FROM account AS own WHERE own.database_login = session_user)
-                THEN account.database_login = session_user
-            WHEN pg_has_role(
-                session_user, (SELECT relowner FROM pg_class WHERE oid = 'account'::regclass), 'MEMBER'
-            )
+            WHEN acts_for_others()
                 THEN account.id = NULLIF(current_setting('gisgov.account', true), '')::INTEGER
-            ELSE false
+            ELSE account.database_login = session_user
         END
 $$"""
 
@@ -71,12 +76,16 @@ WHERE account_role.account_id = (SELECT acting_account())
         ELSE role_right."right" = ANY(string_to_array(current_setting('gisgov.scopes', true), ','))
     END"""
 
+# Does a right reach everything? It may also be open to everybody, by a setting of the service.
 ACTS_EVERYWHERE = """
 CREATE FUNCTION acts_everywhere(wanted TEXT) RETURNS BOOLEAN
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (
         SELECT FROM acting_right
         WHERE "right" = wanted AND (extent = 'any' OR area_code IS NULL)
+    ) OR (
+        wanted = ANY(string_to_array(COALESCE(current_setting('gisgov.open_rights', true), ''), ','))
+        AND acts_for_others()
     )
 $$"""
 
@@ -161,7 +170,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     )
 $$"""
 
-FUNCTIONS = (ACTING_ACCOUNT, ACTING_RIGHT, ACTS_EVERYWHERE, ACTING_GROUND, REACHES_AREA, REACHES_SCOPE)
+FUNCTIONS = (
+    ACTS_FOR_OTHERS,
+    ACTING_ACCOUNT,
+    ACTING_RIGHT,
+    ACTS_EVERYWHERE,
+    ACTING_GROUND,
+    REACHES_AREA,
+    REACHES_SCOPE,
+)
 
 POLICIES = tuple(
     statement
@@ -189,5 +206,5 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION reaches_scope, reaches_area, acting_ground, acts_everywhere")
     op.execute("DROP VIEW acting_right")
     op.execute("DROP TABLE account_role")
-    op.execute("DROP FUNCTION acting_account")
+    op.execute("DROP FUNCTION acting_account, acts_for_others")
     op.execute("DROP TABLE role_right, account")

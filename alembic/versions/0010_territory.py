@@ -87,12 +87,13 @@ OF_SUBJECT = (
     )""",
 )
 
-# Drafts are for those who work on that ground; what was ever in force is for everybody who has an account.
+# Drafts are for those who work on that ground; what was ever in force is for everybody who holds a role.
 OF_PLANS = (
     """CREATE POLICY plan_read ON plan FOR SELECT USING (
-        status <> 'draft'
-        OR (SELECT acts_everywhere('plans.read'))
-        OR reaches_scope('plans.read', scope_code)
+        CASE status
+            WHEN 'draft' THEN reaches_scope('plans.read', scope_code)
+            ELSE (SELECT acts_everywhere('areas.read'))
+        END
     )""",
     """CREATE POLICY plan_add ON plan FOR INSERT
         WITH CHECK (status = 'draft' AND reaches_scope('plans.draft', scope_code))""",
@@ -128,13 +129,13 @@ OF_BLOCKS = tuple(
     )
 )
 
-# What belongs to the whole ground: read by everybody, set up by those who hold the right everywhere.
+# What belongs to the whole ground: read with any role, set up by those who hold the right everywhere.
 WHOLE = {"layer": "layers.write", "code_scheme": "layers.write", "risk_rules": "risk.rate"}
 OF_THE_WHOLE = tuple(
     statement
     for table, right in WHOLE.items()
     for statement in (
-        f"CREATE POLICY {table}_read ON {table} FOR SELECT USING (true)",
+        f"CREATE POLICY {table}_read ON {table} FOR SELECT USING ((SELECT acts_everywhere('areas.read')))",
         *_written(table, f"(SELECT acts_everywhere('{right}'))"),
     )
 )

@@ -31,6 +31,7 @@ def settings_of(actor: Actor, errand: Errand) -> dict[str, Any]:
         "gisgov.actor_kind": actor.kind.value,
         "gisgov.account": "" if actor.account_id is None else str(actor.account_id),
         "gisgov.scopes": "" if actor.scopes is None else ",".join(sorted(actor.scopes)),
+        "gisgov.open_rights": ",".join(sorted(actor.open_rights)),
         "gisgov.operation": errand.operation,
         "gisgov.origin": errand.origin,
         "gisgov.request_id": errand.request_id,
