@@ -13,7 +13,19 @@ import sys
 import time
 from pathlib import Path
 
-SUBJECTS = ("coverage", "zoning", "plans", "resolve", "tiles", "events", "risk", "web")
+SUBJECTS = (
+    "coverage",
+    "zoning",
+    "plans",
+    "resolve",
+    "tiles",
+    "events",
+    "risk",
+    "web",
+    "access",
+    "jobs",
+    "audit",
+)
 _FOLDER = Path(__file__).resolve().parent
 
 
