@@ -1,16 +1,18 @@
 // Two languages for every page: words by key, numbers and dates as each language writes them.
 
+import { everywhere } from "./everywhere.js";
+
 const KEPT = "gisgov.language";
 const TAGS = { zh: "zh-CN", en: "en" };
 const NAMES = { zh: "中文", en: "EN" };
 
-let tables = { zh: {}, en: {} };
+const tables = { zh: {}, en: {} };
 let language = "zh";
 const listeners = [];
 
 /** Begin with the words of a page; the language is the one of the address, else the one chosen last, else Chinese. */
 export function begin(words) {
-  tables = words;
+  for (const tag of Object.keys(TAGS)) tables[tag] = { ...everywhere[tag], ...words[tag] };
   const asked = new URLSearchParams(location.hash.slice(1)).get("lang");
   choose(asked in TAGS ? asked : kept());
   const group = document.getElementById("language");
@@ -40,7 +42,8 @@ export function current() {
 
 /** The words for a key, with `{name}` replaced by the values given. */
 export function say(key, values = {}) {
-  const text = tables[language][key] ?? tables.zh[key] ?? key;
+  const table = [tables[language], tables.zh].find((words) => Object.hasOwn(words, key));
+  const text = table ? table[key] : key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
@@ -56,6 +59,11 @@ export function number(value, digits = 0) {
 /** Metres as a person says them: 12.3 m, 4.56 km. */
 export function metres(value) {
   return value < 1000 ? `${number(value, 1)}\u00a0m` : `${number(value / 1000, 2)}\u00a0km`;
+}
+
+/** A moment as a person reads it, by the clock of the browser; null where there is none. */
+export function moment(text) {
+  return text ? new Date(text).toLocaleString(TAGS[language], { dateStyle: "medium", timeStyle: "medium" }) : null;
 }
 
 function choose(tag) {

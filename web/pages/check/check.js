@@ -1,21 +1,26 @@
 // The page of a check: without one in the address a form to ask for it, with one how it stands.
 
 import "../keys.js";
-import { ask } from "../asking.js";
-import { make } from "../elements.js";
+import { ask, session } from "../asking.js";
+import { openHead } from "../head.js";
+import { problem } from "../problems.js";
 import { begin, onLanguage } from "../words.js";
 import { Form } from "./form.js";
 import { Job } from "./job.js";
-import { problem } from "./problems.js";
 import { words } from "./words.js";
 
 const form = document.getElementById("form");
 const section = document.getElementById("job");
 let shown = null;
+let told = null; // what the page says is wrong
+let refusal = null; // why nobody can check a file here
 
 async function open() {
   begin(words);
-  const { upload_max_bytes: most } = await ask("/v1/service");
+  onLanguage(() => told && fail(told));
+  openHead();
+  const [{ upload_max_bytes: most }, who] = await Promise.all([ask("/v1/service"), session()]);
+  if (!who.rights.includes("files.check")) refusal = { kind: who.account ? "not-allowed" : "not-signed-in" };
   new Form(form, { most, onAsked: (id) => go(`/checks/${id}`), onProblem: fail });
   addEventListener("popstate", show);
   show();
@@ -28,20 +33,19 @@ function go(address) {
 
 function show() {
   shown?.leave();
-  shown = null;
+  shown = told = null;
   const [, id] = location.pathname.match(/^\/checks\/([^/]+)$/) ?? [];
-  form.hidden = Boolean(id);
-  section.hidden = !id;
+  form.hidden = Boolean(id || refusal);
+  section.hidden = !form.hidden;
   section.replaceChildren();
   if (id) shown = new Job(section, decodeURIComponent(id), { onAnother: () => go("/check") });
+  else if (refusal) fail(refusal);
 }
 
 function fail(error) {
   section.hidden = false;
   section.replaceChildren(problem(error));
+  told = error;
 }
 
-open().catch((error) => {
-  section.hidden = false;
-  onLanguage(() => section.replaceChildren(error.kind ? problem(error) : make("p", { class: "alarm" }, error.message)));
-});
+open().catch(fail);

@@ -1,6 +1,6 @@
 // The form: files and what the service must know of them; the upload with its progress.
 
-import { Problem } from "../asking.js";
+import { problemOf, tokenHeaders } from "../asking.js";
 import { make } from "../elements.js";
 import { number, onLanguage, say } from "../words.js";
 
@@ -53,27 +53,29 @@ export class Form {
       this.onProblem({ kind: "too-large", message: say("limit", { size: number(this.most / 1e6) }) });
       return;
     }
-    this.#upload(fields);
+    this.#upload(fields).catch((error) => this.#failed(error));
   }
 
   // by the older way of asking: it is the one that tells how far an upload is
-  #upload(fields) {
+  async #upload(fields) {
+    this.#send.disabled = true;
+    const headers = await tokenHeaders();
     const request = new XMLHttpRequest();
     request.open("POST", "/v1/check");
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.setRequestHeader("Prefer", "respond-async");
     request.upload.addEventListener("progress", ({ loaded, total }) => {
       this.#limit.textContent = say("uploading", { share: number((100 * loaded) / (total || 1)) });
     });
     request.addEventListener("load", () => this.#answered(request));
     request.addEventListener("error", () => this.#failed({ kind: "unreachable", message: "" }));
-    this.#send.disabled = true;
     request.send(fields);
   }
 
   #answered(request) {
     try {
       const body = JSON.parse(request.responseText);
-      if (request.status >= 400) return this.#failed(new Problem(body));
+      if (request.status >= 400) return this.#failed(problemOf(body, request.getResponseHeader("Retry-After")));
       this.#ready();
       this.#form.reset();
       this.onAsked(body.id);

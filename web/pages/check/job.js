@@ -1,9 +1,10 @@
 // A check as it stands: looked at again and again until it has ended.
 
-import { ask, Problem } from "../asking.js";
+import { ask, change, Problem } from "../asking.js";
 import { facts, make } from "../elements.js";
-import { current, number, onLanguage, say } from "../words.js";
-import { problem } from "./problems.js";
+import { problem } from "../problems.js";
+import { bar } from "../progress.js";
+import { current, moment, onLanguage, say } from "../words.js";
 import { found } from "./report.js";
 
 const EVERY_MS = 1000;
@@ -51,8 +52,13 @@ export class Job {
 
   async #end() {
     clearTimeout(this.#timer);
-    const response = await fetch(this.#address, { method: "DELETE" });
-    if (!response.ok) this.#trouble = new Problem(await response.json());
+    try {
+      await change("DELETE", this.#address);
+    } catch (error) {
+      this.#trouble = error;
+      this.#show();
+      return;
+    }
     this.#look();
   }
 
@@ -82,21 +88,6 @@ export class Job {
   }
 }
 
-function bar(progress) {
-  if (!progress) return make("div", { class: "bar" }, make("progress", { "aria-label": say("progress") }));
-  const { label, done, total, share } = progress;
-  const key = `label_${label}`;
-  const words = say(key) === key ? label : say(key);
-  const count = total > 1 ? say("of", { done: number(done), total: number(total) }) : "";
-  const length = total > 1 ? { value: share, max: 1 } : {}; // of a single step nobody knows how far it is
-  return make(
-    "div",
-    { class: "bar" },
-    make("progress", { "aria-label": say("progress"), ...length }),
-    make("p", { class: "soft" }, `${words} ${count}`),
-  );
-}
-
 function doors(reports) {
   const door = (form, attributes = {}) => make("a", { href: reports[form], ...attributes }, say(`as_${form}`));
   return make(
@@ -110,7 +101,6 @@ function doors(reports) {
 }
 
 function times(info) {
-  const moment = (text) => (text ? new Date(text).toLocaleString(current() === "zh" ? "zh-CN" : "en") : null);
   return facts([
     [say("created"), moment(info.created)],
     [say("finished"), moment(info.finished)],

@@ -1,17 +1,22 @@
 // The API's page: the service's own description, with a form for every operation.
 
 import "../keys.js";
-import { ask } from "../asking.js";
+import { ask, tokenHeaders } from "../asking.js";
 import { make } from "../elements.js";
+import { openHead } from "../head.js";
+import { coded, problem, signInDoor } from "../problems.js";
 import { begin, current, number, onLanguage, say } from "../words.js";
 import { fieldsOf, typeOf } from "./schema.js";
 import { words } from "./words.js";
 
-const ORDER = ["resolve", "areas", "layers", "plans", "checks", "service"];
+const FIRST = ["resolve", "areas", "layers", "plans", "checks"];
+const LAST = ["service"];
+const SAFE = ["get", "head"];
 const LONGEST = 20000;
 
 async function open() {
   begin(words);
+  openHead();
   const holder = document.getElementById("operations");
   const description = await ask("/openapi.json");
   onLanguage(() => {
@@ -31,7 +36,9 @@ function groups(description) {
   const operations = Object.entries(description.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
-  return ORDER.flatMap((tag) => [
+  const tags = new Set(operations.flatMap(({ operation }) => operation.tags));
+  const others = [...tags].filter((tag) => ![...FIRST, ...LAST].includes(tag));
+  return [...FIRST, ...others, ...LAST].flatMap((tag) => [
     make("h2", {}, say(tag)),
     ...operations
       .filter(({ operation }) => operation.tags.includes(tag))
@@ -65,11 +72,6 @@ function summaryOf({ operationId, summary }) {
   return current() === "en" || say(key) === key ? summary : say(key);
 }
 
-/** A text whose `names in backticks` become code. */
-function withCode(text = "") {
-  return text.split("`").map((part, i) => (i % 2 ? make("code", {}, part) : part));
-}
-
 function filled(path, method, operation, schemas) {
   const reply = make("div", { class: "reply", "aria-live": "polite" });
   const inputs = (operation.parameters ?? []).map((parameter) => ({ parameter, input: inputFor(parameter, operation.operationId) }));
@@ -85,7 +87,7 @@ function filled(path, method, operation, schemas) {
         make("small", {}, typeOf(parameter.schema, schemas)),
       ),
       input,
-      make("p", { class: "soft" }, withCode(parameter.description)),
+      make("p", { class: "soft" }, coded(parameter.description)),
     ),
   );
   const form = make(
@@ -99,7 +101,7 @@ function filled(path, method, operation, schemas) {
     send(method, addressOf(path, inputs), reply);
   });
   return [
-    make("p", {}, withCode(operation.description)),
+    make("p", {}, coded(operation.description)),
     ...bodies(operation, schemas),
     make("h3", {}, say("parameters")),
     form,
@@ -149,7 +151,8 @@ async function send(method, address, reply) {
   let response;
   let text;
   try {
-    response = await fetch(address, { method: verb });
+    const headers = SAFE.includes(method) ? {} : await tokenHeaders();
+    response = await fetch(address, { method: verb, headers });
     text = await response.text();
   } catch (error) {
     reply.lastChild.replaceWith(make("p", { class: "bad" }, say("failed", { text: error.message })));
@@ -162,6 +165,7 @@ async function send(method, address, reply) {
   reply.lastChild.replaceWith(
     make("p", { class: response.ok ? "good" : "bad" }, say("took", { status, time, size })),
     make("pre", { tabindex: "0" }, pretty(text, long)),
+    ...(response.status === 401 ? [make("p", {}, signInDoor())] : []),
     ...(long ? [make("p", { class: "soft" }, say("cut", { count: number(LONGEST) }))] : []),
   );
 }
@@ -179,12 +183,12 @@ function answers(operation, schemas) {
   const rows = Object.entries(operation.responses).map(([status, response]) => {
     const [type, content] = Object.entries(response.content ?? {})[0] ?? ["", {}];
     const fields = content.schema ? fieldsOf(content.schema, schemas) : null;
-    const line = [...withCode(response.description), " ", make("span", { class: "soft code" }, type)];
+    const line = [...coded(response.description), " ", make("span", { class: "soft code" }, type)];
     return make("div", {}, make("dt", {}, status), make("dd", {}, fields ? make("details", {}, make("summary", {}, line), fields) : line));
   });
   return [make("h3", {}, say("responses")), make("dl", { class: "responses" }, rows)];
 }
 
 open().catch((error) => {
-  document.getElementById("operations").replaceChildren(make("p", { class: "alarm" }, error.message));
+  document.getElementById("operations").replaceChildren(problem(error));
 });

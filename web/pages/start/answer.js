@@ -81,13 +81,6 @@ export function areaDetail(area, { parents, children, neighbours }, onArea) {
   ].filter(Boolean);
 }
 
-/** A problem in the language of the page, with the service's own words below. */
-export function problem(error) {
-  const known = say(error.kind ?? "problem");
-  const title = known === error.kind ? say("problem") : known;
-  return [make("div", { class: "alarm", role: "alert" }, make("strong", {}, title), error.message, " ", error.hint ?? "")];
-}
-
 function posts(staff, most = Infinity) {
   if (!staff.length) return null;
   const shown = staff.slice(0, most).map((post) => make("li", {}, `${post.role} ${post.holder || say("vacant")}`));

@@ -1,11 +1,14 @@
 // The start page: what is in force, who is responsible for a place, and where to go from here.
 
 import "../keys.js";
+import { signInAddress } from "../addresses.js";
 import { ask, pages } from "../asking.js";
 import { make } from "../elements.js";
+import { openHead } from "../head.js";
+import { problem } from "../problems.js";
 import { begin, current, number, onLanguage, say, titleOf } from "../words.js";
 import * as address from "./address.js";
-import { areaDetail, problem, resolution } from "./answer.js";
+import { areaDetail, resolution } from "./answer.js";
 import { layerChoices, mapList, planList } from "./lists.js";
 import { AreaMap } from "./map.js";
 import { Search } from "./search.js";
@@ -29,11 +32,14 @@ let search;
 
 async function open() {
   begin(words);
+  openHead();
   const asked = address.read();
   try {
-    [known.service, known.layers, known.maps] = await Promise.all([ask("/v1/service"), ask("/v1/layers"), ask("/v1/maps")]);
+    [known.service, known.layers, known.maps] = await Promise.all([ask("/v1/service"), ask("/v1/layers"), drawnMaps()]);
   } catch (error) {
-    show(problem(error));
+    // without an account there is nothing to see here, if the district's areas are not public
+    if (error.kind === "not-signed-in") location.replace(signInAddress());
+    else fail(error);
     return;
   }
   at.value = asked.at ?? known.service.today;
@@ -47,7 +53,7 @@ async function open() {
     find: async (q) => (await ask("/v1/areas", { q, at: at.value, limit: 12 })).features,
     onCoordinate: askPlace,
     onArea: (feature) => askArea(feature.properties.code, feature.properties.layer),
-    onProblem: (error) => show(problem(error)),
+    onProblem: (error) => show([problem(error)]),
   });
   search.crs = asked.crs;
   at.addEventListener("change", () => at.value && changeDay());
@@ -59,6 +65,16 @@ async function open() {
   await readDay(asked.layer);
   if (asked.lon && asked.lat) await askPlace(Number(asked.lon), Number(asked.lat), search.crs);
   else if (asked.code) await askArea(asked.code, asked.layer);
+}
+
+/** The maps that were drawn; they show the whole ground, so that not everybody may see them. */
+async function drawnMaps() {
+  try {
+    return await ask("/v1/maps");
+  } catch (error) {
+    if (["not-signed-in", "not-allowed"].includes(error.kind)) return [];
+    throw error;
+  }
 }
 
 /** Read what is in force on the day, and show a layer of it. */
@@ -89,7 +105,7 @@ async function changeDay() {
     await readDay(known.layer);
     await again();
   } catch (error) {
-    show(problem(error));
+    show([problem(error)]);
   }
 }
 
@@ -122,7 +138,7 @@ async function readLayer() {
   } catch (error) {
     if (error.name === "AbortError") return;
     busy.hidden = true;
-    show(problem(error));
+    show([problem(error)]);
   }
 }
 
@@ -182,7 +198,7 @@ async function answered(question) {
   try {
     content = await question();
   } catch (error) {
-    content = () => problem(error);
+    content = () => [problem(error)];
   }
   if (turn !== answering) return;
   redraw = () => show(content());
@@ -218,4 +234,9 @@ function around(features) {
   return [side(0, Math.min), side(1, Math.min), side(2, Math.max), side(3, Math.max)];
 }
 
-open().catch((error) => show(problem(error)));
+function fail(error) {
+  redraw = () => show([problem(error)]);
+  onLanguage(() => redraw());
+}
+
+open().catch(fail);

@@ -1,0 +1,65 @@
+// The page of accounts, for those who manage them: all there are, and a form for a new one.
+
+import "../keys.js";
+import { signInAddress } from "../addresses.js";
+import { ask, session } from "../asking.js";
+import { make } from "../elements.js";
+import { openHead } from "../head.js";
+import { problem } from "../problems.js";
+import { begin, onLanguage, say } from "../words.js";
+import { Account } from "./account.js";
+import { adding } from "./adding.js";
+import { words } from "./words.js";
+
+const [trouble, above, list] = ["trouble", "adding", "accounts"].map((id) => document.getElementById(id));
+
+let layers = [];
+let accounts = [];
+let wrong = null;
+
+async function open() {
+  begin(words);
+  onLanguage(show);
+  openHead();
+  const who = await session();
+  if (!who.account) {
+    location.replace(signInAddress());
+    return;
+  }
+  const [known, listed] = await Promise.all([ask("/v1/layers"), ask("/v1/accounts")]);
+  layers = known;
+  accounts = listed.map(rowOf);
+  above.hidden = list.hidden = false;
+  show();
+}
+
+function rowOf(info) {
+  const row = new Account(info, layers, () => {
+    accounts = accounts.filter((other) => other !== row);
+    show();
+  });
+  return row;
+}
+
+function show() {
+  trouble.replaceChildren(...(wrong ? [problem(wrong)] : []));
+  if (above.hidden) return;
+  above.replaceChildren(adding(layers, made));
+  accounts.forEach((account) => account.show());
+  list.replaceChildren(make("h2", { id: "accounts-name" }, say("accounts")), ...accounts.map(({ element }) => element));
+}
+
+function made({ one_time_password: password, ...info }) {
+  const row = rowOf(info);
+  accounts.unshift(row);
+  if (password) row.tellOneTime(password);
+  show();
+  row.element.open = true;
+  row.element.scrollIntoView({ block: "nearest" });
+  row.element.querySelector("summary").focus();
+}
+
+open().catch((error) => {
+  wrong = error;
+  show();
+});

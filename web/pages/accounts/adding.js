@@ -1,0 +1,50 @@
+// The form for a new account; what it is given is an account of the list.
+
+import { change } from "../asking.js";
+import { make } from "../elements.js";
+import { problem } from "../problems.js";
+import { say } from "../words.js";
+import { RoleEditor } from "./roles.js";
+
+const KINDS = ["person", "client"];
+
+/** The form, closed at first; `onMade` gets the account, with its one-time password if it is a person's. */
+export function adding(layers, onMade) {
+  const editor = new RoleEditor(layers, []);
+  const trouble = make("div");
+  const name = make("input", { id: "name", maxlength: 64, autocapitalize: "off", autocomplete: "off", spellcheck: "false", "aria-describedby": "name-hint" });
+  const kinds = KINDS.map((kind, i) => make("label", { class: "tick" }, make("input", { type: "radio", name: "kind", value: kind, checked: i === 0 }), make("span", {}, say(`kind_${kind}`))));
+  const send = make("button", { type: "submit", class: "primary" }, say("create"));
+  const form = make(
+    "form",
+    { class: "sheet inside", novalidate: true, autocomplete: "off" },
+    make("div", { class: "entry" }, make("label", { for: "name" }, say("name")), name, make("p", { id: "name-hint", class: "soft" }, say("nameHint"))),
+    make("fieldset", { class: "kinds" }, make("legend", {}, say("kind")), kinds, make("p", { class: "soft" }, say("kindHint"))),
+    editor.element,
+    trouble,
+    make("div", {}, send),
+  );
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    send.disabled = true;
+    name.removeAttribute("aria-invalid");
+    try {
+      const fields = { account: named(name), kind: new FormData(form).get("kind"), roles: editor.roles };
+      onMade(await change("POST", "/v1/accounts", fields));
+    } catch (error) {
+      trouble.replaceChildren(problem(error));
+      if (error.kind === "name-taken") name.setAttribute("aria-invalid", "true");
+      (error.field ?? name).focus();
+    } finally {
+      send.disabled = false;
+    }
+  });
+  return make("details", { class: "account" }, make("summary", {}, make("strong", {}, say("add"))), form);
+}
+
+function named(field) {
+  const name = field.value.trim();
+  if (name) return name;
+  field.setAttribute("aria-invalid", "true");
+  throw Object.assign(new Error(), { kind: "missingName", field });
+}

@@ -1,0 +1,123 @@
+// The keys of an account: which there are, a new one, one in the place of another, and the end of one.
+
+import { ask, change } from "../asking.js";
+import { make } from "../elements.js";
+import { problem } from "../problems.js";
+import { moment, say } from "../words.js";
+import { once } from "./once.js";
+import { SCOPES } from "./rights.js";
+
+const USUAL_DAYS = 365;
+
+export class Keys {
+  element = make("section", { class: "sheet" });
+  #account;
+  #keys = null;
+  #told = null;
+
+  constructor(account) {
+    this.#account = account;
+  }
+
+  get #address() {
+    return `/v1/accounts/${encodeURIComponent(this.#account)}/keys`;
+  }
+
+  async read() {
+    await this.#try(async () => {
+      this.#keys = await ask(this.#address);
+    });
+  }
+
+  show() {
+    const list = this.#keys?.length ? make("ul", { class: "keys" }, this.#keys.map((key) => this.#row(key))) : make("p", { class: "soft" }, say("noKeys"));
+    this.element.replaceChildren(
+      make("h3", {}, say("keys")),
+      ...(this.#told ? [this.#told()] : []),
+      ...(this.#keys ? [list] : []),
+      make("details", {}, make("summary", {}, say("makeKey")), this.#form()),
+    );
+  }
+
+  #row(key) {
+    const isOver = key.expires && new Date(key.expires) < new Date();
+    const facts = [
+      key.scopes?.length ? key.scopes.map((scope) => say(`right_${scope}`)).join("、") : say("allRights"),
+      isOver ? say("expired") : say("expires", { moment: moment(key.expires) }),
+      key.last_used ? say("lastUsed", { moment: moment(key.last_used) }) : say("neverUsed"),
+    ];
+    const button = (word, act) => make("button", { type: "button", "aria-label": `${say(word)} ${key.id}`, onclick: act }, say(word));
+    return make(
+      "li",
+      {},
+      make("span", { class: "code" }, key.id),
+      make("span", { class: "soft" }, facts.join(" · ")),
+      make("span", { class: "send" }, button("rotate", () => this.#rotate(key)), button("revoke", () => this.#revoke(key))),
+    );
+  }
+
+  #form() {
+    const day = new Date(Date.now() + USUAL_DAYS * 86_400_000).toISOString().slice(0, 10);
+    const until = make("input", { type: "date", name: "until", required: true, value: day });
+    const ticks = SCOPES.map((scope) => make("label", { class: "tick" }, make("input", { type: "checkbox", name: "scope", value: scope }), make("span", {}, say(`right_${scope}`))));
+    const form = make(
+      "form",
+      { class: "sheet", novalidate: true },
+      make("label", { class: "entry" }, make("span", {}, say("until")), until),
+      make("fieldset", { class: "scopes" }, make("legend", {}, say("scopes"), make("small", { class: "soft" }, ` ${say("scopesHint")}`)), ticks),
+      make("div", {}, make("button", { type: "submit", class: "primary" }, say("makeKey"))),
+    );
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#make(until.value, new FormData(form).getAll("scope"));
+    });
+    return form;
+  }
+
+  async #make(day, scopes) {
+    if (!day) {
+      this.#tell(() => problem({ kind: "missingDay" }));
+      return;
+    }
+    const expires = new Date(`${day}T23:59:59`).toISOString();
+    await this.#try(async () => {
+      const made = await change("POST", this.#address, { scopes: scopes.length ? scopes : null, expires });
+      this.#showOnce(made, "keyHint");
+      this.#keys = await ask(this.#address);
+    });
+  }
+
+  async #rotate(key) {
+    await this.#try(async () => {
+      this.#showOnce(await change("POST", `/v1/keys/${encodeURIComponent(key.id)}/rotation`), "rotatedHint");
+      this.#keys = await ask(this.#address);
+    });
+  }
+
+  async #revoke(key) {
+    await this.#try(async () => {
+      await change("DELETE", `/v1/keys/${encodeURIComponent(key.id)}`);
+      this.#told = null;
+      this.#keys = await ask(this.#address);
+    });
+  }
+
+  #showOnce(made, hint) {
+    const title = () => say("keyTitle", { account: this.#account });
+    this.#told = () => once(title(), made.key, say(hint), () => this.#tell(null));
+  }
+
+  async #try(act) {
+    try {
+      await act();
+    } catch (error) {
+      this.#told = () => problem(error);
+    }
+    this.show();
+  }
+
+  #tell(told) {
+    this.#told = told;
+    this.show();
+  }
+}

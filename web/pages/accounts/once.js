@@ -1,0 +1,27 @@
+// A secret that is shown this once: whoever closes it cannot have it shown again.
+
+import { make } from "../elements.js";
+import { say } from "../words.js";
+
+/** The box with a secret, the button that copies it, and what it is for. */
+export function once(title, secret, hint, onClose) {
+  const done = make("span", { class: "soft", role: "status" });
+  const field = make("input", { class: "code", readonly: true, value: secret, "aria-label": title, onfocus: () => field.select() });
+  const copy = async () => {
+    field.select();
+    try {
+      await navigator.clipboard.writeText(secret);
+      done.textContent = say("copied");
+    } catch {
+      done.textContent = say("copyYourself"); // a browser may keep its clipboard to itself
+    }
+  };
+  return make(
+    "div",
+    { class: "note once", role: "status" },
+    make("strong", {}, title),
+    make("div", { class: "send" }, field, make("button", { type: "button", onclick: copy }, say("copy")), done),
+    make("p", { class: "soft" }, hint),
+    make("div", {}, make("button", { type: "button", onclick: onClose }, say("noted"))),
+  );
+}

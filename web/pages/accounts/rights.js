@@ -1,0 +1,51 @@
+// What the rights are called, as the table of rights has it (a test holds them to it): the scopes of keys.
+
+export const rights = {
+  zh: {
+    "right_areas.read": "查询网层、现行方案与责任网格",
+    "right_files.check": "检查文件或方案",
+    "right_maps.read": "查看已绘制的专题图",
+    "right_layers.write": "建立网层与编码规则",
+    "right_plans.read": "查看方案草稿",
+    "right_plans.draft": "编制方案草稿",
+    "right_plans.publish": "发布与废止方案",
+    "right_blocks.read": "查看基础地块",
+    "right_blocks.write": "建立基础地块并分配人口",
+    "right_events.read": "查看事件",
+    "right_events.write": "导入与处置事件",
+    "right_buildings.read": "查看楼栋与风险等级",
+    "right_buildings.write": "导入楼栋",
+    "right_risk.rate": "楼栋风险评级",
+    "right_staff.read": "查看岗位与空缺",
+    "right_staff.contact": "查看岗位联系电话",
+    "right_staff.write": "任免岗位人员",
+    "right_accounts.manage": "管理账号、角色与密钥",
+    "right_jobs.manage": "查看与终止所有任务",
+    "right_audit.read": "查看与核验审计记录",
+  },
+  en: {
+    "right_areas.read": "Layers, plans in force, and who answers for a place",
+    "right_files.check": "Check files and plans",
+    "right_maps.read": "The maps that were drawn of the whole ground",
+    "right_layers.write": "Set up layers and code schemes",
+    "right_plans.read": "See drafts",
+    "right_plans.draft": "Make and change drafts",
+    "right_plans.publish": "Publish and retire plans",
+    "right_blocks.read": "See blocks and their people",
+    "right_blocks.write": "Build blocks and put people onto them",
+    "right_events.read": "See events",
+    "right_events.write": "Bring in events and deal with them",
+    "right_buildings.read": "See buildings and their risk class",
+    "right_buildings.write": "Bring in buildings",
+    "right_risk.rate": "Rate buildings by the risk rules",
+    "right_staff.read": "See staff posts and vacancies",
+    "right_staff.contact": "See the phone numbers of staff posts",
+    "right_staff.write": "Fill and change staff posts",
+    "right_accounts.manage": "Accounts, their roles and keys",
+    "right_jobs.manage": "See and end everybody's jobs",
+    "right_audit.read": "Read and verify the audit",
+  },
+};
+
+/** The rights that a key can be limited to, in the order of the table. */
+export const SCOPES = Object.keys(rights.en).map((key) => key.replace("right_", ""));
