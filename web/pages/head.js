@@ -13,6 +13,7 @@ const PAGES = [
   { href: "/docs", word: "toDocs" },
 ];
 
+const SIGN = "☰"; // of the menu when nobody is signed in
 const NOBODY = { account: null, roles: [], rights: [] };
 let who = null; // not known yet
 
@@ -20,6 +21,7 @@ let who = null; // not known yet
 export function openHead() {
   onLanguage(show);
   addEventListener(SIGNED_OUT, look);
+  addEventListener("pageshow", ({ persisted }) => persisted && lookAnew());
   document.addEventListener("click", ({ target }) => target.closest("#who") || close());
   document.addEventListener("keydown", (event) => event.key === "Escape" && close(true));
   return look();
@@ -34,13 +36,21 @@ async function look() {
   show();
 }
 
+/** A page that the browser kept and shows again may be somebody else's by now. */
+async function lookAnew() {
+  const before = who?.account;
+  forget();
+  await look();
+  if (who.account !== before) location.reload();
+}
+
 function show() {
   const here = location.pathname;
   const ways = PAGES.filter(({ right }) => !right || may(right));
   const links = () => ways.map(({ href, word }) => make("a", { href, "aria-current": here === href ? "page" : null }, say(word)));
   document.querySelector(".head nav").setAttribute("aria-label", say("pages"));
   document.getElementById("pages").replaceChildren(...links());
-  const parts = who?.account ? [menu(who.account, [...signedIn(), ...links().map(narrow)])] : [menu(say("menu"), links(), "narrow")];
+  const parts = who?.account ? [menu(who.account, [...signedIn(), ...links().map(narrow)])] : [menu(SIGN, links(), "narrow")];
   if (who && !who.account && here !== "/sign-in") parts.push(signInDoor());
   document.getElementById("who").replaceChildren(...parts);
 }
@@ -59,7 +69,7 @@ function menu(title, items, name = "") {
   return make(
     "details",
     { class: `menu ${name}` },
-    make("summary", { title: roles.join("\n") || null }, make("span", {}, title)),
+    make("summary", { title: roles.join("\n") || null, "aria-label": title === SIGN ? say("menu") : null }, make("span", {}, title)),
     make("div", {}, roles.length ? make("p", { class: "soft" }, roles.flatMap((role) => [role, make("br")]).slice(0, -1)) : null, items),
   );
 }

@@ -9,7 +9,7 @@ const OWN_WORDS = ["not-signed-in", "sign-in-refused", "account-locked", "too-ma
 /** The box that tells of a problem. */
 export function problem({ kind = "problem", message = "", hint = "", wait = null }) {
   const box = (...children) => make("div", { class: "alarm", role: "alert" }, make("strong", {}, titleOf(kind)), ...children);
-  if (kind === "not-signed-in") return box(signInDoor());
+  if (kind === "not-signed-in") return make("div", { class: "note", role: "alert" }, make("strong", {}, say(kind)), signInDoor());
   const own = `${detailOf(kind)} ${waitOf(wait)}`.trim();
   return OWN_WORDS.includes(kind) || !message ? box(own) : box(message, " ", coded(hint));
 }
