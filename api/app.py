@@ -68,18 +68,8 @@ def create_app(settings: Settings | None = None, *, assets: Path | None = None) 
     )
     app.state.settings = settings
     app.state.assets = web_assets() if assets is None else assets
-    for router in (
-        resolving.router,
-        layers.router,
-        areas.router,
-        redivisions.router,
-        plans.router,
-        checks.router,
-        service.router,
-        health.router,
-    ):
-        app.include_router(router)
-    app.include_router(pages.router)
+    for room in ROOMS:
+        app.include_router(room.router)
     install_handlers(app)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     _install_middleware(app)
