@@ -18,7 +18,9 @@ from gisgov.store.tables import metadata
 
 
 def _include(item: sa.schema.SchemaItem, name: str | None, kind: str, reflected: bool, compared: Any) -> bool:
-    """Leave out what PostGIS owns, such as spatial_ref_sys and the tables of its tiger extension."""
+    """Leave out what others own: PostGIS, with the tables of its tiger extension, and the queue of jobs."""
+    if kind == "table" and (name or "").startswith("procrastinate_"):
+        return False
     return bool(alembic_helpers.include_object(item, name, kind, reflected, compared))
 
 

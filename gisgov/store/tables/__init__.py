@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from gisgov.store.tables.access import account, account_role, role_right
 from gisgov.store.tables.columns import Code, metadata
+from gisgov.store.tables.jobs import job, job_log, job_progress
 from gisgov.store.tables.records import import_batch
 from gisgov.store.tables.subjects import building, building_area, event, event_area, risk_rules
 from gisgov.store.tables.territory import (
@@ -39,6 +40,9 @@ __all__ = [
     "event",
     "event_area",
     "import_batch",
+    "job",
+    "job_log",
+    "job_progress",
     "layer",
     "metadata",
     "plan",
