@@ -11,8 +11,6 @@ from api.request_id import request_id_of
 from gisgov.governance.access import Actor, Errand
 from gisgov.services.access import admit
 
-_LIMIT_S = 30.0
-
 
 def operation_of(request: Request) -> str:
     """Return the operation that a request asks for, as the table of rights names it."""
@@ -33,4 +31,5 @@ def admitted(request: Request, actor: Annotated[Actor, Depends(identified)]) -> 
     admit(actor, operation)
     client = request.client.host if request.client else ""
     request.state.actor = actor
-    request.state.errand = Errand(operation, client, request_id_of(request.scope), _LIMIT_S)
+    limit_s = float(request.app.state.context.settings.statement_seconds)
+    request.state.errand = Errand(operation, client, request_id_of(request.scope), limit_s)

@@ -23,9 +23,10 @@ from api.jobs.supervision import supervised
 from api.methods import HeadAsGet, Options
 from api.parameters import refuse_unclear
 from api.problems import Problem
+from api.proxies import Proxies
 from api.request_id import RequestIds
 from api.routes import areas, checks, health, layers, pages, plans, redivisions, resolving, service
-from api.security import LOOPBACK_HOSTS, KnownHosts, OwnPages, SecurityHeaders
+from api.security import KnownHosts, OwnPages, SecurityHeaders
 from gisgov import __version__, embedded
 from gisgov.config import Settings, load_settings
 from gisgov.paths import web_assets
@@ -100,10 +101,11 @@ def _install_middleware(app: FastAPI) -> None:
     app.add_middleware(Options)
     app.add_middleware(HeadAsGet)
     app.add_middleware(OwnPages)
-    app.add_middleware(KnownHosts, hosts=LOOPBACK_HOSTS)
+    app.add_middleware(KnownHosts)
     app.add_middleware(AccessLog)
     app.add_middleware(SecurityHeaders, is_page=pages.is_page)
     app.add_middleware(RequestIds)
+    app.add_middleware(Proxies)
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

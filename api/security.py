@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import CROSS_ORIGIN, WRONG_HOST, problem_response
 from api.request_id import request_id_of
+from gisgov.hosts import LOOPBACK_NAMES
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -36,7 +37,8 @@ _PRINT_POLICY = (
 
 _CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
-LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+# A year, as browsers' own lists ask for.
+_HTTPS_FROM_NOW_ON = "max-age=31536000"
 
 
 @cache
@@ -104,31 +106,33 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 headers.update(_HEADERS)
                 headers.setdefault("Content-Security-Policy", self._policy(scope))
+                if scope["scheme"] == "https" and _host_of(scope) not in LOOPBACK_NAMES:
+                    # a promise for localhost would bind all that ever runs on the machine
+                    headers["Strict-Transport-Security"] = _HTTPS_FROM_NOW_ON
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
 
 
 class KnownHosts:
-    """ASGI middleware that answers only under the names of this machine.
+    """ASGI middleware that answers only under the names of loopback, and those of `GISGOV_HOSTS`.
 
     A service on loopback can be reached by any page open in the browser that points a name of its own at
     127.0.0.1; such a page's requests carry its own name in ``Host``.
     """
 
-    def __init__(self, app: ASGIApp, *, hosts: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection, as ASGI has it."""
         if scope["type"] == "http":
-            host = _host_name(Headers(scope=scope).get("host", ""))
-            if host not in self._hosts:
+            host = _host_of(scope)
+            if host not in LOOPBACK_NAMES and host not in scope["app"].state.context.settings.hosts:
                 response = problem_response(
                     WRONG_HOST,
                     f"The service has no name {host or ''!r}.",
-                    hint="Ask for it as localhost or 127.0.0.1.",
+                    hint="Ask for it by a name of GISGOV_HOSTS, or on its own machine as localhost.",
                     request_id=request_id_of(scope),
                 )
                 await response(scope, receive, send)
@@ -163,9 +167,12 @@ class OwnPages:
         await self.app(scope, receive, send)
 
 
-def _host_name(header: str) -> str | None:
-    """Return the name in a Host header without its port, ``None`` where it cannot be read."""
+def _host_of(scope: Scope) -> str | None:
+    """Return the name that is asked for, without its port; ``None`` where it cannot be read.
+
+    Its port may be any: a proxy or a tunnel has one of its own.
+    """
     try:
-        return urlsplit(f"//{header}").hostname
+        return urlsplit(f"//{Headers(scope=scope).get('host', '')}").hostname
     except ValueError:
         return None

@@ -6,13 +6,14 @@ import difflib
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from gisgov.errors import InputError
+from gisgov.hosts import host_names, is_private_enough, networks
 
 _PREFIX = "GISGOV_"
 _OTHERS = frozenset({"GISGOV_DATABASE_PASSWORD", "GISGOV_REALDATA"})
@@ -48,9 +49,47 @@ class Settings(BaseSettings):
         "Unset: the CGCS2000 3-degree zone of the scope's centre inside China, a UTM zone elsewhere.",
     )
     host: str = Field(
-        default="127.0.0.1", description="Address that `gisgov serve` listens on (loopback only)."
+        default="127.0.0.1",
+        description="Address that `gisgov serve` listens on. One that others can reach takes TLS or a proxy, "
+        "and the names in `GISGOV_HOSTS`.",
     )
     port: int = Field(default=8000, ge=1, le=65535, description="Port that `gisgov serve` listens on.")
+    hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Names that the service answers under besides those of loopback, separated by commas: "
+        "`grid.example.org`.",
+    )
+    tls_cert: Path | None = Field(
+        default=None,
+        description="Certificate (PEM, with its chain) that `gisgov serve` shows: it speaks https.",
+    )
+    tls_key: Path | None = Field(default=None, description="Private key of the certificate (PEM).")
+    behind_proxy: bool = Field(
+        default=False,
+        description="A proxy stands before `gisgov serve` and speaks https with everybody: what its "
+        "`X-Forwarded-For`, `-Proto` and `-Host` say is believed.",
+    )
+    proxy_addresses: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Addresses or networks of that proxy, separated by commas; nobody else's headers are "
+        "believed.",
+    )
+    oidc_issuer: str | None = Field(
+        default=None,
+        description="Issuer (https URL) of the OpenID Connect sign-on that people may sign in with. "
+        "Unset: none.",
+    )
+    oidc_client_id: str | None = Field(default=None, description="Name of this service at that sign-on.")
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="Its secret there; better in a file, see `GISGOV_OIDC_CLIENT_SECRET_FILE`."
+    )
+    oidc_client_secret_file: Path | None = Field(default=None, description="File that holds the secret.")
+    oidc_claim: str = Field(
+        default="preferred_username", description="Claim of the sign-on that is the name of the account here."
+    )
+    oidc_title: str = Field(
+        default="统一身份认证", description="What the button of the sign-on is called on the sign-in page."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least level of log lines that are written."
     )
@@ -85,6 +124,23 @@ class Settings(BaseSettings):
     upload_max_mb: int = Field(
         default=512, ge=1, le=65536, description="Largest upload in megabytes, all its files together."
     )
+    most_vertices: int = Field(
+        default=30_000_000,
+        ge=1,
+        description="Most vertices that all geometries of an upload may have together.",
+    )
+    most_vertices_of_one: int = Field(
+        default=5_000_000, ge=1, description="Most vertices that one geometry of an upload may have."
+    )
+    most_parts_of_one: int = Field(
+        default=100_000, ge=1, description="Most parts that one geometry of an upload may have."
+    )
+    statement_seconds: int = Field(
+        default=30,
+        ge=1,
+        le=3600,
+        description="A statement that a request asks of the database is given up after these seconds (503).",
+    )
     basemap_url: str | None = Field(
         default=None,
         description="XYZ template of a basemap for the pages (such as 天地图). "
@@ -99,6 +155,23 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"no time zone is called {name!r}; use a name such as Asia/Shanghai") from error
         return name
+
+    @field_validator("hosts", mode="before")
+    @classmethod
+    def _names(cls, value: object) -> object:
+        return host_names(value) if isinstance(value, str) else value
+
+    @field_validator("proxy_addresses", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        return networks(value) if isinstance(value, str) else value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _issuer(cls, value: str | None) -> str | None:
+        if value is not None and not is_private_enough(value):
+            raise ValueError("the sign-on must be reached by https, or on loopback")
+        return value
 
 
 def load_settings() -> Settings:

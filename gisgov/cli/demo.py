@@ -14,7 +14,7 @@ from rich.table import Table
 from gisgov.cli.output import emit, json_option
 from gisgov.cli.progress import notice, progress
 from gisgov.cli.resolve import describe
-from gisgov.cli.serve import base_url, check_free, check_loopback, run_service
+from gisgov.cli.serve import base_url, check_free, loopback_of, run_service
 from gisgov.cli.session import load_settings, open_database
 from gisgov.demo.report import DemoReport, PointSummary, Spread
 from gisgov.paths import web_assets
@@ -50,9 +50,9 @@ def demo(seed: int | None, scale: float, serving: bool, port: int | None, as_jso
 
     settings = load_settings()
     serving = serving and not as_json
-    host, chosen = check_loopback(settings.host), port or settings.port
+    listening = loopback_of(settings if port is None else settings.model_copy(update={"port": port}))
     if serving:
-        check_free(host, chosen)  # before the work, not after it
+        check_free(listening.host, listening.port)  # before the work, not after it
     report = run_demo(
         open_database(settings),
         out=settings.maps_dir,
@@ -65,8 +65,8 @@ def demo(seed: int | None, scale: float, serving: bool, port: int | None, as_jso
     )
     emit(report, as_json=as_json, text=describe_demo)
     if serving:
-        click.echo(_pages(report, base_url(host, chosen)))
-        run_service(host, chosen)
+        click.echo(_pages(report, base_url(listening)))
+        run_service(listening)
     elif not as_json:
         click.echo("Serve the pages with `gisgov serve`.")
 

@@ -1,52 +1,49 @@
-"""``gisgov serve``: the HTTP service, on this machine alone."""
+"""``gisgov serve``: the HTTP service; beyond this machine only with TLS or behind a proxy that has it."""
 
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import os
 import socket
+from pathlib import Path
 
 import click
 
+from gisgov.cli.listening import Listening, listening_of, loopback_of
 from gisgov.cli.progress import notice
 from gisgov.cli.session import load_settings, open_database
-from gisgov.errors import ConflictError, InputError, UnavailableError
+from gisgov.errors import ConflictError, UnavailableError
 from gisgov.paths import add_rooms, web_assets
+
+_MOST_HEAD_BYTES = 32_768
+_GRACE_S = 10
+"""How long answers that are on their way may take when the service ends."""
+
+__all__ = ["base_url", "check_free", "loopback_of", "run_service", "serve"]
 
 
 @click.command
-@click.option("--host", help="Loopback address to listen on.  [default: 127.0.0.1]")
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.  [default: 8000]")
-def serve(host: str | None, port: int | None) -> None:
-    """Serve the HTTP API and its pages until ctrl-C; the private database is started if need be."""
-    settings = load_settings()
-    address = check_loopback(host or settings.host)
-    chosen = port or settings.port
-    check_free(address, chosen)
-    open_database(settings).dispose()  # started and migrated before anything is promised
-    click.echo(_invitation(address, chosen))
-    run_service(address, chosen)
+@click.option(
+    "--tls-cert", type=click.Path(path_type=Path), help="Certificate (PEM, with its chain): speak https."
+)
+@click.option("--tls-key", type=click.Path(path_type=Path), help="Private key of the certificate (PEM).")
+def serve(host: str | None, port: int | None, tls_cert: Path | None, tls_key: Path | None) -> None:
+    """Serve the HTTP API and its pages until ctrl-C; the private database is started if need be.
 
-
-def check_loopback(host: str) -> str:
-    """Return the address if only this machine can reach it.
-
-    Raises
-    ------
-    InputError
-        Others could reach it.
+    An address that other machines reach takes a certificate (--tls-cert, --tls-key) or a proxy before the
+    service (GISGOV_BEHIND_PROXY), and the names that it is asked for by (GISGOV_HOSTS).
     """
-    try:
-        if host == "localhost" or ipaddress.ip_address(host).is_loopback:
-            return host
-    except ValueError:
-        pass  # another name: it may lead anywhere
-    raise InputError(
-        f"The service answers on loopback only, not on {host!r}: it has no accounts, and those come first.",
-        hint="Use --host 127.0.0.1; from elsewhere, an SSH tunnel leads to it.",
-        field="host",
+    given = {"host": host, "port": port, "tls_cert": tls_cert, "tls_key": tls_key}
+    settings = load_settings().model_copy(
+        update={name: value for name, value in given.items() if value is not None}
     )
+    listening = listening_of(settings)
+    check_free(listening.host, listening.port)
+    open_database(settings).dispose()  # started and migrated before anything is promised
+    click.echo(_invitation(listening))
+    run_service(listening)
 
 
 def check_free(host: str, port: int) -> None:
@@ -55,27 +52,31 @@ def check_free(host: str, port: int) -> None:
     Raises
     ------
     ConflictError
-        Something else listens there.
+        Something else listens there, or the machine has no such address.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise ConflictError(
-                f"Port {port} of {host} cannot be used: {os.strerror(error.errno or 0)}.",
-                hint="Choose another with --port.",
-            ) from error
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        # of a name that is not known, the number is one of getaddrinfo's own
+        reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
+        raise ConflictError(
+            f"Port {port} of {host} cannot be used: {reason}.",
+            hint="Choose another with --port.",
+        ) from error
 
 
-def base_url(host: str, port: int) -> str:
+def base_url(listening: Listening) -> str:
     """Return the URL that pages and routes hang on, without a slash at its end."""
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    scheme = "http" if listening.tls is None else "https"
+    host, port = listening.shown_as, f":{listening.port}"
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}{port}"
 
 
-def _invitation(host: str, port: int) -> str:
-    base = base_url(host, port)
+def _invitation(listening: Listening) -> str:
+    base = base_url(listening)
     lines = [
         f"map {base}/",
         f"API {base}/docs",
@@ -86,7 +87,7 @@ def _invitation(host: str, port: int) -> str:
     return "\n".join(lines)
 
 
-def run_service(host: str, port: int) -> None:
+def run_service(listening: Listening) -> None:
     """Serve until ctrl-C.
 
     Raises
@@ -96,9 +97,27 @@ def run_service(host: str, port: int) -> None:
     """
     import uvicorn
 
+    from gisgov.cli.slow_clients import BoundedHeads
+
     add_rooms()
+    cert, key = listening.tls or (None, None)
     # as a string: the command line knows where the service is, not what it is
-    config = uvicorn.Config("api.main:app", host=host, port=port, log_config=None, server_header=False)
+    config = uvicorn.Config(
+        "api.main:app",
+        host=listening.host,
+        port=listening.port,
+        ssl_certfile=cert,
+        ssl_keyfile=key,
+        log_config=None,
+        server_header=False,
+        access_log=False,
+        # whose headers are believed is a setting, which `api.proxies` follows
+        proxy_headers=False,
+        http=BoundedHeads,
+        ws="none",
+        h11_max_incomplete_event_size=_MOST_HEAD_BYTES,
+        timeout_graceful_shutdown=_GRACE_S,
+    )
     server = uvicorn.Server(config)
     with contextlib.suppress(KeyboardInterrupt):  # raised once more after the service has ended in order
         server.run()
