@@ -30,7 +30,7 @@ def check_ready(database: Database) -> Readiness:
         It cannot be reached, lacks PostGIS, or its tables are of another version.
     """
     database.check()
-    with database.begin() as connection:
+    with database.own.begin() as connection:
         stored = migrating.stored_version(connection)
     newest = migrating.newest()
     if stored != newest:

@@ -55,6 +55,13 @@ class Database:
         acting.actor, acting.errand = actor, errand
         return acting
 
+    @property
+    def own(self) -> Database:
+        """This database in the hands of the service itself, for what is nobody's business."""
+        own = copy(self)
+        own.actor, own.errand = None, Errand()
+        return own
+
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:
         """Open a transaction: committed at the end of the block, rolled back when an error leaves it.

@@ -1,0 +1,64 @@
+"""Every route, asked by everybody: in or out, exactly as the table of rights says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import pytest
+from principals import PRINCIPALS, Principal, table_says
+
+from api.app import ROOMS, create_app
+from api.identity import identified
+from gisgov.governance.access import ANONYMOUS, Actor, ActorKind, rights_table
+
+TABLE = rights_table()
+OUT = {401: "/problems/not-signed-in", 403: "/problems/not-allowed"}
+
+
+As = Callable[[Principal], AbstractContextManager[Any]]
+
+
+@pytest.fixture
+def as_principal(client: Any) -> As:
+    """Give a client of somebody: ``with as_principal(who) as client``."""
+
+    @contextmanager
+    def asking(who: Principal) -> Iterator[Any]:
+        actor = ANONYMOUS
+        if who.has_account:
+            actor = Actor(who.name, ActorKind.PERSON, 1, (who.grant,) if who.grant else (), who.scopes)
+        client.app.dependency_overrides[identified] = lambda: actor
+        yield client
+
+    return asking
+
+
+def operations() -> list[str]:
+    """Return all that the service answers."""
+    routes = [route for room in ROOMS for route in room.router.routes]
+    methods = [(method, route) for route in routes for method in route.methods]  # type: ignore[attr-defined]
+    return sorted(f"{method} {route.path_format}" for method, route in methods)
+
+
+def test_every_route_has_its_row_and_no_row_is_left_over() -> None:
+    assert len(create_app().routes) == len(ROOMS), "a router that is in no room"
+    assert operations() == sorted(one for one in TABLE.operations if not one.startswith("gisgov "))
+
+
+@pytest.mark.parametrize("who", PRINCIPALS, ids=str)
+def test_every_route_lets_in_whom_the_table_lets_in(as_principal: As, who: Principal) -> None:
+    with as_principal(who) as client:
+        answers = {operation: asked(client, operation) for operation in operations()}
+    assert answers == {operation: table_says(TABLE.right_of(operation), who) for operation in operations()}
+
+
+def asked(client: Any, operation: str) -> bool:
+    """Send the barest request of an operation, and tell whether it got past admission."""
+    method, path = operation.split(" ")
+    response = client.request(method, re.sub(r"\{\w+\}", "0", path), follow_redirects=False)
+    if response.status_code not in OUT:
+        return True
+    return bool(response.json()["type"] != OUT[response.status_code])
