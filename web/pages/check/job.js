@@ -79,6 +79,7 @@ export class Job {
 
   #buttons() {
     const buttons = [make("button", { type: "button", onclick: () => this.onAnother() }, say("another"))];
+    if (this.#info) buttons.push(make("a", { href: `/jobs/${encodeURIComponent(this.#id)}` }, say("log")));
     const state = this.#info?.state;
     if (state && !(this.#trouble instanceof Problem)) {
       const word = ENDED.includes(state) ? "remove" : "cancel";

@@ -67,12 +67,12 @@ async function open() {
   else if (asked.code) await askArea(asked.code, asked.layer);
 }
 
-/** The maps that were drawn; they show the whole ground, so that not everybody may see them. */
+/** The maps that were drawn; null for those who may not see them, since they show the whole ground. */
 async function drawnMaps() {
   try {
     return await ask("/v1/maps");
   } catch (error) {
-    if (["not-signed-in", "not-allowed"].includes(error.kind)) return [];
+    if (["not-signed-in", "not-allowed"].includes(error.kind)) return null;
     throw error;
   }
 }
@@ -218,7 +218,8 @@ function lists() {
   const title = make("legend", {}, say("layers"));
   document.getElementById("layers").replaceChildren(title, ...layerChoices(known.layers, known.plans, known.layer, changeLayer));
   document.querySelector("#plans > div").replaceChildren(planList(known.plans, known.layers));
-  document.querySelector("#maps > div").replaceChildren(mapList(known.maps));
+  document.getElementById("maps").hidden = known.maps === null;
+  document.querySelector("#maps > div").replaceChildren(mapList(known.maps ?? []));
 }
 
 function show(content) {
