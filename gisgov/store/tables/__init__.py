@@ -11,9 +11,12 @@ Three things hold everywhere:
 from __future__ import annotations
 
 from gisgov.store.tables.access import account, account_role, role_right
+from gisgov.store.tables.audit import audit_entry, audit_head, audit_link
 from gisgov.store.tables.columns import Code, metadata
 from gisgov.store.tables.jobs import job, job_log, job_progress
 from gisgov.store.tables.records import import_batch
+from gisgov.store.tables.staff import staff_phone, staff_post
+from gisgov.store.tables.sign_in import account_password, account_session, api_key, sign_in_failure
 from gisgov.store.tables.subjects import building, building_area, event, event_area, risk_rules
 from gisgov.store.tables.territory import (
     area,
@@ -23,15 +26,20 @@ from gisgov.store.tables.territory import (
     code_scheme,
     layer,
     plan,
-    staff_post,
 )
 
 __all__ = [
     "Code",
     "account",
+    "account_password",
     "account_role",
+    "account_session",
+    "api_key",
     "area",
     "assignment",
+    "audit_entry",
+    "audit_head",
+    "audit_link",
     "block",
     "block_edge",
     "building",
@@ -48,5 +56,7 @@ __all__ = [
     "plan",
     "risk_rules",
     "role_right",
+    "sign_in_failure",
+    "staff_phone",
     "staff_post",
 ]
