@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+import psycopg
 import sqlalchemy as sa
+from sqlalchemy.exc import ProgrammingError
 
 from gisgov.errors import ConflictError
 from gisgov.governance.access import RightsTable
@@ -26,6 +28,9 @@ TABLES: Final[Mapping[str, str]] = {
     "acting_right": _READ,
     "area": _WRITE,
     "assignment": _WRITE,
+    "audit_entry": _READ,
+    "audit_head": _READ,
+    "audit_link": _READ,
     "block": _WRITE,
     "block_edge": _WRITE,
     "building": _WRITE,
@@ -43,6 +48,7 @@ TABLES: Final[Mapping[str, str]] = {
     "reached_event": _READ,
     "risk_rules": _WRITE,
     "role_right": _READ,
+    "staff_phone": _WRITE,
     "staff_post": _WRITE,
 }
 """What the role has on each table and view; a table that is not here it cannot touch."""
@@ -51,15 +57,24 @@ _MAKE_ROLE = sa.text(f"""
 DO $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ACTOR}') THEN
-        CREATE ROLE {ACTOR} NOLOGIN;
+        BEGIN
+            CREATE ROLE {ACTOR} NOLOGIN;
+        EXCEPTION
+            WHEN duplicate_object OR unique_violation THEN NULL;  -- another database of the server was faster
+        END;
     END IF;
-    IF NOT pg_has_role(current_user, '{ACTOR}', 'MEMBER') THEN
-        GRANT {ACTOR} TO CURRENT_USER;
+    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+        BEGIN
+            -- since PostgreSQL 16 whoever makes a role may give it away, but not act as it without this
+            GRANT {ACTOR} TO CURRENT_USER;
+        EXCEPTION
+            WHEN insufficient_privilege THEN NULL;  -- an administrator has made the role, and given it
+        END;
     END IF;
-EXCEPTION
-    WHEN duplicate_object OR unique_violation THEN NULL;  -- another database of the server was faster
+    SET LOCAL ROLE {ACTOR};
+    RESET ROLE;
 END
-$$""")
+$$""")  # noqa: S608 - a name of ours
 
 
 # Row-level security asks its own conditions first, and an index can answer a later one only if it tells
@@ -92,7 +107,7 @@ def install_actor(connection: sa.Connection, table: RightsTable) -> None:
         connection.execute(sa.text(f"GRANT {privileges} ON {name} TO {ACTOR}"))
     if not rights_are_current(connection, table):
         connection.execute(sa.delete(role_right))
-        connection.execute(sa.insert(role_right), [*_rows(table)])
+        connection.execute(sa.insert(role_right).values([*_rows(table)]))
 
 
 def rights_are_current(connection: sa.Connection, table: RightsTable) -> bool:
@@ -109,17 +124,14 @@ def _rows(table: RightsTable) -> Iterator[Mapping[str, str]]:
 
 
 def _make_role(connection: sa.Connection) -> None:
-    may = connection.scalar(
-        sa.text(
-            "SELECT rolsuper OR rolcreaterole OR EXISTS (SELECT FROM pg_roles WHERE rolname = :actor) "
-            "FROM pg_roles WHERE rolname = current_user"
-        ),
-        {"actor": ACTOR},
-    )
-    if not may:
+    try:
+        connection.execute(_MAKE_ROLE)
+    except ProgrammingError as error:
+        if not isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
+            raise
+        user = connection.engine.url.username or "the user in GISGOV_DATABASE_URL"
         raise ConflictError(
-            f"The database has no role {ACTOR}, and this user may not make it.",
+            f"The database has no role {ACTOR} for {user}, who may not make it.",
             hint=f"Let an administrator of the server run: CREATE ROLE {ACTOR} NOLOGIN; "
-            f"GRANT {ACTOR} TO the user in GISGOV_DATABASE_URL.",
-        )
-    connection.execute(_MAKE_ROLE)
+            f"GRANT {ACTOR} TO {user};",
+        ) from error
