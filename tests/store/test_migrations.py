@@ -40,6 +40,7 @@ CATALOG = {
         SELECT format('%s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
         FROM pg_constraint
         WHERE connamespace = 'public'::regnamespace
+            AND contype <> 't'
             AND conrelid::regclass::text NOT IN ('spatial_ref_sys', 'alembic_version', '-')""",
     "indexes": """
         SELECT indexdef FROM pg_indexes
@@ -80,7 +81,7 @@ def test_up_down_and_up_again_gives_the_same_schema(bare: Database) -> None:
     empty = schema(bare)
     assert migrate(bare).after == newest()
     once = schema(bare)
-    assert len([one for one in once["triggers"] if "procrastinate" not in one]) == 10
+    assert len([one for one in once["triggers"] if "procrastinate" not in one and " audit_" not in one]) == 10
     assert migrate(bare, "base").after is None
     assert schema(bare) == empty
     migrate(bare)
