@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn, TypeVar
 
@@ -12,7 +14,15 @@ from pydantic import BaseModel, ValidationError
 
 from api.parameters import PLAIN
 from api.uploads import read_whole
+from gisgov.secrecy import keep_secret_in
 from gisgov.types import Json
+
+_DEEPEST = 32
+# a text as one piece, so that brackets in it do not count
+_BRACKETS = re.compile(
+    r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL
+)  # as json.dumps writes NUL, and halves of pairs of UTF-16 that came alone
+_NO_CHARACTER = re.compile(r"\\u0000|[\ud800-\udfff]")
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -25,13 +35,43 @@ async def read_json(request: Request, *, most_bytes: int) -> Any:
     Refusal
         It is too large.
     RequestValidationError
-        It is no JSON.
+        It is no JSON, or nested beyond what any request needs, or its texts are none.
     """
     body = await read_whole(request, most_bytes=most_bytes)
     try:
-        return json.loads(body)
+        text = body.decode("utf-8-sig")
+        _refuse_deep(text)
+        document = json.loads(text, parse_constant=_no_number, parse_float=_finite)
     except ValueError as error:
-        raise RequestValidationError([fault("body", "", "The body is no JSON.")]) from error
+        reason = str(error) if isinstance(error, _Unusual) else "The body is no JSON."
+        raise RequestValidationError([fault("body", "", reason)]) from error
+    keep_secret_in(document)
+    return document
+
+
+class _Unusual(ValueError):
+    """JSON by the letter that no request needs; its text says what."""
+
+
+def _refuse_deep(text: str) -> None:
+    """Refuse nesting that the parser would follow until its stack is full."""
+    depth = 0
+    for found in _BRACKETS.finditer(text):
+        mark = found[0]
+        depth += (mark in "[{") - (mark in "]}")
+        if depth > _DEEPEST:
+            raise _Unusual(f"The body is nested deeper than {_DEEPEST} levels.")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise _Unusual(f"The number {digits[:40]} is too large.")
+    return number
+
+
+def _no_number(name: str) -> NoReturn:
+    raise _Unusual(f"{name} is no number in JSON.")
 
 
 def valid(model: type[Model], document: Any, *, what: str) -> Model:
@@ -53,7 +93,7 @@ def valid(model: type[Model], document: Any, *, what: str) -> Model:
     """
     if not isinstance(document, dict):
         raise RequestValidationError([fault("body", "", "The body is no JSON object.")])
-    refuse(("body", name, "it holds a NUL character") for name in _with_nul(document))
+    refuse(("body", name, "it holds a character that is none") for name in _with_no_character(document))
     try:
         return model.model_validate(document)
     except ValidationError as error:
@@ -88,11 +128,11 @@ def fault(place: str, name: str, sentence: str) -> Json:
     return {"type": PLAIN, "loc": (place, name) if name else (place,), "msg": sentence}
 
 
-def _with_nul(document: dict[str, Any]) -> Iterator[str]:
-    """Yield the fields that hold a NUL character, which no name or code does."""
+def _with_no_character(document: dict[str, Any]) -> Iterator[str]:
+    """Yield the fields that hold NUL or half a character, which no database takes."""
     for name, value in document.items():
-        if "\\u0000" in json.dumps([name, value]):
-            yield name.replace("\0", "")
+        if _NO_CHARACTER.search(json.dumps([name, value], ensure_ascii=False)):
+            yield name.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _raise(faults: list[Json]) -> NoReturn:

@@ -56,6 +56,7 @@ _OF_ERRORS: Mapping[type[errors.GisgovError], tuple[int, str]] = {
     errors.AccountLocked: (429, "Too many wrong passwords in a short time."),
     errors.DefectsFound: (409, "A check found defects, so the step was not taken."),
     errors.UnavailableError: (503, "Something the service stands on cannot be reached."),
+    errors.TookTooLong: (503, "A statement in the database took longer than it may and was given up."),
     errors.DatabaseUnavailable: (503, "The database does not answer or went away."),
     errors.ProgramMissing: (503, "A program or font that the step needs is not installed."),
     errors.AssetsMissing: (503, "The web assets were not built."),
@@ -66,9 +67,10 @@ INVALID_REQUEST = ProblemKind("invalid-request", 422, "A parameter is missing, u
 NO_SUCH_ADDRESS = ProblemKind("no-such-address", 404, "The service has no such address.")
 METHOD_NOT_ALLOWED = ProblemKind("method-not-allowed", 405, "The address does not answer this method.")
 CROSS_ORIGIN = ProblemKind("cross-origin", 403, "Pages of other sites may not ask for changes here.")
+TOO_SLOW = ProblemKind("too-slow", 408, "What was being sent did not come.")
 TOO_LARGE = ProblemKind("too-large", 413, "What was sent is larger than the service takes.")
 UNSUPPORTED_MEDIA = ProblemKind("unsupported-media-type", 415, "The address does not take this kind of body.")
-WRONG_HOST = ProblemKind("wrong-host", 421, "The service answers only under the names of this machine.")
+WRONG_HOST = ProblemKind("wrong-host", 421, "The service answers only under its own names.")
 UNEXPECTED = ProblemKind("unexpected", 500, "The service failed in a way it did not expect.")
 
 _OF_HTTP = (
@@ -76,6 +78,7 @@ _OF_HTTP = (
     NO_SUCH_ADDRESS,
     METHOD_NOT_ALLOWED,
     CROSS_ORIGIN,
+    TOO_SLOW,
     TOO_LARGE,
     UNSUPPORTED_MEDIA,
     WRONG_HOST,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass, field
@@ -14,11 +15,13 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
-from api.problems import INVALID_REQUEST, TOO_LARGE, UNSUPPORTED_MEDIA, Refusal
+from api.problems import INVALID_REQUEST, TOO_LARGE, TOO_SLOW, UNSUPPORTED_MEDIA, Refusal
 
 _MOST_FIELDS = 60
 _MOST_TEXT_BYTES = 8192
 _LONGEST_NAME = 120
+SILENCE_S = 60.0
+"""How long a body may pause; who sends nothing for longer holds a connection for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ async def read_form(
     Raises
     ------
     Refusal
-        The body is too large, no form or cut off, or has too many or too long fields.
+        The body is too large, no form or cut off, or has too many or too long fields, or does not come.
     """
     _refuse_too_large(int(request.headers.get("Content-Length") or 0), most_bytes)
     _, options = parse_options_header(request.headers.get("Content-Type", "").encode("latin-1"))
@@ -102,8 +105,9 @@ async def read_whole(request: Request, *, most_bytes: int) -> bytes:
     Raises
     ------
     Refusal
-        It is too large.
+        It is too large, or does not come.
     """
+    _refuse_too_large(int(request.headers.get("Content-Length") or 0), most_bytes)
     body = bytearray()
     async for chunk in _limited(request.stream(), most_bytes):
         body += chunk
@@ -112,7 +116,15 @@ async def read_whole(request: Request, *, most_bytes: int) -> bytes:
 
 async def _limited(stream: AsyncIterator[bytes], most_bytes: int) -> AsyncIterator[bytes]:
     count = 0
-    async for chunk in stream:
+    while True:
+        try:
+            chunk = await asyncio.wait_for(anext(stream), SILENCE_S)
+        except StopAsyncIteration:
+            return
+        except TimeoutError as error:
+            raise Refusal(
+                TOO_SLOW, f"The body came no further for {SILENCE_S:.0f} seconds.", hint="Send it anew."
+            ) from error
         count += len(chunk)
         _refuse_too_large(count, most_bytes)
         if chunk:

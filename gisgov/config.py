@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from gisgov.errors import InputError
 from gisgov.hosts import host_names, is_private_enough, networks
+from gisgov.secrecy import keep_password_of, keep_secret
 
 _PREFIX = "GISGOV_"
 _OTHERS = frozenset({"GISGOV_DATABASE_PASSWORD", "GISGOV_REALDATA"})
@@ -184,7 +185,7 @@ def load_settings() -> Settings:
     """
     _refuse_unknown(os.environ)
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         first = error.errors()[0]
         name = _PREFIX + str(first["loc"][0]).upper()
@@ -192,6 +193,15 @@ def load_settings() -> Settings:
         raised = first.get("ctx", {}).get("error")
         reason = first["msg"] if raised is None else raised
         raise InputError(f"{name}: {reason}.", hint="See docs/configuration.md.") from error
+    _keep_secrets_of(settings)
+    return settings
+
+
+def _keep_secrets_of(settings: Settings) -> None:
+    keep_password_of(settings.database_url or "")
+    keep_secret(os.environ.get("PGPASSWORD", ""))
+    values = (getattr(settings, name) for name in Settings.model_fields)
+    keep_secret(*(value.get_secret_value() for value in values if isinstance(value, SecretStr)))
 
 
 def _refuse_unknown(variables: Iterable[str]) -> None:

@@ -28,6 +28,7 @@
     │   └── JobTimedOut         … because it took longer than it may
     └── UnavailableError        something gisgov stands on cannot be reached
         ├── DatabaseUnavailable
+        │   └── TookTooLong     a statement took longer than it may
         ├── ProgramMissing      PostgreSQL, PostGIS, Chromium, a font … is not installed
         ├── AssetsMissing       the web assets were not built
         └── QueueFull           as many jobs wait as may wait
@@ -222,6 +223,12 @@ class DatabaseUnavailable(UnavailableError):
     """The database does not answer or went away."""
 
     slug = "database-unavailable"
+
+
+class TookTooLong(DatabaseUnavailable):
+    """A statement in the database took longer than it may, and was given up."""
+
+    slug = "took-too-long"
 
 
 class ProgramMissing(UnavailableError):

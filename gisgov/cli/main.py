@@ -14,6 +14,7 @@ import click
 
 from gisgov import __version__
 from gisgov.errors import GisgovError, UnavailableError
+from gisgov.secrecy import redacted
 
 FOUND, FAILED, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
 """Exit status: defects or disagreement found; could not run; ctrl-C; nobody reads the output any more."""
@@ -108,7 +109,7 @@ class LazyGroup(click.Group):
             sys.stdout.flush()
         except (Exception, KeyboardInterrupt) as error:  # the outermost edge: nothing is above it
             if debug and not isinstance(error, click.ClickException | click.Abort):
-                traceback.print_exc()
+                click.echo(redacted(traceback.format_exc()), err=True, nl=False)
             status = _report(error)
         sys.exit(status if isinstance(status, int) else 0)
 
@@ -141,7 +142,7 @@ def _report(error: BaseException) -> int:
 
 
 def _say(line: str, status: int) -> int:
-    click.echo(" ".join(line.split()), err=True)
+    click.echo(redacted(" ".join(line.split())), err=True)
     return status
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import psycopg
 from sqlalchemy.exc import DBAPIError
 
@@ -13,11 +16,15 @@ from gisgov.errors import (
     NameTaken,
     NotAllowed,
     PlanPublished,
+    TookTooLong,
     ValidityOverlap,
 )
 
 PUBLISHED = "GG001"
 """SQLSTATE that the triggers of published plans raise; no class of PostgreSQL begins with GG."""
+
+GIVEN_UP = "57014"
+"""SQLSTATE of a statement that was ended, because of its time or because somebody wished so."""
 
 _CONSTRAINTS: dict[str, tuple[type[GisgovError], str]] = {
     "plan_validity_excl": (ValidityOverlap, "Another plan of this layer and scope is in force in that time"),
@@ -25,6 +32,7 @@ _CONSTRAINTS: dict[str, tuple[type[GisgovError], str]] = {
     "layer_name_key": (NameTaken, "A layer of that name exists"),
     "area_plan_id_code_key": (ConflictError, "An area of that code is in the plan already"),
     "block_code_key": (ConflictError, "A block of that code exists"),
+    "staff_post_holder_excl": (ConflictError, "That holder holds that post already in that time"),
 }
 
 _AWAY = {
@@ -37,7 +45,6 @@ _AWAY = {
     "3D000": "The database does not exist",
     "28000": "The database does not let this user in",
     "28P01": "The database does not accept the password",
-    "57014": "The database gave up a query that took too long",
 }
 
 _AGAIN = {
@@ -45,6 +52,27 @@ _AGAIN = {
     "40P01": "Someone else changed the same rows at the same moment",
     "55P03": "Someone else is changing the same rows",
 }
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Let errors of the database leave the block in gisgov's own words, as far as it has some."""
+    try:
+        yield
+    except (DBAPIError, psycopg.Error) as error:
+        known = explain(error)
+        if known is None:
+            raise
+        raise known from error
+
+
+def may_pass(error: GisgovError) -> bool:
+    """Whether the same may go well in a while, without anybody mending anything."""
+    origin = error.__cause__
+    if isinstance(origin, DBAPIError):
+        origin = origin.orig if isinstance(origin.orig, BaseException) else None
+    state = origin.sqlstate if isinstance(origin, psycopg.Error) else None
+    return isinstance(error, DatabaseUnavailable) or state in _AGAIN
 
 
 def explain(error: DBAPIError | psycopg.Error) -> GisgovError | None:
@@ -67,6 +95,11 @@ def explain(error: DBAPIError | psycopg.Error) -> GisgovError | None:
     said = _one_line(origin)
     if state in _AWAY or state.startswith(("08", "58")):
         return DatabaseUnavailable(_sentence(_AWAY.get(state, "The database does not answer"), said))
+    if state == GIVEN_UP:
+        return TookTooLong(
+            "The database gave up a statement that took longer than it may.",
+            hint="Ask for less at a time, or in a quieter hour; GISGOV_STATEMENT_SECONDS allows longer.",
+        )
     if state == "42P01":
         return DatabaseUnavailable(
             _sentence("The database lacks a table of gisgov", said), hint="Run `gisgov db migrate`."

@@ -91,11 +91,11 @@ def test_options_reach_the_work(
 
 @pytest.mark.usefixtures("told")
 def test_it_ends_by_saying_which_pages_to_open(cli: Callable[..., Any], monkeypatch: pytest.MonkeyPatch):
-    served: list[tuple[str, int]] = []
-    monkeypatch.setattr(command, "run_service", lambda *address: served.append(address))
+    served: list[Any] = []
+    monkeypatch.setattr(command, "run_service", served.append)
     monkeypatch.setattr(command, "check_free", lambda *_: None)
     ran = cli("demo", "--port", "8123")
-    assert served == [("127.0.0.1", 8123)]
+    assert [(one.host, one.port, one.tls) for one in served] == [("127.0.0.1", 8123, None)]
     after = ran.stdout[ran.stdout.index("Open:") :]
     assert "http://127.0.0.1:8123/\n" in after
     assert "http://127.0.0.1:8123/maps/risk.html\n" in after
