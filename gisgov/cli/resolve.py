@@ -9,7 +9,7 @@ import click
 from gisgov.cli.output import emit, json_option, table
 from gisgov.cli.session import load_settings, open_database
 from gisgov.services.days import parse_day
-from gisgov.services.resolution import Resolution, ResolvedArea
+from gisgov.services.resolution import Post, Resolution, ResolvedArea
 from gisgov.services.resolving import resolve as resolve_coordinate
 
 
@@ -61,7 +61,13 @@ def describe(answer: Resolution) -> str:
 
 
 def _staff(area: ResolvedArea) -> str:
-    return ", ".join(f"{post.role} {post.holder}" for post in area.staff) or "-"
+    return ", ".join(_post(post) for post in area.staff) or "-"
+
+
+def _post(post: Post) -> str:
+    phone = f" {post.phone}" if post.phone else ""
+    deputies = "、".join(one.holder for one in post.deputies)
+    return f"{post.role} {post.holder or '空缺'}{phone}" + (f"（代理 {deputies}）" if deputies else "")
 
 
 def _others(area: ResolvedArea) -> str:

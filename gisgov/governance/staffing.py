@@ -9,6 +9,8 @@ from typing import Self
 
 from gisgov.errors import ProfileError
 
+_OR_DEPUTY = re.compile(r"\s*(?:[（(]或代理[）)]|\(or deputy\))$")
+
 _TERM = re.compile(
     r"(?:(?P<exact>\d{1,3})|(?P<open>[A-Z])(?:\s*(?:≥|>=)\s*(?P<least>\d{1,3}))?)(?:\s+(?P<role>\S.*))?"
 )
@@ -16,11 +18,16 @@ _TERM = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class StaffingTerm:
-    """One role of a formula: exactly ``least`` posts, or ``least`` and more where it is an open letter."""
+    """One role of a formula: exactly ``least`` posts, or ``least`` and more where it is an open letter.
+
+    With ``or_deputy`` somebody who deputises for a holder that is gone counts as one; without, nobody does
+    but holders.
+    """
 
     role: str
     least: int
     letter: str | None = None
+    or_deputy: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -47,6 +54,8 @@ class StaffingFormula:
     '1 网格长 + 1 专职网格员 + N≥0 兼职网格员'
     >>> formula.problems({"网格长": 1, "兼职网格员": 4})
     ('专职网格员: needs 1, has 0',)
+    >>> StaffingFormula.parse("1 网格长（或代理）").terms[0].or_deputy
+    True
     """
 
     terms: tuple[StaffingTerm, ...]
@@ -59,7 +68,8 @@ class StaffingFormula:
         ----------
         text : str
             Terms joined by ``+``: a number, a capital letter for any number (``N``), or a letter with its
-            least number (``N≥2``, ``N>=2``). A term may name its role: ``1 网格长 + N≥2 兼职网格员``.
+            least number (``N≥2``, ``N>=2``). A term may name its role: ``1 网格长 + N≥2 兼职网格员``; a role
+            that ends in ``（或代理）`` or ``(or deputy)`` is filled by deputies too.
         roles : sequence of str
             The role of each term, in order, when the text names none.
         minimum : int
@@ -80,7 +90,8 @@ class StaffingFormula:
             raise ProfileError(
                 f"Staffing formula {text!r} has {len(found)} terms, but {len(roles)} roles are given."
             )
-        named = roles or [match["role"] or "" for match in found]
+        given = roles or [match["role"] or "" for match in found]
+        named = [_OR_DEPUTY.sub("", role) for role in given]
         if not all(named):
             raise ProfileError(
                 f"Staffing formula {text!r} does not say which role each term counts.",
@@ -89,8 +100,13 @@ class StaffingFormula:
         if len(set(named)) < len(named):
             raise ProfileError(f"Staffing formula {text!r} names a role twice.")
         terms = tuple(
-            StaffingTerm(role, int(match["exact"] or match["least"] or minimum), match["open"])
-            for role, match in zip(named, found, strict=True)
+            StaffingTerm(
+                role,
+                int(match["exact"] or match["least"] or minimum),
+                match["open"],
+                _OR_DEPUTY.search(one) is not None,
+            )
+            for role, one, match in zip(named, given, found, strict=True)
         )
         if not any(term.least or term.is_open for term in terms):
             raise ProfileError(f"Staffing formula {text!r} asks for nobody.")
@@ -131,7 +147,8 @@ class StaffingFormula:
 
     def __str__(self) -> str:
         return " + ".join(
-            f"{term.letter}≥{term.least} {term.role}" if term.is_open else f"{term.least} {term.role}"
+            (f"{term.letter}≥{term.least} " if term.is_open else f"{term.least} ")
+            + (f"{term.role}（或代理）" if term.or_deputy else term.role)
             for term in self.terms
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from gisgov.errors import InputError
 from gisgov.services.resolution import Post
+from gisgov.services.staffing.serving import serving_posts
 from gisgov.store import reading
-from gisgov.store.locating import staff_of_areas
 from gisgov.store.reading import AreaRow, Mark
 from gisgov.types import BBox, Json
 
@@ -27,8 +27,8 @@ class AreaRecord:
     """An area in force, ready to become a GeoJSON feature.
 
     ``geometry`` is GeoJSON in EPSG:4326 (``None`` where it was not asked for), ``bbox`` its west, south,
-    east and north, ``area_m2`` measured in the plan's working system. ``staff`` are the posts as they are
-    now. ``id`` is the plan and the code: the same area of the next plan is another record.
+    east and north, ``area_m2`` measured in the plan's working system. ``staff`` are the posts of the
+    day asked about. ``id`` is the plan and the code: the same area of the next plan is another record.
     """
 
     id: str
@@ -58,15 +58,15 @@ class AreaPage:
     after: str | None
 
 
-def page_of(connection: sa.Connection, rows: Sequence[AreaRow], limit: int) -> AreaPage:
+def page_of(connection: sa.Connection, rows: Sequence[AreaRow], limit: int, *, day: date) -> AreaPage:
     """Make the page of rows asked for with one more than ``limit``, which tells of a next page."""
-    records = records_of(connection, rows[:limit])
+    records = records_of(connection, rows[:limit], day=day)
     return AreaPage(records, records[-1].id if len(rows) > limit else None)
 
 
-def records_of(connection: sa.Connection, rows: Sequence[AreaRow]) -> tuple[AreaRecord, ...]:
-    """Return rows as records, with their staff."""
-    posts = _posts(connection, rows)
+def records_of(connection: sa.Connection, rows: Sequence[AreaRow], *, day: date) -> tuple[AreaRecord, ...]:
+    """Return rows as records, with their staff of a day."""
+    posts = serving_posts(connection, ((row.layer_id, row.code) for row in rows), day=day)
     return tuple(
         AreaRecord(
             id=f"{row.plan}/{row.code}",
@@ -82,21 +82,13 @@ def records_of(connection: sa.Connection, rows: Sequence[AreaRow]) -> tuple[Area
             area_m2=row.area_m2,
             population=row.population,
             households=row.households,
-            staff=tuple(posts.get((row.layer_id, row.code), ())),
+            staff=posts.get((row.layer_id, row.code), ()),
             attributes=row.attributes,
             bbox=row.bbox,
             geometry=None if row.geometry is None else json.loads(row.geometry),
         )
         for row in rows
     )
-
-
-def _posts(connection: sa.Connection, rows: Iterable[AreaRow]) -> dict[tuple[int, str], list[Post]]:
-    posts: dict[tuple[int, str], list[Post]] = {}
-    asked = sorted({(row.layer_id, row.code) for row in rows})
-    for post in staff_of_areas(connection, asked):
-        posts.setdefault((post.layer_id, post.area_code), []).append(Post(post.role, post.holder))
-    return posts
 
 
 def mark_of(connection: sa.Connection, after: str | None) -> Mark | None:

@@ -85,7 +85,7 @@ def list_areas(
             bbox=bbox,
             with_geometry=with_geometry,
         )
-        return page_of(connection, rows, limit)
+        return page_of(connection, rows, limit, day=at)
 
 
 def get_area(database: Database, code: str, *, layer: str | None = None, at: date) -> AreaRecord:
@@ -111,7 +111,7 @@ def get_area(database: Database, code: str, *, layer: str | None = None, at: dat
     """
     with database.begin() as connection:
         row = _area(connection, code, layer, at)
-        return records_of(connection, [row])[0]
+        return records_of(connection, [row], day=at)[0]
 
 
 def children_of(
@@ -132,7 +132,7 @@ def children_of(
         parent = _area(connection, code, layer, at)
         mark = mark_of(connection, after)
         rows = reading.children_of_area(connection, parent, day=at, limit=limit + 1, after=mark)
-        return page_of(connection, rows, limit)
+        return page_of(connection, rows, limit, day=at)
 
 
 def parents_of(
@@ -144,7 +144,7 @@ def parents_of(
     """
     with database.begin() as connection:
         child = _area(connection, code, layer, at)
-        return records_of(connection, reading.parents_of_area(connection, child, day=at))
+        return records_of(connection, reading.parents_of_area(connection, child, day=at), day=at)
 
 
 def neighbours_of(
@@ -168,7 +168,7 @@ def neighbours_of(
             if min(a, b) == 0
         }
         touching = sorted(lengths)
-        records = records_of(connection, [beside[i - 1] for i in touching])
+        records = records_of(connection, [beside[i - 1] for i in touching], day=at)
         return tuple(Neighbour(record, lengths[i]) for record, i in zip(records, touching, strict=True))
 
 
@@ -205,7 +205,7 @@ def find_areas(
         if layer is not None:
             find_layer(connection, layer)
         rows = reading.areas_named(connection, wanted, layer_name=layer, day=at, limit=limit)
-        return records_of(connection, rows)
+        return records_of(connection, rows, day=at)
 
 
 def _area(connection: sa.Connection, code: str, layer: str | None, day: date) -> AreaRow:

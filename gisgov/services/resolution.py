@@ -7,19 +7,41 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
+class Deputy:
+    """Somebody who stands in for the holder of a staff post.
+
+    Attributes
+    ----------
+    holder : str
+        Who it is.
+    phone : str or None
+        How they are reached; None where none is known, or it is not for whoever asks.
+    """
+
+    holder: str
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
-    """A staff post of an area: the role and who holds it.
+    """A staff post of an area on the day asked about: the role and who holds it.
 
     Attributes
     ----------
     role : str
         Such as 网格长.
-    holder : str
-        Who holds it.
+    holder : str or None
+        Who holds it; None where the holder is gone and a deputy acts.
+    phone : str or None
+        How the holder is reached; None where none is known, or it is not for whoever asks.
+    deputies : tuple of Deputy
+        Who stands in for the holder.
     """
 
     role: str
-    holder: str
+    holder: str | None
+    phone: str | None = None
+    deputies: tuple[Deputy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +57,7 @@ class ResolvedArea:
     parent_codes : tuple of str
         Codes of the areas it lies in, one layer up.
     staff : tuple of Post
-        Its posts as they are now.
+        Its posts of the day.
     plan : str
         Name of the plan that it belongs to.
     valid_from : date

@@ -12,7 +12,8 @@ from gisgov.errors import CoordinateError, CrsError
 from gisgov.geometry.crs import CoordinateSystem, parse_crs
 from gisgov.services.days import local_day
 from gisgov.services.places import Place, border_m, nearest_of, place_of, reach_deg
-from gisgov.services.resolution import Outside, Post, Resolution, ResolvedArea
+from gisgov.services.resolution import Outside, Resolution, ResolvedArea
+from gisgov.services.staffing.serving import serving_posts
 from gisgov.store import locating
 from gisgov.store.database import Database
 from gisgov.store.layers import find_layer
@@ -72,7 +73,7 @@ def resolve(
             error.hint = _when_swapped(connection, x, y, system, day, in_force) or error.hint
             raise
         covering = _covering(connection, place, day, in_force)
-        chain = _chain(connection, place, in_force, covering)
+        chain = _chain(connection, place, day, in_force, covering)
         if in_force and not chain:
             hint = _when_swapped(connection, x, y, system, day, in_force)
             if hint:
@@ -116,12 +117,14 @@ def _covering(
 
 
 def _chain(
-    connection: sa.Connection, place: Place, layers: Sequence[LayerAt], covering: Sequence[Covering]
+    connection: sa.Connection,
+    place: Place,
+    day: date,
+    layers: Sequence[LayerAt],
+    covering: Sequence[Covering],
 ) -> tuple[ResolvedArea, ...]:
     owners = {area.layer_id: area for area in reversed(covering)}  # the first of each layer
-    posts: dict[int, list[Post]] = {one: [] for one in owners}
-    for row in locating.staff_of_areas(connection, [(area.layer_id, area.code) for area in owners.values()]):
-        posts[row.layer_id].append(Post(row.role, row.holder))
+    posts = serving_posts(connection, [(area.layer_id, area.code) for area in owners.values()], day=day)
     chain = []
     for layer in layers:
         owner = owners.get(layer.id)
@@ -136,7 +139,7 @@ def _chain(
                 code=owner.code,
                 name=owner.name,
                 parent_codes=owner.parent_codes,
-                staff=tuple(posts[layer.id]),
+                staff=posts.get((layer.id, owner.code), ()),
                 plan=owner.plan,
                 valid_from=owner.valid_from,
                 valid_to=owner.valid_to,

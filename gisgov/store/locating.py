@@ -55,12 +55,14 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class StaffRow:
-    """Who serves an area."""
+    """Who serves an area; ``deputy_for`` is the id of the post that this one stands in for."""
 
+    id: int
     layer_id: int
     area_code: str
     role: str
     holder: str
+    deputy_for: int | None
 
 
 def layers_at(connection: sa.Connection, day: date) -> tuple[LayerAt, ...]:
@@ -119,11 +121,13 @@ def areas_within(
     return _near(connection, lon, lat, day, layer_id, reach_lon, reach_lat, _EVERY)
 
 
-def staff_of_areas(connection: sa.Connection, areas: Sequence[tuple[int, str]]) -> tuple[StaffRow, ...]:
-    """Return the posts of areas given as ``(layer id, code)``, in the order they were recorded."""
+def staff_of_areas(
+    connection: sa.Connection, areas: Sequence[tuple[int, str]], *, day: date
+) -> tuple[StaffRow, ...]:
+    """Return the posts of a day of areas given as ``(layer id, code)``, in the order they were recorded."""
+    layer_ids, codes = [layer_id for layer_id, _ in areas], [code for _, code in areas]
     rows = connection.execute(
-        statement("staff_of_areas"),
-        {"layer_ids": [layer_id for layer_id, _ in areas], "codes": [code for _, code in areas]},
+        statement("staff_of_areas"), {"layer_ids": layer_ids, "codes": codes, "day": day}
     )
     return tuple(StaffRow(**row) for row in rows.mappings())
 

@@ -24,7 +24,7 @@ def test_areas_are_geojson(client: Any) -> None:
     assert (first["type"], first["id"]) == ("Feature", "grid-2026/1")
     assert first["bbox"] == [114.0, 22.5, 114.01, 22.51]
     assert first["geometry"]["type"] == "MultiPolygon"
-    assert first["properties"]["staff"] == [{"role": "网格长", "holder": "王"}]
+    assert first["properties"]["staff"] == [{"role": "网格长", "holder": "王", "phone": None, "deputies": []}]
     assert first["properties"]["valid_from"] == "2026-01-01"
     assert not {"id", "bbox", "geometry"} & first["properties"].keys()
 

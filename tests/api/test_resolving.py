@@ -16,7 +16,7 @@ def test_the_chain_is_answered(client: Any) -> None:
     answer = response.json()
     chain = [(one["layer"], one["code"]) for one in answer["chain"]]
     assert chain == [("street", "S"), ("网格", "甲"), ("grid", "1")]
-    assert answer["chain"][2]["staff"] == [{"role": "网格长", "holder": "王"}]
+    assert answer["chain"][2]["staff"] == [{"role": "网格长", "holder": "王", "phone": None, "deputies": []}]
     assert (answer["crs"], answer["at"]) == ("EPSG:4326", "2026-03-01")
     assert answer["without_plan"] == ["beat"]
     assert answer["outside"] == []

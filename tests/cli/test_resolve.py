@@ -65,7 +65,7 @@ def test_json_is_the_whole_answer(cli: Callable[..., Any]) -> None:
     answer = cli("resolve", "114.005", "22.505", "--at", "2026-03-01T23:30:00Z", "--json").json()
     assert answer["at"] == "2026-03-02"
     assert [(one["layer"], one["code"]) for one in answer["chain"]] == [("street", "S"), ("grid", "1")]
-    assert answer["chain"][1]["staff"] == [{"role": "网格长", "holder": "王"}]
+    assert answer["chain"][1]["staff"] == [{"role": "网格长", "holder": "王", "phone": None, "deputies": []}]
     assert answer["without_plan"] == ["beat"]
 
 

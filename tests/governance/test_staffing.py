@@ -39,6 +39,15 @@ def test_the_written_minimum_beats_the_given_one() -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["1 网格长（或代理） + N 网格员", "1 网格长(或代理)+N 网格员", "1 网格长 (or deputy) + N 网格员"]
+)
+def test_a_formula_may_let_deputies_count(text: str) -> None:
+    formula = StaffingFormula.parse(text)
+    assert formula.terms == (StaffingTerm("网格长", 1, or_deputy=True), StaffingTerm("网格员", 0, "N"))
+    assert str(formula) == "1 网格长（或代理） + N≥0 网格员"
+
+
+@pytest.mark.parametrize(
     ("posts", "problems"),
     [
         ({"网格长": 1, "专职网格员": 1, "兼职网格员": 2}, ()),
@@ -79,6 +88,7 @@ terms = st.builds(
     role=st.from_regex(r"[\w网格长员]{1,8}", fullmatch=True),
     least=st.integers(1, 999),
     letter=st.none() | st.sampled_from("NXM"),
+    or_deputy=st.booleans(),
 )
 
 

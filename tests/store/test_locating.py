@@ -187,6 +187,6 @@ def test_staff_comes_in_the_order_of_its_recording(database: Database, plant: Ca
     plant("grid", drawn("AB"), staff=posts)
     with database.begin() as connection:
         (layer,) = layers_at(connection, DAY)
-        rows = staff_of_areas(connection, [(layer.id, "A")])
-        assert staff_of_areas(connection, []) == ()
+        rows = staff_of_areas(connection, [(layer.id, "A")], day=DAY)
+        assert staff_of_areas(connection, [], day=DAY) == ()
     assert [(row.role, row.holder) for row in rows] == posts["A"]

@@ -1,5 +1,5 @@
 -- Which areas of a layer are in force on a day, or of one plan: whose are they, and who serves them?
--- Indexes: plan_validity_excl, area_plan_id_code_key, staff_post_layer_id_area_code_role_holder_key.
+-- Indexes: plan_validity_excl, area_plan_id_code_key, staff_post_layer_id_area_code_idx.
 WITH drawn AS (
     SELECT plan.id, plan.name, plan.working_crs, COALESCE(CAST(:day AS DATE), plan.valid_from, CURRENT_DATE) AS day
     FROM plan
@@ -39,13 +39,19 @@ SELECT
     ARRAY(
         SELECT staff_post.role
         FROM staff_post
-        WHERE staff_post.layer_id = :layer_id AND staff_post.area_code = area.code
+        WHERE staff_post.layer_id = :layer_id
+            AND staff_post.area_code = area.code
+            AND staff_post.deputy_for IS NULL
+            AND daterange(staff_post.valid_from, staff_post.valid_to) @> drawn.day
         ORDER BY staff_post.id
     ) AS roles,
     ARRAY(
         SELECT staff_post.holder
         FROM staff_post
-        WHERE staff_post.layer_id = :layer_id AND staff_post.area_code = area.code
+        WHERE staff_post.layer_id = :layer_id
+            AND staff_post.area_code = area.code
+            AND staff_post.deputy_for IS NULL
+            AND daterange(staff_post.valid_from, staff_post.valid_to) @> drawn.day
         ORDER BY staff_post.id
     ) AS holders
 FROM area

@@ -118,17 +118,6 @@ Index("area_plan_id_geom_idx", area.c.plan_id, area.c.geom, postgresql_using="gi
 Index("area_code_idx", area.c.code)  # an area by its code alone, over all plans
 Index("area_parent_codes_idx", area.c.parent_codes, postgresql_using="gin")  # children of an area
 
-staff_post = Table(
-    "staff_post",
-    metadata,
-    Column("id", Integer, Identity(always=True), primary_key=True),
-    Column("layer_id", ForeignKey("layer.id"), nullable=False),
-    Column("area_code", Code, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("holder", Text, nullable=False),
-    UniqueConstraint("layer_id", "area_code", "role", "holder"),
-)
-
 block = Table(
     "block",
     metadata,
