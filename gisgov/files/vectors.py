@@ -27,6 +27,7 @@ from gisgov.files.attribute_tables import areas_layer
 from gisgov.files.formats import VECTOR_FORMATS, Format, identify
 from gisgov.files.gdal_layers import choose_layer, layers_of, plain_failures
 from gisgov.files.geojson_crs import states_crs
+from gisgov.files.geometry_limits import Measured
 from gisgov.files.geoparquet import open_geoparquet, parquet_rows
 from gisgov.files.shapefile_parts import refuse_damaged_shapefile
 from gisgov.files.shapefile_text import detect_encoding
@@ -104,8 +105,10 @@ class VectorSource:
     def records(self) -> Iterator[pa.RecordBatch]:
         """Yield the rows as the file has them, geometries as WKB; see `batches`, also for the errors."""
         count = 0
+        measured = Measured(self.path.name)
         with plain_failures(self.path):
             for record in self.stream:
+                measured.take(record.column(self.geometry_column).to_numpy(zero_copy_only=False), count + 1)
                 count += record.num_rows
                 yield record
         # some formats end where the bytes do, without a word
