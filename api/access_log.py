@@ -2,71 +2,17 @@
 
 from __future__ import annotations
 
-import logging
-import sys
 import time
-from typing import TextIO
 
 import structlog
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import UNEXPECTED, problem_response
 from api.request_id import request_id_of
+from gisgov.secrecy import keep_secret, secrets_of_a_request
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("gisgov.access")
-
-
-def configure_logging(level: str, log_format: str) -> None:
-    """Send all log lines, uvicorn's too, to stderr.
-
-    Parameters
-    ----------
-    level : str
-        Least level that is written: debug, info, warning or error.
-    log_format : str
-        ``json`` for collectors, ``console`` for people.
-    """
-    least = logging.getLevelNamesMapping()[level.upper()]
-    shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-    ]
-    renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
-        if log_format == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    )
-    structlog.configure(
-        processors=[*shared, renderer],
-        wrapper_class=structlog.make_filtering_bound_logger(least),
-        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
-    )
-    handler = _StderrHandler()
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
-        )
-    )
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
-        logger = logging.getLogger(name)
-        logger.handlers = [handler] if name == "uvicorn" else []
-        logger.propagate = name == "uvicorn.error"
-    logging.getLogger("uvicorn").setLevel(least)
-    logging.getLogger("uvicorn.access").disabled = True  # AccessLog below writes these lines
-
-
-class _StderrHandler(logging.StreamHandler[TextIO]):
-    """Writes to the stderr of the moment, as structlog does, not to the one of the start."""
-
-    def __init__(self) -> None:
-        logging.Handler.__init__(self)
-
-    @property
-    def stream(self) -> TextIO:  # type: ignore[override]
-        return sys.stderr
 
 
 class AccessLog:
@@ -96,7 +42,8 @@ class AccessLog:
                 sent_bytes += len(message.get("body", b""))
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        with structlog.contextvars.bound_contextvars(request_id=request_id), secrets_of_a_request():
+            _keep_credentials_secret(Headers(scope=scope))
             try:
                 await self.app(scope, receive, counted_send)
             except Exception:
@@ -114,9 +61,23 @@ class AccessLog:
                     "request",
                     method=scope["method"],
                     path=scope["path"],
-                    query=scope["query_string"].decode("latin-1"),
+                    query=_query_of(scope),
                     status=status,
                     bytes=sent_bytes,
                     duration_ms=round((time.perf_counter() - started) * 1000, 2),
                     client=scope["client"][0] if scope.get("client") else None,
                 )
+
+
+def _keep_credentials_secret(headers: Headers) -> None:
+    for name in ("Authorization", "Proxy-Authorization", "X-CSRF-Token"):
+        value = headers.get(name, "")
+        keep_secret(value, value.partition(" ")[2])
+    for cookie in headers.get("Cookie", "").split(";"):
+        keep_secret(cookie.partition("=")[2].strip())
+
+
+def _query_of(scope: Scope) -> str:
+    """Return the query as it came; the one of a sign-on holds nothing but what is secret."""
+    query: str = scope["query_string"].decode("latin-1")
+    return "" if scope["path"].startswith("/v1/session") else query

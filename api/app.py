@@ -11,26 +11,27 @@ from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.middleware.gzip import GZipMiddleware
 
-from api.access_log import AccessLog, configure_logging
+from api.access_log import AccessLog
 from api.admission import admitted
 from api.caching import EntityTags
 from api.context import Context
 from api.handlers import install_handlers
-from api.jobs.orders import WorkOrder
-from api.jobs.place import job_store
-from api.jobs.runner import Runner
-from api.jobs.supervision import supervised
 from api.methods import HeadAsGet, Options
+from api.own_worker import OwnWorker, looked_after
 from api.parameters import refuse_unclear
 from api.problems import Problem
 from api.proxies import Proxies
+from api.rates import Rates
 from api.request_id import RequestIds
-from api.routes import areas, checks, health, layers, pages, plans, redivisions, resolving, service
+from api.routes import accounts, areas, audit, checks, health, layers, pages, plans, redivisions, resolving, service, session
 from api.security import KnownHosts, OwnPages, SecurityHeaders
 from gisgov import __version__, embedded
 from gisgov.config import Settings, load_settings
+from gisgov.logs import configure_logging
 from gisgov.paths import web_assets
 from gisgov.store.database import Database
+from gisgov.work.orders import WorkOrder
+from gisgov.work.place import job_place
 
 _DESCRIPTION = """\
 Who is responsible for a place, on any day; and whether ground is divided without gaps and overlaps.
@@ -39,7 +40,7 @@ is an RFC 9457 problem of one shape; reads carry an `ETag`.
 """
 _SMALLEST_COMPRESSED = 1024
 
-ROOMS = (resolving, layers, areas, redivisions, plans, checks, service, health, pages)
+ROOMS = (resolving, layers, areas, redivisions, plans, checks, session, accounts, service, audit, health, pages)
 """The modules of the routes, in the order in which they are asked."""
 
 
@@ -83,12 +84,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     configure_logging(settings.log_level, settings.log_format)
     database_url = embedded.url(settings)
     database = Database(database_url)
-    jobs = job_store(settings, database_url)
-    order = WorkOrder.of(settings, store=jobs, database_url=database_url, assets=app.state.assets)
-    runner = Runner(order)
-    app.state.context = Context(settings, database, app.state.assets, settings.maps_dir, jobs, runner)
+    jobs = job_place(settings, database_url)
+    order = WorkOrder.of(settings, place=jobs, database_url=database_url, assets=app.state.assets)
+    worker = OwnWorker(order, is_wanted=settings.serve_worker)
+    app.state.rates = Rates(settings)
+    app.state.context = Context(settings, database, app.state.assets, settings.maps_dir, jobs, worker)
     try:
-        async with supervised(jobs, runner):
+        async with looked_after(worker, database):
             yield
     finally:
         database.dispose()

@@ -10,11 +10,12 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from api.geojson import MEDIA_TYPE as GEOJSON_TYPE
-from api.job_answers import JobStep, find_job, problem_of, step_of
+from api.job_answers import JobStep, find_of_kind, problem_of, step_of
 from api.problems import Problem
 from gisgov.services.check_jobs import GEOJSON, GEOPACKAGE, KIND, REPORT, page_name
 from gisgov.services.checking import CheckReport
-from gisgov.services.jobs import Job, JobState, JobStore
+from gisgov.services.jobs import Job, JobState
+from gisgov.store.database import Database
 
 ADDRESS = "/v1/checks/"
 
@@ -30,7 +31,7 @@ REPORT_TYPES = {
 class CheckInfo(BaseModel):
     """A check that was asked for."""
 
-    id: str = Field(description="Whoever knows it may see the check and end it.")
+    id: str = Field(description="Its id.")
     state: JobState = Field(description="Where it stands.")
     subject: str = Field(description="The file or plan that is checked.", examples=["grids.gpkg"])
     created: datetime = Field(description="When it was asked for.")
@@ -53,7 +54,7 @@ def address_of(job: Job) -> str:
     return f"{ADDRESS}{job.id}"
 
 
-def find_check(jobs: JobStore, check_id: str) -> Job:
+def find_check(database: Database, check_id: str) -> Job:
     """Return a check as it stands.
 
     Raises
@@ -61,7 +62,7 @@ def find_check(jobs: JobStore, check_id: str) -> Job:
     NotFoundError
         There is no such check, or no longer.
     """
-    return find_job(jobs, check_id, kind=KIND, called="check")
+    return find_of_kind(database, check_id, kind=KIND, called="check")
 
 
 def info_response(job: Job, report: Path | None, *, status: int = 200, **headers: str) -> Response:

@@ -9,22 +9,22 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 
-from api.jobs.runner import Runner
+from api.own_worker import OwnWorker
 from gisgov.config import Settings
-from gisgov.services.jobs import JobStore
+from gisgov.services.jobs import JobPlace
 from gisgov.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The settings, the database as whoever asks may use it, the jobs, and the folders that are served."""
+    """The settings, the database as whoever asks may use it, where jobs lie, and the folders served."""
 
     settings: Settings
     database: Database
     assets: Path
     maps: Path
-    jobs: JobStore
-    runner: Runner
+    jobs: JobPlace
+    worker: OwnWorker
 
     @property
     def timezone(self) -> ZoneInfo:

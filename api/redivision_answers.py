@@ -8,10 +8,11 @@ from pathlib import Path
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from api.job_answers import JobStep, find_job, problem_of, step_of
+from api.job_answers import JobStep, find_of_kind, problem_of, step_of
 from api.problems import Problem
-from gisgov.services.jobs import Job, JobState, JobStore
+from gisgov.services.jobs import Job, JobState
 from gisgov.services.redividing import KIND, RedivisionReport
+from gisgov.store.database import Database
 
 ADDRESS = "/v1/redivisions/"
 
@@ -19,7 +20,7 @@ ADDRESS = "/v1/redivisions/"
 class RedivisionInfo(BaseModel):
     """A re-division that was asked for."""
 
-    id: str = Field(description="Whoever knows it may see the re-division and end it.")
+    id: str = Field(description="Its id.")
     state: JobState = Field(description="Where it stands.")
     plan: str = Field(description="The draft.", examples=["grid-2027"])
     created: datetime = Field(description="When it was asked for.")
@@ -43,7 +44,7 @@ def address_of(job: Job) -> str:
     return f"{ADDRESS}{job.id}"
 
 
-def find_redivision(jobs: JobStore, job_id: str) -> Job:
+def find_redivision(database: Database, job_id: str) -> Job:
     """Return a re-division as it stands.
 
     Raises
@@ -51,7 +52,7 @@ def find_redivision(jobs: JobStore, job_id: str) -> Job:
     NotFoundError
         There is no such re-division, or no longer.
     """
-    return find_job(jobs, job_id, kind=KIND, called="re-division")
+    return find_of_kind(database, job_id, kind=KIND, called="re-division")
 
 
 def info_response(job: Job, report: Path | None, *, status: int = 200, **headers: str) -> Response:

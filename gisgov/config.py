@@ -75,6 +75,35 @@ class Settings(BaseSettings):
         description="Addresses or networks of that proxy, separated by commas; nobody else's headers are "
         "believed.",
     )
+    public_areas: bool = Field(
+        default=False,
+        description="Layers, plans in force and who answers for a place are open to everybody, without signing in.",
+    )
+    session_hours: int = Field(
+        default=12, ge=1, le=168, description="Whoever signs in does so again after these hours at the latest."
+    )
+    session_idle_minutes: int = Field(
+        default=60, ge=1, le=10080, description="… and after so many minutes without asking anything."
+    )
+    key_most_days: int = Field(default=366, ge=1, le=3660, description="How many days a key may last at most.")
+    key_grace_hours: int = Field(
+        default=24, ge=0, le=720, description="How many hours a key goes on that was replaced by another."
+    )
+    sign_ins_per_minute: int = Field(
+        default=30, ge=1, le=10_000, description="How often one address may try to sign in, in a minute."
+    )
+    requests_per_minute: int = Field(
+        default=3000,
+        ge=1,
+        le=1_000_000,
+        description="How often one account, or one address without an account, may ask in a minute. Pages and "
+        "what else is open to everybody are not counted.",
+    )
+    key: SecretStr | None = Field(
+        default=None,
+        description="Key of an account (`ggk_…`): commands run with its rights. Unset: with those of the operator "
+        "of the machine.",
+    )
     oidc_issuer: str | None = Field(
         default=None,
         description="Issuer (https URL) of the OpenID Connect sign-on that people may sign in with. "
@@ -103,24 +132,29 @@ class Settings(BaseSettings):
     )
     jobs_dir: Path | None = Field(
         default=None,
-        description="Folder in which the service keeps checks that were asked of it: uploads, progress, "
-        "reports. Unset: `gisgov/jobs` in the user's state folder (`~/.local/state`). Each database has a "
-        "folder of its own in it.",
+        description="Folder of the files of jobs: uploads and results. Every service and worker of a database "
+        "must see the same one. Unset: `gisgov/jobs` in the user's state folder (`~/.local/state`). Each "
+        "database has a folder of its own in it.",
     )
     job_processes: int = Field(
-        default=2, ge=1, le=64, description="How many checks run at a time, each in a process of its own."
+        default=2, ge=1, le=64, description="How many jobs a worker does at a time, each in a process of its own."
     )
     job_minutes: int = Field(
-        default=60, ge=1, le=10080, description="A check that takes longer than these minutes is ended."
+        default=60, ge=1, le=10080, description="A job that takes longer than these minutes is ended."
     )
     jobs_waiting: int = Field(
-        default=20, ge=1, le=10_000, description="How many checks may wait for their turn; more are refused."
+        default=20, ge=1, le=10_000, description="How many jobs may wait for their turn; more are refused."
     )
     jobs_keep_hours: int = Field(
         default=24,
         ge=1,
         le=8760,
-        description="How many hours a check that has ended is kept, with its report.",
+        description="How many hours a job that has ended is kept, with its results.",
+    )
+    serve_worker: bool = Field(
+        default=True,
+        description="Whether `gisgov serve` starts a worker when a job comes. Without one, `gisgov worker` "
+        "does the jobs, here or on other machines.",
     )
     upload_max_mb: int = Field(
         default=512, ge=1, le=65536, description="Largest upload in megabytes, all its files together."

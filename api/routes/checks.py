@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -23,16 +22,16 @@ from api.check_answers import (
 from api.check_requests import CheckRequest, read_check, request_body
 from api.context import Context, InContext
 from api.job_answers import failure_response
+from api.job_requests import drafted, put_in
 from api.parameters import CheckId, CheckParameters, NoParameters, PlanCheckParameters, ReportParameters
 from api.preferences import Preference, preferred_type
 from api.problems import error_responses
-from api.request_id import request_id_of
 from api.security import MAP_POLICY
 from api.sending import send_file
 from gisgov.errors import AssetsMissing, NotFoundError
 from gisgov.services.check_jobs import KIND, REPORT, SUMMARY
 from gisgov.services.checking import CheckReport
-from gisgov.services.jobs import Job, JobState
+from gisgov.services.jobs import Job, JobState, cancel_job, find_job
 
 router = APIRouter(prefix="/v1", tags=["checks"])
 
@@ -66,23 +65,20 @@ async def check(
     answered at once with its report. What takes longer is answered by 202: `Location` says where to look for
     it. `Prefer: respond-async` asks for that from the first, `Prefer: wait=30` waits for so many seconds.
     """
-    async with contextlib.AsyncExitStack() as stack:
-        draft = await run_in_threadpool(stack.enter_context, context.jobs.draft())
+    async with drafted(context) as draft:
         asked = await read_check(context, request, query, draft)
-        job = await run_in_threadpool(
-            context.jobs.submit,
+        job = await put_in(
+            context,
             draft,
             kind=KIND,
             title=asked.title,
             parameters={"question": asked.question.written(), "place": asked.place},
             inputs=asked.inputs,
-            request_id=request_id_of(request.scope),
         )
-    await run_in_threadpool(context.runner.nudge)
     preference = Preference.of(request.headers.get("Prefer", ""))
     job = await _watched(context, job, _patience_s(asked, preference))
     if job.state is JobState.DONE:
-        file = context.jobs.result(job.id, REPORT)
+        file = context.jobs.result(job, REPORT)
         headers = {"Content-Location": address_of(job)}
         return send_file(request, file, REPORT_TYPES["json"], headers=headers)
     if job.state is JobState.FAILED:
@@ -106,7 +102,7 @@ async def _watched(context: Context, job: Job, patience_s: float) -> Job:
     end = clock() + patience_s
     while clock() < end and not job.state.has_ended:
         await asyncio.sleep(_LOOK_S)
-        job = await run_in_threadpool(context.jobs.find, job.id)
+        job = await run_in_threadpool(find_job, context.database, job.id)
     return job
 
 
@@ -118,10 +114,10 @@ async def _watched(context: Context, job: Job, patience_s: float) -> Job:
 )
 def one_check(context: InContext, check: CheckId, query: Annotated[CheckParameters, Query()]) -> Response:
     """Tell the state of a check and how far it is; in the end its report, or why it failed."""
-    job = find_check(context.jobs, check)
+    job = find_check(context.database, check)
     if job.state is not JobState.DONE:
         return info_response(job, None)
-    return info_response(job, context.jobs.result(job.id, REPORT if query.defects else SUMMARY))
+    return info_response(job, context.jobs.result(job, REPORT if query.defects else SUMMARY))
 
 
 @router.delete(
@@ -135,8 +131,8 @@ def end_check(context: InContext, check: CheckId, _: Annotated[NoParameters, Que
 
     In both cases its files are removed at once.
     """
-    job = find_check(context.jobs, check)
-    context.jobs.cancel(job.id)
+    job = find_check(context.database, check)
+    cancel_job(context.database, context.jobs, job.id)
 
 
 @router.get(
@@ -174,11 +170,11 @@ def report_in_form(
 
 
 def _report(context: Context, request: Request, check: str, form: str, language: str) -> Response:
-    job = find_check(context.jobs, check)
+    job = find_check(context.database, check)
     if job.state is JobState.FAILED:
         return failure_response(job, address_of(job))
     try:
-        file = context.jobs.result(job.id, result_name(form, language))
+        file = context.jobs.result(job, result_name(form, language))
     except NotFoundError as error:
         raise AssetsMissing(
             "The report has no page: there was nothing to draw, or the web assets were not built.",

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.context import Context, InContext
+from api.context import InContext
 from api.geojson import MEDIA_TYPE as GEOJSON_TYPE
 from api.job_answers import failure_response
+from api.job_requests import drafted, put_in
 from api.parameters import (
     NoParameters,
     PlanName,
@@ -22,13 +23,12 @@ from api.parameters import (
 from api.problems import error_responses
 from api.redivision_answers import RedivisionInfo, address_of, find_redivision, info_response
 from api.redivision_requests import read_redivision, request_body
-from api.request_id import request_id_of
 from api.security import MAP_POLICY
 from api.sending import send_file
 from fixtures.shipped import redivision_policy
 from gisgov.errors import AssetsMissing, NotFoundError
-from gisgov.services.jobs import Job, JobState
-from gisgov.services.redividing import KIND, RedivisionRequest, refuse_early
+from gisgov.services.jobs import JobState, cancel_job
+from gisgov.services.redividing import KIND, refuse_early
 from gisgov.services.redividing.files import REPORT, SUMMARY, areas_name, page_name
 
 router = APIRouter(prefix="/v1", tags=["plans"])
@@ -52,25 +52,15 @@ async def redivide(
     """
     asked = await read_redivision(context, request, plan)
     digest = await run_in_threadpool(refuse_early, context.database, asked, redivision_policy())
-    job = await run_in_threadpool(_put_in, context, asked, digest, request_id_of(request.scope))
-    await run_in_threadpool(context.runner.nudge)
+    async with drafted(context) as draft:
+        parameters = {
+            "request": asked.written(),
+            "place": "body",
+            "path": ["plan"],
+            "content_sha256": digest,
+        }
+        job = await put_in(context, draft, kind=KIND, title=asked.plan, parameters=parameters)
     return info_response(job, None, status=202, Location=address_of(job), Retry_After="1")
-
-
-def _put_in(context: Context, asked: RedivisionRequest, digest: str | None, request_id: str) -> Job:
-    with context.jobs.draft() as draft:
-        return context.jobs.submit(
-            draft,
-            kind=KIND,
-            title=asked.plan,
-            parameters={
-                "request": asked.written(),
-                "place": "body",
-                "path": ["plan"],
-                "content_sha256": digest,
-            },
-            request_id=request_id,
-        )
 
 
 @router.get(
@@ -83,10 +73,10 @@ def one_redivision(
     context: InContext, redivision: RedivisionId, query: Annotated[RedivisionParameters, Query()]
 ) -> Response:
     """Tell the state of a re-division and how far it is; in the end its report, or why it failed."""
-    job = find_redivision(context.jobs, redivision)
+    job = find_redivision(context.database, redivision)
     if job.state is not JobState.DONE:
         return info_response(job, None)
-    return info_response(job, context.jobs.result(job.id, REPORT if query.areas else SUMMARY))
+    return info_response(job, context.jobs.result(job, REPORT if query.areas else SUMMARY))
 
 
 @router.delete(
@@ -97,8 +87,8 @@ def one_redivision(
 )
 def end_redivision(context: InContext, redivision: RedivisionId, _: Annotated[NoParameters, Query()]) -> None:
     """End a re-division that waits or runs, and leave the draft as it was; remove one that has ended."""
-    job = find_redivision(context.jobs, redivision)
-    context.jobs.cancel(job.id)
+    job = find_redivision(context.database, redivision)
+    cancel_job(context.database, context.jobs, job.id)
 
 
 @router.get(
@@ -114,10 +104,10 @@ def areas_of_redivision(
     query: Annotated[RedivisionAreasParameters, Query()],
 ) -> Response:
     """Give the areas of an alternative as GeoJSON (WGS 84), with their figures as properties."""
-    job = find_redivision(context.jobs, redivision)
+    job = find_redivision(context.database, redivision)
     if job.state is JobState.FAILED:
         return failure_response(job, address_of(job))
-    file = context.jobs.result(job.id, areas_name(query.alternative))
+    file = context.jobs.result(job, areas_name(query.alternative))
     return send_file(request, file, GEOJSON_TYPE)
 
 
@@ -134,11 +124,11 @@ def page_of_redivision(
     query: Annotated[RedivisionPageParameters, Query()],
 ) -> Response:
     """Give a page that needs no network: the alternatives side by side, and a map and list of each."""
-    job = find_redivision(context.jobs, redivision)
+    job = find_redivision(context.database, redivision)
     if job.state is JobState.FAILED:
         return failure_response(job, address_of(job))
     try:
-        file = context.jobs.result(job.id, page_name(query.language))
+        file = context.jobs.result(job, page_name(query.language))
     except NotFoundError as error:
         raise AssetsMissing(
             "The re-division has no page: the web assets were not built.",

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
 
-import psycopg
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from gisgov.errors import InputError
 from gisgov.governance.access import Actor, Errand
 from gisgov.store.acting import ACTING, SET, settings_of
-from gisgov.store.failures import explain
+from gisgov.store.failures import explained
 
 _DRIVER = "postgresql+psycopg"
 
@@ -82,17 +81,15 @@ class Database:
         InputError
             The database refused a value.
         """
-        try:
-            with self.engine.begin() as connection:
-                connection.info[ACTING] = self.actor
-                if self.actor is not None:
-                    connection.execute(SET, settings_of(self.actor, self.errand))
-                yield connection
-        except (DBAPIError, psycopg.Error) as error:
-            known = explain(error)
-            if known is None:
-                raise
-            raise known from error
+        with explained(), self.engine.begin() as connection:
+            self.hand_over(connection)
+            yield connection
+
+    def hand_over(self, connection: sa.Connection) -> None:
+        """Put a transaction that has just begun in the hands of whoever acts."""
+        connection.info[ACTING] = self.actor
+        if self.actor is not None:
+            connection.execute(SET, settings_of(self.actor, self.errand))
 
     def check(self) -> None:
         """Ask the server something, as a probe of health does.

@@ -29,6 +29,7 @@ GIVEN_UP = "57014"
 _CONSTRAINTS: dict[str, tuple[type[GisgovError], str]] = {
     "plan_validity_excl": (ValidityOverlap, "Another plan of this layer and scope is in force in that time"),
     "plan_name_key": (NameTaken, "A plan of that name exists"),
+    "account_name_key": (NameTaken, "An account of that name exists"),
     "layer_name_key": (NameTaken, "A layer of that name exists"),
     "area_plan_id_code_key": (ConflictError, "An area of that code is in the plan already"),
     "block_code_key": (ConflictError, "A block of that code exists"),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +18,6 @@ from gisgov.testing import areas_from_grid
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
-
-    from gisgov.services.jobs import JobStore
 
 Open = Callable[..., AbstractContextManager["TestClient"]]
 
@@ -51,76 +48,24 @@ def maps(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-CHECK = "0123456789abcdef" * 2
-"""Id of a check that is done, which every service here has."""
-
-
 @pytest.fixture(scope="session")
 def jobs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a check that is done: two areas with a gap between them."""
-    from gisgov.services.check_jobs import KIND, page_name, write_results
-    from gisgov.services.checking import check_file
-    from gisgov.services.jobs import Draft, Input, JobStore
+    """The folder of jobs that are done: a check of two areas with a gap between them, and a re-division."""
+    from done_jobs import write_files
 
     folder = tmp_path_factory.mktemp("jobs")
-    areas = folder / "grids.geojson"
-    _, shapes = areas_from_grid("AAA\nA.B\nABB", cell_m=100, origin=(500_000, 2_490_000))
-    features = [
-        {"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(one)} for one in shapes
-    ]
-    areas.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
-    report = check_file(areas, crs="EPSG:4547")
-
-    store = JobStore(folder / "store", most_waiting=1, keep=timedelta(days=1))
-    draft = Draft(store.folder / f".draft-{CHECK}")
-    draft.inputs.mkdir(parents=True)
-    store.submit(
-        draft,
-        kind=KIND,
-        title="网格.geojson",
-        parameters={"question": {}, "place": "body"},
-        inputs={"file": Input("upload-file.geojson", "网格.geojson")},
-    )
-    with store.claim(limit_s=3600) as claim:
-        assert claim is not None
-        write_results(report, claim.results)
-        for language in ("zh", "en"):
-            page = f"<!doctype html><title>{language}</title>"
-            (claim.results / page_name(language)).write_text(page, encoding="utf-8")
-        claim.finish()
-    _leave_redivision(store)
-    return store.folder
-
-
-REDIVISION = "fedcba9876543210" * 2
-"""Id of a re-division that is done, which every service here has."""
-
-
-def _leave_redivision(store: JobStore) -> None:
-    """Put the folder of a re-division that is done beside that of the check; nothing in it was computed."""
-    from gisgov.services.jobs import Draft
-    from gisgov.services.redividing import KIND
-    from gisgov.services.redividing.files import REPORT, SUMMARY, areas_name, page_name
-
-    draft = Draft(store.folder / f".draft-{REDIVISION}")
-    draft.inputs.mkdir(parents=True)
-    store.submit(draft, kind=KIND, title="grid-2027", parameters={"request": {}, "place": "body"})
-    with store.claim(limit_s=3600) as claim:
-        assert claim is not None
-        (claim.results / REPORT).write_text('{"areas": 2}', encoding="utf-8")
-        (claim.results / SUMMARY).write_text('{"areas": 2}', encoding="utf-8")
-        features = {"type": "FeatureCollection", "features": []}
-        (claim.results / areas_name(1)).write_text(json.dumps(features), encoding="utf-8")
-        (claim.results / page_name("zh")).write_text("<title>子网格</title>", encoding="utf-8")
-        claim.finish()
+    write_files(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")
 def open_client(assets: Path, maps: Path, jobs: Path, tmp_path_factory: pytest.TempPathFactory) -> Open:
     """Start the service with some settings, and stop it: ``with open_client(url) as client``."""
+    from done_jobs import write_rows
+
     from api.app import create_app
-    from api.jobs.place import job_store
     from gisgov.config import Settings
+    from gisgov.work.place import job_place
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Starlette would rather have the successor of httpx
@@ -136,7 +81,9 @@ def open_client(assets: Path, maps: Path, jobs: Path, tmp_path_factory: pytest.T
             **settings,
         }
         configured = Settings(**values)  # type: ignore[arg-type]
-        shutil.copytree(jobs, job_store(configured, database_url).folder, dirs_exist_ok=True)
+        place = job_place(configured, database_url)
+        shutil.copytree(jobs, place.folder, dirs_exist_ok=True)
+        write_rows(database_url, place)
         app = create_app(configured, assets=assets)
         client = TestClient(app, base_url="http://localhost", raise_server_exceptions=False)
         with client:

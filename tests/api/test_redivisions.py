@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jobs_by_hand import do_next
 from lattices import EAST, SCOPE, WEST, lattice, settle
 
-from api.jobs.orders import WorkOrder
-from api.jobs.worker import do
 from gisgov.paths import web_assets
 from gisgov.store.areas import areas_of_plan
 from gisgov.store.blocks import assignments_of_plan
 from gisgov.store.database import Database
 from gisgov.store.plans import find_plan
+from gisgov.work.orders import WorkOrder
 
 Open = Callable[..., AbstractContextManager[Any]]
 DRAFT = "/v1/plans/draft/redivide"
@@ -34,21 +34,20 @@ def ground(database: Database, plant: Callable[..., None]) -> None:
 @pytest.fixture
 def waiting(ground: None, open_client: Open, database_url: str) -> Iterator[Any]:
     """Client of a service that begins no job by itself."""
-    with open_client(database_url) as opened:
-        opened.app.state.context.runner.close()
+    with open_client(database_url, serve_worker=False) as opened:
         yield opened
 
 
 def work(client: Any, assets: Path | None = None) -> None:
     """Do the job that waits, in this process."""
     context = client.app.state.context
-    url = context.database.engine.url.render_as_string(hide_password=False)
     order = WorkOrder.of(
-        context.settings, store=context.jobs, database_url=url, assets=assets or context.assets
+        context.settings,
+        place=context.jobs,
+        database_url=context.settings.database_url,
+        assets=context.assets if assets is None else assets,
     )
-    with context.jobs.claim(limit_s=600) as claim:
-        assert claim is not None
-        do(claim, order)
+    assert do_next(order) is not None
 
 
 def done(client: Any, **asked: Any) -> dict[str, Any]:

@@ -1,15 +1,37 @@
-"""Long work that is asked for now and fetched later: jobs as folders on the disk, of any kind.
+"""Long work that is asked for now and fetched later: jobs of any kind, in a queue of the database.
 
-Whoever is asked puts a job in (`JobStore.submit`), a process of its own takes it out and does it
-(`JobStore.claim`), and everybody who knows its id sees how far it is (`JobStore.find`). All of it is files
-and locks that the kernel lets go of with the process, so several services and their restarts see the same.
+Whoever is asked puts a job in (`submit_job`), a worker takes it out and does it (`gisgov.work`), and its
+owner sees how far it is (`find_job`). What it was asked and how it stands is in the database, its files lie
+in a folder beside it (`JobPlace`), which all services and workers share.
 """
 
 from __future__ import annotations
 
-from gisgov.services.jobs.claims import Claim
 from gisgov.services.jobs.drafts import Draft
-from gisgov.services.jobs.records import Input, Job, JobProblem, JobProgress, JobState
-from gisgov.services.jobs.store import JobStore
+from gisgov.services.jobs.ending import cancel_job, retry_job, sweep_jobs
+from gisgov.services.jobs.place import JobPlace, ResultFile
+from gisgov.services.jobs.reading import find_job, has_open_jobs, job_log, list_jobs
+from gisgov.services.jobs.records import Input, Job, JobProblem, JobProgress, JobState, LogLine
+from gisgov.services.jobs.submitting import ATTEMPTS, refuse_when_full, submit_job
 
-__all__ = ["Claim", "Draft", "Input", "Job", "JobProblem", "JobProgress", "JobState", "JobStore"]
+__all__ = [
+    "ATTEMPTS",
+    "Draft",
+    "Input",
+    "Job",
+    "JobPlace",
+    "JobProblem",
+    "JobProgress",
+    "JobState",
+    "LogLine",
+    "ResultFile",
+    "cancel_job",
+    "find_job",
+    "has_open_jobs",
+    "job_log",
+    "list_jobs",
+    "refuse_when_full",
+    "retry_job",
+    "submit_job",
+    "sweep_jobs",
+]

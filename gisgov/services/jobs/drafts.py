@@ -23,22 +23,30 @@ class Draft:
     ----------
     folder : pathlib.Path
         Where it lies until then.
+    most_waiting : int
+        How many jobs may wait.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, most_waiting: int) -> None:
         self.folder = folder
         self.id = folder.name.removeprefix(_PREFIX)
+        self.most_waiting = most_waiting
 
     @property
     def inputs(self) -> Path:
         """Folder that the files go to."""
         return self.folder / "inputs"
 
+    @property
+    def settled(self) -> Path:
+        """Where the folder lies once the job is put in."""
+        return self.folder.with_name(self.id)
+
 
 @contextlib.contextmanager
-def draft_in(folder: Path) -> Iterator[Draft]:
+def draft_in(folder: Path, *, most_waiting: int) -> Iterator[Draft]:
     """Make a draft below a folder; what was not put in when the block ends is removed."""
-    draft = Draft(folder / f"{_PREFIX}{uuid.uuid4().hex}")
+    draft = Draft(folder / f"{_PREFIX}{uuid.uuid4().hex}", most_waiting=most_waiting)
     draft.inputs.mkdir(parents=True, mode=0o700)
     try:
         with try_lock(draft.folder / _LOCK):  # free, for nobody else knows of it

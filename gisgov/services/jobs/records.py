@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -94,13 +94,32 @@ class JobProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class LogLine:
+    """A line of a job's log.
+
+    Attributes
+    ----------
+    at : datetime.datetime
+        When it was written (UTC).
+    attempt : int
+        The attempt that wrote it, from 1.
+    line : str
+        What it says.
+    """
+
+    at: datetime
+    attempt: int
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """A job as it stands.
 
     Attributes
     ----------
     id : str
-        32 hexadecimal digits that cannot be guessed: whoever knows them may see the job and end it.
+        32 hexadecimal digits that cannot be guessed.
     kind : str
         What is to be done, such as ``check``.
     title : str
@@ -109,22 +128,32 @@ class Job:
         What was asked, in JSON.
     inputs : mapping of str to Input
         The files that came with it, by the name of their field.
+    folder : str
+        Below the folder of all jobs, where its files lie; see `JobPlace`.
+    account_id : int or None
+        The account whose job it is; None where the operator asked.
+    asked_by : str
+        Name of whoever asked.
+    scopes : frozenset of str or None
+        Rights that the key it was asked with is limited to.
     request_id : str or None
         Id of the request that it came with, as the log has it.
     created : datetime.datetime
         When it was put in (UTC).
     state : JobState
         Where it stands.
-    worker : int or None
-        The process that does or did it.
+    attempt, attempts : int
+        The attempt that waits, runs or was the last, from 1, and the last that may be made.
     started, finished : datetime.datetime or None
-        When it was begun and when it ended (UTC).
+        When the attempt was begun and when the job ended (UTC).
     expires : datetime.datetime or None
         When it will be removed; None before it has ended.
     progress : JobProgress or None
         How far it has come; None before its first step.
     problem : JobProblem or None
         Why it failed.
+    queue_id : int or None
+        Its entry in the queue.
     """
 
     id: str
@@ -132,35 +161,23 @@ class Job:
     title: str
     parameters: Json
     inputs: Mapping[str, Input]
+    folder: str
+    account_id: int | None
+    asked_by: str
+    scopes: frozenset[str] | None
     request_id: str | None
     created: datetime
-    state: JobState = JobState.WAITING
-    worker: int | None = None
+    state: JobState
+    attempt: int
+    attempts: int
     started: datetime | None = None
     finished: datetime | None = None
     expires: datetime | None = None
     progress: JobProgress | None = None
     problem: JobProblem | None = None
+    queue_id: int | None = None
 
-    def order(self) -> Json:
-        """Return the part that never changes, as it is written down; `ordered` reads it."""
-        return {
-            "id": self.id,
-            "kind": self.kind,
-            "title": self.title,
-            "parameters": self.parameters,
-            "inputs": {name: asdict(one) for name, one in self.inputs.items()},
-            "request_id": self.request_id,
-            "created": self.created.isoformat(),
-        }
-
-
-def ordered(document: Json) -> Job:
-    """Return a job that waits, from what `Job.order` wrote."""
-    return Job(
-        **{
-            **document,
-            "inputs": {name: Input(**one) for name, one in document["inputs"].items()},
-            "created": datetime.fromisoformat(document["created"]),
-        }
-    )
+    @property
+    def attempts_left(self) -> int:
+        """How many more attempts may be made."""
+        return 0 if self.state.has_ended else max(self.attempts - self.attempt, 0)

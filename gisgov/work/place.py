@@ -9,21 +9,22 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from gisgov.config import Settings
-from gisgov.services.jobs import JobStore
+from gisgov.services.jobs import JobPlace
 
 
-def job_store(settings: Settings, database_url: str) -> JobStore:
-    """Return the jobs of the service with these settings; nothing is made on the disk yet.
+def job_place(settings: Settings, database_url: str) -> JobPlace:
+    """Return where the jobs lie of a service with these settings; nothing is made on the disk yet.
 
     Parameters
     ----------
     settings : Settings
         Where the jobs are, how many may wait, how long they are kept.
     database_url : str
-        Services of another database must not take them: each has a folder of its own.
+        Services of another database must not remove them: each has a folder of its own.
     """
-    return JobStore(
-        _folder(settings) / _short_hash(database_url),
+    return JobPlace(
+        _folder(settings),
+        _short_hash(database_url),
         most_waiting=settings.jobs_waiting,
         keep=timedelta(hours=settings.jobs_keep_hours),
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from gisgov.config import Settings
-from gisgov.services.jobs import JobStore
+from gisgov.services.jobs import JobPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,8 @@ class WorkOrder:
 
     Attributes
     ----------
-    folder : str
-        Where the jobs are.
+    root, name : str
+        Where the jobs are; see `gisgov.services.jobs.JobPlace`.
     database_url : str
         The database.
     working_crs : str or None
@@ -36,9 +36,12 @@ class WorkOrder:
         As in the settings.
     log_level, log_format : str
         As in the settings.
+    kinds : str
+        Module and name of what can be done; another one than gisgov's own in tests.
     """
 
-    folder: str
+    root: str
+    name: str
     database_url: str
     working_crs: str | None
     timezone: str
@@ -49,12 +52,14 @@ class WorkOrder:
     jobs_keep_hours: int
     log_level: str
     log_format: str
+    kinds: str = "gisgov.work.kinds:KINDS"
 
     @classmethod
-    def of(cls, settings: Settings, *, store: JobStore, database_url: str, assets: Path) -> WorkOrder:
-        """Return the order for the processes of a service."""
+    def of(cls, settings: Settings, *, place: JobPlace, database_url: str, assets: Path) -> WorkOrder:
+        """Return the order for the processes of a service or worker."""
         return cls(
-            folder=str(store.folder),
+            root=str(place.root),
+            name=place.name,
             database_url=database_url,
             working_crs=settings.working_crs,
             timezone=settings.timezone,
@@ -68,10 +73,9 @@ class WorkOrder:
         )
 
     @property
-    def store(self) -> JobStore:
-        """The jobs."""
-        keep = timedelta(hours=self.jobs_keep_hours)
-        return JobStore(Path(self.folder), most_waiting=self.jobs_waiting, keep=keep)
+    def place(self) -> JobPlace:
+        """Where the jobs are."""
+        return JobPlace(Path(self.root), self.name, self.jobs_waiting, timedelta(hours=self.jobs_keep_hours))
 
     @property
     def zone(self) -> ZoneInfo:

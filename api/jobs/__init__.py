@@ -1,1 +1,0 @@
-"""Who does the jobs of the service: processes of their own, started here and ended with the service."""
