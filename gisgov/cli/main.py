@@ -51,6 +51,9 @@ COMMANDS: Mapping[str, Entry] = {
     ),
     "map": Entry("gisgov.cli.map_:map_", "Draw a map as a page, PNG or PDF."),
     "risk": Entry("gisgov.cli.risk:risk", "Rate buildings by the risk rules."),
+    "audit": Entry(
+        "gisgov.cli.audit:audit", "Show what was changed by whom, and verify that nothing of it was."
+    ),
     "serve": Entry(
         "gisgov.cli.serve:serve",
         "Serve the HTTP API and its pages until ctrl-C; the private database is started if need be.",
