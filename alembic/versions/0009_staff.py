@@ -76,6 +76,9 @@ def upgrade() -> None:
         op.execute(statement)
     for table in ("staff_post", "staff_phone"):
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    # the audit tells when somebody served where, and neither who nor how they are reached
+    op.execute("SELECT audit_table('staff_post', '{layer_id,area_code,role,valid_from,valid_to,deputy_for}')")
+    op.execute("SELECT audit_table('staff_phone', '{}')")
 
 
 def downgrade() -> None:
@@ -91,6 +94,10 @@ def downgrade() -> None:
         "WHERE first.id < staff_post.id AND (first.layer_id, first.area_code, first.role, first.holder) "
         "= (staff_post.layer_id, staff_post.area_code, staff_post.role, staff_post.holder)"
     )
+    # the audit's entries get their positions now: tables with some pending cannot change
+    op.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    op.execute("SET CONSTRAINTS ALL DEFERRED")
+    op.execute("SELECT audit_table('staff_post', '{layer_id,area_code,role}')")
     op.execute("ALTER TABLE staff_post DROP CONSTRAINT staff_post_holder_excl")
     op.execute("ALTER TABLE staff_post DROP COLUMN deputy_for, DROP COLUMN valid_from, DROP COLUMN valid_to")
     op.execute("ALTER TABLE staff_post DROP CONSTRAINT staff_post_id_layer_id_area_code_role_key")

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from gisgov.errors import NotFoundError
-from gisgov.store.tables import layer, staff_phone, staff_post
+from gisgov.store.reading import in_force_on
+from gisgov.store.tables import area, layer, plan, staff_phone, staff_post
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +165,27 @@ def put_phones(connection: sa.Connection, phones: Mapping[int, str | None]) -> N
             ),
             rows,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ServedArea:
+    """An area in force that staff serves."""
+
+    code: str
+    name: str
+    plan: str
+
+
+def areas_served(
+    connection: sa.Connection, layer_id: int, *, day: date, code: str | None = None
+) -> tuple[ServedArea, ...]:
+    """Return the areas of a layer in force on a day by code; ``code`` keeps the one that has it."""
+    query = (
+        sa.select(area.c.code, area.c.name, plan.c.name.label("plan"))
+        .join_from(area, plan, area.c.plan_id == plan.c.id)
+        .where(plan.c.layer_id == layer_id, in_force_on(day))
+        .order_by(area.c.code, plan.c.name)
+    )
+    if code is not None:
+        query = query.where(area.c.code == code)
+    return tuple(ServedArea(**row) for row in connection.execute(query).mappings())
