@@ -12,8 +12,8 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-# The queue's tables are made by its library, as the version makes them that is installed now. Whoever takes in
-# one with other tables adds a migration that runs the library's own from this version on; a test asks for it.
+# The queue's tables are made by its library, as the installed version makes them. Whoever takes in one with
+# other tables adds a migration that runs the library's own from this version on; a test asks for it.
 QUEUE_OF = "3.10"
 
 TABLES = (
@@ -40,7 +40,8 @@ TABLES = (
         expires TIMESTAMPTZ,
         problem JSONB,
         CONSTRAINT job_finished_check
-            CHECK ((state IN ('done', 'failed', 'cancelled')) = (finished IS NOT NULL AND expires IS NOT NULL)),
+            CHECK ((state IN ('done', 'failed', 'cancelled'))
+                = (finished IS NOT NULL AND expires IS NOT NULL)),
         CONSTRAINT job_problem_check CHECK ((state = 'failed') = (problem IS NOT NULL))
     )""",
     # a table of its own: it is written several times a second and belongs in no audit
