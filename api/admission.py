@@ -6,15 +6,10 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from api.identity import identified
+from api.identity import client_of, identified, operation_of
 from api.request_id import request_id_of
 from gisgov.governance.access import Actor, Errand
 from gisgov.services.access import admit
-
-
-def operation_of(request: Request) -> str:
-    """Return the operation that a request asks for, as the table of rights names it."""
-    return f"{request.method} {request.scope['route'].path_format}"
 
 
 def admitted(request: Request, actor: Annotated[Actor, Depends(identified)]) -> None:
@@ -29,7 +24,6 @@ def admitted(request: Request, actor: Annotated[Actor, Depends(identified)]) -> 
     """
     operation = operation_of(request)
     admit(actor, operation)
-    client = request.client.host if request.client else ""
     request.state.actor = actor
     limit_s = float(request.app.state.context.settings.statement_seconds)
-    request.state.errand = Errand(operation, client, request_id_of(request.scope), limit_s)
+    request.state.errand = Errand(operation, client_of(request), request_id_of(request.scope), limit_s)

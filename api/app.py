@@ -23,7 +23,21 @@ from api.problems import Problem
 from api.proxies import Proxies
 from api.rates import Rates
 from api.request_id import RequestIds
-from api.routes import accounts, areas, audit, checks, health, layers, pages, plans, redivisions, resolving, service, session
+from api.routes import (
+    accounts,
+    areas,
+    audit,
+    checks,
+    health,
+    layers,
+    oidc,
+    pages,
+    plans,
+    redivisions,
+    resolving,
+    service,
+    session,
+)
 from api.security import KnownHosts, OwnPages, SecurityHeaders
 from gisgov import __version__, embedded
 from gisgov.config import Settings, load_settings
@@ -40,7 +54,21 @@ is an RFC 9457 problem of one shape; reads carry an `ETag`.
 """
 _SMALLEST_COMPRESSED = 1024
 
-ROOMS = (resolving, layers, areas, redivisions, plans, checks, session, accounts, service, audit, health, pages)
+ROOMS = (
+    resolving,
+    layers,
+    areas,
+    redivisions,
+    plans,
+    checks,
+    session,
+    oidc,
+    accounts,
+    service,
+    audit,
+    health,
+    pages,
+)
 """The modules of the routes, in the order in which they are asked."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any, NoReturn, TypeVar
 
 from fastapi import Request
@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
 from api.parameters import PLAIN
+from api.problems import UNSUPPORTED_MEDIA, Refusal
 from api.uploads import read_whole
 from gisgov.secrecy import keep_secret_in
 from gisgov.types import Json
@@ -25,6 +26,7 @@ _BRACKETS = re.compile(
 _NO_CHARACTER = re.compile(r"\\u0000|[\ud800-\udfff]")
 
 Model = TypeVar("Model", bound=BaseModel)
+_MOST_BYTES = 100_000
 
 
 async def read_json(request: Request, *, most_bytes: int) -> Any:
@@ -108,6 +110,31 @@ def valid(model: type[Model], document: Any, *, what: str) -> Model:
             for one in error.errors()
         ]
         raise RequestValidationError(faults) from error
+
+
+def sent(model: type[Model], what: str) -> Callable[[Request], Awaitable[Model]]:
+    """Return the dependency that reads a body of JSON as a model; see `valid`.
+
+    It raises a Refusal too: the body is of another kind, or too large.
+    """
+
+    async def read(request: Request) -> Model:
+        media_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if media_type != "application/json":
+            raise Refusal(
+                UNSUPPORTED_MEDIA,
+                f"It is not asked for in {media_type or 'a body without Content-Type'}.",
+                hint="Send application/json.",
+            )
+        return valid(model, await read_json(request, most_bytes=_MOST_BYTES), what=what)
+
+    return read
+
+
+def described(model: type[BaseModel]) -> Json:
+    """Return the description of a body for OpenAPI."""
+    content = {"application/json": {"schema": model.model_json_schema()}}
+    return {"requestBody": {"required": True, "content": content}}
 
 
 def refuse(faults: Iterable[tuple[str, str, str]]) -> None:

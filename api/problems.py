@@ -50,6 +50,7 @@ _OF_ERRORS: Mapping[type[errors.GisgovError], tuple[int, str]] = {
     errors.Cancelled: (409, "The work was ended before it was done."),
     errors.NotSignedIn: (401, "The address is for accounts: sign in, or send a key."),
     errors.SignInRefused: (401, "Name, password or key is not right."),
+    errors.SignOnRefused: (401, "The single sign-on was not finished, or means no account here."),
     errors.NotAllowed: (403, "The account has no right to it, or not there."),
     errors.PasswordExpired: (403, "The password must be changed first."),
     errors.TooManyRequests: (429, "Asked too often in a short time."),
@@ -57,6 +58,7 @@ _OF_ERRORS: Mapping[type[errors.GisgovError], tuple[int, str]] = {
     errors.DefectsFound: (409, "A check found defects, so the step was not taken."),
     errors.UnavailableError: (503, "Something the service stands on cannot be reached."),
     errors.TookTooLong: (503, "A statement in the database took longer than it may and was given up."),
+    errors.SignOnUnavailable: (503, "The single sign-on does not answer."),
     errors.DatabaseUnavailable: (503, "The database does not answer or went away."),
     errors.ProgramMissing: (503, "A program or font that the step needs is not installed."),
     errors.AssetsMissing: (503, "The web assets were not built."),
@@ -68,6 +70,7 @@ NO_SUCH_ADDRESS = ProblemKind("no-such-address", 404, "The service has no such a
 METHOD_NOT_ALLOWED = ProblemKind("method-not-allowed", 405, "The address does not answer this method.")
 CROSS_ORIGIN = ProblemKind("cross-origin", 403, "Pages of other sites may not ask for changes here.")
 TOO_SLOW = ProblemKind("too-slow", 408, "What was being sent did not come.")
+CSRF = ProblemKind("csrf", 403, "A change that a browser asks for lacks the token of its session.")
 TOO_LARGE = ProblemKind("too-large", 413, "What was sent is larger than the service takes.")
 UNSUPPORTED_MEDIA = ProblemKind("unsupported-media-type", 415, "The address does not take this kind of body.")
 WRONG_HOST = ProblemKind("wrong-host", 421, "The service answers only under its own names.")

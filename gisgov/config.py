@@ -77,15 +77,20 @@ class Settings(BaseSettings):
     )
     public_areas: bool = Field(
         default=False,
-        description="Layers, plans in force and who answers for a place are open to everybody, without signing in.",
+        description="Layers, plans in force and who answers for a place are open to everybody.",
     )
     session_hours: int = Field(
-        default=12, ge=1, le=168, description="Whoever signs in does so again after these hours at the latest."
+        default=12,
+        ge=1,
+        le=168,
+        description="Whoever signs in does so again after these hours at the latest.",
     )
     session_idle_minutes: int = Field(
         default=60, ge=1, le=10080, description="… and after so many minutes without asking anything."
     )
-    key_most_days: int = Field(default=366, ge=1, le=3660, description="How many days a key may last at most.")
+    key_most_days: int = Field(
+        default=366, ge=1, le=3660, description="How many days a key may last at most."
+    )
     key_grace_hours: int = Field(
         default=24, ge=0, le=720, description="How many hours a key goes on that was replaced by another."
     )
@@ -96,13 +101,13 @@ class Settings(BaseSettings):
         default=3000,
         ge=1,
         le=1_000_000,
-        description="How often one account, or one address without an account, may ask in a minute. Pages and "
-        "what else is open to everybody are not counted.",
+        description="How often one account, or one address without an account, may ask in a minute. What is open "
+        "to everybody, as the pages are, is not counted.",
     )
     key: SecretStr | None = Field(
         default=None,
-        description="Key of an account (`ggk_…`): commands run with its rights. Unset: with those of the operator "
-        "of the machine.",
+        description="Key of an account (`ggk_…`): commands run with its rights. Unset: with those of the operator of "
+        "the machine.",
     )
     oidc_issuer: str | None = Field(
         default=None,
@@ -137,7 +142,10 @@ class Settings(BaseSettings):
         "database has a folder of its own in it.",
     )
     job_processes: int = Field(
-        default=2, ge=1, le=64, description="How many jobs a worker does at a time, each in a process of its own."
+        default=2,
+        ge=1,
+        le=64,
+        description="How many jobs a worker does at a time, each in a process of its own.",
     )
     job_minutes: int = Field(
         default=60, ge=1, le=10080, description="A job that takes longer than these minutes is ended."
@@ -227,8 +235,46 @@ def load_settings() -> Settings:
         raised = first.get("ctx", {}).get("error")
         reason = first["msg"] if raised is None else raised
         raise InputError(f"{name}: {reason}.", hint="See docs/configuration.md.") from error
+    _refuse_half_sign_on(settings)
     _keep_secrets_of(settings)
     return settings
+
+
+def _refuse_half_sign_on(settings: Settings) -> None:
+    if settings.oidc_issuer is not None and not settings.oidc_client_id:
+        raise InputError(
+            "GISGOV_OIDC_ISSUER needs GISGOV_OIDC_CLIENT_ID: the name of this service at the sign-on.",
+            hint="See docs/configuration.md.",
+        )
+    if settings.oidc_client_secret is not None and settings.oidc_client_secret_file is not None:
+        raise InputError(
+            "GISGOV_OIDC_CLIENT_SECRET and GISGOV_OIDC_CLIENT_SECRET_FILE both name a secret.",
+            hint="Set one of them.",
+        )
+    sign_on_secret(settings)  # it is to be read now, not when the first person signs in
+
+
+def sign_on_secret(settings: Settings) -> str | None:
+    """Return the secret of this service at the sign-on, from the setting or the file; None where it has none.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read.
+    """
+    if settings.oidc_client_secret is not None:
+        return settings.oidc_client_secret.get_secret_value()
+    if settings.oidc_client_secret_file is None:
+        return None
+    try:
+        secret = settings.oidc_client_secret_file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise InputError(
+            f"GISGOV_OIDC_CLIENT_SECRET_FILE: {settings.oidc_client_secret_file} cannot be read: {reason}."
+        ) from error
+    keep_secret(secret)
+    return secret
 
 
 def _keep_secrets_of(settings: Settings) -> None:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 Open = Callable[..., AbstractContextManager["TestClient"]]
 
 
+NO_DATABASE = "postgresql://nobody@127.0.0.1:1/none"
+"""Where none answers."""
+
+
 @pytest.fixture(scope="session")
 def assets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Built pages, as short as can be."""
@@ -94,15 +98,23 @@ def open_client(assets: Path, maps: Path, jobs: Path, tmp_path_factory: pytest.T
 
 @pytest.fixture
 def client(open_client: Open, database_url: str) -> Iterator[TestClient]:
-    """Client of a service on the test's own database."""
+    """Client of a service on the test's own database, with the key of an administrator."""
+    from signed_in import bearer
+
     with open_client(database_url) as opened:
+        opened.headers.update(bearer(database_url))
         yield opened
 
 
 @pytest.fixture(scope="session")
 def lonely(open_client: Open) -> Iterator[TestClient]:
-    """Client of a service whose database does not answer."""
-    with open_client("postgresql://nobody@127.0.0.1:1/none") as opened:
+    """Client of a service whose database does not answer; it knows that an administrator asks."""
+    from api.identity import identified
+    from gisgov.governance.access import Actor, ActorKind, Grant, Role
+
+    with open_client(NO_DATABASE) as opened:
+        administrator = Actor("tests", ActorKind.PERSON, 1, (Grant(Role.ADMINISTRATOR),))
+        opened.app.dependency_overrides[identified] = lambda: administrator
         yield opened
 
 

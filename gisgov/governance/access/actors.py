@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gisgov.errors import InputError
 from gisgov.governance.access.rights import Extent, Right
 from gisgov.governance.access.roles import Role
 
@@ -35,6 +36,24 @@ class Grant:
     role: Role
     layer: str | None = None
     area_code: str | None = None
+
+    @classmethod
+    def held(cls, role: Role, layer: str | None, area_code: str | None) -> Grant:
+        """Return a role as somebody gave it.
+
+        Raises
+        ------
+        InputError
+            Either a layer or a code is missing.
+        """
+        if (layer is None) != (area_code is None):
+            missing = "layer" if layer is None else "code"
+            raise InputError(
+                f"The area in which the role {role} is held lacks its {missing}.",
+                hint="Give both, or neither where the role is held everywhere.",
+                field="roles",
+            )
+        return cls(role, layer, area_code)
 
     @property
     def is_everywhere(self) -> bool:
