@@ -16,13 +16,20 @@ export class Problem extends Error {
 export const SIGNED_OUT = "gisgov:signed-out";
 
 let known = null;
+let whose; // the account that the page was opened for
 
 /** Who is signed in, asked for once: account (null for nobody), roles, rights, the token of changes. */
 export function session() {
-  known ??= fetched("/v1/session").catch((error) => {
-    known = null;
-    throw error;
-  });
+  known ??= fetched("/v1/session").then(
+    (answer) => {
+      whose ??= answer.account;
+      return answer;
+    },
+    (error) => {
+      known = null;
+      throw error;
+    },
+  );
   return known;
 }
 
@@ -52,20 +59,20 @@ export async function change(method, path, body = undefined) {
     if (body !== undefined) headers["Content-Type"] = "application/json";
     return fetched(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
   };
-  const { account } = await session();
   try {
     return await sent();
   } catch (error) {
     if (error.kind !== "csrf") throw error;
-    forget(); // whoever it was signed in anew in another window
-    if ((await session()).account !== account) throw error;
+    forget(); // somebody signed in anew in another window
     return sent();
   }
 }
 
 /** The header that a change is sent with, so that no other site's page can ask for it. */
 export async function tokenHeaders() {
-  const { csrf_token: token } = await session();
+  const { account, csrf_token: token } = await session();
+  // what the page shows is of one account: nothing is changed as another
+  if (account && whose && account !== whose) throw new Problem({ type: "/problems/csrf", detail: account });
   return token ? { "X-CSRF-Token": token } : {};
 }
 

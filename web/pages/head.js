@@ -93,7 +93,7 @@ async function leave() {
   try {
     await change("DELETE", "/v1/session");
   } catch (error) {
-    if (error.kind !== "not-signed-in") {
+    if (!["not-signed-in", "not-found"].includes(error.kind)) {
       alert(`${say("problem")}: ${error.message}`);
       return;
     }

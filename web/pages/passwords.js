@@ -1,7 +1,7 @@
 // New passwords: what one must be before it is sent (the service judges it again), and the words for that.
 
 /** Fewest characters of a new password. */
-export const LEAST = 12;
+export const LEAST = 10;
 
 /** What is wrong with a new password, and the field at fault; null where nothing is. */
 export function wrongWithNew(old, fresh, again) {
@@ -31,6 +31,7 @@ export const passwordWords = {
     short: "新密码太短",
     same: "新密码与原密码相同",
     "invalid-input": "新密码不符合要求",
+    "invalid-inputDetail": "请勿用常见的密码、账号名或原密码。",
   },
   en: {
     newPassword: "New password",
@@ -43,5 +44,6 @@ export const passwordWords = {
     short: "The new password is too short",
     same: "The new password is the old one",
     "invalid-input": "The new password will not do",
+    "invalid-inputDetail": "It must not be a usual password, the name of the account or the old password.",
   },
 };

@@ -4,14 +4,14 @@ import { signInAddress } from "./addresses.js";
 import { make } from "./elements.js";
 import { number, say } from "./words.js";
 
-const OWN_WORDS = ["not-signed-in", "sign-in-refused", "account-locked", "too-many-requests", "unreachable", "csrf"];
+const ENOUGH = ["account-locked", "too-many-requests"]; // said by the title and when to try again
 
 /** The box that tells of a problem. */
 export function problem({ kind = "problem", message = "", hint = "", wait = null }) {
   const box = (...children) => make("div", { class: "alarm", role: "alert" }, make("strong", {}, titleOf(kind)), ...children);
   if (kind === "not-signed-in") return make("div", { class: "note", role: "alert" }, make("strong", {}, say(kind)), signInDoor());
   const own = `${detailOf(kind)} ${waitOf(wait)}`.trim();
-  return OWN_WORDS.includes(kind) || !message ? box(own) : box(message, " ", coded(hint));
+  return own || ENOUGH.includes(kind) || !message ? box(own) : box(message, " ", coded(hint));
 }
 
 /** The link to the sign-in page, which leads back to what is shown when it is followed. */

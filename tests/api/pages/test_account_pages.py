@@ -9,7 +9,7 @@ import pytest
 from faked_accounts import SOMEBODY, Faked, refusal
 from service_pages import PHONE, shows
 
-from gisgov.governance.access import rights_table
+from gisgov.governance.access import Extent, rights_table
 from gisgov.paths import web_assets
 
 pytestmark = pytest.mark.browser
@@ -114,6 +114,7 @@ def test_keys_are_made_rotated_and_revoked(visit: Callable[..., Opened]) -> None
     page.locator("#accounts summary").first.click()
     shows(page, "#accounts", "没有密钥")
     page.get_by_text("新建密钥").first.click()
+    page.get_by_label("用途").fill("热线系统")
     page.get_by_label("有效至").fill("2030-01-31")
     page.get_by_label("查看事件").check()
     page.get_by_role("button", name="新建密钥").click()
@@ -127,7 +128,7 @@ def test_keys_are_made_rotated_and_revoked(visit: Callable[..., Opened]) -> None
     shows(page, "#accounts", "没有密钥")
     assert page.locator(".once").count() == 0
     asked = faked.changes[0][2]
-    assert asked["scopes"] == ["events.read"]
+    assert (asked["title"], asked["scopes"]) == ("热线系统", ["events.read"])
     assert asked["expires"][:10] in ("2030-01-31", "2030-02-01"), "the end of that day, by the browser"
 
 
@@ -161,7 +162,7 @@ def test_whoever_does_not_manage_accounts_is_told(visit: Callable[..., Opened]) 
 
 def test_rights_are_called_as_the_table_calls_them() -> None:
     written = (web_assets() / "pages" / "accounts" / "rights.js").read_text(encoding="utf-8")
-    held = [right for right in rights_table().rights.values() if right.roles]
+    held = [one for one in rights_table().rights.values() if one.needs_role or one.extent is Extent.SELF]
     assert held
     for right in held:
         for title in (right.title_zh, right.title_en):

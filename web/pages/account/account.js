@@ -2,7 +2,7 @@
 
 import "../keys.js";
 import { signInAddress } from "../addresses.js";
-import { ask, change, session } from "../asking.js";
+import { ask, change, forget, session } from "../asking.js";
 import { make } from "../elements.js";
 import { openHead } from "../head.js";
 import { LEAST, showWith, wrongWithNew } from "../passwords.js";
@@ -81,6 +81,7 @@ async function submit(event) {
   send.disabled = true;
   try {
     await change("PUT", "/v1/session/password", { password: old.value, new_password: fresh.value });
+    forget(); // this browser got another session
     form.reset();
     tell(() => make("p", { class: "note", role: "status" }, say("changed")));
   } catch (error) {

@@ -7,7 +7,7 @@ import { moment, say } from "../words.js";
 import { once } from "./once.js";
 import { SCOPES } from "./rights.js";
 
-const USUAL_DAYS = 365;
+const USUAL_DAYS = 90;
 
 export class Keys {
   element = make("section", { class: "sheet" });
@@ -42,6 +42,7 @@ export class Keys {
   #row(key) {
     const isOver = key.expires && new Date(key.expires) < new Date();
     const facts = [
+      key.title || null,
       key.scopes?.length ? key.scopes.map((scope) => say(`right_${scope}`)).join("、") : say("allRights"),
       isOver ? say("expired") : say("expires", { moment: moment(key.expires) }),
       key.last_used ? say("lastUsed", { moment: moment(key.last_used) }) : say("neverUsed"),
@@ -51,7 +52,7 @@ export class Keys {
       "li",
       {},
       make("span", { class: "code" }, key.id),
-      make("span", { class: "soft" }, facts.join(" · ")),
+      make("span", { class: "soft" }, facts.filter(Boolean).join(" · ")),
       make("span", { class: "send" }, button("rotate", () => this.#rotate(key)), button("revoke", () => this.#revoke(key))),
     );
   }
@@ -59,29 +60,31 @@ export class Keys {
   #form() {
     const day = new Date(Date.now() + USUAL_DAYS * 86_400_000).toISOString().slice(0, 10);
     const until = make("input", { type: "date", name: "until", required: true, value: day });
+    const title = make("input", { name: "title", maxlength: 200, autocomplete: "off" });
     const ticks = SCOPES.map((scope) => make("label", { class: "tick" }, make("input", { type: "checkbox", name: "scope", value: scope }), make("span", {}, say(`right_${scope}`))));
     const form = make(
       "form",
       { class: "sheet", novalidate: true },
+      make("label", { class: "entry" }, make("span", {}, say("purpose")), title),
       make("label", { class: "entry" }, make("span", {}, say("until")), until),
       make("fieldset", { class: "scopes" }, make("legend", {}, say("scopes"), make("small", { class: "soft" }, ` ${say("scopesHint")}`)), ticks),
       make("div", {}, make("button", { type: "submit", class: "primary" }, say("makeKey"))),
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#make(until.value, new FormData(form).getAll("scope"));
+      this.#make(title.value.trim(), until.value, new FormData(form).getAll("scope"));
     });
     return form;
   }
 
-  async #make(day, scopes) {
+  async #make(title, day, scopes) {
     if (!day) {
       this.#tell(() => problem({ kind: "missingDay" }));
       return;
     }
     const expires = new Date(`${day}T23:59:59`).toISOString();
     await this.#try(async () => {
-      const made = await change("POST", this.#address, { scopes: scopes.length ? scopes : null, expires });
+      const made = await change("POST", this.#address, { title, scopes: scopes.length ? scopes : null, expires });
       this.#showOnce(made, "keyHint");
       this.#keys = await ask(this.#address);
     });

@@ -2,6 +2,7 @@
 
 export const rights = {
   zh: {
+    "right_self": "本人账号、任务与结果",
     "right_areas.read": "查询网层、现行方案与责任网格",
     "right_files.check": "检查文件或方案",
     "right_maps.read": "查看已绘制的专题图",
@@ -24,6 +25,7 @@ export const rights = {
     "right_audit.read": "查看与核验审计记录",
   },
   en: {
+    "right_self": "One's own account, jobs and results",
     "right_areas.read": "Layers, plans in force, and who answers for a place",
     "right_files.check": "Check files and plans",
     "right_maps.read": "The maps that were drawn of the whole ground",
