@@ -54,6 +54,8 @@ COMMANDS: Mapping[str, Entry] = {
     "audit": Entry(
         "gisgov.cli.audit:audit", "Show what was changed by whom, and verify that nothing of it was."
     ),
+    "account": Entry("gisgov.cli.account:account", "Make accounts, and give them roles."),
+    "key": Entry("gisgov.cli.key:key", "Make, list, replace and revoke keys of accounts."),
     "serve": Entry(
         "gisgov.cli.serve:serve",
         "Serve the HTTP API and its pages until ctrl-C; the private database is started if need be.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -31,7 +33,8 @@ def open_database(settings: Settings | None = None, *, as_it_is: bool = False) -
     Returns
     -------
     gisgov.store.database.Database
-        Closed by itself when the command that runs ends.
+        In the hands of the operator, or of the account whose key is in the settings. Closed by itself when
+        the command that runs ends.
 
     Raises
     ------
@@ -41,18 +44,20 @@ def open_database(settings: Settings | None = None, *, as_it_is: bool = False) -
         It does not answer or could not be started, or its tables are of another version.
     ConflictError
         A newer gisgov made the private database.
+    SignInRefused, NotAllowed
+        The key in the settings is not right, or not for this command.
     """
     from gisgov.embedded import url
 
     settings = load_settings() if settings is None else settings
     database = connect(url(settings, notice))
-    if not as_it_is:
-        try:
+    try:
+        if not as_it_is:
             _bring_to_version(database, private=settings.database_url is None)
-        except BaseException:
-            database.dispose()
-            raise
-    return database
+        return _in_hands(database, settings)
+    except BaseException:
+        database.dispose()
+        raise
 
 
 def connect(url: str) -> Database:
@@ -64,6 +69,30 @@ def connect(url: str) -> Database:
     if context is not None:
         context.call_on_close(database.dispose)
     return database
+
+
+def _in_hands(database: Database, settings: Settings) -> Database:
+    """Return a database in the hands of whoever runs the command: of a key's account, or of the operator."""
+    from gisgov.governance.access import Errand, operator
+    from gisgov.services.access import admit
+    from gisgov.services.accounts import actor_of_key
+
+    context = click.get_current_context(silent=True)
+    command = "gisgov" if context is None else context.command_path
+    errand = Errand(command, "cli")
+    if settings.key is None:
+        return database.acting(operator(_user()), errand)
+    actor = actor_of_key(database, settings.key.get_secret_value())
+    admit(actor, command)
+    return database.acting(actor, errand)
+
+
+def _user() -> str:
+    """Return who runs the command, by the name of the machine's user; in a container it may have none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
 
 
 def _bring_to_version(database: Database, *, private: bool) -> None:
