@@ -54,13 +54,11 @@ def _written(table: str, reached: str) -> tuple[str, ...]:
     )
 
 
-# What a transaction has put in itself it sees until it is given an area, which happens before it ends.
 OF_SUBJECT = (
     """CREATE POLICY {subject}_read ON {subject} FOR SELECT USING (
         (SELECT acts_everywhere('{right}.read'))
         OR EXISTS (SELECT FROM reached_{subject} AS own
             WHERE own.{subject}_id = {subject}.id AND own."right" = '{right}.read')
-        OR {subject}.xmin = pg_current_xact_id_if_assigned()::xid
     )""",
     """CREATE POLICY {subject}_add ON {subject} FOR INSERT WITH CHECK (
         (SELECT acts_everywhere('{right}.write')) OR reaches_place('{right}.write', geom)

@@ -56,7 +56,7 @@ class Database:
 
     @property
     def own(self) -> Database:
-        """This database in the hands of the service itself, for what is nobody's business."""
+        """The same database in the hands of the service itself, for what is nobody's business."""
         own = copy(self)
         own.actor, own.errand = None, Errand()
         return own

@@ -16,3 +16,11 @@ def reaches_area(connection: sa.Connection, right: str, layer_name: str, code: s
     """Whether a right reaches an area of a layer with all of its parents."""
     query = sa.select(sa.func.reaches_area(right, layer.c.id, code)).where(layer.c.name == layer_name)
     return bool(connection.scalar(query))
+
+
+def reached_codes(connection: sa.Connection, right: str, layer_id: int) -> frozenset[str] | None:
+    """Return the codes of the areas of a layer that a right reaches wholly; None where it reaches all."""
+    if connection.scalar(sa.select(sa.func.acts_everywhere(right))):
+        return None
+    ground = sa.func.acting_ground(right, True).table_valued("layer_id", "area_code")
+    return frozenset(connection.scalars(sa.select(ground.c.area_code).where(ground.c.layer_id == layer_id)))

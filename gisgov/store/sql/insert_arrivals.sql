@@ -7,4 +7,3 @@ WHERE NOT EXISTS (
     WHERE known.source = incoming.source AND known.external_id = incoming.external_id
 )
 ORDER BY incoming.row
-RETURNING id

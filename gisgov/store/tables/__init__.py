@@ -15,8 +15,8 @@ from gisgov.store.tables.audit import audit_entry, audit_head, audit_link
 from gisgov.store.tables.columns import Code, metadata
 from gisgov.store.tables.jobs import job, job_log, job_progress
 from gisgov.store.tables.records import import_batch
-from gisgov.store.tables.staff import staff_phone, staff_post
 from gisgov.store.tables.sign_in import account_password, account_session, api_key, sign_in_failure
+from gisgov.store.tables.staff import staff_phone, staff_post
 from gisgov.store.tables.subjects import building, building_area, event, event_area, risk_rules
 from gisgov.store.tables.territory import (
     area,
