@@ -37,6 +37,7 @@ from api.routes import (
     resolving,
     service,
     session,
+    staff,
 )
 from api.security import KnownHosts, OwnPages, SecurityHeaders
 from gisgov import __version__, embedded
@@ -56,6 +57,7 @@ _SMALLEST_COMPRESSED = 1024
 
 ROOMS = (
     resolving,
+    staff,  # before the layers, whose names may hold slashes
     layers,
     areas,
     redivisions,

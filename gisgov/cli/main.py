@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import click
 
 from gisgov import __version__
+from gisgov.cli.admission import guarded
 from gisgov.errors import GisgovError, UnavailableError
 from gisgov.secrecy import redacted
 
@@ -32,6 +33,7 @@ COMMANDS: Mapping[str, Entry] = {
     "layers": Entry("gisgov.cli.layers:layers", "List the layers, or load a layer set from a profile."),
     "plan": Entry("gisgov.cli.plan:plan", "List, show and publish plans."),
     "import": Entry("gisgov.cli.import_:import_", "Import areas, events, buildings or staff from a file."),
+    "staff": Entry("gisgov.cli.staff:staff", "List staff posts and vacancies, appoint people and end posts."),
     "blocks": Entry("gisgov.cli.blocks:blocks", "Build the blocks that plans are made of, and show them."),
     "check": Entry(
         "gisgov.cli.check:check",
@@ -88,7 +90,7 @@ class LazyGroup(click.Group):
         command = getattr(import_module(module), name)
         if not isinstance(command, click.Command):
             raise TypeError(f"{entry.target} is not a click command")
-        return command
+        return guarded(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands from the table alone."""

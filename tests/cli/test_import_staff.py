@@ -22,7 +22,7 @@ def test_posts(cli: Callable[..., Any], staff: Path) -> None:
     ran = cli("import", "staff", staff, "--layer", "grid")
     assert ran.status == 1
     assert ran.stdout.splitlines() == [
-        "a.csv to layer grid: 2 rows, 1 inserted, 0 unchanged, 1 rejected.",
+        "a.csv to layer grid: 2 rows, 1 inserted, 0 updated, 0 unchanged, 1 rejected.",
         "Columns read: 网格编码, 岗位, 姓名.",
         "",
         "Rejected: 1 unknown-area",

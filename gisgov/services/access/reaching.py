@@ -48,6 +48,14 @@ def require_everywhere(connection: sa.Connection, right: str) -> None:
     require_scope(connection, right, "")
 
 
+def codes_reached(connection: sa.Connection, right: str, layer_id: int) -> frozenset[str] | None:
+    """Return the codes of the areas of a layer that a right reaches wholly; None where it reaches all.
+
+    For what comes in row by row: rows beyond are told of one by one.
+    """
+    return None if _limited(connection) is None else reach.reached_codes(connection, right, layer_id)
+
+
 def _limited(connection: sa.Connection) -> Actor | None:
     """Return whoever acts, if their rights are limited."""
     actor: Actor | None = connection.info.get(ACTING)

@@ -36,6 +36,11 @@ class ProblemKind(StrEnum):
     DUPLICATE_ID = "duplicate-id"
     BAD_VALUE = "bad-value"
     RAGGED_ROW = "ragged-row"
+    BAD_DATE = "bad-date"
+    UNKNOWN_ROLE = "unknown-role"
+    UNKNOWN_HOLDER = "unknown-holder"
+    OVERLAPPING_POST = "overlapping-post"
+    BEYOND_RIGHTS = "beyond-rights"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from gisgov.errors import FileError, InputError, NotFoundError, RowsRefused
 from gisgov.services.importing.staff import StaffImport, import_staff
 from gisgov.store.database import Database
-from gisgov.store.tables import staff_post
+from gisgov.store.tables import staff_phone, staff_post
 
 
 @pytest.fixture
@@ -97,3 +97,83 @@ def test_columns_and_layers_must_exist(grids: Database, tmp_path: Path) -> None:
         import_staff(grids, asked(path, GOOD, layer="moon"))
     with pytest.raises(FileError, match=r"a\.csv holds no rows"):
         import_staff(grids, asked(path, "code,role,name\n"))
+
+
+DATED = (
+    "网格编码,岗位,姓名,任职日期,离任日期,联系电话,代理对象\n"
+    "a,网格长,王,2026-01-01,2026-03-01,000-1,\n"
+    "a,网格长,李,2026-03-01,,000-2,\n"
+    "a,网格长,赵,2026-02-01,,,王\n"
+)
+
+
+def dated(database: Database) -> dict[str, tuple[Any, ...]]:
+    deputised = staff_post.alias()
+    query = (
+        sa.select(staff_post, staff_phone.c.phone, deputised.c.holder.label("of"))
+        .outerjoin_from(staff_post, staff_phone, staff_phone.c.post_id == staff_post.c.id)
+        .outerjoin(deputised, deputised.c.id == staff_post.c.deputy_for)
+    )
+    with database.begin() as connection:
+        rows = connection.execute(query).all()
+    return {row.holder: (str(row.valid_from), str(row.valid_to), row.phone, row.of) for row in rows}
+
+
+def test_dates_phones_and_deputies(grids: Database, tmp_path: Path) -> None:
+    report = import_staff(grids, asked(tmp_path / "a.csv", DATED))
+    columns = (report.from_field, report.to_field, report.phone_field, report.deputy_field)
+    assert columns == ("任职日期", "离任日期", "联系电话", "代理对象")
+    assert (report.inserted, report.updated, report.unchanged) == (3, 0, 0)
+    assert dated(grids) == {
+        "王": ("2026-01-01", "2026-03-01", "000-1", None),
+        "李": ("2026-03-01", "None", "000-2", None),
+        "赵": ("2026-02-01", "None", None, "王"),
+    }
+    again = import_staff(grids, asked(tmp_path / "a.csv", DATED))
+    assert (again.inserted, again.updated, again.unchanged) == (0, 0, 3)
+
+
+def test_dates_and_phones_follow_the_file_and_a_file_without_them_changes_none(
+    grids: Database, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    import_staff(grids, asked(path, "code,role,name\na,网格长,王\n"))
+    dates = "code,role,name,from,to,phone\na,网格长,王,2026-01-01,2026-06-01,000-1\n"
+    assert import_staff(grids, asked(path, dates)).updated == 1
+    assert dated(grids) == {"王": ("2026-01-01", "2026-06-01", "000-1", None)}
+    assert import_staff(grids, asked(path, "code,role,name\na,网格长,王\n")).unchanged == 1
+    phone = "code,role,name,phone\na,网格长,王,000-2\n"
+    assert import_staff(grids, asked(path, phone)).updated == 1
+    assert dated(grids) == {"王": ("2026-01-01", "2026-06-01", "000-2", None)}
+
+
+def test_what_cannot_be_is_told_row_by_row(grids: Database, tmp_path: Path) -> None:
+    text = (
+        "code,role,name,from,to,phone,deputy_for\n"
+        "a,网格长,王,2026-01-01,2026-03-01,,\n"
+        "a,网格长,王,2026-05-01,,,\n"
+        "a,网格长,王,2026-02-01,2026-06-01,,\n"
+        "a,网格长,李,2026-01-01,2025-01-01,,\n"
+        "a,网格长,李,soon,,,\n"
+        "a,网格长,李,,,call,\n"
+        "a,网格长,李,,,,张\n"
+        "a,网格长,王,,,,王\n"
+        "b,网格长,王,2026-01-01,2026-03-01,,\n"
+        "b,网格长,王,2026-01-01,2026-04-01,,\n"
+    )
+    report = import_staff(grids, asked(tmp_path / "a.csv", text))
+    assert [(one.row, one.kind, one.message) for one in report.problems] == [
+        (3, "overlapping-post", "lies in the time of several posts of its holder"),
+        (4, "bad-date", "cannot be: A post from 2026-01-01 cannot end on 2025-01-01"),
+        (5, "bad-date", "has 'soon' in 'from', which is no day"),
+        (6, "bad-value", "cannot be: 'call' is no phone"),
+        (7, "unknown-holder", "deputises for 张, who is not 网格长 there"),
+        (8, "unknown-holder", "names its own holder as deputised"),
+        (10, "overlapping-post", "overlaps another row of its holder with other dates"),
+    ]
+    assert (report.rows_read, report.inserted, report.rejected) == (10, 3, 7)
+
+
+def test_a_column_without_any_day_is_refused(grids: Database, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"Write days as 2026-03-01"):
+        import_staff(grids, asked(tmp_path / "a.csv", "code,role,name,from\na,网格长,王,soon\n"))
