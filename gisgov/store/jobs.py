@@ -212,8 +212,9 @@ def tell_progress(
         insert(job_progress)
         .from_select(["job_id", *told], row.where(_attempt(job_id, attempt, "running")))
         .on_conflict_do_update(index_elements=["job_id"], set_=told)
+        .returning(job_progress.c.job_id)
     )
-    return written.rowcount == 1
+    return written.first() is not None
 
 
 def add_line(connection: sa.Connection, job_id: str, attempt: int, line: str) -> None:

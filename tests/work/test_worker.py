@@ -1,0 +1,191 @@
+"""Workers and their processes: jobs done, tried again, ended, given up, taken up."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from gisgov.services.jobs import Job, JobPlace, JobState, cancel_job, find_job, job_log, retry_job
+from gisgov.store.database import Database
+from gisgov.work.orders import WorkOrder
+
+Put = Callable[..., Job]
+Ended = Callable[..., Job]
+Workers = Callable[..., Any]
+
+
+def files_of(place: JobPlace, job: Job) -> set[str]:
+    folder = place.of(job)
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - {"arriving"}
+
+
+def rows_of(database: Database) -> list[str]:
+    with database.begin() as connection:
+        return sorted(connection.scalars(sa.text("SELECT file_name || ' ' || sha256 FROM import_batch")))
+
+
+def entries(database: Database) -> int:
+    with database.begin() as connection:
+        return connection.scalar(sa.text("SELECT count(*) FROM procrastinate_jobs")) or 0
+
+
+def processes_below(pid: int) -> list[int]:
+    told = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
+    return [int(line) for line in told.stdout.split()]
+
+
+def test_a_job_is_done_with_its_effect_and_its_results(
+    database: Database, place: JobPlace, put: Put, worker: Workers, ended: Ended
+) -> None:
+    job = put("rows", text="ground", title="first", parts=2)
+    with worker():
+        done = ended(job)
+        assert (done.state, done.attempt, done.problem) == (JobState.DONE, 1, None)
+        assert [one.name for one in place.results(done)] == ["part-0.txt", "part-1.txt"]
+        assert rows_of(database) == ["first 0", "first 1"]
+        assert [one.line for one in job_log(database, job.id)] == ["wrote 2 rows"]
+        while entries(database):
+            time.sleep(0.01)
+    assert files_of(place, job) == {f"attempt-1/results/part-{number}.txt" for number in range(2)}
+
+
+def test_what_people_must_mend_is_not_tried_again(
+    database: Database, place: JobPlace, put: Put, worker: Workers, ended: Ended
+) -> None:
+    job, surprise, unknown = put("fail", text="ground"), put("surprise"), put("nothing")
+    with worker():
+        failed = ended(job)
+        assert (failed.state, failed.attempt, failed.attempts_left) == (JobState.FAILED, 1, 0)
+        assert failed.problem is not None
+        assert (failed.problem.slug, failed.problem.field) == ("invalid-input", "file")
+        told = ended(surprise).problem
+        assert told is not None
+        assert (told.slug, "mellon" in told.message) == ("unexpected", False)
+        told = ended(unknown).problem
+        assert told is not None
+        assert "'nothing'" in told.message
+        while entries(database):
+            time.sleep(0.01)
+    assert files_of(place, job) == {"inputs/upload"}, "it may be tried again by people"
+
+
+def test_what_may_pass_is_tried_again_after_a_while(
+    database: Database, put: Put, worker: Workers, ended: Ended
+) -> None:
+    job = put("stumble", times=1)
+    with worker():
+        done = ended(job)
+    assert (done.state, done.attempt) == (JobState.DONE, 2)
+
+
+def test_a_process_that_dies_again_and_again_fails_its_job(
+    database: Database, put: Put, worker: Workers, ended: Ended
+) -> None:
+    job, hopeless = put("crash", times=1), put("crash", times=9)
+    with worker():
+        assert (ended(job).state, ended(job).attempt) == (JobState.DONE, 2)
+        failed = ended(hopeless)
+    assert (failed.state, failed.attempt) == (JobState.FAILED, 3)
+    assert failed.problem is not None
+    assert failed.problem.slug == "job-died"
+
+
+def test_a_job_that_takes_too_long_is_ended_by_the_kernel(
+    order: WorkOrder, put: Put, worker: Workers, ended: Ended
+) -> None:
+    job = put("sleep")
+    with worker(replace(order, limit_s=1)):
+        failed = ended(job)
+    assert (failed.state, failed.attempt) == (JobState.FAILED, 1)
+    assert failed.problem is not None
+    assert (failed.problem.slug, "1 s" in failed.problem.message) == ("job-timed-out", True)
+
+
+def test_a_job_that_runs_is_cancelled_with_its_process(
+    database: Database, place: JobPlace, put: Put, worker: Workers, ended: Ended
+) -> None:
+    job = put("sleep", text="ground")
+    with worker() as process:
+        ended(job, JobState.RUNNING)
+        cancel_job(database, place, job.id)
+        assert find_job(database, job.id).state is JobState.CANCELLED
+        while len(processes_below(process.pid)) > 1 or place.of(job).exists() or entries(database):
+            time.sleep(0.01)
+        cancel_job(database, place, job.id)
+        assert ended(put("rows", parts=1)).state is JobState.DONE, "the worker goes on"
+
+
+@pytest.mark.parametrize("killed", ["worker", "process"])
+def test_a_killed_job_is_taken_up_again_and_leaves_no_trace(
+    database: Database, place: JobPlace, put: Put, worker: Workers, ended: Ended, killed: str
+) -> None:
+    job = put("rows", title="once", parts=4, pause_s=0.3)
+    with worker() as first:
+        ended(job, JobState.RUNNING)
+        while not (place.attempt(job, 1) / "results" / "part-0.txt").exists():
+            time.sleep(0.01)
+        if killed == "worker":
+            first.kill()
+        else:
+            for pid in processes_below(first.pid):
+                os.kill(pid, signal.SIGKILL)
+        with worker():
+            done = ended(job)
+            while entries(database):
+                time.sleep(0.01)
+    assert (done.state, done.attempt) == (JobState.DONE, 2)
+    assert rows_of(database) == [f"once {number}" for number in range(4)]
+    assert files_of(place, job) == {f"attempt-2/results/part-{number}.txt" for number in range(4)}
+
+
+def test_a_worker_that_ends_in_order_lets_its_jobs_wait_again(
+    database: Database, place: JobPlace, put: Put, worker: Workers, ended: Ended
+) -> None:
+    job = put("sleep")
+    with worker() as first:
+        ended(job, JobState.RUNNING)
+        first.send_signal(signal.SIGTERM)
+        assert first.wait() == 0
+    waits = find_job(database, job.id)
+    assert (waits.state, waits.attempt, waits.attempts_left) == (JobState.WAITING, 2, 4)
+    assert files_of(place, job) == set()
+    assert entries(database) == 1
+
+
+def test_processes_die_with_their_worker(put: Put, worker: Workers, ended: Ended) -> None:
+    job = put("sleep")
+    with worker() as process:
+        ended(job, JobState.RUNNING)
+        below = processes_below(process.pid)
+        assert below
+        process.kill()
+        process.wait()
+        while any(os.path.exists(f"/proc/{pid}/cmdline") and _is_alive(pid) for pid in below):
+            time.sleep(0.01)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:
+            return stat.read().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_people_have_a_failed_job_tried_again(
+    database: Database, place: JobPlace, put: Put, worker: Workers, ended: Ended
+) -> None:
+    job = put("crash", times=3, text="ground")
+    with worker():
+        assert ended(job).state is JobState.FAILED
+        again = retry_job(database, place, job.id)
+        assert (again.state, again.attempt, again.problem) == (JobState.WAITING, 4, None)
+        assert ended(again).state is JobState.DONE
