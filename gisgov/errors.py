@@ -18,6 +18,7 @@
     │   └── JobNotDone          a job has no result, because it is not done
     ├── NotSignedIn             nobody in particular asks for what accounts alone may have
     │   └── SignInRefused       name or password, or the key, is not right
+    │       └── SignOnRefused   … or what a single sign-on answered
     ├── NotAllowed              the account has no right to it, or not there
     │   └── PasswordExpired     a one-time or expired password must be changed first
     ├── TooManyRequests         asked too often in a short time; ``retry_after_s`` says when again
@@ -29,6 +30,7 @@
     └── UnavailableError        something gisgov stands on cannot be reached
         ├── DatabaseUnavailable
         │   └── TookTooLong     a statement took longer than it may
+        ├── SignOnUnavailable   the single sign-on does not answer
         ├── ProgramMissing      PostgreSQL, PostGIS, Chromium, a font … is not installed
         ├── AssetsMissing       the web assets were not built
         └── QueueFull           as many jobs wait as may wait
@@ -161,6 +163,12 @@ class SignInRefused(NotSignedIn):
     slug = "sign-in-refused"
 
 
+class SignOnRefused(SignInRefused):
+    """What a single sign-on answered is not right, or means nobody who has an account here."""
+
+    slug = "sign-on-refused"
+
+
 class NotAllowed(GisgovError):
     """The account has no right to it, or not there."""
 
@@ -229,6 +237,12 @@ class TookTooLong(DatabaseUnavailable):
     """A statement in the database took longer than it may, and was given up."""
 
     slug = "took-too-long"
+
+
+class SignOnUnavailable(UnavailableError):
+    """The single sign-on does not answer, or not as one does."""
+
+    slug = "sign-on-unavailable"
 
 
 class ProgramMissing(UnavailableError):

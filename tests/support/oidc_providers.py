@@ -1,0 +1,87 @@
+"""A certified provider of OpenID Connect as a process of its own, and people who sign in at it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+from joserfc.jwk import RSAKey
+
+SCRIPT = Path(__file__).with_name("oidc_provider.mjs")
+CLIENT, SECRET = "gisgov", "MARK-client-secret-of-32-characters-or-more"
+BACK = "/v1/session/oidc/callback"
+
+
+def signing_key(name: str) -> dict[str, Any]:
+    """Return a key that a provider may sign with."""
+    return dict(RSAKey.generate_key(2048, {"kid": name, "use": "sig", "alg": "RS256"}).as_dict(private=True))
+
+
+@contextlib.contextmanager
+def provider(*redirects: str, key: dict[str, Any], port: int = 0) -> Iterator[str]:
+    """Run a provider that sends browsers back to some addresses; yields its issuer."""
+    node = shutil.which("node")
+    assert node is not None, "the tests need the Node.js that builds the pages"
+    told = {"port": port, "redirects": redirects, "client": CLIENT, "secret": SECRET, "keys": [key]}
+    with subprocess.Popen(
+        [node, str(SCRIPT)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # it warns that it is not for use
+        text=True,
+    ) as process:
+        try:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write(json.dumps(told) + "\n")
+            process.stdin.flush()
+            issuer = process.stdout.readline().strip()
+            assert issuer, "the provider did not start"
+            yield issuer
+        finally:
+            process.kill()
+
+
+@dataclass
+class Person:
+    """Somebody with a browser of their own, which follows redirects up to where the service is to be asked."""
+
+    browser: httpx.Client
+    name: str
+
+    def sign_in_at(self, address: str) -> str:
+        """Sign in at the provider and agree; return the address that it sends the browser back to."""
+        for _ in range(20):
+            answer = self.browser.get(address)
+            while answer.status_code == 200:
+                where, fields = _form(answer)
+                filled = {**fields, **({"login": self.name, "password": "any"} if "login" in fields else {})}
+                answer = self.browser.post(urljoin(address, where), data=filled)
+            assert answer.is_redirect, answer.text
+            address = urljoin(str(answer.request.url), answer.headers["Location"])
+            if urlsplit(address).path == BACK:
+                return address
+        raise AssertionError("the provider sends the browser about without end")
+
+
+def _form(page: httpx.Response) -> tuple[str, dict[str, str]]:
+    """Return where the form of a page goes, and its fields."""
+    action = re.search(r'<form[^>]* action="([^"]+)"', page.text)
+    assert action is not None, page.text
+    inputs = re.findall(r"<input[^>]*>", page.text)
+    fields = {
+        name[1]: unescape(value[1]) if (value := re.search(r'value="([^"]*)"', one)) else ""
+        for one in inputs
+        if (name := re.search(r'name="([^"]+)"', one))
+    }
+    return unescape(action[1]), fields
