@@ -11,7 +11,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from gisgov.cli.output import emit, json_option
+from gisgov.cli.output import emit, json_option, table
 from gisgov.cli.progress import notice, progress
 from gisgov.cli.resolve import describe
 from gisgov.cli.serve import base_url, check_free, loopback_of, run_service
@@ -77,7 +77,7 @@ def describe_demo(report: DemoReport) -> str:
     console = Console(file=buffer, width=110, color_system=None, emoji=False, highlight=False)
     made = f"made up; seed {report.seed}, scale {report.scale:g}"
     console.print(f"\n{report.district_name} {report.district_code} ({made})")
-    for table in (
+    for one in (
         _layers(report),
         _subgrids(report),
         _staff(report),
@@ -85,7 +85,8 @@ def describe_demo(report: DemoReport) -> str:
         _risk(report),
         _times(report),
     ):
-        console.print(table)
+        console.print(one)
+    console.print(_accounts(report), soft_wrap=True)
     console.print(describe(report.sample), soft_wrap=True)
     console.print("\nWritten:")
     for name in (*report.files, *report.maps):
@@ -186,6 +187,17 @@ def _times(report: DemoReport) -> Table:
         table.add_row(step.step, f"{step.seconds:.1f}")
     table.add_row("all", f"{report.seconds:.1f}")
     return table
+
+
+def _accounts(report: DemoReport) -> str:
+    """Return the accounts as lines that are not broken: what stands in them is copied."""
+    rows = [
+        (one.account, one.role, one.one_time_password or one.key or "told before") for one in report.accounts
+    ]
+    told = "Told this once; a one-time password is changed at the first sign-in, and ends in 7 days."
+    if not any(one.one_time_password for one in report.accounts):
+        told = "New ones: gisgov account password NAME, gisgov key add demo-client."
+    return f"Accounts 账号\n{table(('account', 'role', 'one-time password, or key'), rows)}\n{told}\n"
 
 
 def _pages(report: DemoReport, base: str) -> str:

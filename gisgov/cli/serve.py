@@ -14,6 +14,7 @@ from gisgov.cli.progress import notice
 from gisgov.cli.session import load_settings, open_database
 from gisgov.errors import ConflictError, UnavailableError
 from gisgov.paths import add_rooms, web_assets
+from gisgov.services.accounts import is_managed
 
 _MOST_HEAD_BYTES = 32_768
 _GRACE_S = 10
@@ -41,7 +42,10 @@ def serve(host: str | None, port: int | None, tls_cert: Path | None, tls_key: Pa
     )
     listening = listening_of(settings)
     check_free(listening.host, listening.port)
-    open_database(settings).dispose()  # started and migrated before anything is promised
+    database = open_database(settings)  # started and migrated before anything is promised
+    if not is_managed(database):
+        click.echo("Nobody can sign in yet: gisgov account add NAME --role administrator")
+    database.dispose()
     click.echo(_invitation(listening))
     run_service(listening)
 

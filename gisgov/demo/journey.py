@@ -15,6 +15,7 @@ import numpy as np
 from fixtures.district import DEFAULT_SEED, District, fill_posts, generate
 from fixtures.district.events import YEAR
 from fixtures.shipped import profile, redivision_policy, risk_rules
+from gisgov.demo.accounts import make_accounts
 from gisgov.demo.figures import (
     areas_in_force,
     crowded_place,
@@ -59,7 +60,7 @@ _DRAWN = ("district", "street", "community")
 _LAYERS = (*_DRAWN, SUBGRIDS)
 _DECISION = "演示数据,非真实决定"
 _AUTHOR = "gisgov demo"
-_STEPS = 12
+_STEPS = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,12 @@ def run_demo(
         subgrids = areas_in_force(database, SUBGRIDS, LAST_DAY)
         lon, lat = crowded_place(subgrids)
         sample = resolve(database, lon, lat, at=LAST_DAY, timezone=timezone)
+    with watch.step("make accounts"):
+        accounts = make_accounts(
+            database,
+            street=str(district.streets["code"].iloc[0]),
+            community=str(district.communities["code"].iloc[0]),
+        )
     with watch.step("draw the maps"):
         maps = draw_maps(
             database,
@@ -177,6 +184,7 @@ def run_demo(
         maps=tuple(str(path) for path in maps),
         steps=watch.steps,
         seconds=watch.seconds,
+        accounts=accounts,
     )
 
 

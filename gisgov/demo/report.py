@@ -183,6 +183,26 @@ class StepTime:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """An account of the demo.
+
+    Attributes
+    ----------
+    account : str
+        Its name.
+    role : str
+        What it is, and where.
+    one_time_password, key : str or None
+        What it signs in with, told by the run that made it; None afterwards.
+    """
+
+    account: str
+    role: str
+    one_time_password: str | None
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DemoReport:
     """All that the demo computed.
 
@@ -212,6 +232,8 @@ class DemoReport:
         How long each step took.
     seconds : float
         All steps together.
+    accounts : tuple of DemoAccount
+        Who may sign in.
     """
 
     district_code: str
@@ -229,3 +251,4 @@ class DemoReport:
     maps: tuple[str, ...]
     steps: tuple[StepTime, ...]
     seconds: float
+    accounts: tuple[DemoAccount, ...] = ()

@@ -13,6 +13,7 @@ import pytest
 from gisgov.cli import demo as command
 from gisgov.demo import journey
 from gisgov.demo.report import (
+    DemoAccount,
     DemoReport,
     LayerSummary,
     PointSummary,
@@ -45,6 +46,10 @@ REPORT = DemoReport(
     maps=("out/risk.html", "out/risk.png"),
     steps=(StepTime("draw the maps", 12.34),),
     seconds=45.6,
+    accounts=(
+        DemoAccount("demo-planner", "planner in community 449901001001", "abcd-efgh-ijkm-npqr", None),
+        DemoAccount("demo-client", "viewer everywhere, areas.read alone", None, "ggk_" + 56 * "x"),
+    ),
 )
 
 
@@ -74,6 +79,8 @@ def test_the_summary_is_tables(cli: Callable[..., Any]):
     assert "events.csv 9 7 1 1 6 2 3" in lines
     assert "警示 Warning 1,662 5.5%" in lines
     assert "all 45.6" in lines
+    assert "demo-planner planner in community 449901001001 abcd-efgh-ijkm-npqr" in lines
+    assert any("ggk_" + 56 * "x" in line for line in lines), "a key that is broken cannot be copied"
     assert "out/risk.png" in lines
     assert lines[-1] == "Serve the pages with `gisgov serve`."
     assert all(line == line.rstrip() for line in ran.stdout.splitlines())
@@ -117,7 +124,7 @@ def test_json_is_one_document_of_the_real_path(
     monkeypatch.setattr(journey, "draw_maps", lambda *_, **__: ())
     ran = cli("demo", "--scale", "0.01", "--json")
     assert ran.status == 0, ran.stderr
-    assert " 1/12 generate the district …" in ran.stderr
+    assert " 1/13 generate the district …" in ran.stderr
     report = ran.json()
     assert (report["seed"], report["scale"]) == (2, 0.01)
     assert [layer["defects"] for layer in report["layers"]] == [0, 0, 0, 0]

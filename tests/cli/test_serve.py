@@ -44,7 +44,11 @@ def test_a_service_that_does_not_start_is_told_of(
     ran = cli("serve", "--port", free_port())
     assert ran.status == 2
     assert "The service did not start." in ran.stderr
-    assert ran.stdout.splitlines()[0].endswith("run `make web`. The API works without them.")
+    lines = ran.stdout.splitlines()
+    assert lines[0] == "Nobody can sign in yet: gisgov account add NAME --role administrator"
+    assert lines[1].endswith("run `make web`. The API works without them.")
+    cli("account", "add", "chen", "--role", "administrator")
+    assert "Nobody can sign in yet" not in cli("serve", "--port", free_port()).stdout
 
 
 def test_it_serves_until_ctrl_c(database_url: str) -> None:

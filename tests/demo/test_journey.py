@@ -14,6 +14,8 @@ from gisgov.demo import journey
 from gisgov.demo.journey import LAST_DAY, run_demo
 from gisgov.demo.report import DemoReport
 from gisgov.errors import AssetsMissing, ConflictError
+from gisgov.governance.access import Role
+from gisgov.services.accounts import actor_of_key
 from gisgov.services.plans import list_plans, show_plan
 from gisgov.services.risk_summary import risk_summary
 from gisgov.store.database import Database
@@ -81,7 +83,13 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
     assert all(Path(name).stat().st_size > 0 for name in (*report.files, *report.maps))
     roster = pd.read_csv(tmp_path / "out" / "demo" / "staff-subgrid.csv", dtype=str)
     assert roster["area_code"].str.fullmatch(r"449901\d{9}").all()
-    assert len(report.steps) == len(lines) / 2 == 12
+    assert [one.account for one in report.accounts] == [
+        *(f"demo-{role}" for role in Role),
+        "demo-client",
+    ]
+    assert all(bool(one.one_time_password) != bool(one.key) for one in report.accounts)
+    assert actor_of_key(database, str(report.accounts[-1].key)).scopes == {"areas.read"}
+    assert len(report.steps) == len(lines) / 2 == 13
 
     document = TypeAdapter(DemoReport).dump_json(report)
     assert TypeAdapter(DemoReport).validate_json(document) == report
@@ -94,6 +102,8 @@ def test_a_second_run_changes_nothing(database: Database, tmp_path: Path, assets
     second = _run(database, tmp_path, assets)
     assert [show_plan(database, plan.name) for plan in list_plans(database)] == plans
     assert [(one.inserted, one.updated) for one in second.points] == [(0, 0), (0, 0)]
+    assert [one.account for one in second.accounts] == [one.account for one in first.accounts]
+    assert not any(one.one_time_password or one.key for one in second.accounts), "told once"
     assert [one.unchanged for one in second.points] == [one.rows for one in first.points]
     assert (second.layers, second.subgrids, second.staff, second.risk, second.sample) == (
         first.layers, first.subgrids, first.staff, first.risk, first.sample
