@@ -29,6 +29,7 @@ from api.routes import (
     audit,
     checks,
     health,
+    jobs,
     layers,
     oidc,
     pages,
@@ -63,6 +64,7 @@ ROOMS = (
     redivisions,
     plans,
     checks,
+    jobs,
     session,
     oidc,
     accounts,
@@ -114,11 +116,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     configure_logging(settings.log_level, settings.log_format)
     database_url = embedded.url(settings)
     database = Database(database_url)
-    jobs = job_place(settings, database_url)
-    order = WorkOrder.of(settings, place=jobs, database_url=database_url, assets=app.state.assets)
+    place = job_place(settings, database_url)
+    order = WorkOrder.of(settings, place=place, database_url=database_url, assets=app.state.assets)
     worker = OwnWorker(order, is_wanted=settings.serve_worker)
     app.state.rates = Rates(settings)
-    app.state.context = Context(settings, database, app.state.assets, settings.maps_dir, jobs, worker)
+    app.state.context = Context(settings, database, app.state.assets, settings.maps_dir, place, worker)
     try:
         async with looked_after(worker, database):
             yield

@@ -24,7 +24,8 @@ class EntityTags:
     """ASGI middleware that tags successful GET answers under one prefix by their content.
 
     The tag is weak: the same answer may leave compressed or not. Answers are held whole while they are
-    hashed; what is below the prefix is bounded by its paging. Files bring a tag of their own and pass.
+    hashed; what is below the prefix is bounded by its paging. Files bring a tag of their own and pass, and so
+    do streams, which nobody could hold.
     """
 
     def __init__(self, app: ASGIApp, *, prefix: str) -> None:
@@ -56,7 +57,9 @@ class EntityTags:
 
 
 def _is_untagged(start: Message) -> bool:
-    return start["status"] == 200 and "ETag" not in Headers(raw=start["headers"])
+    headers = Headers(raw=start["headers"])
+    is_stream = headers.get("Content-Type", "").startswith("text/event-stream")
+    return start["status"] == 200 and "ETag" not in headers and not is_stream
 
 
 def _tagged(start: Message, body: bytes, asked: str) -> tuple[Message, Message]:

@@ -137,8 +137,8 @@ class Settings(BaseSettings):
     )
     jobs_dir: Path | None = Field(
         default=None,
-        description="Folder of the files of jobs: uploads and results. Every service and worker of a database "
-        "must see the same one. Unset: `gisgov/jobs` in the user's state folder (`~/.local/state`). Each "
+        description="Folder of the files of jobs: uploads and results. Every service and worker of a "
+        "database must see the same one. Unset: `gisgov/jobs` in the user's state folder (`~/.local/state`). Each "
         "database has a folder of its own in it.",
     )
     job_processes: int = Field(

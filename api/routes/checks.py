@@ -78,7 +78,7 @@ async def check(
     preference = Preference.of(request.headers.get("Prefer", ""))
     job = await _watched(context, job, _patience_s(asked, preference))
     if job.state is JobState.DONE:
-        file = context.jobs.result(job, REPORT)
+        file = context.jobs.result(job, REPORT).path
         headers = {"Content-Location": address_of(job)}
         return send_file(request, file, REPORT_TYPES["json"], headers=headers)
     if job.state is JobState.FAILED:
@@ -117,7 +117,7 @@ def one_check(context: InContext, check: CheckId, query: Annotated[CheckParamete
     job = find_check(context.database, check)
     if job.state is not JobState.DONE:
         return info_response(job, None)
-    return info_response(job, context.jobs.result(job, REPORT if query.defects else SUMMARY))
+    return info_response(job, context.jobs.result(job, REPORT if query.defects else SUMMARY).path)
 
 
 @router.delete(
@@ -174,7 +174,7 @@ def _report(context: Context, request: Request, check: str, form: str, language:
     if job.state is JobState.FAILED:
         return failure_response(job, address_of(job))
     try:
-        file = context.jobs.result(job, result_name(form, language))
+        file = context.jobs.result(job, result_name(form, language)).path
     except NotFoundError as error:
         raise AssetsMissing(
             "The report has no page: there was nothing to draw, or the web assets were not built.",

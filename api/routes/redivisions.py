@@ -76,7 +76,7 @@ def one_redivision(
     job = find_redivision(context.database, redivision)
     if job.state is not JobState.DONE:
         return info_response(job, None)
-    return info_response(job, context.jobs.result(job, REPORT if query.areas else SUMMARY))
+    return info_response(job, context.jobs.result(job, REPORT if query.areas else SUMMARY).path)
 
 
 @router.delete(
@@ -107,7 +107,7 @@ def areas_of_redivision(
     job = find_redivision(context.database, redivision)
     if job.state is JobState.FAILED:
         return failure_response(job, address_of(job))
-    file = context.jobs.result(job, areas_name(query.alternative))
+    file = context.jobs.result(job, areas_name(query.alternative)).path
     return send_file(request, file, GEOJSON_TYPE)
 
 
@@ -128,7 +128,7 @@ def page_of_redivision(
     if job.state is JobState.FAILED:
         return failure_response(job, address_of(job))
     try:
-        file = context.jobs.result(job, page_name(query.language))
+        file = context.jobs.result(job, page_name(query.language)).path
     except NotFoundError as error:
         raise AssetsMissing(
             "The re-division has no page: the web assets were not built.",

@@ -62,6 +62,8 @@ COMMANDS: Mapping[str, Entry] = {
         "gisgov.cli.serve:serve",
         "Serve the HTTP API and its pages until ctrl-C; the private database is started if need be.",
     ),
+    "worker": Entry("gisgov.cli.worker:worker", "Do the jobs that the service was asked for, until ctrl-C."),
+    "job": Entry("gisgov.cli.job:job", "List, watch, end and try again the jobs of the service."),
     "db": Entry("gisgov.cli.db:db", "Start, stop, migrate, dump and restore the database."),
     "demo": Entry(
         "gisgov.cli.demo:demo",

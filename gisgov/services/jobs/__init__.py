@@ -12,6 +12,7 @@ from gisgov.services.jobs.ending import cancel_job, retry_job, sweep_jobs
 from gisgov.services.jobs.place import JobPlace, ResultFile
 from gisgov.services.jobs.reading import find_job, has_open_jobs, job_log, list_jobs
 from gisgov.services.jobs.records import Input, Job, JobProblem, JobProgress, JobState, LogLine
+from gisgov.services.jobs.reports import JobReport, report_of
 from gisgov.services.jobs.submitting import ATTEMPTS, refuse_when_full, submit_job
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "JobPlace",
     "JobProblem",
     "JobProgress",
+    "JobReport",
     "JobState",
     "LogLine",
     "ResultFile",
@@ -31,6 +33,7 @@ __all__ = [
     "job_log",
     "list_jobs",
     "refuse_when_full",
+    "report_of",
     "retry_job",
     "submit_job",
     "sweep_jobs",

@@ -128,7 +128,7 @@ class JobPlace:
         files = sorted(path for path in folder.iterdir() if path.is_file())
         return tuple(ResultFile(path.name, path, _media_type(path), path.stat().st_size) for path in files)
 
-    def result(self, job: Job, name: str) -> Path:
+    def result(self, job: Job, name: str) -> ResultFile:
         """Return a file that a job made.
 
         Raises
@@ -145,7 +145,7 @@ class JobPlace:
             )
         for file in self.results(job):
             if file.name == name:
-                return file.path
+                return file
         raise NotFoundError(f"The job made no {name}.", field="name")
 
     # --- removing
