@@ -8,16 +8,16 @@ from typing import Any
 
 import geopandas
 import pytest
-from service_pages import DESKTOP, PHONE, Visit, launched, served, shows
+from service_pages import DESKTOP, PHONE, Visit, launched, served, session_of, shows
 
 from gisgov.testing import areas_from_grid
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served("postgresql://nobody@127.0.0.1:1/none", tmp_path_factory.mktemp("service")) as base:
+@pytest.fixture
+def address(database_url: str, tmp_path: Path) -> Iterator[str]:
+    with served(database_url, tmp_path / "service") as base:
         yield base
 
 
@@ -28,12 +28,13 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def visit(browser: Any, address: str) -> Iterator[Callable[..., Visit]]:
-    """Visit the service; at the end nothing may have gone wrong that was not expected."""
+def visit(browser: Any, address: str, database_url: str) -> Iterator[Callable[..., Visit]]:
+    """Visit the service signed in; at the end nothing may have gone wrong that was not expected."""
     visits: list[Visit] = []
+    session = session_of(database_url, role="viewer")
 
     def opened(size: tuple[int, int] = DESKTOP) -> Visit:
-        visits.append(Visit(browser, address, size, "en-US"))
+        visits.append(Visit(browser, address, size, "en-US", session))
         return visits[-1]
 
     yield opened

@@ -14,6 +14,7 @@ _FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
+COOKIE = "__Host-gisgov"
 DESKTOP, PHONE = (1280, 800), (390, 844)
 
 
@@ -53,12 +54,39 @@ def served(database_url: str, folder: Path) -> Iterator[str]:
             thread.join()
 
 
-class Visit:
-    """A page of a fresh profile that may talk to the service alone; keeps what goes wrong."""
+def session_of(database_url: str, name: str = "wang", role: str = "administrator") -> str:
+    """Make an account that holds a role everywhere, and return the token of a session of it."""
+    from gisgov.governance.access import Grant, Role
+    from gisgov.services.accounts import create_account, open_session
+    from gisgov.store.database import Database
 
-    def __init__(self, browser: Any, base: str, size: tuple[int, int], locale: str = "zh-CN") -> None:
+    database = Database(database_url)
+    create_account(database, name, grants=[Grant(Role(role))])
+    session = open_session(database, name, client="127.0.0.1")
+    database.dispose()
+    return session.token
+
+
+class Visit:
+    """A page of a fresh profile that may talk to the service alone; keeps what goes wrong.
+
+    ``session`` is the token of whoever is signed in; nobody is without one.
+    """
+
+    def __init__(
+        self,
+        browser: Any,
+        base: str,
+        size: tuple[int, int],
+        locale: str = "zh-CN",
+        session: str | None = None,
+    ) -> None:
         width, height = size
         self.context = browser.new_context(viewport={"width": width, "height": height}, locale=locale)
+        if session is not None:
+            secured = base.replace("http:", "https:")  # a Secure cookie, which goes to loopback without too
+            cookie = {"name": COOKIE, "value": session, "url": secured, "secure": True, "httpOnly": True}
+            self.context.add_cookies([cookie])
         self.page = self.context.new_page()
         self.base = base
         self.wrong: list[str] = []
