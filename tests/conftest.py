@@ -144,6 +144,15 @@ def database_url(
         yield url
 
 
+@pytest.fixture(scope="module")
+def module_database_url(
+    _sessions: psycopg.Connection, _names: Iterator[str], pytestconfig: pytest.Config
+) -> Iterator[str]:
+    """URL of a fresh, migrated database that the tests of one module share."""
+    with _clone(_sessions, next(_names), _TEMPLATE, pytestconfig) as url:
+        yield url
+
+
 @pytest.fixture
 def bare_database_url(
     _sessions: psycopg.Connection, _names: Iterator[str], pytestconfig: pytest.Config

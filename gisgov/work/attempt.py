@@ -1,9 +1,10 @@
-"""An attempt at a job, in the hands of the process that makes it."""
+"""An attempt at a job, in the hands of the process that makes it, and what a kind of job is."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Sized
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -156,3 +157,23 @@ class Work:
         """Take back what was done through `final`."""
         if "final" in self.__dict__:
             self.final.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of job.
+
+    Attributes
+    ----------
+    name : str
+        Its name, as `submit_job` was given it.
+    run : callable
+        Does it. What it raises as `GisgovError` is told to whoever asked.
+    attempts : int
+        How often it may be tried where a process or the database fails it; what people must mend is never
+        tried again.
+    """
+
+    name: str
+    run: Callable[[Work], None]
+    attempts: int = 5

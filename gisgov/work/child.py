@@ -20,7 +20,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import structlog
 
@@ -31,11 +31,8 @@ from gisgov.store import jobs
 from gisgov.store.database import Database
 from gisgov.store.failures import may_pass
 from gisgov.types import Json
-from gisgov.work.attempt import Superseded, Work
+from gisgov.work.attempt import Kind, Superseded, Work
 from gisgov.work.orders import WorkOrder
-
-if TYPE_CHECKING:
-    from gisgov.work.kinds import Kind
 
 DONE, FAILED, AGAIN, IDLE = "done", "failed", "again", "idle"
 """How it went: done; failed for a reason that it tells; failed for one that may pass; nothing to be done."""

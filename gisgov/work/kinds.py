@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
 from gisgov.services import check_jobs, redividing
-from gisgov.work.attempt import Work
+from gisgov.work.attempt import Kind
 from gisgov.work.checks import do_check
 from gisgov.work.redivisions import do_redivision
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of job.
-
-    Attributes
-    ----------
-    name : str
-        Its name, as `submit_job` was given it.
-    run : callable
-        Does it. What it raises as `GisgovError` is told to whoever asked.
-    attempts : int
-        How often it may be tried where a process or the database fails it; what people must mend is never
-        tried again.
-    """
-
-    name: str
-    run: Callable[[Work], None]
-    attempts: int = 5
-
+__all__ = ["KINDS", "Kind"]
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {

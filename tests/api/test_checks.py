@@ -16,10 +16,9 @@ import geopandas
 import pytest
 import shapely
 
-from gisgov.services.jobs import JobState
+from gisgov.services.jobs import JobState, cancel_job, submit_job
 from gisgov.testing import areas_from_grid
 
-NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
 CHECK = "/v1/checks/" + "0123456789abcdef" * 2
 ASYNC = {"Prefer": "respond-async"}
 
@@ -27,17 +26,16 @@ Open = Callable[..., AbstractContextManager[Any]]
 
 
 @pytest.fixture(scope="module")
-def service(open_client: Open) -> Iterator[Any]:
-    """Client of a service without a database, which checks of files do not need."""
-    with open_client(NOWHERE) as client:
+def service(open_client: Open, module_database_url: str) -> Iterator[Any]:
+    """Client of a service, whose worker does what is asked of it here."""
+    with open_client(module_database_url) as client:
         yield client
 
 
-@pytest.fixture(scope="module")
-def refusing(open_client: Open) -> Iterator[Any]:
+@pytest.fixture
+def refusing(open_client: Open, database_url: str) -> Iterator[Any]:
     """Client of a service that takes in nothing more: one check waits, as many as may."""
-    with open_client(NOWHERE, jobs_waiting=1, upload_max_mb=1) as client:
-        client.app.state.context.runner.close()  # so that it waits
+    with open_client(database_url, jobs_waiting=1, upload_max_mb=1, serve_worker=False) as client:
         yield client
 
 
@@ -294,8 +292,8 @@ def test_a_plan_is_checked_where_it_is_stored(client: Any) -> None:
     assert unknown.json()["errors"][0]["pointer"] == "/query/plan"
 
 
-def test_a_check_is_removed(open_client: Open) -> None:
-    with open_client(NOWHERE) as client:
+def test_a_check_is_removed(open_client: Open, database_url: str) -> None:
+    with open_client(database_url) as client:
         removed = client.delete(CHECK)
         assert (removed.status_code, removed.content) == (204, b"")
         for answer in (client.get(CHECK), client.delete(CHECK), client.get(f"{CHECK}/report")):
@@ -335,11 +333,11 @@ def test_a_check_that_waits_can_be_seen_and_cancelled(refusing: Any, tmp_path: P
 
 
 def test_a_job_of_another_kind_is_no_check(service: Any) -> None:
-    jobs = service.app.state.context.jobs
-    with jobs.draft() as draft:
-        job = jobs.submit(draft, kind="import", title="areas", parameters={})
+    context = service.app.state.context
+    with context.jobs.draft() as draft:
+        job = submit_job(context.database, draft, kind="import", title="areas", parameters={})
     assert service.get(f"/v1/checks/{job.id}").status_code == 404
-    jobs.cancel(job.id)
+    cancel_job(context.database, context.jobs, job.id)
 
 
 def test_the_description_tells_of_the_body(service: Any) -> None:

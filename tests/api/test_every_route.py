@@ -13,6 +13,7 @@ from api.problems import Problem
 
 CHECK = "/v1/checks/" + "0123456789abcdef" * 2
 REDIVISION = "/v1/redivisions/" + "fedcba9876543210" * 2
+JOB = CHECK.replace("checks", "jobs")
 
 # one good request for each route that reads, in a database with the planted district
 GOOD = {
@@ -44,6 +45,11 @@ GOOD = {
     "/v1/checks/{id}": CHECK,
     "/v1/checks/{id}/report": f"{CHECK}/report",
     "/v1/checks/{id}/report.{form}": f"{CHECK}/report.gpkg",
+    "/v1/jobs": "/v1/jobs?limit=1",
+    "/v1/jobs/{id}": JOB,
+    "/v1/jobs/{id}/log": f"{JOB}/log",
+    "/v1/jobs/{id}/progress": f"{JOB}/progress",
+    "/v1/jobs/{id}/results/{name}": f"{JOB}/results/report.gpkg",
     "/v1/layers": "/v1/layers",
     "/v1/layers/{layer}": "/v1/layers/grid?at=2026-03-01",
     "/v1/layers/{layer}/areas": "/v1/layers/grid/areas?at=2026-03-01",
@@ -59,9 +65,10 @@ GOOD = {
 # and one for each that takes something in
 POSTED = {
     "/v1/check": "/v1/check?plan=grid-2026",
+    "/v1/jobs/{id}/retry": f"{JOB}/retry",
     "/v1/plans/{plan}/redivide": "/v1/plans/grid-2026/redivide",
 }
-REMOVED = {"/v1/checks/{id}", "/v1/redivisions/{id}"}
+REMOVED = {"/v1/checks/{id}", "/v1/jobs/{id}", "/v1/redivisions/{id}"}
 # a plan may be called so: names may hold slashes
 READ_TOO = {"/v1/plans/{plan}/redivide"}
 WITHOUT_DATABASE = {
@@ -81,13 +88,7 @@ WITHOUT_DATABASE = {
     "/problems/{slug}",
     "/sign-in",
     "/static/{path}",
-    "/v1/checks/{id}",
-    "/v1/checks/{id}/report",
-    "/v1/checks/{id}/report.{form}",
     "/v1/maps",
-    "/v1/redivisions/{id}",
-    "/v1/redivisions/{id}/areas",
-    "/v1/redivisions/{id}/page",
     "/v1/service",
 }
 # what browsers fetch as files takes any parameters, as files do

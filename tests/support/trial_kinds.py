@@ -10,9 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from gisgov.errors import DatabaseUnavailable, InputError
-from gisgov.work.attempt import Work
-from gisgov.work.kinds import KINDS as OWN
-from gisgov.work.kinds import Kind
+from gisgov.work.attempt import Kind, Work
 
 TRIALS = "trial_kinds:KINDS"
 
@@ -81,17 +79,14 @@ def read_back(work: Work) -> None:
 
 
 KINDS = {
-    **OWN,
-    **{
-        kind.name: kind
-        for kind in (
-            Kind("rows", write_rows, 50),
-            Kind("sleep", sleep),
-            Kind("fail", fail),
-            Kind("stumble", stumble, 3),
-            Kind("crash", crash, 3),
-            Kind("surprise", surprise),
-            Kind("read-back", read_back),
-        )
-    },
+    kind.name: kind
+    for kind in (
+        Kind("rows", write_rows, 50),
+        Kind("sleep", sleep),
+        Kind("fail", fail),
+        Kind("stumble", stumble, 3),
+        Kind("crash", crash, 3),
+        Kind("surprise", surprise),
+        Kind("read-back", read_back),
+    )
 }

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,14 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from killed_workers import start_worker
 from trial_kinds import TRIALS
 
 from gisgov.config import Settings
 from gisgov.services.jobs import Input, Job, JobPlace, JobState, find_job, submit_job
 from gisgov.store.database import Database
 from gisgov.work.orders import WorkOrder
-
-SUPPORT = Path(__file__).resolve().parent.parent / "support"
 
 Put = Callable[..., Job]
 Workers = Callable[..., Any]
@@ -70,21 +67,6 @@ def worker(order: WorkOrder) -> Workers:
             process.communicate()
 
     return working
-
-
-def start_worker(order: WorkOrder) -> subprocess.Popen[bytes]:
-    """Start a worker that reads the kinds of the tests."""
-    path = os.pathsep.join([str(SUPPORT), *filter(None, [os.environ.get("PYTHONPATH")])])
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "gisgov.work"],
-        stdin=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": path},
-        start_new_session=True,
-    )
-    assert process.stdin is not None
-    process.stdin.write(order.line())
-    process.stdin.flush()
-    return process
 
 
 @pytest.fixture

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from killed_workers import processes_below
 
 from gisgov.services.jobs import Job, JobPlace, JobState, cancel_job, find_job, job_log, retry_job
 from gisgov.store.database import Database
@@ -35,11 +36,6 @@ def rows_of(database: Database) -> list[str]:
 def entries(database: Database) -> int:
     with database.begin() as connection:
         return connection.scalar(sa.text("SELECT count(*) FROM procrastinate_jobs")) or 0
-
-
-def processes_below(pid: int) -> list[int]:
-    told = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
-    return [int(line) for line in told.stdout.split()]
 
 
 def test_a_job_is_done_with_its_effect_and_its_results(
@@ -168,16 +164,16 @@ def test_processes_die_with_their_worker(put: Put, worker: Workers, ended: Ended
         assert below
         process.kill()
         process.wait()
-        while any(os.path.exists(f"/proc/{pid}/cmdline") and _is_alive(pid) for pid in below):
+        while any(_is_alive(pid) for pid in below):
             time.sleep(0.01)
 
 
 def _is_alive(pid: int) -> bool:
     try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:
-            return stat.read().rpartition(")")[2].split()[0] != "Z"
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
     except FileNotFoundError:
         return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
 
 
 def test_people_have_a_failed_job_tried_again(
