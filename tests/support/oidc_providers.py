@@ -54,7 +54,7 @@ def provider(*redirects: str, key: dict[str, Any], port: int = 0) -> Iterator[st
 
 @dataclass
 class Person:
-    """Somebody with a browser of their own, which follows redirects up to where the service is to be asked."""
+    """Somebody with a browser of their own, which follows redirects up to the service."""
 
     browser: httpx.Client
     name: str

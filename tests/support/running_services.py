@@ -10,10 +10,12 @@ import socket
 import ssl
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 
 def free_port() -> int:
@@ -36,10 +38,15 @@ class Answer:
 class Running:
     """A service that runs."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
     port: int
+    log: IO[bytes]
     trusted: Path | None = None
-    written: list[str] = field(default_factory=list)
+
+    @property
+    def base(self) -> str:
+        """Its address."""
+        return f"{'http' if self.trusted is None else 'https'}://127.0.0.1:{self.port}"
 
     def ask(
         self,
@@ -64,36 +71,42 @@ class Running:
         context = ssl.create_default_context(cafile=str(self.trusted))
         return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=60, context=context)
 
+    def written(self) -> list[str]:
+        """Return the lines of its log so far."""
+        self.log.seek(0)
+        return self.log.read().decode().splitlines()
+
     def end(self) -> list[str]:
         """End it as ctrl-C does, and return the lines of its log."""
         self.process.send_signal(signal.SIGINT)
-        _, log = self.process.communicate(timeout=60)
-        self.written = log.splitlines()
-        return self.written
+        self.process.wait(60)
+        return self.written()
 
 
 @contextlib.contextmanager
 def running(
-    database_url: str, *options: str, trusted: Path | None = None, **settings: str
+    database_url: str, *options: str, trusted: Path | None = None, port: int = 0, **settings: str
 ) -> Iterator[Running]:
     """Run ``gisgov serve`` with options and settings (``hosts="a.example"``) until the block ends."""
-    port = free_port()
+    port = port or free_port()
     variables = {f"GISGOV_{name.upper()}": value for name, value in settings.items()}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gisgov", "serve", "--port", str(port), *options],
-        env={**os.environ, "GISGOV_DATABASE_URL": database_url, **variables},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    service = Running(process, port, trusted)
-    try:
-        _wait(service)
-        yield service
-    finally:
-        process.kill()
-        process.wait()
+    with (
+        tempfile.TemporaryFile() as log,
+        subprocess.Popen(
+            [sys.executable, "-m", "gisgov", "serve", "--port", str(port), *options],
+            env={**os.environ, "GISGOV_DATABASE_URL": database_url, **variables},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            start_new_session=True,
+        ) as process,
+    ):
+        service = Running(process, port, log, trusted)
+        try:
+            _wait(service)
+            yield service
+        finally:
+            process.kill()
 
 
 def _wait(service: Running) -> None:
@@ -102,4 +115,4 @@ def _wait(service: Running) -> None:
             service.ask("/healthz")
             return
         time.sleep(0.05)
-    raise AssertionError(service.process.communicate())
+    raise AssertionError(service.written())
