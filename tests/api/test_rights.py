@@ -8,11 +8,11 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
-from principals import PRINCIPALS, Principal, table_says
+from principals import PRINCIPALS, Principal, key_of, table_says
 
 from api.app import ROOMS, create_app
-from api.identity import identified
-from gisgov.governance.access import ANONYMOUS, Actor, ActorKind, rights_table
+from gisgov.governance.access import rights_table
+from gisgov.store.database import Database
 
 TABLE = rights_table()
 OUT = {401: "/problems/not-signed-in", 403: "/problems/not-allowed"}
@@ -22,15 +22,14 @@ As = Callable[[Principal], AbstractContextManager[Any]]
 
 
 @pytest.fixture
-def as_principal(client: Any) -> As:
+def as_principal(client: Any, database: Database, district: None) -> As:
     """Give a client of somebody: ``with as_principal(who) as client``."""
 
     @contextmanager
     def asking(who: Principal) -> Iterator[Any]:
-        actor = ANONYMOUS
+        del client.headers["Authorization"]
         if who.has_account:
-            actor = Actor(who.name, ActorKind.PERSON, 1, (who.grant,) if who.grant else (), who.scopes)
-        client.app.dependency_overrides[identified] = lambda: actor
+            client.headers.update(key_of(database, who))
         yield client
 
     return asking

@@ -8,15 +8,14 @@ from typing import Any
 
 import click
 import pytest
-from principals import PRINCIPALS, Principal, table_says
+from principals import PRINCIPALS, Principal, key_of, table_says
 
 from gisgov.cli.admission import asked_first
 from gisgov.cli.main import gisgov
 from gisgov.cli.output import commands
 from gisgov.cli.session import open_database
 from gisgov.errors import NotAllowed
-from gisgov.governance.access import ActorKind, Extent, rights_table
-from gisgov.services.accounts import create_account, make_key
+from gisgov.governance.access import Extent, rights_table
 from gisgov.store.database import Database
 from gisgov.testing import areas_from_grid
 
@@ -87,12 +86,7 @@ def keys(database: Database, plant: Callable[..., None]) -> Callable[[Principal]
     names, shapes = areas_from_grid("S", cell_m=1)
     plant("street", dict(zip(names, shapes, strict=True)))
 
-    def made(who: Principal) -> str:
-        grants = () if who.grant is None else (who.grant,)
-        create_account(database, who.name, kind=ActorKind.CLIENT, grants=grants)
-        return make_key(database, who.name, scopes=who.scopes).key
-
-    return made
+    return lambda who: key_of(database, who)["Authorization"].removeprefix("Bearer ")
 
 
 @pytest.mark.parametrize("who", [one for one in PRINCIPALS if one.has_account], ids=str)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gisgov.governance.access import Extent, Grant, Right, Role
+from gisgov.governance.access import ActorKind, Extent, Grant, Right, Role
+from gisgov.services.accounts import create_account, make_key
+from gisgov.store.database import Database
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,13 @@ PRINCIPALS = (
     *(Principal(f"{role}-in-an-area", Grant(role, "street", "S")) for role in Role),
     Principal("narrow-key", Grant(Role.ADMINISTRATOR), scopes=NARROW),
 )
+
+
+def key_of(database: Database, who: Principal) -> dict[str, str]:
+    """Make somebody's account and key, and return the headers to ask with."""
+    grants = () if who.grant is None else (who.grant,)
+    create_account(database, who.name, kind=ActorKind.CLIENT, grants=grants)
+    return {"Authorization": f"Bearer {make_key(database, who.name, scopes=who.scopes).key}"}
 
 
 def table_says(right: Right, who: Principal) -> bool:

@@ -1,0 +1,63 @@
+"""Requests that nobody thought of, by everybody: schemathesis makes them from the description of the service.
+
+Whatever comes, the service answers and never fails. FUZZ in the environment says how many requests each route
+gets from each of those who ask; the suite makes few, the same each time.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from principals import NOBODY, PRINCIPALS, Principal, key_of
+from schemathesis import openapi
+
+from gisgov.store.database import Database
+
+EACH = int(os.environ.get("FUZZ", "2"))
+WHO = [one for one in PRINCIPALS if one is NOBODY or one.name.endswith("-everywhere")]
+TOLD = {503}  # what the service stands on is not there, or the queue is full: it says so
+
+
+@pytest.mark.parametrize("who", WHO, ids=str)
+def test_no_request_makes_the_service_fail(
+    client: Any, database: Database, district: None, who: Principal
+) -> None:
+    client.headers.pop("Authorization")
+    headers = {} if who is NOBODY else key_of(database, who)
+    failed: list[str] = []
+
+    def send(case: Any) -> None:
+        asked = case.as_transport_kwargs(base_url="http://localhost")
+        body = asked.pop("data", None)
+        asked["content" if isinstance(body, bytes | str) else "data"] = body
+        asked["headers"] = {**dict(asked["headers"]), **headers}
+        asked.pop("cookies", None)
+        response = client.request(**asked, follow_redirects=False)
+        if response.status_code >= 500 and response.status_code not in TOLD:
+            failed.append(
+                f"{case.method} {case.formatted_path}: {response.status_code} {response.text[:200]}"
+            )
+
+    for found in openapi.from_dict(client.app.openapi()).get_all_operations():
+        _ask(found.ok(), send)
+    assert failed == []
+
+
+def _ask(operation: Any, send: Callable[[Any], None]) -> None:
+    @settings(
+        max_examples=EACH,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy())
+    def asked(case: Any) -> None:
+        send(case)
+
+    asked()
