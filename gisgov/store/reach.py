@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
+from gisgov.store.acting import as_owner
 from gisgov.store.tables import layer
 
 
@@ -20,7 +23,46 @@ def reaches_area(connection: sa.Connection, right: str, layer_name: str, code: s
 
 def reached_codes(connection: sa.Connection, right: str, layer_id: int) -> frozenset[str] | None:
     """Return the codes of the areas of a layer that a right reaches wholly; None where it reaches all."""
-    if connection.scalar(sa.select(sa.func.acts_everywhere(right))):
+    if reaches_everywhere(connection, right):
         return None
     ground = sa.func.acting_ground(right, True).table_valued("layer_id", "area_code")
     return frozenset(connection.scalars(sa.select(ground.c.area_code).where(ground.c.layer_id == layer_id)))
+
+
+_PLACES = sa.text(
+    "SELECT COALESCE(reaches_place(:right, CAST(one.place AS GEOMETRY)), false) "
+    "FROM unnest(CAST(:places AS TEXT[])) WITH ORDINALITY AS one (place, number) ORDER BY one.number"
+)
+
+
+def reaches_everywhere(connection: sa.Connection, right: str) -> bool:
+    """Whether a right is held everywhere."""
+    return bool(connection.scalar(sa.select(sa.func.acts_everywhere(right))))
+
+
+def places_reached(connection: sa.Connection, right: str, places: Sequence[str | None]) -> list[bool]:
+    """Tell of each place (hexadecimal EWKB) whether a right reaches it; nowhere is not reached."""
+    return [*connection.scalars(_PLACES, {"right": right, "places": list(places)})]
+
+
+def keys_beyond(
+    connection: sa.Connection, right: str, subject: str, keys: Sequence[tuple[str, str]]
+) -> set[tuple[str, str]]:
+    """Return those of the keys (source, id) of events or buildings that are known where no right reaches.
+
+    Whoever acts cannot see them, and yet they cannot be added once more.
+    """
+    known = sa.text(
+        f"SELECT stored.id, stored.source, stored.external_id FROM {subject} AS stored "  # noqa: S608 - a table
+        "JOIN unnest(CAST(:sources AS TEXT[]), CAST(:ids AS TEXT[])) AS asked (source, external_id) "
+        "USING (source, external_id)"
+    )
+    with as_owner(connection):
+        asked = {"sources": [source for source, _ in keys], "ids": [key for _, key in keys]}
+        rows = connection.execute(known, asked).all()
+    reached = sa.text(
+        f"SELECT {subject}_id FROM reached_{subject} "  # noqa: S608 - a view
+        f'WHERE "right" = :right AND {subject}_id = ANY(CAST(:ids AS BIGINT[]))'
+    )
+    own = set(connection.scalars(reached, {"right": right, "ids": [row.id for row in rows]}))
+    return {(row.source, row.external_id) for row in rows if row.id not in own}

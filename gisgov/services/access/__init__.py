@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 from gisgov.services.access.admission import admit, right_of
-from gisgov.services.access.reaching import codes_reached, require_area, require_everywhere, require_scope
+from gisgov.services.access.reaching import (
+    codes_reached,
+    require_area,
+    require_everywhere,
+    require_scope,
+    rows_beyond,
+)
 
-__all__ = ["admit", "codes_reached", "require_area", "require_everywhere", "require_scope", "right_of"]
+__all__ = [
+    "admit",
+    "codes_reached",
+    "require_area",
+    "require_everywhere",
+    "require_scope",
+    "right_of",
+    "rows_beyond",
+]

@@ -6,6 +6,8 @@ is refused in words, before.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from gisgov.errors import NotAllowed
@@ -54,6 +56,43 @@ def codes_reached(connection: sa.Connection, right: str, layer_id: int) -> froze
     For what comes in row by row: rows beyond are told of one by one.
     """
     return None if _limited(connection) is None else reach.reached_codes(connection, right, layer_id)
+
+
+def rows_beyond(
+    connection: sa.Connection,
+    right: str,
+    subject: str,
+    keys: Sequence[tuple[str, str]],
+    places: Sequence[str | None],
+) -> list[str | None]:
+    """Tell of each row of events or buildings why a right does not reach it; None where it does.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Inside a transaction that knows whose it is.
+    right : str
+        Name of the right.
+    subject : str
+        ``event`` or ``building``.
+    keys : sequence of tuple
+        Source and id of each row.
+    places : sequence of str or None
+        Where each lies, as hexadecimal EWKB.
+    """
+    if _limited(connection) is None or reach.reaches_everywhere(connection, right):
+        return [None] * len(keys)
+    reached = reach.places_reached(connection, right, places)
+    hidden = reach.keys_beyond(connection, right, subject, keys)
+    told: list[str | None] = []
+    for key, place, is_reached in zip(keys, places, reached, strict=True):
+        if place is None:
+            told.append("has no place, and your rights are held in some areas alone")
+        elif not is_reached:
+            told.append("lies where your rights do not reach")
+        else:
+            told.append("is known where your rights do not reach" if key in hidden else None)
+    return told
 
 
 def _limited(connection: sa.Connection) -> Actor | None:

@@ -12,14 +12,15 @@ from gisgov.files.crs_choice import choose_crs, refuse_without_crs
 from gisgov.files.table_output import write_table
 from gisgov.files.tables import PointTable, read_points
 from gisgov.geometry.crs import CoordinateSystem
+from gisgov.services.access import rows_beyond
 from gisgov.services.importing.area_storing import sha256_of
 from gisgov.services.importing.point_places import Places, find_places
 from gisgov.services.importing.point_report import FieldChoice, Orphan, PointImport, PointImportReport
 from gisgov.services.importing.point_rows import PointRows, building_rows, event_rows
 from gisgov.services.importing.rejects import problems_by_row, rejects_place, write_table_rejects
-from gisgov.services.importing.row_problems import sorted_problems
+from gisgov.services.importing.row_problems import ProblemKind, sorted_problems
 from gisgov.services.joining import LayerJoin, join_buildings, join_events
-from gisgov.store.arrivals import Arrival, ground_of_partitions
+from gisgov.store.arrivals import Arrival, ground_of_partitions, hex_ewkb
 from gisgov.store.buildings import BUILDINGS
 from gisgov.store.database import Database
 from gisgov.store.events import EVENTS
@@ -124,6 +125,7 @@ def _import(database: Database, request: PointImport, kind: _Kind, progress: Pro
         near = ground_of_partitions(connection)
         places = find_places(table, system, near=near, name=request.path.name)
         rows = kind.rows(table, request, system, places)
+        _judge_reach(connection, kind, rows)
         rejects = _write_rejects(request, kind, rows)
         _refuse_if_need_be(request, rows, rejects)
         report = _store(connection, request, kind, rows, system, rejects, progress)
@@ -132,6 +134,17 @@ def _import(database: Database, request: PointImport, kind: _Kind, progress: Pro
         if request.dry_run:
             connection.rollback()
     return report
+
+
+def _judge_reach(connection: sa.Connection, kind: _Kind, rows: PointRows) -> None:
+    """Find the rows that lie beyond the rights of whoever acts: the others go in."""
+    reading = rows.reading
+    keys = list(zip(reading.sources, reading.ids, strict=True))
+    right, subject = f"{kind.name}.write", kind.arrival.subject
+    told = rows_beyond(connection, right, subject, keys, hex_ewkb(rows.geometries))
+    for i, why in enumerate(told):
+        if why is not None:
+            reading.faults.add(i, ProblemKind.BEYOND_RIGHTS, why)
 
 
 def _store(

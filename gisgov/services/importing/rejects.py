@@ -34,14 +34,15 @@ def rejects_ending(subject: str) -> str:
 
 
 def rejects_place(path: Path, wanted: Path | None, subject: str, *, suffix: str) -> Path:
-    """Return where the rejects of a file are written: in the current folder, if nothing is wanted.
+    """Return where the rejects of a file are written: in the folder that is wanted, else in the current one.
 
     Raises
     ------
     InputError
         It would be the file that is read.
     """
-    place = wanted or Path(f"{path.stem}{rejects_ending(subject)}{suffix}")
+    usual = f"{path.stem}{rejects_ending(subject)}{suffix}"
+    place = wanted / usual if wanted is not None and wanted.is_dir() else wanted or Path(usual)
     if place.resolve() == path.resolve():
         raise InputError(f"The rejects cannot be written to {place}, which is being read.", field="rejects")
     return place
