@@ -77,7 +77,8 @@ class Settings(BaseSettings):
     )
     public_areas: bool = Field(
         default=False,
-        description="Layers, plans in force and who answers for a place are open to everybody.",
+        description="Layers, plans in force and who answers for a place, with the names of staff, are open to "
+        "everybody.",
     )
     session_hours: int = Field(
         default=12,

@@ -57,7 +57,10 @@ def _of_posts(reached: str) -> str:
 
 
 POLICIES = (
-    "CREATE POLICY staff_post_read ON staff_post FOR SELECT USING ((SELECT acts_everywhere('staff.read')))",
+    # who serves an area is a part of the answer to who answers for a place
+    """CREATE POLICY staff_post_read ON staff_post FOR SELECT USING (
+        (SELECT acts_everywhere('areas.read')) OR (SELECT acts_everywhere('staff.read'))
+    )""",
     f"CREATE POLICY staff_phone_read ON staff_phone FOR SELECT USING ({_of_posts(_CONTACT)})",
     *(
         statement

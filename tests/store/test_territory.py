@@ -334,3 +334,12 @@ def test_a_setting_opens_what_is_in_force_to_everybody(ground: psycopg.Connectio
         names = sorted(row[0] for row in ground.execute("SELECT name FROM plan"))
         assert names == ["beat-2026", "grid-2026", "street-2026"]
         assert ground.execute("SELECT count(*) FROM event").fetchone() == (0,)
+
+
+def test_who_may_ask_who_answers_for_a_place_is_told_the_name(
+    ground: psycopg.Connection, plant: Callable[..., None]
+) -> None:
+    plant("patrol", drawn("P..."), kind="overlay", staff={"P": [("网格长", "王")]})
+    account = put_account(ground, "other-system", ("viewer", None, None))
+    assert seen(ground, "staff_post", "holder", account, scopes="areas.read") == ["王"]
+    assert seen(ground, "staff_post", "holder", account, scopes="events.read") == []
