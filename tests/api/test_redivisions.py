@@ -225,8 +225,8 @@ def test_a_body_is_json_or_nothing(waiting: Any) -> None:
     assert answer.status_code == 413
 
 
-def test_a_check_is_no_redivision(lonely: Any) -> None:
+def test_a_check_is_no_redivision(client: Any) -> None:
     check = "0123456789abcdef" * 2
-    assert lonely.get(f"/v1/redivisions/{check}").status_code == 404
-    assert lonely.delete(f"/v1/redivisions/{check}").status_code == 404
-    assert lonely.get(f"/v1/checks/{'fedcba9876543210' * 2}").status_code == 404
+    assert client.get(f"/v1/redivisions/{check}").status_code == 404
+    assert client.delete(f"/v1/redivisions/{check}").status_code == 404
+    assert client.get(f"/v1/checks/{'fedcba9876543210' * 2}").status_code == 404

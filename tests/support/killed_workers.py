@@ -70,7 +70,9 @@ class Killing:
         with self._workers_at_work(2):
             while sum(self.kills.values()) < kills:
                 self._add_jobs(6)
-                time.sleep(self._chance.uniform(0.1, 2 * pause_s))
+                while not list_jobs(self.database, state=JobState.RUNNING):
+                    time.sleep(0.02)
+                time.sleep(self._chance.uniform(0.0, 2 * pause_s))
                 self._kill_one()
             while self._open():
                 self._start_missing()

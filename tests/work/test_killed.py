@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import geopandas
 import shapely
 from killed_workers import PATIENT, Killing
 from lattices import SCOPE, lattice, settle
@@ -37,7 +38,7 @@ def test_jobs_of_killed_workers_are_done_once_in_effect(
 
     killing = Killing(database, replace(order, kinds=PATIENT), areas, draft, seed=20260301)
     begin = time.monotonic()
-    killing.run(KILLS, pause_s=2.0)
+    killing.run(KILLS, pause_s=1.0)
     attempts = sum(one.attempt for one in _ended(database))
     kinds = Counter(job.kind for job in killing.jobs)
     sys.stdout.write(

@@ -7,7 +7,7 @@ from gisgov.services.jobs.place import JobPlace
 from gisgov.services.jobs.reading import find_job
 from gisgov.services.jobs.records import Job, JobState
 from gisgov.services.jobs.submitting import ATTEMPTS
-from gisgov.store import jobs
+from gisgov.store import audit, jobs
 from gisgov.store.acting import as_owner
 from gisgov.store.database import Database
 from gisgov.store.queue import call_off, put_in_queue
@@ -27,7 +27,9 @@ def cancel_job(database: Database, place: JobPlace, job_id: str) -> None:
     with database.begin() as connection, as_owner(connection):
         if job.state.has_ended:
             jobs.delete_job(connection, job.id)
+            audit.note(connection, "remove", f"job {job.id}", {"kind": job.kind})
         elif jobs.cancel(connection, job.id, place.keep):
+            audit.note(connection, "cancel", f"job {job.id}", {"kind": job.kind})
             if job.queue_id is not None:
                 call_off(connection, job.queue_id)
         else:
@@ -54,6 +56,7 @@ def retry_job(database: Database, place: JobPlace, job_id: str) -> Job:
                 f"Only a job that failed is tried again, and this one is {job.state}.", field="id"
             )
         jobs.set_queue_id(connection, job.id, put_in_queue(connection, job.id, job.attempt + 1))
+        audit.note(connection, "retry", f"job {job.id}", {"kind": job.kind})
     return find_job(database, job_id)
 
 

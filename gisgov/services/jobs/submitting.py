@@ -13,7 +13,7 @@ from gisgov.services.jobs.drafts import Draft
 from gisgov.services.jobs.folders import discard
 from gisgov.services.jobs.reading import find_job
 from gisgov.services.jobs.records import Input, Job
-from gisgov.store import jobs
+from gisgov.store import audit, jobs
 from gisgov.store.acting import as_owner
 from gisgov.store.database import Database
 from gisgov.store.queue import put_in_queue
@@ -79,6 +79,7 @@ def submit_job(
             _refuse_when_full(connection, draft.most_waiting, alone=True)
             jobs.insert_job(connection, values)
             jobs.set_queue_id(connection, draft.id, put_in_queue(connection, draft.id, 1))
+            audit.note(connection, "submit", f"job {draft.id}", {"kind": kind})
             draft.folder.rename(draft.settled)  # a worker may look for it as soon as this is committed
     except BaseException:
         discard(draft.settled)
