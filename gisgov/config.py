@@ -77,8 +77,8 @@ class Settings(BaseSettings):
     )
     public_areas: bool = Field(
         default=False,
-        description="Layers, plans in force and who answers for a place, with the names of staff, are open to "
-        "everybody.",
+        description="Layers, plans in force and who answers for a place, with the names of staff, are open "
+        "to everybody.",
     )
     session_hours: int = Field(
         default=12,
@@ -102,13 +102,13 @@ class Settings(BaseSettings):
         default=3000,
         ge=1,
         le=1_000_000,
-        description="How often one account, or one address without an account, may ask in a minute. What is open "
-        "to everybody, as the pages are, is not counted.",
+        description="How often one account, or one address without an account, may ask in a minute. What is "
+        "open to everybody, as the pages are, is not counted.",
     )
     key: SecretStr | None = Field(
         default=None,
-        description="Key of an account (`ggk_…`): commands run with its rights. Unset: with those of the operator of "
-        "the machine.",
+        description="Key of an account (`ggk_…`): commands run with its rights. Unset: with those of the "
+        "operator of the machine.",
     )
     oidc_issuer: str | None = Field(
         default=None,
@@ -139,8 +139,8 @@ class Settings(BaseSettings):
     jobs_dir: Path | None = Field(
         default=None,
         description="Folder of the files of jobs: uploads and results. Every service and worker of a "
-        "database must see the same one. Unset: `gisgov/jobs` in the user's state folder (`~/.local/state`). Each "
-        "database has a folder of its own in it.",
+        "database must see the same one. Unset: `gisgov/jobs` in the user's state folder "
+        "(`~/.local/state`). Each database has a folder of its own in it.",
     )
     job_processes: int = Field(
         default=2,
