@@ -1,4 +1,4 @@
-"""Signing in, and what is seen then: pages in a real browser, with the service and its database behind them."""
+"""Signing in and what is seen then: the pages in a browser, with the service and its database behind them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 import shapely
+import sqlalchemy as sa
 from service_pages import COOKIE, DESKTOP, PHONE, Visit, launched, served, session_of, shows
 
 from gisgov.governance.access import Grant, Role
 from gisgov.services.accounts import create_account, end_session
+from gisgov.services.accounts.attempts import FREE
 from gisgov.store.database import Database
+from gisgov.store.tables import job, job_progress
 
 pytestmark = pytest.mark.browser
 
@@ -29,7 +32,7 @@ def browser() -> Iterator[Any]:
 def address(database_url: str, plant: Callable[..., None], tmp_path: Path) -> Iterator[str]:
     """Serve a district of one street; the address of the service."""
     plant("street", {"S": shapely.box(114.0, 22.5, 114.01, 22.51)}, names={"S": "南山街道"})
-    with served(database_url, tmp_path) as base:
+    with served(database_url, tmp_path, serve_worker=False) as base:
         yield base
 
 
@@ -104,15 +107,14 @@ def test_a_password_is_changed_and_the_browser_stays_signed_in(
 
 
 def test_too_many_wrong_passwords_lock_and_say_for_how_long(visit: Callable[..., Visit]) -> None:
-    from playwright.sync_api import expect
-
     page = visit().open("/sign-in")
     shows(page, "#send", "登录")
-    for _ in range(20):
-        sign_in(page, "nobody-of-that-name", "wrong")
-        expect(page.locator("#send")).to_be_enabled()
-        if "锁定" in page.locator("#trouble").inner_text():
-            break
+    for _ in range(FREE):
+        with page.expect_response("**/v1/session"):
+            sign_in(page, "nobody-of-that-name", "wrong")
+        shows(page, "#trouble", "账号或密码不正确")
+        page.locator("#password:focus").wait_for()
+    sign_in(page, "nobody-of-that-name", "wrong")
     shows(page, "#trouble", "密码输错次数过多，账号已暂时锁定")
     shows(page, "#trouble", "后再试")
 
@@ -172,3 +174,39 @@ def test_an_account_is_added_on_the_page(database_url: str, visit: Callable[...,
     page = visit().open("/sign-in")
     sign_in(page, "zhang", password)
     shows(page, "#renewal", "请设置新密码")
+
+
+def tell(database: Database, label: str, done: int) -> None:
+    """Let the one job run and say how far it is, as a worker does."""
+    with database.begin() as connection:
+        (job_id,) = connection.scalars(sa.select(job.c.id))
+        connection.execute(job.update().values(state="running", started=sa.func.now()))
+        connection.execute(job_progress.delete())
+        values = {"job_id": job_id, "label": label, "done": done, "total": 8}
+        connection.execute(job_progress.insert().values(**values))
+
+
+def test_a_job_is_watched_and_cancelled(
+    database: Database, database_url: str, visit: Callable[..., Visit], tmp_path: Path
+) -> None:
+    page = visit(session_of(database_url, role="planner")).open("/check")
+    (tmp_path / "grids.geojson").write_text('{"type": "FeatureCollection", "features": []}', encoding="utf-8")
+    page.set_input_files("#file", str(tmp_path / "grids.geojson"))
+    page.get_by_role("button", name="开始检查").click()
+    page.wait_for_url("**/checks/*")
+    page.get_by_role("link", name="任务日志").click()
+    page.wait_for_url("**/jobs/*")
+    shows(page, ".job h2", "检查 · grids.geojson")
+    shows(page, ".job .badge", "排队中")
+    page.get_by_role("link", name="全部任务").click()
+    page.wait_for_url("**/jobs")
+    tell(database, "comparing neighbours", 2)
+    shows(page, "#jobs", "正在比较相邻区域 2 / 8")
+    assert page.locator("progress").evaluate("bar => bar.position") == 0.25
+    tell(database, "untangling borders", 4)
+    shows(page, "#jobs", "正在理清边界 4 / 8")
+    page.get_by_role("button", name="取消").click()
+    shows(page, "#jobs .badge", "已取消")
+    assert page.locator("progress").count() == 0
+    page.get_by_role("button", name="删除").click()
+    shows(page, "#trouble", "没有任务")

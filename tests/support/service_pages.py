@@ -32,16 +32,24 @@ def launched() -> Iterator[Any]:
 
 
 @contextmanager
-def served(database_url: str, folder: Path) -> Iterator[str]:
-    """Run the service in a thread, on a port of its own, with the maps and the jobs of a folder."""
+def served(database_url: str, folder: Path, **given: object) -> Iterator[str]:
+    """Run the service in a thread, on a port of its own, with the maps and the jobs of a folder.
+
+    Further settings may be given.
+    """
     import uvicorn
 
     from api.app import create_app
     from gisgov.config import Settings
 
-    settings = Settings(
-        database_url=database_url, maps_dir=folder, jobs_dir=folder / "jobs", log_level="error"
-    )
+    values = {
+        "database_url": database_url,
+        "maps_dir": folder,
+        "jobs_dir": folder / "jobs",
+        "log_level": "error",
+        **given,
+    }
+    settings = Settings(**values)  # type: ignore[arg-type]
     config = uvicorn.Config(create_app(settings), log_config=None, ws="none")
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:

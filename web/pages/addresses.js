@@ -17,6 +17,6 @@ export function wayBack(next) {
     return start.href;
   }
   // what reads like a path may lead elsewhere: `//elsewhere`, `/\elsewhere`
-  const isOurs = there.origin === location.origin && there.pathname !== "/sign-in";
+  const isOurs = there.origin === location.origin && there.pathname !== "/sign-in" && !there.pathname.startsWith("//");
   return isOurs ? there.href : start.href;
 }

@@ -117,7 +117,7 @@ def test_another_sign_on_is_offered_and_its_failure_told(visit: Callable[..., Op
         ("/\t/evil.example", "/"),
         ("https://evil.example/", "/"),
         ("javascript:alert(1)", "/"),
-        ("/.//evil.example", "//evil.example"),  # a path of this service, as the whole address says
+        ("/.//evil.example", "/"),
         ("/sign-in?next=/jobs", "/"),
     ],
 )

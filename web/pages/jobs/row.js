@@ -85,7 +85,7 @@ export class Row {
     if (wrong) parts.push(problem({ kind: wrong.type.replace("/problems/", ""), message: wrong.detail, hint: wrong.hint }));
     if (this.#trouble) parts.push(problem(this.#trouble));
     if (results?.length) {
-      const files = results.map(({ name, href, bytes }) => make("li", {}, make("a", { href, download: true }, name), make("span", { class: "soft" }, ` ${size(bytes)}`)));
+      const files = results.map((file) => make("li", {}, fileLink(file), make("span", { class: "soft" }, ` ${size(file.bytes)}`)));
       parts.push(make("ul", { class: "files", "aria-label": say("results") }, files));
     }
     return parts;
@@ -96,7 +96,7 @@ export class Row {
     const button = (word, act) => make("button", { type: "button", onclick: act }, say(word));
     return [
       href ? make("a", { class: "door", href }, say("open")) : null,
-      ["failed", "cancelled"].includes(state) ? button("retry", () => this.#ask("POST", "/retry")) : null,
+      state === "failed" ? button("retry", () => this.#ask("POST", "/retry")) : null,
       this.#ending ? make("span", { class: "soft", role: "status" }, say("cancelling")) : null,
       this.#ending ? null : button(this.isEnded ? "remove" : "cancel", () => this.#end()),
     ].filter(Boolean);
@@ -133,6 +133,12 @@ export class Row {
       place.textContent = error.message;
     }
   }
+}
+
+/** A page opens beside this one; any other file is kept. */
+function fileLink({ name, href, media_type: type }) {
+  const way = type.startsWith("text/html") ? { target: "_blank", rel: "noopener" } : { download: true };
+  return make("a", { href, ...way }, name);
 }
 
 function size(bytes) {

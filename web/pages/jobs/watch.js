@@ -9,12 +9,10 @@ export class Watch {
   /** @param onJob the job as it stands, as often as the service tells */
   constructor(id, onJob) {
     this.#source = new EventSource(`/v1/jobs/${encodeURIComponent(id)}/progress`);
-    const told = ({ data }) => {
+    this.#source.addEventListener("job", ({ data }) => {
       this.#faults = 0;
       onJob(JSON.parse(data));
-    };
-    this.#source.addEventListener("message", told);
-    this.#source.addEventListener("job", told);
+    });
     this.#source.addEventListener("error", () => {
       this.#faults += 1;
       if (this.#faults >= MOST_FAULTS) this.leave();
