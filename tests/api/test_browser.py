@@ -235,6 +235,15 @@ def test_the_docs_ask_and_show_the_answer(visit: Callable[..., Visit]) -> None:
     assert page.locator("details.operation").count() == len(operations)
 
 
+def test_every_operation_has_its_words_in_chinese() -> None:
+    written = (web_assets() / "pages" / "docs" / "words.js").read_text(encoding="utf-8")
+    chinese = written.partition("  en: {")[0]
+    for path in create_app().openapi()["paths"].values():
+        for operation in path.values():
+            assert f"    of_{operation['operationId']}: " in chinese, operation["summary"]
+            assert all(f"    {tag}: " in chinese for tag in operation["tags"])
+
+
 def test_the_pages_that_were_built_are_the_pages_of_the_sources() -> None:
     sources = web_assets().parent / "pages"
     names = sorted(file.relative_to(sources) for file in sources.rglob("*") if file.is_file())
