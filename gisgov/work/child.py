@@ -25,7 +25,9 @@ from typing import Final
 import structlog
 
 from gisgov.errors import GisgovError
+from gisgov.files.geometry_limits import limited_geometry
 from gisgov.logs import configure_logging
+from gisgov.secrecy import keep_password_of
 from gisgov.services.jobs import Job, JobProblem, find_job
 from gisgov.store import jobs
 from gisgov.store.database import Database
@@ -61,6 +63,7 @@ def main() -> int:
             return 0
         order = WorkOrder.read(line)
         configure_logging(order.log_level, order.log_format)
+        keep_password_of(order.database_url)
         kinds = kinds_of(order)
         service = Database(order.database_url)
         is_ready, _, _ = select.select([told], [], [], IDLE_S)
@@ -70,7 +73,8 @@ def main() -> int:
     threading.Thread(target=_die_when_left, daemon=True).start()
     _step_back()
     try:
-        _say(make_attempt(json.loads(asked), order, service, kinds))
+        with limited_geometry(order.geometry_limits):
+            _say(make_attempt(json.loads(asked), order, service, kinds))
     finally:
         service.dispose()
     return 0

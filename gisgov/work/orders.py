@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from gisgov.config import Settings
+from gisgov.files.geometry_limits import GeometryLimits
 from gisgov.services.jobs import JobPlace
 
 
@@ -38,6 +39,8 @@ class WorkOrder:
         As in the settings.
     kinds : str
         Module and name of what can be done; another one than gisgov's own in tests.
+    most_vertices, most_vertices_of_one, most_parts_of_one : int
+        As in the settings: what is larger in an upload is refused.
     """
 
     root: str
@@ -53,6 +56,9 @@ class WorkOrder:
     log_level: str
     log_format: str
     kinds: str = "gisgov.work.kinds:KINDS"
+    most_vertices: int = 30_000_000
+    most_vertices_of_one: int = 5_000_000
+    most_parts_of_one: int = 100_000
 
     @classmethod
     def of(cls, settings: Settings, *, place: JobPlace, database_url: str, assets: Path) -> WorkOrder:
@@ -70,12 +76,20 @@ class WorkOrder:
             jobs_keep_hours=settings.jobs_keep_hours,
             log_level=settings.log_level,
             log_format=settings.log_format,
+            most_vertices=settings.most_vertices,
+            most_vertices_of_one=settings.most_vertices_of_one,
+            most_parts_of_one=settings.most_parts_of_one,
         )
 
     @property
     def place(self) -> JobPlace:
         """Where the jobs are."""
         return JobPlace(Path(self.root), self.name, self.jobs_waiting, timedelta(hours=self.jobs_keep_hours))
+
+    @property
+    def geometry_limits(self) -> GeometryLimits:
+        """How large geometries may be."""
+        return GeometryLimits(self.most_vertices, self.most_vertices_of_one, self.most_parts_of_one)
 
     @property
     def zone(self) -> ZoneInfo:
