@@ -22,7 +22,7 @@ from gisgov.services.jobs import Job, list_jobs
 from gisgov.store.database import Database
 from gisgov.work.orders import WorkOrder
 
-KILLS = int(os.environ.get("KILLS", "4"))
+KILLS = int(os.environ.get("KILLS", "3"))
 
 
 def test_jobs_of_killed_workers_are_done_once_in_effect(
