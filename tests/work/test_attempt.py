@@ -46,12 +46,12 @@ def batches(database: Database) -> int:
         return connection.scalar(sa.text("SELECT count(*) FROM import_batch")) or 0
 
 
-def add_row(database: Database) -> None:
+def add_row(database: Database, *, then: str = "SELECT 1") -> None:
+    numbers = dict.fromkeys(("rows_read", "rows_imported", "rows_unchanged", "rows_rejected"), 0)
+    row = {"kind": "areas", "file_name": "x", "sha256": "y", **numbers}
     with database.begin() as connection:
-        columns = "kind, file_name, sha256, rows_read, rows_imported, rows_unchanged, rows_rejected"
-        connection.execute(
-            sa.text(f"INSERT INTO import_batch ({columns}) VALUES ('areas', 'x', 'y', 0, 0, 0, 0)")
-        )
+        connection.execute(import_batch.insert().values(**row))
+        connection.execute(sa.text(then))
 
 
 def test_the_effect_is_committed_with_the_end(database: Database, begun: Callable[..., Work]) -> None:
@@ -68,9 +68,8 @@ def test_the_effect_is_committed_with_the_end(database: Database, begun: Callabl
 def test_a_part_that_fails_is_taken_back(database: Database, begun: Callable[..., Work]) -> None:
     work = begun()
     add_row(work.final)
-    with pytest.raises(InputError), work.final.begin() as connection:
-        connection.execute(sa.text("DELETE FROM import_batch"))
-        connection.execute(sa.text("SELECT 'x'::INTEGER"))
+    with pytest.raises(InputError):
+        add_row(work.final, then="SELECT 'x'::INTEGER")
     work.finish()
     assert batches(database) == 1
 
