@@ -96,12 +96,12 @@ def _user() -> str:
 
 
 def _bring_to_version(database: Database, *, private: bool) -> None:
-    from gisgov.store.migrating import migrate, newest, stored_version
+    from gisgov.store.migrating import is_current, migrate, stored_version
 
     with database.begin() as connection:
         stored = stored_version(connection)
-    if stored == newest():
-        return
+        if is_current(connection):
+            return
     if private:
         notice("making the tables" if stored is None else "bringing the tables to this version")
         migrate(database)
@@ -109,6 +109,6 @@ def _bring_to_version(database: Database, *, private: bool) -> None:
         raise DatabaseUnavailable("The database has no tables of gisgov.", hint="Run `gisgov db migrate`.")
     else:
         raise DatabaseUnavailable(
-            f"The tables of the database are of version {stored}, not of the one this gisgov works with.",
+            f"The tables of the database (version {stored}), or its copy of the rights, are not of this one.",
             hint="Run `gisgov db migrate`.",
         )

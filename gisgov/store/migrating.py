@@ -15,7 +15,7 @@ from gisgov.errors import ConflictError
 from gisgov.governance.access import rights_table
 from gisgov.paths import root
 from gisgov.store.database import Database
-from gisgov.store.privileges import install_actor
+from gisgov.store.privileges import install_actor, rights_are_current
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,11 @@ def known_versions() -> tuple[str, ...]:
 def stored_version(connection: sa.Connection) -> str | None:
     """Return the version of the tables in the database, ``None`` where there are none."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_current(connection: sa.Connection) -> bool:
+    """Whether the tables, and the rights that row-level security asks, are those of this gisgov."""
+    return stored_version(connection) == newest() and rights_are_current(connection, rights_table())
 
 
 def migrate(database: Database, version: str = "head") -> Migration:

@@ -68,7 +68,7 @@ def test_a_server_is_left_as_it_is(database: Database, database_url: str, bare_d
     open_database(settings).dispose()
 
     migrate(database, "0001")
-    with pytest.raises(DatabaseUnavailable, match=r"are of version 0001, .* Run `gisgov db migrate`"):
+    with pytest.raises(DatabaseUnavailable, match=r"\(version 0001\), .* Run `gisgov db migrate`"):
         open_database(settings)
     assert _version(database) == "0001"
 
@@ -82,6 +82,18 @@ def test_tables_of_a_newer_gisgov(database: Database) -> None:
 
     with pytest.raises(ConflictError, match="9999"):
         session._bring_to_version(database, private=True)
+
+
+def test_rights_of_another_gisgov_are_no_reason_to_go_on(database: Database) -> None:
+    with database.begin() as connection:
+        connection.execute(sa.text("DELETE FROM role_right WHERE \"right\" = 'events.read'"))
+    with pytest.raises(DatabaseUnavailable, match="its copy of the rights, are not of this one"):
+        session._bring_to_version(database, private=False)
+    session._bring_to_version(database, private=True)
+    with database.begin() as connection:
+        assert (
+            connection.scalar(sa.text("SELECT count(*) FROM role_right WHERE \"right\" = 'events.read'")) == 4
+        )
 
 
 def test_the_database_is_closed_with_the_command(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,67 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
-import numpy as np
 import psycopg
 import pytest
-import shapely
 from acting_sessions import acting, put_account, seen
+from two_streets import drawn, plant_two_streets, put_event
 
 from gisgov.store.privileges import ACTOR, TABLES
-from gisgov.testing import areas_from_grid
 
 REFUSED = (psycopg.errors.InsufficientPrivilege,)
 
 
-def drawn(picture: str) -> dict[str, shapely.Geometry]:
-    names, shapes = areas_from_grid(picture, cell_m=1)
-    in_degrees = shapely.transform(shapes, lambda xy: np.round(xy * 0.01 + (114.0, 22.5), 7))
-    return dict(zip(names, in_degrees, strict=True))
-
-
-STREETS = "SSTT"
-GRIDS = "1223"  # grid 2 spans both streets
-BEATS = ".BB."
-PLACES = {"a": 0.5, "b": 1.5, "c": 2.5, "d": 3.5}  # an event in the middle of each cell
-IN_GRID = {"a": "1", "b": "2", "c": "2", "d": "3"}
-
-
 @pytest.fixture
 def ground(session: psycopg.Connection, plant: Callable[..., None]) -> psycopg.Connection:
-    """Two streets, three grids (one spans them), a beat over both; an event and a building in each cell."""
-    plant("street", drawn(STREETS))
-    plant("grid", drawn(GRIDS), parent="street", parents={"1": ["S"], "2": ["S", "T"], "3": ["T"]})
-    plant("beat", drawn(BEATS), kind="overlay")
-    plant("grid", drawn("1223"), plan="draft-S", scope="S", valid_from=None)
-    plant("grid", drawn("1223"), plan="draft-T", scope="T", valid_from=None)
-    plant("grid", drawn("1223"), plan="draft-all", valid_from=None)
-    for name, x in PLACES.items():
-        put_event(session, name, x)
-        place = f"SRID=4326;POINT({114 + x / 100} 22.505)"
-        session.execute(
-            "INSERT INTO building (external_id, source, geom, crs) VALUES (%s, 'survey', %s, 'wgs84')",
-            (name, place),
-        )
-        for subject in ("event", "building"):
-            for layer, code in (("street", "S" if x < 2 else "T"), ("grid", IN_GRID[name])):
-                session.execute(
-                    f"INSERT INTO {subject}_area ({subject}_id, layer_id, plan_id, area_code) "
-                    f"SELECT {subject}.id, layer.id, plan.id, %s FROM {subject}, layer, plan "
-                    "WHERE external_id = %s AND layer.name = %s AND plan.name = %s",
-                    (code, name, layer, f"{layer}-2026"),
-                )
-    return session
-
-
-def put_event(session: psycopg.Connection, name: str, x: float) -> None:
-    session.execute(
-        "INSERT INTO event (external_id, source, geom, crs, occurred_at, state) "
-        "VALUES (%s, 'hotline', %s, 'wgs84', now(), 'new')",
-        (name, f"SRID=4326;POINT({114 + x / 100} 22.505)"),
-    )
+    return plant_two_streets(session, plant)
 
 
 @pytest.mark.parametrize("subject", ["event", "building"])
@@ -243,57 +198,6 @@ def test_what_comes_in_without_a_place_is_for_those_of_the_whole_ground(ground: 
         ground.execute(insert)
     with acting(ground, put_account(ground, "liu", ("dispatcher", None, None))):
         ground.execute(insert)
-
-
-@pytest.fixture
-def logins(ground: psycopg.Connection) -> Iterator[dict[str, str]]:
-    """Two street dispatchers with logins of their own in PostgreSQL, by street."""
-    names = {street: f"test_{ground.info.backend_pid}_{street}".lower() for street in "ST"}
-    for street, name in names.items():
-        account = put_account(ground, f"dispatcher-{street.lower()}", ("dispatcher", "street", street))
-        ground.execute(f"CREATE ROLE {name} LOGIN IN ROLE {ACTOR}")
-        ground.execute("UPDATE account SET database_login = %s WHERE id = %s", (name, account))
-    yield names
-    for name in names.values():
-        ground.execute(f"DROP ROLE {name}")
-
-
-@pytest.mark.parametrize(("street", "sees"), [("S", ["a", "b"]), ("T", ["c", "d"])])
-def test_two_street_dispatchers_cannot_see_each_others_events_by_raw_sql(
-    ground: psycopg.Connection, logins: dict[str, str], street: str, sees: list[str]
-) -> None:
-    other = ground.execute("SELECT id FROM account WHERE database_login <> %s", (logins[street],)).fetchone()
-    administrator = put_account(ground, "chief", ("administrator", None, None))
-    assert other is not None
-    with signed_in(ground, logins[street]) as own:
-        for pretended in ("", str(other[0]), str(administrator)):
-            own.execute("SELECT set_config('gisgov.account', %s, false)", (pretended,))
-            for query in (
-                "SELECT external_id FROM event",
-                "SELECT external_id FROM event WHERE id IN (SELECT event_id FROM event_area)",
-                "SELECT DISTINCT external_id FROM event JOIN reached_event ON event_id = id",
-                "DELETE FROM event RETURNING external_id",
-            ):
-                with own.transaction(force_rollback=True):
-                    assert sorted(row[0] for row in own.execute(query)) == sees, query
-            assert own.execute("SELECT count(*) FROM account").fetchone() == (1,)
-        others = next(login for one, login in logins.items() if one != street)
-        for statement in ("SET ROLE gisgov", f"SET ROLE {others}", f"SET SESSION AUTHORIZATION {others}"):
-            with pytest.raises(REFUSED):
-                own.execute(statement)
-
-
-def test_a_login_that_is_no_account_sees_nothing(ground: psycopg.Connection, logins: dict[str, str]) -> None:
-    ground.execute("UPDATE account SET database_login = NULL")
-    with signed_in(ground, logins["S"]) as own:
-        own.execute("SELECT set_config('gisgov.account', '1', false)")
-        assert own.execute("SELECT count(*) FROM event").fetchone() == (0,)
-
-
-def signed_in(session: psycopg.Connection, login: str) -> psycopg.Connection:
-    """Open a session of a login, as psql does."""
-    info = session.info
-    return psycopg.connect(host=info.host, port=info.port, dbname=info.dbname, user=login, autocommit=True)
 
 
 def test_leaky_conditions_see_no_more(ground: psycopg.Connection) -> None:
