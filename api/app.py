@@ -29,6 +29,7 @@ from api.routes import (
     audit,
     checks,
     health,
+    imports,
     jobs,
     layers,
     oidc,
@@ -71,6 +72,7 @@ ROOMS = (
     service,
     audit,
     health,
+    imports,
     pages,
 )
 """The modules of the routes, in the order in which they are asked."""

@@ -48,7 +48,13 @@ class Scope:
 
 
 def find_scope(
-    connection: sa.Connection, wanted: str | None, code: str | None, *, day: date, crs: str | None
+    connection: sa.Connection,
+    wanted: str | None,
+    code: str | None,
+    *,
+    day: date,
+    crs: str | None,
+    is_code: bool = False,
 ) -> Scope:
     """Find the ground that a plan covers.
 
@@ -64,6 +70,8 @@ def find_scope(
         Day on which the area is in force.
     crs : str or None
         What a file that does not say so is in.
+    is_code : bool
+        ``wanted`` is no path, whatever it looks like: it came from somebody who may read no file here.
 
     Raises
     ------
@@ -77,7 +85,7 @@ def find_scope(
     if wanted is None:
         return Scope(code or "", None)
     path = Path(wanted)
-    if path.suffix.lower() in SUFFIXES or path.is_file():
+    if not is_code and (path.suffix.lower() in SUFFIXES or path.is_file()):
         return Scope(code or "", read_outline(path, crs))
     outlines = outlines_of_code(connection, wanted, day)
     if not outlines:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from gisgov.services import check_jobs, redividing
+from gisgov.services import check_jobs, exporting, redividing
+from gisgov.work import arrivals, ratings
 from gisgov.work.attempt import Kind
 from gisgov.work.checks import do_check
 from gisgov.work.redivisions import do_redivision
@@ -19,6 +20,12 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         for kind in (
             Kind(check_jobs.KIND, do_check),
             Kind(redividing.KIND, do_redivision),
+            Kind(arrivals.AREAS, arrivals.do_import_areas),
+            Kind(arrivals.EVENTS, arrivals.do_import_events),
+            Kind(arrivals.BUILDINGS, arrivals.do_import_buildings),
+            Kind(arrivals.STAFF, arrivals.do_import_staff),
+            Kind(ratings.KIND, ratings.do_rating),
+            Kind(exporting.KIND, ratings.do_export),
         )
     }
 )

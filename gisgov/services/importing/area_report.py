@@ -36,6 +36,8 @@ class AreaImport:
         The plan to look for parents in, instead of those in force.
     scope : str or None
         A file with the outline that the plan covers, or the code of an area above.
+    scope_is_code : bool
+        ``scope`` is no path, whatever it looks like.
     scope_code : str or None
         Code of the area that the plan covers, when ``scope`` is a file.
     plan : str or None
@@ -69,6 +71,7 @@ class AreaImport:
     parent_by: str = "auto"
     parent_plan: str | None = None
     scope: str | None = None
+    scope_is_code: bool = False
     scope_code: str | None = None
     plan: str | None = None
     strict: bool = False

@@ -82,7 +82,14 @@ def find_target(connection: sa.Connection, request: AreaImport) -> AreaTarget:
     name = request.plan or f"{layer.name}-{request.path.stem.removesuffix(rejects_ending(layer.name))}"
     lock_name(connection, "plan", name)
     plan = find_plan(connection, name, for_change=True) if has_plan(connection, name) else None
-    scope = find_scope(connection, request.scope, request.scope_code, day=request.day, crs=request.crs)
+    scope = find_scope(
+        connection,
+        request.scope,
+        request.scope_code,
+        day=request.day,
+        crs=request.crs,
+        is_code=request.scope_is_code,
+    )
     if plan is not None:
         scope = _scope_of(plan, layer, scope, was_asked=request.scope is not None or bool(request.scope_code))
     parents, parents_in = _parents(connection, layer, request)

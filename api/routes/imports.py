@@ -1,0 +1,198 @@
+"""What comes in and goes out as files, and ratings: all of them are done as jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import Field
+from starlette.concurrency import run_in_threadpool
+
+from api.context import Context, InContext
+from api.import_requests import (
+    FILE,
+    SCOPE,
+    TABLES,
+    AreasForm,
+    BuildingsForm,
+    EventsForm,
+    ImportForm,
+    StaffForm,
+    form_body,
+    read_import,
+)
+from api.job_infos import ADDRESS, JobInfo, info_of
+from api.job_requests import drafted, put_in
+from api.json_bodies import described, sent
+from api.parameters import TEXT, NoParameters
+from api.problems import error_responses
+from gisgov.files.formats import VECTOR_FORMATS, Format
+from gisgov.governance.titles import Language
+from gisgov.services import exporting
+from gisgov.services.days import parse_day
+from gisgov.services.exporting import ExportRequest, refuse_export
+from gisgov.services.jobs import Job
+from gisgov.services.layers import show_layer
+from gisgov.services.risk_rules import show_rules
+from gisgov.types import Json
+from gisgov.work import arrivals, ratings
+
+router = APIRouter(prefix="/v1", tags=["imports"])
+
+_TAKES = error_responses(401, 403, 404, 413, 415, 422, 429, 503)
+_None = Annotated[NoParameters, Query()]
+
+
+class RatingBody(NoParameters):
+    """A rating of all buildings."""
+
+    version: str | None = Field(
+        None, max_length=TEXT, description="Rules to rate by. Default: the latest adopted."
+    )
+
+
+class ExportBody(NoParameters):
+    """What is to be written to a file."""
+
+    what: exporting.What = Field(description="Rows of what.", examples=["events"])
+    format: exporting.Format = Field(
+        description="GeoPackage, GeoJSON (WGS 84), CSV or Excel; vacancies are a table: csv or xlsx."
+    )
+    layer: str | None = Field(
+        None, max_length=TEXT, description="The layer; of events and buildings the one whose areas own them."
+    )
+    plan: str | None = Field(None, max_length=TEXT, description="Of areas: a plan in the place of a layer.")
+    at: date | None = Field(None, description="The day of areas and vacancies. Default: today.")
+    from_: date | None = Field(None, alias="from", description="Of events: the first day.")
+    to: date | None = Field(None, description="Of events: the last day.")
+    language: Language = Field("zh", description="Language of words and titles.")
+
+
+async def _taken_in(
+    context: Context,
+    request: Request,
+    response: Response,
+    model: type[ImportForm],
+    kind: str,
+    *,
+    formats: Collection[Format] = tuple(Format),
+    files: tuple[str, ...] = (FILE,),
+) -> JobInfo:
+    async with drafted(context) as draft:
+        asked, inputs = await read_import(context, request, draft, model, formats=formats, files=files)
+        layer = getattr(asked, "layer", None)
+        if layer is not None:
+            today = parse_day(None, context.timezone)
+            await run_in_threadpool(show_layer, context.database, layer, at=today)  # it must be there
+        parameters: Json = {"request": asked.model_dump(mode="json", exclude_none=True), "place": "body"}
+        job = await put_in(
+            context, draft, kind=kind, title=inputs[FILE].given, parameters=parameters, inputs=inputs
+        )
+    return _told(context, response, job)
+
+
+async def _begun(context: Context, response: Response, kind: str, title: str, asked: Json) -> JobInfo:
+    async with drafted(context) as draft:
+        parameters: Json = {"request": asked, "place": "body"}
+        job = await put_in(context, draft, kind=kind, title=title, parameters=parameters)
+    return _told(context, response, job)
+
+
+def _told(context: Context, response: Response, job: Job) -> JobInfo:
+    response.headers.update({"Location": f"{ADDRESS}{job.id}", "Retry-After": "1"})
+    return info_of(job, context.jobs)
+
+
+@router.post(
+    "/imports/areas",
+    summary="Bring areas in",
+    status_code=202,
+    responses=_TAKES,
+    openapi_extra=form_body(AreasForm, FILE, SCOPE),
+)
+async def areas(context: InContext, request: Request, response: Response, _: _None) -> JobInfo:
+    """Bring the areas of a file into a draft plan, as `gisgov import areas` does, and publish it if asked."""
+    return await _taken_in(
+        context, request, response, AreasForm, arrivals.AREAS, formats=VECTOR_FORMATS, files=(FILE, SCOPE)
+    )
+
+
+@router.post(
+    "/imports/events",
+    summary="Bring events in",
+    status_code=202,
+    responses=_TAKES,
+    openapi_extra=form_body(EventsForm, FILE),
+)
+async def events(context: InContext, request: Request, response: Response, _: _None) -> JobInfo:
+    """Bring events in and give them to their areas, as `gisgov import events` does.
+
+    Rows that lie beyond the areas in which a role is held are refused one by one; the others go in.
+    """
+    return await _taken_in(context, request, response, EventsForm, arrivals.EVENTS)
+
+
+@router.post(
+    "/imports/buildings",
+    summary="Bring buildings in",
+    status_code=202,
+    responses=_TAKES,
+    openapi_extra=form_body(BuildingsForm, FILE),
+)
+async def buildings(context: InContext, request: Request, response: Response, _: _None) -> JobInfo:
+    """Bring buildings in and give them to their areas, as `gisgov import buildings` does."""
+    return await _taken_in(context, request, response, BuildingsForm, arrivals.BUILDINGS)
+
+
+@router.post(
+    "/imports/staff",
+    summary="Bring staff posts in",
+    status_code=202,
+    responses=_TAKES,
+    openapi_extra=form_body(StaffForm, FILE),
+)
+async def staff_posts(context: InContext, request: Request, response: Response, _: _None) -> JobInfo:
+    """Bring the staff posts of a layer in, as `gisgov import staff` does."""
+    return await _taken_in(context, request, response, StaffForm, arrivals.STAFF, formats=TABLES)
+
+
+@router.post(
+    "/risk/ratings",
+    summary="Rate all buildings",
+    status_code=202,
+    responses=_TAKES,
+    openapi_extra=described(RatingBody),
+)
+async def rate(
+    context: InContext,
+    response: Response,
+    body: Annotated[RatingBody, Depends(sent(RatingBody, "a rating"))],
+    _: _None,
+) -> JobInfo:
+    """Rate all buildings by the risk rules, as `gisgov risk rate` does."""
+    await run_in_threadpool(show_rules, context.database, body.version)  # they must be there
+    asked = body.model_dump(exclude_none=True)
+    return await _begun(context, response, ratings.KIND, body.version or "", asked)
+
+
+@router.post(
+    "/exports",
+    summary="Write a file",
+    status_code=202,
+    responses=_TAKES,
+    openapi_extra=described(ExportBody),
+)
+async def export(
+    context: InContext,
+    response: Response,
+    body: Annotated[ExportBody, Depends(sent(ExportBody, "an export"))],
+    _: _None,
+) -> JobInfo:
+    """Write areas, events, buildings or vacancies to a file, as far as whoever asks may see them."""
+    asked = ExportRequest(
+        body.what, body.format, body.layer, body.plan, body.at, body.from_, body.to, body.language
+    )
+    await run_in_threadpool(refuse_export, context.database, asked)
+    return await _begun(context, response, exporting.KIND, asked.file_name, asked.written())

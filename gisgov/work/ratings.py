@@ -1,0 +1,38 @@
+"""A rating of all buildings, and an export, done as jobs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from gisgov.services.days import local_day
+from gisgov.services.exporting import ExportRequest, write_export
+from gisgov.services.risk import RatingReport, rate_buildings
+from gisgov.work.arrivals import REPORT, admit_again
+from gisgov.work.attempt import Work
+
+KIND: Final = "rate_buildings"
+"""Kind of the jobs that rate buildings."""
+
+
+def do_rating(work: Work) -> None:
+    """Rate all buildings; the ratings are written with the end of the job."""
+    admit_again(work, "POST /v1/risk/ratings")
+    report = rate_buildings(work.final, work.job.parameters["request"].get("version"), progress=work.progress)
+    (work.results / REPORT).write_bytes(TypeAdapter(RatingReport).dump_json(report, indent=2))
+    work.log(f"{report.buildings:,} buildings rated by rules {report.version}, {report.written:,} written.")
+
+
+def do_export(work: Work) -> None:
+    """Write an export, with the rights that whoever asked has now."""
+    request = ExportRequest.read(work.job.parameters["request"])
+    rows = write_export(
+        work.database,
+        request,
+        work.results,
+        today=local_day(None, work.order.zone),
+        timezone=work.order.zone,
+        progress=work.progress,
+    )
+    work.log(f"{rows:,} rows written to {request.file_name}.")
