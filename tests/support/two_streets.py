@@ -1,4 +1,4 @@
-"""Two streets, three grids of which one spans both, a beat over them; an event and a building in each cell."""
+"""Two streets, three grids of which one spans both, a beat over them; an event and a building a cell."""
 
 from __future__ import annotations
 
