@@ -41,7 +41,9 @@ def job() -> None:
 
 
 @job.command("list")
-@click.option("--state", type=click.Choice([state.value for state in JobState]), help="Only those that stand so.")
+@click.option(
+    "--state", type=click.Choice([state.value for state in JobState]), help="Only those that stand so."
+)
 @click.option("--kind", metavar="NAME", help="Only those of a kind, such as check.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True, metavar="N")
 @json_option(tuple[JobReport, ...])
