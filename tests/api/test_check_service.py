@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
@@ -17,6 +16,7 @@ import geopandas
 import httpx
 import numpy as np
 import pytest
+from signed_in import bearer
 
 from benchmarks.jagged import jagged_areas
 
@@ -38,7 +38,8 @@ def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Service:
     """A service of two processes on a port of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database_url: str) -> None:
+        self.database_url, self.headers = database_url, bearer(database_url)
         self.jobs = folder / "jobs"
         self.log = folder / "log"
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -47,7 +48,7 @@ class Service:
 
     def start(self) -> None:
         environment = os.environ | {
-            "GISGOV_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+            "GISGOV_DATABASE_URL": self.database_url,
             "GISGOV_JOBS_DIR": str(self.jobs),
             "GISGOV_JOB_PROCESSES": "1",
         }
@@ -67,7 +68,8 @@ class Service:
 
     def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
         """Ask over a connection of its own, which either of the processes may take."""
-        return httpx.request(method, f"http://127.0.0.1:{self.port}{path}", timeout=120, **more)
+        address = f"http://127.0.0.1:{self.port}{path}"
+        return httpx.request(method, address, headers=self.headers, timeout=120, **more)
 
     def check(self, folder: Path) -> str:
         """Ask for a check and return its address."""
@@ -86,10 +88,13 @@ class Service:
             time.sleep(0.05)
         return seen
 
-    def worker_of(self, address: str) -> int:
-        """Return the process that does a check."""
-        (claim,) = self.jobs.glob(f"*/{address.rpartition('/')[2]}/claim.json")
-        return int(json.loads(claim.read_text(encoding="utf-8"))["pid"])
+    def processes(self) -> list[int]:
+        """Return the processes that do jobs or are ready to, of both processes of the service."""
+        told = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
+        rows = [line.split(None, 2) for line in told.stdout.splitlines()]
+        takers = {pid for pid, parent, _ in rows if parent == str(self.process.pid)}
+        workers = {pid for pid, parent, args in rows if parent in takers and args.endswith("gisgov.work")}
+        return [int(pid) for pid, parent, _ in rows if parent in workers]
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
@@ -97,16 +102,10 @@ class Service:
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    running = Service(tmp_path_factory.mktemp("service"))
+def service(tmp_path_factory: pytest.TempPathFactory, module_database_url: str) -> Iterator[Service]:
+    running = Service(tmp_path_factory.mktemp("service"), module_database_url)
     yield running
     running.stop()
-
-
-def wait_until_gone(process: int) -> None:
-    """Wait until a process is dead and buried."""
-    while is_alive(process):
-        time.sleep(0.05)
 
 
 def is_alive(process: int) -> bool:
@@ -142,31 +141,29 @@ def test_a_big_check_is_watched_to_its_end(service: Service, big: Path) -> None:
 def test_a_big_check_is_cancelled(service: Service, big: Path) -> None:
     address = service.check(big)
     service.watch(address, "running")
-    worker = service.worker_of(address)
+    at_work = service.processes()
     assert service.ask("DELETE", address).status_code == 204
-    wait_until_gone(worker)
+    while set(at_work) <= set(service.processes()):
+        time.sleep(0.05)
     assert service.ask("GET", address).json()["state"] == "cancelled"
     assert service.ask("DELETE", address).status_code == 204
     assert service.ask("GET", address).status_code == 404
     assert list(service.jobs.glob(f"*/{address.rpartition('/')[2]}")) == []
 
 
-def test_a_check_whose_process_dies_says_so_and_others_go_on(service: Service, big: Path) -> None:
-    address, next_one = service.check(big), service.check(big)
+def test_a_check_whose_process_dies_is_tried_again(service: Service, big: Path) -> None:
+    address = service.check(big)
     service.watch(address, "running")
-    assert service.ask("GET", next_one).json()["state"] == "waiting"
-    os.kill(service.worker_of(address), signal.SIGKILL)
-    problem = service.watch(address, "failed")[-1]["problem"]
-    assert (problem["type"], problem["status"]) == ("/problems/job-died", 500)
-    service.watch(next_one, "running")
-    service.ask("DELETE", next_one)
+    for process in service.processes():
+        os.kill(process, signal.SIGKILL)
+    assert service.watch(address, "done")[-1]["report"]["counts"]["gap"] == MISSING
+    assert service.ask("GET", address.replace("checks", "jobs")).json()["attempt"] == 2
 
 
 def test_a_check_outlives_the_process_that_took_it(service: Service, big: Path) -> None:
     address = service.check(big)
     service.watch(address, "running")
-    worker = service.worker_of(address)
-    taker = parent_of(worker)
+    taker = parent_of(parent_of(service.processes()[0]))
     assert taker != service.process.pid
     os.kill(taker, signal.SIGKILL)
     while True:
@@ -179,17 +176,19 @@ def test_a_check_outlives_the_process_that_took_it(service: Service, big: Path) 
     assert info["report"]["counts"]["gap"] == MISSING
 
 
-def test_a_service_that_is_stopped_takes_its_checks_up_again(tmp_path: Path, big: Path) -> None:
-    service = Service(tmp_path)
+def test_a_service_that_is_stopped_takes_its_checks_up_again(
+    tmp_path: Path, big: Path, database_url: str
+) -> None:
+    service = Service(tmp_path, database_url)
     try:
         address = service.check(big)
         service.watch(address, "running")
-        worker = service.worker_of(address)
+        before = service.processes()
         service.stop()
-        assert not is_alive(worker)
+        assert not any(map(is_alive, before))
         service.start()
         assert service.watch(address, "running")[-1]["problem"] is None
-        assert service.worker_of(address) != worker
+        assert not set(before) & set(service.processes())
         service.ask("DELETE", address)
     finally:
         service.stop()
