@@ -68,7 +68,7 @@ coverage:
 	@$(BIN)/coverage report --include='gisgov/geometry/*,gisgov/governance/*' --fail-under=100 || { echo "coverage: less than 100 % of geometry and governance"; exit 1; }
 
 .PHONY: bench
-bench: ## measure against peers: ONLY=coverage|zoning|plans|resolve|tiles|events|risk|web|access|jobs|audit, QUICK=1
+bench: ## measure against peers: ONLY=coverage|zoning|plans|resolve|tiles|events|risk|web|access|audit, QUICK=1
 	$(need) python postgres chromium web peers
 	@ONLY=$(ONLY) QUICK=$(QUICK) $(BIN)/python -m benchmarks.run
 
