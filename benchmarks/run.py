@@ -23,7 +23,6 @@ SUBJECTS = (
     "risk",
     "web",
     "access",
-    "jobs",
     "audit",
 )
 _FOLDER = Path(__file__).resolve().parent
