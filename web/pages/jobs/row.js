@@ -56,7 +56,7 @@ export class Row {
   show(another = true) {
     const { id, title, kind, state, progress } = this.#job;
     const known = say(`kind_${kind}`);
-    const name = `${known === `kind_${kind}` ? kind : known} · ${title}`;
+    const name = [known === `kind_${kind}` ? kind : known, title].filter(Boolean).join(" · ");
     if (another) {
       this.#title.replaceChildren(this.#alone ? name : make("a", { href: `/jobs/${encodeURIComponent(id)}` }, name));
       this.#state.className = `badge ${state}`;
