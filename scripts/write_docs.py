@@ -12,10 +12,10 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import NoneType
-from typing import Any, Literal, get_args
+from typing import Any, Literal, get_args, get_origin
 
 import click
-from pydantic import TypeAdapter
+from pydantic import SecretStr, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from gisgov.cli.main import gisgov
@@ -32,13 +32,15 @@ def settings() -> str:
     prefix = Settings.model_config["env_prefix"]
     lines = ["| variable | takes | default | meaning |", "|---|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        default = "unset" if field.default is None else f"`{field.default}`"
+        default = "unset" if field.default in (None, ()) else f"`{field.default}`"
         lines.append(f"| `{prefix}{name.upper()}` | {_takes(field)} | {default} | {field.description} |")
     return "\n".join(lines)
 
 
 def _takes(field: FieldInfo) -> str:
-    words = {str: "text", int: "whole number", Path: "folder", bool: "true or false"}
+    words = {str: "text", SecretStr: "text", int: "whole number", Path: "path", bool: "true or false"}
+    if get_origin(field.annotation) is tuple:
+        return "texts, separated by commas"
     kinds = [kind for kind in get_args(field.annotation) or (field.annotation,) if kind is not NoneType]
     return " or ".join(f"`{kind}`" if isinstance(kind, str) else words[kind] for kind in kinds)
 
