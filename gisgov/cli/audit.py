@@ -35,7 +35,14 @@ def audit() -> None:
 @_TO
 @click.option("--account", metavar="NAME", help="Only what this account, operator or login did.")
 @click.option("--after", type=click.IntRange(1), metavar="POSITION", help="Go on behind this position.")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, metavar="N")
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 10_000),
+    default=50,
+    show_default=True,
+    metavar="N",
+    help="How many entries.",
+)
 @json_option(AuditPage)
 def list_(
     since: str | None, until: str | None, account: str | None, after: int | None, limit: int, as_json: bool

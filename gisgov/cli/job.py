@@ -45,7 +45,14 @@ def job() -> None:
     "--state", type=click.Choice([state.value for state in JobState]), help="Only those that stand so."
 )
 @click.option("--kind", metavar="NAME", help="Only those of a kind, such as check.")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True, metavar="N")
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 10_000),
+    default=100,
+    show_default=True,
+    metavar="N",
+    help="How many jobs.",
+)
 @json_option(tuple[JobReport, ...])
 def list_(state: str | None, kind: str | None, limit: int, as_json: bool) -> None:
     """List jobs, the last one first: one's own, or all of them for whoever manages jobs."""

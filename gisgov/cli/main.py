@@ -54,15 +54,21 @@ COMMANDS: Mapping[str, Entry] = {
     "map": Entry("gisgov.cli.map_:map_", "Draw a map as a page, PNG or PDF."),
     "risk": Entry("gisgov.cli.risk:risk", "Rate buildings by the risk rules."),
     "audit": Entry(
-        "gisgov.cli.audit:audit", "Show what was changed by whom, and verify that nothing of it was."
+        "gisgov.cli.audit:audit",
+        "Show what was changed by whom, verify that nothing of it was, and export it.",
     ),
-    "account": Entry("gisgov.cli.account:account", "Make accounts, and give them roles."),
-    "key": Entry("gisgov.cli.key:key", "Make, list, replace and revoke keys of accounts."),
+    "account": Entry(
+        "gisgov.cli.account:account", "Make accounts, give them roles, disable and delete them."
+    ),
+    "key": Entry("gisgov.cli.key:key", "Make, list, replace and revoke the keys of accounts."),
     "serve": Entry(
         "gisgov.cli.serve:serve",
         "Serve the HTTP API and its pages until ctrl-C; the private database is started if need be.",
     ),
-    "worker": Entry("gisgov.cli.worker:worker", "Do the jobs that the service was asked for, until ctrl-C."),
+    "worker": Entry(
+        "gisgov.cli.worker:worker",
+        "Do the jobs that the service was asked for, until ctrl-C; what runs then waits for another worker.",
+    ),
     "job": Entry("gisgov.cli.job:job", "List, watch, end and try again the jobs of the service."),
     "db": Entry("gisgov.cli.db:db", "Start, stop, migrate, dump and restore the database."),
     "demo": Entry(

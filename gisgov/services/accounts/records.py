@@ -13,7 +13,17 @@ from gisgov.store.credentials import StoredKey
 
 @dataclass(frozen=True, slots=True)
 class RoleInfo:
-    """A role that an account holds; without an area everywhere."""
+    """A role that an account holds; without an area everywhere.
+
+    Attributes
+    ----------
+    role : str
+        Word of the role.
+    title_zh, title_en : str
+        Its titles.
+    layer, area_code : str or None
+        The area that it is held in; None for everywhere.
+    """
 
     role: str
     title_zh: str
@@ -24,7 +34,21 @@ class RoleInfo:
 
 @dataclass(frozen=True, slots=True)
 class AccountInfo:
-    """An account: a person's, or a client's (a program of another system)."""
+    """An account: a person's, or a client's (a program of another system).
+
+    Attributes
+    ----------
+    account : str
+        Its name.
+    kind : str
+        ``person`` or ``client``.
+    roles : tuple of RoleInfo
+        The roles that it holds.
+    disabled : bool
+        Whether it was shut out.
+    created : datetime.datetime
+        When it was made.
+    """
 
     account: str
     kind: str
@@ -35,7 +59,23 @@ class AccountInfo:
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """An account with the one-time password that it was given, which is shown this once."""
+    """An account with the one-time password that it was given, which is shown this once.
+
+    Attributes
+    ----------
+    account : str
+        Its name.
+    kind : str
+        ``person`` or ``client``.
+    roles : tuple of RoleInfo
+        The roles that it holds.
+    disabled : bool
+        Whether it was shut out.
+    created : datetime.datetime
+        When it was made.
+    one_time_password : str or None
+        Its password for the first sign-in; None for a client.
+    """
 
     account: str
     kind: str
@@ -47,7 +87,17 @@ class NewAccount:
 
 @dataclass(frozen=True, slots=True)
 class OneTimePassword:
-    """A password that is changed at the first sign-in, shown this once."""
+    """A password that is changed at the first sign-in, shown this once.
+
+    Attributes
+    ----------
+    account : str
+        Name of the account.
+    one_time_password : str
+        The password.
+    expires : datetime.datetime
+        When it ends, if nobody signs in with it.
+    """
 
     account: str
     one_time_password: str
@@ -56,7 +106,23 @@ class OneTimePassword:
 
 @dataclass(frozen=True, slots=True)
 class KeyInfo:
-    """A key of an account, without its secret; ``scopes`` are the rights it is limited to."""
+    """A key of an account, without its secret.
+
+    Attributes
+    ----------
+    id : str
+        Its public name, which stands in the key itself.
+    account : str
+        Name of its account.
+    title : str
+        What it is for.
+    scopes : tuple of str or None
+        Rights that it is limited to; None where it has those of its account.
+    created, expires : datetime.datetime
+        When it was made, and when it ends.
+    last_used : datetime.datetime or None
+        When it was used last, to the minute; None for never.
+    """
 
     id: str
     account: str
@@ -69,7 +135,25 @@ class KeyInfo:
 
 @dataclass(frozen=True, slots=True)
 class NewKey:
-    """A key that has just been made, with its secret, which is shown this once."""
+    """A key that has just been made, with its secret, which is shown this once.
+
+    Attributes
+    ----------
+    id : str
+        Its public name, which stands in the key itself.
+    account : str
+        Name of its account.
+    title : str
+        What it is for.
+    scopes : tuple of str or None
+        Rights that it is limited to; None where it has those of its account.
+    created, expires : datetime.datetime
+        When it was made, and when it ends.
+    last_used : datetime.datetime or None
+        When it was used last, to the minute; None for never.
+    key : str
+        The whole key, as a program sends it.
+    """
 
     id: str
     account: str

@@ -66,7 +66,15 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class AuditPage:
-    """Entries, the newest first, and the position to go on after; None on the last page."""
+    """Some entries of the audit.
+
+    Attributes
+    ----------
+    entries : tuple of AuditEntry
+        The newest first.
+    after : int or None
+        Position to go on after; None on the last page.
+    """
 
     entries: tuple[AuditEntry, ...]
     after: int | None

@@ -19,7 +19,15 @@ Fault = Literal["changed", "missing", "moved", "broken", "cut", "forged", "unlin
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A position and the hash it had: whoever keeps one elsewhere can tell if the audit is written anew."""
+    """A position and the hash it had: whoever keeps one elsewhere can tell if the audit is written anew.
+
+    Attributes
+    ----------
+    position : int
+        Position in the chain.
+    sha256 : str
+        Hash of the chain up to it.
+    """
 
     position: int
     sha256: str
