@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gisgov.errors import InputError
 from gisgov.governance.access import ANONYMOUS, Actor, ActorKind, Grant, Role, operator, rights_table
 
 RIGHTS = rights_table().rights
@@ -60,3 +61,12 @@ def test_grants_say_where() -> None:
     assert str(STREET) == "planner in street 440305001"
     assert str(EVERYWHERE) == "administrator everywhere"
     assert not STREET.is_everywhere
+
+
+def test_an_area_has_a_layer_and_a_code() -> None:
+    assert Grant.held(Role.VIEWER, None, None) == Grant(Role.VIEWER)
+    assert Grant.held(Role.PLANNER, "street", "440305001") == STREET
+    with pytest.raises(InputError, match="lacks its code"):
+        Grant.held(Role.PLANNER, "street", None)
+    with pytest.raises(InputError, match="lacks its layer"):
+        Grant.held(Role.PLANNER, None, "440305001")
