@@ -133,7 +133,8 @@ def sent(model: type[Model], what: str) -> Callable[[Request], Awaitable[Model]]
 
 def described(model: type[BaseModel]) -> Json:
     """Return the description of a body for OpenAPI."""
-    content = {"application/json": {"schema": model.model_json_schema()}}
+    schema = model.model_json_schema()
+    content = {"application/json": {"schema": _in_place(schema, schema.pop("$defs", {}))}}
     return {"requestBody": {"required": True, "content": content}}
 
 
@@ -160,6 +161,17 @@ def _with_no_character(document: dict[str, Any]) -> Iterator[str]:
     for name, value in document.items():
         if _NO_CHARACTER.search(json.dumps([name, value], ensure_ascii=False)):
             yield name.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _in_place(schema: Any, definitions: Json) -> Any:
+    """Return a schema with what it refers to written where it does."""
+    if isinstance(schema, list):
+        return [_in_place(one, definitions) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _in_place(definitions[schema["$ref"].removeprefix("#/$defs/")], definitions)
+    return {name: _in_place(one, definitions) for name, one in schema.items()}
 
 
 def _raise(faults: list[Json]) -> NoReturn:

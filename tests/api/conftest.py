@@ -64,10 +64,16 @@ def jobs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def open_client(assets: Path, maps: Path, jobs: Path, tmp_path_factory: pytest.TempPathFactory) -> Open:
-    """Start the service with some settings, and stop it: ``with open_client(url) as client``."""
+    """Start the service with some settings, and stop it: ``with open_client(url) as client``.
+
+    The client asks with the key of an administrator, or with the headers given. A service whose database does
+    not answer cannot look a key up: it is told who asks.
+    """
     from done_jobs import write_rows
+    from signed_in import KNOWN, bearer
 
     from api.app import create_app
+    from api.identity import identified
     from gisgov.config import Settings
     from gisgov.work.place import job_place
 
@@ -76,7 +82,9 @@ def open_client(assets: Path, maps: Path, jobs: Path, tmp_path_factory: pytest.T
         from starlette.testclient import TestClient
 
     @contextmanager
-    def opened(database_url: str, **settings: object) -> Iterator[TestClient]:
+    def opened(
+        database_url: str, *, headers: dict[str, str] | None = None, **settings: object
+    ) -> Iterator[TestClient]:
         values = {
             "database_url": database_url,
             "maps_dir": maps,
@@ -91,6 +99,12 @@ def open_client(assets: Path, maps: Path, jobs: Path, tmp_path_factory: pytest.T
         app = create_app(configured, assets=assets)
         client = TestClient(app, base_url="http://localhost", raise_server_exceptions=False)
         with client:
+            if headers is not None:
+                client.headers.update(headers)
+            elif database_url == NO_DATABASE:
+                app.dependency_overrides[identified] = lambda: KNOWN
+            else:
+                client.headers.update(bearer(database_url))
             yield client
 
     return opened
@@ -99,22 +113,21 @@ def open_client(assets: Path, maps: Path, jobs: Path, tmp_path_factory: pytest.T
 @pytest.fixture
 def client(open_client: Open, database_url: str) -> Iterator[TestClient]:
     """Client of a service on the test's own database, with the key of an administrator."""
-    from signed_in import bearer
-
     with open_client(database_url) as opened:
-        opened.headers.update(bearer(database_url))
+        yield opened
+
+
+@pytest.fixture
+def anonymous(open_client: Open, database_url: str) -> Iterator[TestClient]:
+    """Client of a service on the test's own database, without a key."""
+    with open_client(database_url, headers={}) as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
 def lonely(open_client: Open) -> Iterator[TestClient]:
     """Client of a service whose database does not answer; it knows that an administrator asks."""
-    from api.identity import identified
-    from gisgov.governance.access import Actor, ActorKind, Grant, Role
-
     with open_client(NO_DATABASE) as opened:
-        administrator = Actor("tests", ActorKind.PERSON, 1, (Grant(Role.ADMINISTRATOR),))
-        opened.app.dependency_overrides[identified] = lambda: administrator
         yield opened
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from gisgov.governance.access import ActorKind, Grant, Role
+from contextlib import suppress
+
+from gisgov.errors import NameTaken
+from gisgov.governance.access import Actor, ActorKind, Grant, Role
 from gisgov.services.accounts import create_account, make_key
 from gisgov.store.database import Database
 
 ADMINISTRATOR = "tests-administrator"
+_EVERYTHING = Grant(Role.ADMINISTRATOR)
+KNOWN = Actor("known", ActorKind.PERSON, 1, (_EVERYTHING,))
+"""Somebody whom a service without a database is told of."""
 
 
 def bearer(
@@ -21,7 +27,8 @@ def bearer(
     """
     opened = Database(database) if isinstance(database, str) else database
     try:
-        create_account(opened, name, kind=ActorKind.CLIENT, grants=grants or (Grant(Role.ADMINISTRATOR),))
+        with suppress(NameTaken):  # made before: another key of it
+            create_account(opened, name, kind=ActorKind.CLIENT, grants=grants or (_EVERYTHING,))
         made = make_key(opened, name, scopes=scopes)
     finally:
         if isinstance(database, str):
