@@ -8,7 +8,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from gisgov.errors import QueueFull
+from gisgov.errors import NotSignedIn, QueueFull
 from gisgov.services.jobs.drafts import Draft
 from gisgov.services.jobs.folders import discard
 from gisgov.services.jobs.reading import find_job
@@ -57,10 +57,14 @@ def submit_job(
 
     Raises
     ------
+    NotSignedIn
+        Nobody in particular asks: a job is somebody's.
     QueueFull
         As many as may wait are waiting.
     """
     actor = database.actor
+    if actor is not None and actor.account_id is None and not actor.is_operator:
+        raise NotSignedIn("A job belongs to an account.", hint="Sign in, or send a key.")
     values = {
         "id": draft.id,
         "kind": kind,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,11 @@ from gisgov.errors import (
     ConflictError,
     JobNotDone,
     NotFoundError,
+    NotSignedIn,
     QueueFull,
     UnavailableError,
 )
-from gisgov.governance.access import Actor, ActorKind, Errand, Grant, Role
+from gisgov.governance.access import ANONYMOUS, Actor, ActorKind, Errand, Grant, Role
 from gisgov.services.accounts import create_account
 from gisgov.services.jobs import (
     Input,
@@ -112,6 +114,13 @@ def test_a_transaction_that_fails_leaves_neither_row_nor_entry_nor_file(
     assert list_jobs(database) == ()
     assert entries(database) == []
     assert list(place.folder.iterdir()) == []
+
+
+def test_nobody_in_particular_has_no_job(database: Database, place: JobPlace, put: Put) -> None:
+    anybody = replace(ANONYMOUS, open_rights=frozenset({"areas.read"}))
+    with pytest.raises(NotSignedIn, match="belongs to an account"):
+        put(asker=database.acting(anybody, Errand()))
+    assert list_jobs(database) == ()
 
 
 def test_what_is_not_put_in_leaves_nothing(database: Database, place: JobPlace) -> None:
