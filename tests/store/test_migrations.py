@@ -52,7 +52,8 @@ CATALOG = {
             AND (p.proname ~ '^(guard|acting|acts|reaches|audit|procrastinate)')""",
     "views": "SELECT format('%s %s', viewname, definition) FROM pg_views WHERE schemaname = 'public' "
     "AND viewname !~ '^(geometry_columns|geography_columns)$'",
-    "types": "SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typname ~ '^procra'",
+    "types": "SELECT typname FROM pg_type "
+    "WHERE typnamespace = 'public'::regnamespace AND typname ~ '^procra'",
     "policies": "SELECT format('%s', p) FROM pg_policies AS p",
 }
 
