@@ -34,6 +34,9 @@ GOOD = {
     "/readyz": "/readyz",
     "/sign-in": "/sign-in?next=%2Fcheck",
     "/static/{path}": "/static/start.js",
+    "/v1/accounts": "/v1/accounts",
+    "/v1/accounts/{account}": "/v1/accounts/tests-administrator",
+    "/v1/accounts/{account}/keys": "/v1/accounts/tests-administrator/keys",
     "/v1/areas": "/v1/areas?q=1&at=2026-03-01",
     "/v1/areas/{code}": "/v1/areas/1?at=2026-03-01",
     "/v1/areas/{code}/children": "/v1/areas/S/children?layer=street&at=2026-03-01",
@@ -61,12 +64,28 @@ GOOD = {
     "/v1/redivisions/{id}/page": f"{REDIVISION}/page",
     "/v1/resolve": "/v1/resolve?lon=114.005&lat=22.505&at=2026-03-01",
     "/v1/service": "/v1/service",
+    "/v1/session": "/v1/session",
 }
 # and one for each that takes something in
 POSTED = {
+    "/v1/accounts/{account}/one-time-password": "/v1/accounts/tests-administrator/one-time-password",
     "/v1/check": "/v1/check?plan=grid-2026",
     "/v1/jobs/{id}/retry": f"{JOB}/retry",
+    "/v1/keys/{key}/rotation": "/v1/keys/a2b3c4d5e6f7/rotation",
     "/v1/plans/{plan}/redivide": "/v1/plans/grid-2026/redivide",
+}
+# or changes or removes something, and does nothing else
+CHANGED = {
+    "/v1/keys/{key}": ("DELETE", "/v1/keys/a2b3c4d5e6f7"),
+    "/v1/session/password": ("PUT", "/v1/session/password"),
+}
+BODIES = {"/v1/session/password": {"password": "old", "new_password": "three wet cats"}}
+ADDRESSES = GOOD | POSTED | {route: address for route, (_, address) in CHANGED.items()}
+MORE = {
+    "/v1/accounts": {"POST"},
+    "/v1/accounts/{account}": {"PATCH", "DELETE"},
+    "/v1/accounts/{account}/keys": {"POST"},
+    "/v1/session": {"POST", "DELETE"},
 }
 REMOVED = {"/v1/checks/{id}", "/v1/jobs/{id}", "/v1/redivisions/{id}"}
 # a plan may be called so: names may hold slashes
@@ -90,26 +109,34 @@ WITHOUT_DATABASE = {
     "/static/{path}",
     "/v1/maps",
     "/v1/service",
+    "/v1/session",
 }
 STREAMS = {"/v1/jobs/{id}/progress"}
 # what browsers fetch as files takes any parameters, as files do
 FILES = {"/favicon.ico", "/maps/{name}", "/static/{path}"}
 EVERY = pytest.mark.parametrize("route", sorted(GOOD))
-WHATEVER = pytest.mark.parametrize("route", sorted(GOOD | POSTED))
+WHATEVER = pytest.mark.parametrize("route", sorted(ADDRESSES))
 
 
 def methods_of(route: str) -> set[str]:
     """Return the methods that a route answers."""
-    own = {"POST"} if route in POSTED else {"GET", "HEAD"}
-    own |= {"GET", "HEAD"} if route in READ_TOO else set()
+    own = {method_of(route)} | MORE.get(route, set())
+    own |= {"GET", "HEAD"} if route in GOOD or route in READ_TOO else set()
     return own | {"OPTIONS"} | ({"DELETE"} if route in REMOVED else set())
+
+
+def method_of(route: str) -> str:
+    """Return the method of the good request of a route."""
+    if route in CHANGED:
+        return CHANGED[route][0]
+    return "POST" if route in POSTED else "GET"
 
 
 def ask(client: Any, route: str, more: str = "", **given: Any) -> Any:
     """Send the good request of a route, with more in its query."""
-    address = (GOOD | POSTED)[route]
+    address = ADDRESSES[route]
     joined = address + (("&" if "?" in address else "?") + more if more else "")
-    return client.request("POST" if route in POSTED else "GET", joined, **given)
+    return client.request(method_of(route), joined, json=BODIES.get(route), **given)
 
 
 def check_problem(response: Any, status: int) -> dict[str, Any]:
@@ -133,7 +160,7 @@ def test_the_list_above_is_all_there_is() -> None:
     described = set(app.openapi()["paths"])
     hidden = {"/", "/docs", "/favicon.ico", "/maps/{name}", "/openapi.json", "/static/{path}"}
     hidden |= {"/check", "/checks/{id}", "/sign-in", "/account", "/accounts", "/jobs", "/jobs/{id}"}
-    assert described | hidden == set(GOOD | POSTED)
+    assert described | hidden == set(ADDRESSES)
     assert not described & hidden
 
 
@@ -162,7 +189,7 @@ def test_head_is_get_without_its_body(client: Any, route: str) -> None:
 
 @WHATEVER
 def test_options_name_the_methods(lonely: Any, route: str) -> None:
-    response = lonely.options((GOOD | POSTED)[route])
+    response = lonely.options(ADDRESSES[route])
     assert response.status_code == 204
     assert response.content == b""
     assert response.headers["Allow"] == ", ".join(sorted(methods_of(route)))
@@ -172,13 +199,13 @@ def test_options_name_the_methods(lonely: Any, route: str) -> None:
 def test_other_methods_are_refused(lonely: Any, route: str) -> None:
     methods = methods_of(route)
     for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - methods:
-        response = lonely.request(method, (GOOD | POSTED)[route])
+        response = lonely.request(method, ADDRESSES[route])
         problem = check_problem(response, 405)
         assert problem["type"] == "/problems/method-not-allowed"
         assert response.headers["Allow"] == ", ".join(sorted(methods))
 
 
-@pytest.mark.parametrize("route", sorted({*GOOD, *POSTED} - FILES))
+@pytest.mark.parametrize("route", sorted({*ADDRESSES} - FILES))
 def test_unknown_parameters_are_pointed_at(lonely: Any, route: str) -> None:
     problem = check_problem(ask(lonely, route, "color=red"), 422)
     assert problem["type"] == "/problems/invalid-request"
@@ -186,7 +213,7 @@ def test_unknown_parameters_are_pointed_at(lonely: Any, route: str) -> None:
     assert problem["detail"].startswith("color is not a parameter of this address; it takes ")
 
 
-@pytest.mark.parametrize("route", sorted({*GOOD, *POSTED} - FILES))
+@pytest.mark.parametrize("route", sorted({*ADDRESSES} - FILES))
 def test_a_parameter_given_twice_is_pointed_at(lonely: Any, route: str) -> None:
     problem = check_problem(ask(lonely, route, "at=2026-03-01&at=2026-03-02"), 422)
     assert problem["type"] == "/problems/invalid-request"
@@ -242,7 +269,7 @@ def test_other_names_of_this_machine_are_refused(lonely: Any, route: str) -> Non
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "http://localhost:1", "https://localhost", "null"])
 def test_changes_are_refused_to_pages_of_other_sites(lonely: Any, origin: str) -> None:
-    taken_in = [("POST", address) for address in POSTED.values()]
+    taken_in = [*CHANGED.values(), *(("POST", address) for address in POSTED.values())]
     for method, address in (*taken_in, ("DELETE", CHECK), ("DELETE", REDIVISION)):
         response = lonely.request(method, address, headers={"Origin": origin})
         assert check_problem(response, 403)["type"] == "/problems/cross-origin"
