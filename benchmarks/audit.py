@@ -100,7 +100,9 @@ def verification(database: Database) -> None:
     with database.begin() as connection:
         connection.execute(
             sa.text(
-                "SELECT audit_note('bench', 'n' || i, jsonb_build_object('text', repeat('x', 200))) "
+                "INSERT INTO audit_entry (content) "
+                "SELECT audit_who() "
+                "|| jsonb_build_object('verb', 'bench', 'subject', i, 'text', repeat('x', 99)) "
                 "FROM generate_series(1, :many) AS i"
             ),
             {"many": ENTRIES},

@@ -20,6 +20,7 @@ TABLES = (
     """CREATE TABLE audit_entry (
         id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         content JSONB NOT NULL,
+        transaction_id BIGINT NOT NULL DEFAULT pg_current_xact_id()::text::bigint,
         account TEXT GENERATED ALWAYS AS (content ->> 'account'::text) STORED
     )""",
     "CREATE INDEX audit_entry_account_idx ON audit_entry (account)",

@@ -8,27 +8,44 @@ LANGUAGE sql STABLE AS $$
         || '", "entry": ' || content || '}'
 $$;
 
--- The next position of the chain. It is given as the transaction commits, and the head is held from then
--- until that is done: only commits wait for each other, not the work before them.
+-- The next positions of the chain. They are given as the transaction commits, and the head is held from then
+-- until that is done: only commits wait for each other, not the work before them. The first entry takes the
+-- others of its transaction with it, so that the head is written once: each time leaves a row behind that
+-- the next has to pass.
 CREATE FUNCTION audit_chain() RETURNS TRIGGER
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     head audit_head%ROWTYPE;
-    digest TEXT;
+    previous TEXT;
+    mine RECORD;
 BEGIN
     IF TG_RELID <> 'audit_entry'::REGCLASS THEN
         RAISE EXCEPTION 'Table "%" is not the audit', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
     END IF;
+    IF EXISTS (SELECT FROM audit_link WHERE entry_id = NEW.id) THEN
+        RETURN NULL;
+    END IF;
     SELECT * INTO STRICT head FROM audit_head FOR UPDATE;
-    head.position := head.position + 1;
     head.committed_at := greatest(clock_timestamp(), head.committed_at);
-    digest := encode(
-        sha256(convert_to(audit_line(head.position, head.committed_at, head.sha256, NEW.content), 'UTF8')),
-        'hex'
-    );
-    INSERT INTO audit_link (position, entry_id, committed_at, previous_sha256, sha256)
-    VALUES (head.position, NEW.id, head.committed_at, head.sha256, digest);
-    UPDATE audit_head SET position = head.position, committed_at = head.committed_at, sha256 = digest;
+    FOR mine IN
+        SELECT id, content
+        FROM audit_entry
+        WHERE id >= NEW.id AND transaction_id = NEW.transaction_id
+        ORDER BY id
+    LOOP
+        previous := head.sha256;
+        head.position := head.position + 1;
+        head.sha256 := encode(
+            sha256(convert_to(
+                audit_line(head.position, head.committed_at, previous, mine.content), 'UTF8'
+            )),
+            'hex'
+        );
+        INSERT INTO audit_link (position, entry_id, committed_at, previous_sha256, sha256)
+        VALUES (head.position, mine.id, head.committed_at, previous, head.sha256);
+    END LOOP;
+    UPDATE audit_head
+    SET position = head.position, committed_at = head.committed_at, sha256 = head.sha256;
     RETURN NULL;
 END
 $$;

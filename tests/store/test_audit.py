@@ -367,3 +367,22 @@ def test_a_table_can_join_again_with_other_columns(database: Database) -> None:
         EVENT.format(first=2, last=2),
     )
     assert [one["changes"] for one in told_of] == [[{"key": {"id": 1}, "after": {"source": "s"}}]]
+
+
+def test_entries_of_one_transaction_follow_each_other(database: Database, database_url: str) -> None:
+    before = head(database)
+    with psycopg.connect(libpq(database_url)) as session:
+        note_it = "SELECT audit_note('test', %s, '{}')"
+        session.execute(note_it, ("first",))
+        with session.transaction():  # a savepoint: another id of PostgreSQL's, the same transaction
+            session.execute(note_it, ("inner",))
+        with session.transaction(force_rollback=True):
+            session.execute(note_it, ("undone",))
+        fill(database, 2)
+        session.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        session.execute(note_it, ("late",))
+        session.execute("SELECT audit_note('test', i::TEXT, '{}') FROM generate_series(1, 50) AS i")
+        session.commit()
+    subjects = [one["subject"] for one in told(database, before)]
+    assert subjects == ["n0", "n1", "first", "inner", "late", *map(str, range(1, 51))]
+    assert verify_audit(database).intact

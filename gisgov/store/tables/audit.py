@@ -27,6 +27,13 @@ audit_entry = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("content", JSONB, nullable=False),
+    # whose position is given with it; means nothing once that is done
+    Column(
+        "transaction_id",
+        BigInteger,
+        nullable=False,
+        server_default=text("pg_current_xact_id()::text::bigint"),
+    ),
     Column("account", Text, Computed("content ->> 'account'::text", persisted=True)),
 )
 Index("audit_entry_account_idx", audit_entry.c.account)  # what one account did
