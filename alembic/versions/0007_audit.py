@@ -65,7 +65,7 @@ POLICIES = tuple(
 )
 
 # Columns whose values are shown. No texts that people write, and nothing of persons: names of staff, phones,
-# descriptions, authors, attributes of files.
+# descriptions, authors, attributes of files. A source is the name of a file, unless another is given.
 AUDITED = {
     "account": "name kind database_login disabled_at",
     "account_password": "account_id changed_at expires_at",
@@ -75,10 +75,10 @@ AUDITED = {
     "assignment": "plan_id block_id area_code",
     "block": "code scope_code area_m2 population households land_use geom",
     "block_edge": "scope_code edge_class geom",
-    "building": "source external_id geom crs problem floors households population use built_year"
+    "building": "external_id geom crs problem floors households population use built_year"
     " risk_class risk_points risk_rules_version rated_at",
     "code_scheme": "name definition",
-    "event": "source external_id category level state occurred_at geom crs problem",
+    "event": "external_id category level state occurred_at geom crs problem",
     "import_batch": "kind sha256 rows_read rows_imported rows_unchanged rows_rejected at",
     "layer": "name title_zh title_en kind nesting parent_id code_scheme targets staffing position",
     "plan": "name layer_id scope_code scope_geom status valid_from valid_to working_crs content_sha256"
