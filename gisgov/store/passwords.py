@@ -12,6 +12,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from gisgov.store.tables import account, account_password, sign_in_failure
 
+EVERYBODY = "*"
+"""Stands for all addresses together."""
 _FORGOTTEN = timedelta(days=1)
 
 
@@ -61,7 +63,7 @@ def renew_hash(connection: sa.Connection, account_id: int, old: str, new: str) -
 
 
 def lock_left_s(connection: sa.Connection, name: str, client: str) -> float:
-    """Return for how many seconds a name is locked for a client, or for all; 0 if it is not."""
+    """Return for how many seconds a name is locked for a client, or `EVERYBODY`; 0 if it is not."""
     left = func.extract("epoch", sign_in_failure.c.locked_until - func.now())
     found = connection.scalar(sa.select(left).where(*_subject(name, client)))
     return max(0.0, float(found or 0))
@@ -81,7 +83,7 @@ def count_failure(connection: sa.Connection, name: str, client: str) -> int:
 
 
 def lock_name(connection: sa.Connection, name: str, client: str, *, until: datetime) -> None:
-    """Lock a name for a client, or for all."""
+    """Lock a name for a client, or for `EVERYBODY`."""
     connection.execute(sa.update(sign_in_failure).where(*_subject(name, client)).values(locked_until=until))
 
 
@@ -89,7 +91,7 @@ def forgive(connection: sa.Connection, name: str, client: str | None = None) -> 
     """Forget the failures of a name: of a client and those counted for all, or without one of everybody."""
     forgotten = sa.delete(sign_in_failure).where(sign_in_failure.c.name_sha256 == _hashed(name))
     if client is not None:
-        forgotten = forgotten.where(sign_in_failure.c.client.in_([client, ""]))
+        forgotten = forgotten.where(sign_in_failure.c.client.in_([client, EVERYBODY]))
     connection.execute(forgotten)
 
 

@@ -10,17 +10,17 @@ import sqlalchemy as sa
 from gisgov.errors import AccountLocked, SignInRefused
 from gisgov.governance.access.passwords import MOST
 from gisgov.services.accounts.hashing import hash_password, is_outdated, is_right
-from gisgov.store import passwords
+from gisgov.store import audit, passwords
 from gisgov.store.acting import as_owner
 from gisgov.store.database import Database
-from gisgov.store.passwords import StoredPassword
+from gisgov.store.passwords import EVERYBODY, StoredPassword
 
 FREE = 5
 """Attempts that one address has at a name before it waits."""
 FREE_OF_ALL = 50
 """Attempts that all addresses together have: somebody elsewhere does not lock a person out so soon."""
 _FIRST_S, _LONGEST_S = 60, 900
-_ALL = ""
+_NOTED_EVERY = timedelta(minutes=1)
 
 
 def checked_password(database: Database, name: str, password: str, *, client: str) -> StoredPassword:
@@ -51,12 +51,16 @@ def checked_password(database: Database, name: str, password: str, *, client: st
     with database.begin() as connection, as_owner(connection):
         _refuse_locked(connection, name, client)
         stored = passwords.find_password(connection, name)
-        for whose, free in ((client, FREE), (_ALL, FREE_OF_ALL)):
+        for whose, free in ((client, FREE), (EVERYBODY, FREE_OF_ALL)):
             failures = passwords.count_failure(connection, name, whose)
             if failures >= free:
                 until = datetime.now(UTC) + lock_time(failures - free)
                 passwords.lock_name(connection, name, whose, until=until)
     if not is_right(None if stored is None else stored.hash, password[: MOST + 1]) or stored is None:
+        # a name that nobody has may be a password in the wrong place; all the same it takes as long
+        subject = "no account" if stored is None else f"account {name}"
+        with database.begin() as connection, as_owner(connection):
+            audit.note(connection, "sign-in-refused", subject, seldom=_NOTED_EVERY)
         raise SignInRefused("The name or the password is not right.")
     renewed = hash_password(password) if is_outdated(stored.hash) else None
     with database.begin() as connection, as_owner(connection):
@@ -83,7 +87,7 @@ def lock_time(times: int) -> timedelta:
 
 
 def _refuse_locked(connection: sa.Connection, name: str, client: str) -> None:
-    left_s = max(passwords.lock_left_s(connection, name, whose) for whose in (client, _ALL))
+    left_s = max(passwords.lock_left_s(connection, name, whose) for whose in (client, EVERYBODY))
     if left_s > 0:
         raise AccountLocked(
             "Too many wrong passwords were given for this name.",

@@ -15,7 +15,7 @@ from gisgov.errors import TooManyRequests
 from gisgov.governance.access.passwords import normalized
 
 _AT_ONCE = 2
-_PATIENCE_S = 10
+_PATIENCE_S = _AGAIN_S = 10
 _turn = BoundedSemaphore(_AT_ONCE)
 _hasher = PasswordHasher()
 
@@ -50,7 +50,7 @@ def _hash_of_nobody() -> str:
 @contextmanager
 def _a_turn() -> Iterator[None]:
     if not _turn.acquire(timeout=_PATIENCE_S):
-        raise TooManyRequests("Too many people sign in at this moment.", retry_after_s=_PATIENCE_S)
+        raise TooManyRequests("Too many people sign in at this moment.", retry_after_s=_AGAIN_S)
     try:
         yield
     finally:

@@ -121,8 +121,9 @@ def change_account(
         if grants is not None:
             _check_places(connection, grants)
             held, wanted = set(before.grants), set(grants)
-            accounts.delete_grants(connection, before.id, held - wanted)
+            # given before taken: of one's own roles, what is taken first cannot give the others
             accounts.insert_grants(connection, before.id, wanted - held)
+            accounts.delete_grants(connection, before.id, held - wanted)
         if disabled is not None:
             accounts.set_disabled(connection, before.id, disabled=disabled)
         with as_owner(connection):

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from gisgov.errors import SignInRefused
 from gisgov.governance.access import Actor, ActorKind
-from gisgov.store import credentials
+from gisgov.store import audit, credentials
 from gisgov.store.accounts import find_account
 from gisgov.store.acting import as_owner
 from gisgov.store.database import Database
@@ -74,6 +74,7 @@ def open_session(
         if found is None or found.disabled_at is not None or found.kind is not ActorKind.PERSON:
             raise SignInRefused("There is no account here that this sign-on may use.")
         expires = credentials.insert_session(connection, hashed(token), found.id, client=client, lasts=lasts)
+        audit.note(connection, "sign-in", f"account {account_name}")
     return NewSession(token, csrf_token_of(token), expires)
 
 

@@ -74,7 +74,7 @@ sign_in_failure = Table(
     "sign_in_failure",
     metadata,
     Column("name_sha256", LargeBinary, primary_key=True),
-    # address that asked; empty: all together
+    # address that asked; `*`: all together
     Column("client", Text, primary_key=True),
     Column("failures", Integer, nullable=False),
     Column("failed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
