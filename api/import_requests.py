@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 from starlette.concurrency import run_in_threadpool
 
 from api.context import Context
-from api.json_bodies import refuse, valid
+from api.json_bodies import in_one_piece, refuse, valid
 from api.parameters import TEXT, NoParameters
 from api.problems import UNSUPPORTED_MEDIA, Refusal
 from api.uploads import Form, read_form
@@ -116,7 +116,7 @@ class StaffForm(ImportForm):
 
 def form_body(model: type[BaseModel], *files: str) -> Json:
     """Return the description of a form with files for OpenAPI; the first file is needed."""
-    schema = model.model_json_schema()
+    schema = in_one_piece(model)
     binary = {"type": "string", "format": "binary"}
     schema["properties"] = {
         **schema["properties"],

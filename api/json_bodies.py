@@ -133,8 +133,7 @@ def sent(model: type[Model], what: str) -> Callable[[Request], Awaitable[Model]]
 
 def described(model: type[BaseModel]) -> Json:
     """Return the description of a body for OpenAPI."""
-    schema = model.model_json_schema()
-    content = {"application/json": {"schema": _in_place(schema, schema.pop("$defs", {}))}}
+    content = {"application/json": {"schema": in_one_piece(model)}}
     return {"requestBody": {"required": True, "content": content}}
 
 
@@ -161,6 +160,13 @@ def _with_no_character(document: dict[str, Any]) -> Iterator[str]:
     for name, value in document.items():
         if _NO_CHARACTER.search(json.dumps([name, value], ensure_ascii=False)):
             yield name.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def in_one_piece(model: type[BaseModel]) -> Json:
+    """Return the schema of a model with what it refers to written where it does, as OpenAPI wants it."""
+    schema = model.model_json_schema()
+    whole: Json = _in_place(schema, schema.pop("$defs", {}))
+    return whole
 
 
 def _in_place(schema: Any, definitions: Json) -> Any:

@@ -13,7 +13,6 @@ from typing import Any, NoReturn
 import click
 
 from gisgov import __version__
-from gisgov.cli.admission import guarded
 from gisgov.errors import GisgovError, UnavailableError
 from gisgov.secrecy import redacted
 
@@ -98,6 +97,8 @@ class LazyGroup(click.Group):
         command = getattr(import_module(module), name)
         if not isinstance(command, click.Command):
             raise TypeError(f"{entry.target} is not a click command")
+        from gisgov.cli.admission import guarded  # read with the first command
+
         return guarded(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

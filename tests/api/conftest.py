@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import shapely
+import sqlalchemy as sa
 
 from gisgov.testing import areas_from_grid
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
+
+    from gisgov.store.database import Database
 
 Open = Callable[..., AbstractContextManager["TestClient"]]
 
@@ -138,10 +141,12 @@ def _drawn(picture: str) -> dict[str, shapely.Geometry]:
 
 
 @pytest.fixture
-def district(plant: Callable[..., None]) -> None:
+def district(plant: Callable[..., None], database: Database) -> None:
     """Two streets of two grids each; both layers have an area S; a beat layer of the year 2030."""
     plant("street", _drawn("SSTT"), names={"S": "南山街道", "T": "桃源街道"})
     parents = {"1": ["S"], "S": ["S"], "3": ["T"], "4": ["T"]}
     plant("grid", _drawn("1S34"), parent="street", parents=parents, staff={"1": [("网格长", "王")]})
     plant("beat", _drawn("B"), parent="street", valid_from=date(2030, 1, 1))
     plant("网格", _drawn("甲乙"), plan="网格/2026")
+    with database.begin() as connection:
+        connection.execute(sa.text("UPDATE layer SET staffing = '1 网格长' WHERE name = 'beat'"))

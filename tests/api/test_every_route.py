@@ -56,6 +56,8 @@ GOOD = {
     "/v1/layers": "/v1/layers",
     "/v1/layers/{layer}": "/v1/layers/grid?at=2026-03-01",
     "/v1/layers/{layer}/areas": "/v1/layers/grid/areas?at=2026-03-01",
+    "/v1/layers/{layer}/staff": "/v1/layers/grid/staff?at=2026-03-01",
+    "/v1/layers/{layer}/vacancies": "/v1/layers/beat/vacancies?at=2030-03-01",
     "/v1/maps": "/v1/maps",
     "/v1/plans": "/v1/plans?at=2026-03-01",
     "/v1/plans/{plan}": "/v1/plans/grid-2026",
@@ -70,21 +72,35 @@ GOOD = {
 POSTED = {
     "/v1/accounts/{account}/one-time-password": "/v1/accounts/tests-administrator/one-time-password",
     "/v1/check": "/v1/check?plan=grid-2026",
+    "/v1/exports": "/v1/exports",
+    "/v1/imports/areas": "/v1/imports/areas",
+    "/v1/imports/buildings": "/v1/imports/buildings",
+    "/v1/imports/events": "/v1/imports/events",
+    "/v1/imports/staff": "/v1/imports/staff",
     "/v1/jobs/{id}/retry": f"{JOB}/retry",
     "/v1/keys/{key}/rotation": "/v1/keys/a2b3c4d5e6f7/rotation",
     "/v1/plans/{plan}/redivide": "/v1/plans/grid-2026/redivide",
+    "/v1/risk/ratings": "/v1/risk/ratings",
 }
 # or changes or removes something, and does nothing else
 CHANGED = {
     "/v1/keys/{key}": ("DELETE", "/v1/keys/a2b3c4d5e6f7"),
     "/v1/session/password": ("PUT", "/v1/session/password"),
+    "/v1/staff/{id}": ("PATCH", "/v1/staff/1"),
 }
-BODIES = {"/v1/session/password": {"password": "old", "new_password": "three wet cats"}}
+BODIES = {
+    "/v1/exports": {"what": "areas", "format": "csv", "layer": "grid"},
+    "/v1/risk/ratings": {},
+    "/v1/staff/{id}": {"valid_to": "2027-01-01"},
+    "/v1/session/password": {"password": "old", "new_password": "three wet cats"},
+}
 ADDRESSES = GOOD | POSTED | {route: address for route, (_, address) in CHANGED.items()}
 MORE = {
     "/v1/accounts": {"POST"},
     "/v1/accounts/{account}": {"PATCH", "DELETE"},
     "/v1/accounts/{account}/keys": {"POST"},
+    "/v1/layers/{layer}/staff": {"POST"},
+    "/v1/staff/{id}": {"DELETE"},
     "/v1/session": {"POST", "DELETE"},
 }
 REMOVED = {"/v1/checks/{id}", "/v1/jobs/{id}", "/v1/redivisions/{id}"}
@@ -288,6 +304,7 @@ def test_a_fault_shows_an_id_and_never_its_text(
     monkeypatch.setattr("fastapi.routing.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.checks.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.redivisions.run_in_threadpool", fail)
+    monkeypatch.setattr("api.routes.imports.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.jobs.run_in_threadpool", fail)
     monkeypatch.setattr("api.job_requests.run_in_threadpool", fail)
     response = ask(lonely, route, headers={"X-Request-ID": "mine-1"})

@@ -1,6 +1,6 @@
 """Workers and processes killed at random: every job is done once in effect, and nothing is left behind.
 
-``KILLS=50 pytest -s tests/work/test_killed.py`` kills as often as that, and tells of it.
+``KILLS=50 pytest -s -k kill`` kills as often as that, and tells of it.
 """
 
 from __future__ import annotations

@@ -12,9 +12,9 @@ from service_pages import DESKTOP, Visit, launched, served
 Opened = tuple[Any, Faked]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Return the browser of these tests."""
+    """Return the browser of these tests; one of another file could not run while it does."""
     with launched() as opened:
         yield opened
 
