@@ -95,14 +95,10 @@ OF_PLANS = (
     )""",
     """CREATE POLICY plan_add ON plan FOR INSERT
         WITH CHECK (status = 'draft' AND reaches_scope('plans.draft', scope_code))""",
+    # a plan is put into force by the service, which checks it first
     """CREATE POLICY plan_change ON plan FOR UPDATE
-        USING (reaches_scope('plans.draft', scope_code) OR reaches_scope('plans.publish', scope_code))
-        WITH CHECK (
-            CASE status
-                WHEN 'draft' THEN reaches_scope('plans.draft', scope_code)
-                ELSE reaches_scope('plans.publish', scope_code)
-            END
-        )""",
+        USING (status = 'draft' AND reaches_scope('plans.draft', scope_code))
+        WITH CHECK (status = 'draft' AND reaches_scope('plans.draft', scope_code))""",
     "CREATE POLICY plan_remove ON plan FOR DELETE USING (reaches_scope('plans.draft', scope_code))",
     *(
         statement

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from gisgov.errors import ConflictError, DefectsFound, InputError, PlanPublished, ValidityOverlap
+from gisgov.governance.defects import DefectTitle
 from gisgov.governance.layers import LayerKind
-from gisgov.services.access import require_scope
+from gisgov.services.access import require_own_areas, require_scope
 from gisgov.services.checking import CheckReport, check_stored
 from gisgov.services.days import local_day
 from gisgov.services.defect_reports import NOTICES, counted
@@ -18,8 +22,11 @@ from gisgov.services.joining import LayerJoin, layer_join
 from gisgov.services.plans import PlanInfo, plan_info
 from gisgov.services.shared_ground import SharedGround, shared_ground
 from gisgov.store import joining, plans, succession
+from gisgov.store.acting import as_owner
 from gisgov.store.database import Database
 from gisgov.types import Json, Progress, silent
+
+_PUBLISH: Final = "plans.publish"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,7 @@ def publish_plan(
     NotFoundError
         There is no such plan.
     NotAllowed
-        The right to publish is not held in its scope.
+        The right to publish is not held in its scope, or areas of it lie elsewhere than in that.
     PlanPublished
         It is published or retired already.
     InputError
@@ -120,7 +127,7 @@ def publish_plan(
         raise InputError(f"A plan cannot be in force from {valid_from} to {valid_to}.", field="valid_to")
     if accept_defects is not None and not accept_defects.strip():
         raise InputError("The reason for accepting defects is blank.", field="accept_defects")
-    with database.begin() as connection:
+    with database.begin() as connection, _allowed(connection, name):
         plan = _locked_draft(connection, name)
         report = check_stored(connection, plan, day=valid_from, progress=progress)
         if not report.clean and accept_defects is None:
@@ -128,6 +135,7 @@ def publish_plan(
                 f"Plan {name!r} has {counted(report.counts)}.",
                 hint=f"`gisgov check {name}` shows them; --accept-defects REASON publishes it all the same.",
             )
+        require_own_areas(connection, _PUBLISH, plan.id, outside=report.counts.get(DefectTitle.OUTSIDE, 0))
         former = _predecessor(connection, plan, valid_from, valid_to)
         shared = shared_ground(connection, plan, valid_from, valid_to)
         _refuse_doubled(plan, shared, accept_defects)
@@ -186,9 +194,8 @@ def retire_plan(database: Database, name: str, *, valid_to: date, timezone: Zone
     InputError
         The day is not within its validity.
     """
-    with database.begin() as connection:
+    with database.begin() as connection, _allowed(connection, name):
         plan = plans.find_plan(connection, name)
-        require_scope(connection, "plans.publish", plan.scope_code)
         succession.lock_succession(connection, plan.layer_id)
         plan = plans.find_plan(connection, name, for_change=True)
         if plan.status == "draft":
@@ -209,9 +216,24 @@ def retire_plan(database: Database, name: str, *, valid_to: date, timezone: Zone
         return plan_info(plans.find_plan(connection, name))
 
 
+@contextmanager
+def _allowed(connection: sa.Connection, name: str) -> Iterator[None]:
+    """Let the block change a plan's place in time, as the service: no account may do that by SQL.
+
+    Raises
+    ------
+    NotFoundError
+        Whoever acts sees no such plan.
+    NotAllowed
+        Their right does not reach its scope.
+    """
+    require_scope(connection, _PUBLISH, plans.find_plan(connection, name).scope_code)
+    with as_owner(connection):
+        yield
+
+
 def _locked_draft(connection: sa.Connection, name: str) -> plans.StoredPlan:
     plan = plans.find_plan(connection, name)
-    require_scope(connection, "plans.publish", plan.scope_code)
     succession.lock_succession(connection, plan.layer_id)
     plan = plans.find_plan(connection, name, for_change=True)
     if plan.status != "draft":

@@ -20,6 +20,9 @@ from gisgov.store.tables import metadata, role_right
 ACTOR: Final = "gisgov_actor"
 """The role that transactions of accounts run under: it owns nothing and cannot log in."""
 
+READER: Final = "gisgov_reader"
+"""The role that logins of people are given: they see what their account sees, and change and lock nothing."""
+
 _READ, _WRITE = "SELECT", "SELECT, INSERT, UPDATE, DELETE"
 
 TABLES: Final[Mapping[str, str]] = {
@@ -55,14 +58,18 @@ TABLES: Final[Mapping[str, str]] = {
 
 _MAKE_ROLE = sa.text(f"""
 DO $$
+DECLARE
+    role TEXT;
 BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ACTOR}') THEN
-        BEGIN
-            CREATE ROLE {ACTOR} NOLOGIN;
-        EXCEPTION
-            WHEN duplicate_object OR unique_violation THEN NULL;  -- another database of the server was faster
-        END;
-    END IF;
+    FOR role IN SELECT unnest(ARRAY['{ACTOR}', '{READER}']) LOOP
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
+            BEGIN
+                EXECUTE format('CREATE ROLE %I NOLOGIN', role);
+            EXCEPTION
+                WHEN duplicate_object OR unique_violation THEN NULL;  -- another database was faster
+            END;
+        END IF;
+    END LOOP;
     IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
         BEGIN
             -- since PostgreSQL 16 whoever makes a role may give it away, but not act as it without this
@@ -77,9 +84,20 @@ END
 $$""")  # noqa: S608 - a name of ours
 
 
-# Row-level security asks its own conditions first, and an index can answer a later one only if it tells
-# nothing of the rows that it is asked of. Whether two boxes meet does not; PostGIS has not said so.
-_TRUST_BOXES = sa.text("ALTER FUNCTION geometry_overlaps(geometry, geometry) LEAKPROOF")
+# What PostGIS tells of the statistics of a table it tells whoever asks, of rows they may not see too.
+_HIDE_STATISTICS = sa.text("""
+DO $$
+DECLARE
+    told RECORD;
+BEGIN
+    FOR told IN
+        SELECT oid::regprocedure AS name FROM pg_proc
+        WHERE proname ~ '^_postgis_(stats|selectivity|join_selectivity)$' OR proname = 'st_estimatedextent'
+    LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', told.name);
+    END LOOP;
+END
+$$""")
 
 
 def install_actor(connection: sa.Connection, table: RightsTable) -> None:
@@ -99,10 +117,11 @@ def install_actor(connection: sa.Connection, table: RightsTable) -> None:
     """
     _make_role(connection)
     if connection.scalar(sa.text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")):
-        connection.execute(_TRUST_BOXES)
-    connection.execute(sa.text(f"GRANT USAGE ON SCHEMA public TO {ACTOR}"))
+        connection.execute(_HIDE_STATISTICS)
+    connection.execute(sa.text(f"GRANT USAGE ON SCHEMA public TO {ACTOR}, {READER}"))
     names = sorted({*metadata.tables, *TABLES})
-    connection.execute(sa.text(f"REVOKE ALL ON {', '.join(names)} FROM {ACTOR}"))
+    connection.execute(sa.text(f"REVOKE ALL ON {', '.join(names)} FROM {ACTOR}, {READER}"))
+    connection.execute(sa.text(f"GRANT SELECT ON {', '.join(TABLES)} TO {READER}"))
     for name, privileges in TABLES.items():
         connection.execute(sa.text(f"GRANT {privileges} ON {name} TO {ACTOR}"))
     if not rights_are_current(connection, table):
@@ -133,5 +152,5 @@ def _make_role(connection: sa.Connection) -> None:
         raise ConflictError(
             f"The database has no role {ACTOR} for {user}, who may not make it.",
             hint=f"Let an administrator of the server run: CREATE ROLE {ACTOR} NOLOGIN; "
-            f"GRANT {ACTOR} TO {user};",
+            f"CREATE ROLE {READER} NOLOGIN; GRANT {ACTOR} TO {user};",
         ) from error

@@ -7,12 +7,22 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from gisgov.store.acting import as_owner
+from gisgov.store.statements import statement
 from gisgov.store.tables import layer
 
 
 def reaches_scope(connection: sa.Connection, right: str, scope_code: str) -> bool:
     """Whether a right reaches every area of a code; the empty code is the whole ground."""
     return bool(connection.scalar(sa.select(sa.func.reaches_scope(right, scope_code))))
+
+
+def area_beyond(connection: sa.Connection, right: str, plan_id: int) -> str | None:
+    """Return the first code of a plan by which its areas would lie elsewhere than where a right reaches.
+
+    That is one with a parent beyond, or one that a plan of another scope has in force. None: there is none.
+    """
+    found: str | None = connection.scalar(statement("area_beyond"), {"right": right, "plan_id": plan_id})
+    return found
 
 
 def reaches_area(connection: sa.Connection, right: str, layer_name: str, code: str) -> bool:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from gisgov.errors import ConflictError
 from gisgov.governance.access import rights_table
 from gisgov.store.database import Database
-from gisgov.store.privileges import ACTOR, install_actor, rights_are_current
+from gisgov.store.privileges import ACTOR, READER, install_actor, rights_are_current
 from gisgov.store.tables import role_right
 
 
@@ -52,7 +52,7 @@ def test_who_may_neither_make_nor_take_the_role_is_told_what_to_ask_for(owned: D
         install(owned)
     assert str(caught.value) == (
         f"The database has no role {ACTOR} for {user}, who may not make it. Let an administrator of the "
-        f"server run: CREATE ROLE {ACTOR} NOLOGIN; GRANT {ACTOR} TO {user};"
+        f"server run: CREATE ROLE {ACTOR} NOLOGIN; CREATE ROLE {READER} NOLOGIN; GRANT {ACTOR} TO {user};"
     )
 
 

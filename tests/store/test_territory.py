@@ -119,6 +119,20 @@ def test_a_planner_changes_the_drafts_of_his_ground_alone(ground: psycopg.Connec
         assert ground.execute(change).rowcount == count
 
 
+def test_no_plan_is_put_into_force_by_sql(ground: psycopg.Connection) -> None:
+    """The service checks a plan first: areas with codes and parents of others would widen a territory."""
+    publish = "UPDATE plan SET status = 'published', valid_from = '2020-01-01', published_at = now() "
+    for role in ("planner", "administrator"):
+        account = put_account(ground, role, (role, None, None))
+        with acting(ground, account), pytest.raises(REFUSED):
+            ground.execute(publish + "WHERE name = 'draft-S'")
+        with acting(ground, account):
+            assert (
+                ground.execute("UPDATE plan SET valid_to = '2027-01-01' WHERE name = 'grid-2026'").rowcount
+                == 0
+            )
+
+
 @pytest.mark.parametrize("scope", ["T", "", "none", "2"])
 def test_a_planner_drafts_on_his_ground_alone(ground: psycopg.Connection, scope: str) -> None:
     account = put_account(ground, "lin", ("planner", "street", "S"))

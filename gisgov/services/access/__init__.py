@@ -7,6 +7,7 @@ from gisgov.services.access.reaching import (
     codes_reached,
     require_area,
     require_everywhere,
+    require_own_areas,
     require_scope,
     rows_beyond,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "codes_reached",
     "require_area",
     "require_everywhere",
+    "require_own_areas",
     "require_scope",
     "right_of",
     "rows_beyond",

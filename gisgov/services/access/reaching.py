@@ -50,6 +50,31 @@ def require_everywhere(connection: sa.Connection, right: str) -> None:
     require_scope(connection, right, "")
 
 
+def require_own_areas(connection: sa.Connection, right: str, plan_id: int, *, outside: int) -> None:
+    """Refuse areas of a plan that lie elsewhere than the scope says; see `require_scope`.
+
+    Whoever holds a right in an area must not widen it by what they put into force: by a parent beyond, a code
+    that is another scope's, or ground outside their scope.
+
+    Parameters
+    ----------
+    connection, right
+        See `require_scope`.
+    plan_id : int
+        The plan.
+    outside : int
+        How many pieces of its ground lie outside its scope.
+    """
+    actor = _limited(connection)
+    if actor is None or reach.reaches_scope(connection, right, ""):
+        return
+    if outside:
+        raise _beyond(actor, right, "for the ground of the plan that lies outside its scope")
+    code = reach.area_beyond(connection, right, plan_id)
+    if code is not None:
+        raise _beyond(actor, right, f"in area {code} of the plan, by its code or its parents")
+
+
 def codes_reached(connection: sa.Connection, right: str, layer_id: int) -> frozenset[str] | None:
     """Return the codes of the areas of a layer that a right reaches wholly; None where it reaches all.
 

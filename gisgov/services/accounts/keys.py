@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from gisgov.errors import InputError, NotFoundError, SignInRefused
+from gisgov.errors import InputError, NotAllowed, NotFoundError, SignInRefused
 from gisgov.governance.access import Actor, Extent, rights_table
 from gisgov.services.access import require_everywhere
 from gisgov.services.accounts.managing import MANAGE, found_account
@@ -64,8 +64,10 @@ def make_key(
         It would last too long or be over already, or a scope is no right.
     NotFoundError
         There is no such account.
+    NotAllowed
+        It would have more rights than the key that asks for it.
     """
-    asked = None if scopes is None else _checked_scopes(scopes)
+    asked = _within_own(database.actor, None if scopes is None else _checked_scopes(scopes))
     if len(title) > _LONGEST_TITLE:
         raise InputError(f"The title is longer than {_LONGEST_TITLE} characters.", field="title")
     now = datetime.now(UTC)
@@ -110,6 +112,7 @@ def rotate_key(
         require_everywhere(connection, MANAGE)
         with as_owner(connection):
             old = _found(connection, key_id)
+            _within_own(database.actor, None if old.scopes is None else frozenset(old.scopes))
             owner = found_account(connection, old.account)
             lasts = min(old.expires_at - old.created_at, longest)
             credentials.end_key(connection, old.id, after=grace)
@@ -190,6 +193,18 @@ def _found(connection: sa.Connection, key_id: str) -> StoredKey:
     if found is None:
         raise NotFoundError(f"There is no key {key_id!r}.", field="key")
     return found
+
+
+def _within_own(actor: Actor | None, scopes: frozenset[str] | None) -> frozenset[str] | None:
+    """Return the rights of a key that somebody makes: with a key that is limited, none beyond its own."""
+    own = None if actor is None else actor.scopes
+    if own is None:
+        return scopes
+    if scopes is None or not scopes <= own:
+        raise NotAllowed(
+            "A key that is limited makes no key with more rights.", hint=f"It has {', '.join(sorted(own))}."
+        )
+    return scopes
 
 
 def _checked_scopes(scopes: Collection[str]) -> frozenset[str]:

@@ -81,6 +81,26 @@ def test_a_planner_publishes_in_his_street_and_its_events_find_their_grid(ground
     assert retire_plan(planner, "s", valid_to=date(2027, 1, 1), timezone=SHANGHAI).status == "retired"
 
 
+@pytest.mark.parametrize(
+    ("codes", "parents", "words"),
+    [
+        ({"3": "3"}, {"3": ["S"]}, "in area 3 of the plan, by its code or its parents"),
+        ({"9": "9"}, {"9": ["S", "T"]}, "in area 9 of the plan, by its code or its parents"),
+    ],
+)
+def test_he_does_not_widen_his_street_by_what_he_publishes(
+    ground: Database, plant: Plant, codes: dict[str, str], parents: dict[str, list[str]], words: str
+) -> None:
+    publish_plan(ground, "t", valid_from=BEGIN, accept_defects="drawn so", timezone=SHANGHAI)
+    picture = "".join(codes) * 2 + ".."
+    plant("grid", drawn(picture), parent="street", plan="forged", scope="S", valid_from=None, parents=parents)
+    planner = holding(ground, Role.PLANNER, "street", "S")
+    with pytest.raises(NotAllowed, match=words):
+        publish_plan(planner, "forged", valid_from=BEGIN, accept_defects="so", timezone=SHANGHAI)
+    administrator = holding(ground, Role.PLANNER)
+    publish_plan(administrator, "forged", valid_from=BEGIN, accept_defects="so", timezone=SHANGHAI)
+
+
 def test_he_sees_no_draft_of_other_ground(ground: Database) -> None:
     planner = holding(ground, Role.PLANNER, "street", "S")
     assert {one.name for one in list_plans(planner)} == {"s", "street-2026"}

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from gisgov.errors import InputError, NotFoundError, SignInRefused
-from gisgov.governance.access import ActorKind, Grant, Role
+from gisgov.errors import InputError, NotAllowed, NotFoundError, SignInRefused
+from gisgov.governance.access import ActorKind, Errand, Grant, Role
 from gisgov.services.accounts import (
     actor_of_key,
     change_account,
@@ -130,3 +130,18 @@ def test_use_is_noted_once_a_minute(hotline: Database) -> None:
     run(hotline, "UPDATE api_key SET last_used_at = last_used_at - interval '61 seconds'")
     actor_of_key(hotline, made.key)
     assert run(hotline, f"SELECT last_used_at >= '{first[0]}' FROM api_key") == [(True,)]
+
+
+def test_a_limited_key_makes_no_key_with_more_rights(database: Database) -> None:
+    create_account(database, "desk", kind=ActorKind.CLIENT, grants=(Grant(Role.ADMINISTRATOR),))
+    own = frozenset({"accounts.manage", "areas.read"})
+    narrow = make_key(database, "desk", scopes=own)
+    whole = make_key(database, "desk")
+    limited = database.acting(actor_of_key(database, narrow.key), Errand())
+    for scopes in (None, {"audit.read"}, {"areas.read", "audit.read"}):
+        with pytest.raises(NotAllowed, match="makes no key with more rights"):
+            make_key(limited, "desk", scopes=scopes)
+    with pytest.raises(NotAllowed, match="makes no key with more rights"):
+        rotate_key(limited, whole.id)
+    assert make_key(limited, "desk", scopes={"areas.read"}).scopes == ("areas.read",)
+    assert rotate_key(limited, narrow.id).scopes == tuple(sorted(own))
