@@ -83,9 +83,21 @@ export function areaDetail(area, { parents, children, neighbours }, onArea) {
 
 function posts(staff, most = Infinity) {
   if (!staff.length) return null;
-  const shown = staff.slice(0, most).map((post) => make("li", {}, `${post.role} ${post.holder || say("vacant")}`));
+  const shown = staff.slice(0, most).map((post) => make("li", {}, served(post)));
   if (staff.length > most) shown.push(make("li", {}, `+${staff.length - most}`));
   return make("ul", { class: "staff" }, shown);
+}
+
+/** Who is in a post, how they are reached where that is told, and who stands in for them. */
+function served(post) {
+  const deputies = post.deputies.map((one) => one.holder).join(say("comma"));
+  return [
+    `${post.role} ${post.holder || say("vacant")}`,
+    post.phone && ` ${post.phone}`,
+    deputies && say("deputies", { names: deputies }),
+  ]
+    .filter(Boolean)
+    .join("");
 }
 
 export function validity({ valid_from: from, valid_to: to }) {

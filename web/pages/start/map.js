@@ -164,7 +164,7 @@ export class AreaMap {
 function card(area) {
   const [first, ...others] = area.staff;
   const more = others.length ? ` +${others.length}` : "";
-  const staff = first ? `${first.role} ${first.holder}${more}` : null;
+  const staff = first ? `${first.role} ${first.holder || say("vacant")}${more}` : null;
   return make(
     "div",
     {},
