@@ -43,5 +43,5 @@ ENV PATH=/opt/gisgov/bin:$PATH \
 USER gisgov
 WORKDIR /tmp
 EXPOSE 8000
-# Every address of the container; docker-compose.yml publishes it on the loopback of the host alone.
-CMD ["uvicorn", "api.main:app", "--host", "0.0.0.0", "--port", "8000", "--no-server-header", "--no-access-log"]
+# On every address of the container only behind a proxy, or with a certificate: docker-compose.yml says which.
+CMD ["gisgov", "serve"]

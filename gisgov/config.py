@@ -24,7 +24,12 @@ _OTHERS = frozenset({"GISGOV_DATABASE_PASSWORD", "GISGOV_REALDATA"})
 class Settings(BaseSettings):
     """All settings of gisgov; docs/configuration.md lists each one."""
 
-    model_config = SettingsConfigDict(env_prefix="GISGOV_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="GISGOV_",
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,  # docker-compose.yml hands on what is not set as empty
+    )
 
     database_url: str | None = Field(
         default=None,

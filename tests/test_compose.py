@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from gisgov.config import Settings
+from gisgov.cli.listening import listening_of
+from gisgov.config import Settings, load_settings
 from gisgov.paths import root
 
 
@@ -46,7 +47,7 @@ def test_no_service_starts_without_a_password_and_none_is_written(compose: dict[
         if "PASSWORD" in name
     ]
 
-    assert len(given) == 3
+    assert len(given) == 4
     assert all(re.fullmatch(r"\$\{GISGOV_DATABASE_PASSWORD:\?.+\}", value) for value in given)
     urls = [service["environment"].get("GISGOV_DATABASE_URL", "") for service in compose["services"].values()]
     assert not any(re.search(r"//[^/@]*:[^/@]*@", url) for url in urls)
@@ -66,6 +67,8 @@ def test_each_lasting_service_is_watched_and_starts_in_order(compose: dict[str, 
 
     assert services["database"]["image"] == "postgis/postgis:17-3.5"
     assert {name for name, service in services.items() if "healthcheck" in service} == {"database", "gisgov"}
+    for name in ("gisgov", "worker"):
+        assert services[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     assert services["migrate"]["depends_on"] == {"database": {"condition": "service_healthy"}}
     assert services["gisgov"]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
 
@@ -97,3 +100,23 @@ def test_the_images_python_is_the_one_its_paths_name() -> None:
     versions = set(re.findall(r"python:?(3\.\d+)", dockerfile))
     assert len(versions) == 1
     assert re.search(r"^USER gisgov$", dockerfile, flags=re.MULTILINE)
+
+
+def test_the_service_may_start_with_what_it_is_given(
+    compose: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = compose["services"]["gisgov"]["environment"]
+    for name, value in given.items():
+        if name.startswith("GISGOV_"):
+            monkeypatch.setenv(name, re.sub(r"\$\{\w+:-(.*)\}", r"\1", value))
+    listening = listening_of(load_settings())
+    assert (listening.host, listening.tls) == ("0.0.0.0", None)  # noqa: S104
+    assert load_settings().oidc_issuer is None
+
+
+def test_jobs_are_done_by_workers_that_see_the_same_files(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    assert services["worker"]["command"] == ["gisgov", "worker"]
+    assert services["gisgov"]["environment"]["GISGOV_SERVE_WORKER"] == "false"
+    assert set(services["worker"]["volumes"]) == set(services["gisgov"]["volumes"])
+    assert "ports" not in services["worker"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable
@@ -86,8 +87,6 @@ def test_no_line_and_no_command_line_holds_a_secret(
         "oidc_client_secret": SECRET,
     }
     options = ("--tls-cert", str(cert), "--tls-key", str(tls_key))
-    import ssl
-
     with (
         running(database_url, *options, trusted=cert, **settings) as service,
         provider(service.base + BACK, key=signing_key("one"), port=port),
