@@ -119,13 +119,15 @@ def test_a_job_is_cancelled_and_tried_again(visit: Callable[..., Opened]) -> Non
     faked.give("DELETE", address, cancel)
     page.get_by_role("button", name="取消").click()
     shows(page, "#jobs .badge", "已取消")
-    faked.give("POST", f"{address}/retry", lambda _: refusal("queue-full", 503))
-    faked.give("POST", f"{address}/retry", lambda _: refusal("conflict", 409, "It ended otherwise."))
+    failed = f"/v1/jobs/{FAILED['id']}/retry"
+    faked.give("GET", "/v1/jobs", lambda _: (200, [FAILED]))
+    faked.give("POST", failed, lambda _: refusal("conflict", 409, "It ended otherwise."))
+    page.reload()
     page.get_by_role("button", name="重试").click()
-    shows(page, ".job .alarm", "It ended otherwise.")
+    page.get_by_text("It ended otherwise.").wait_for()
     changes = [(method, path, token) for method, path, _, token in faked.changes]
     token = SOMEBODY["csrf_token"]
-    assert changes == [("DELETE", address, token), ("POST", f"{address}/retry", token)]
+    assert changes == [("DELETE", address, token), ("POST", failed, token)]
 
 
 def test_one_job_is_shown_with_its_log(visit: Callable[..., Opened]) -> None:
