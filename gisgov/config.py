@@ -24,11 +24,9 @@ _OTHERS = frozenset({"GISGOV_DATABASE_PASSWORD", "GISGOV_REALDATA"})
 class Settings(BaseSettings):
     """All settings of gisgov; docs/configuration.md lists each one."""
 
+    # docker-compose.yml hands on as empty what is not set
     model_config = SettingsConfigDict(
-        env_prefix="GISGOV_",
-        frozen=True,
-        extra="ignore",
-        env_ignore_empty=True,  # docker-compose.yml hands on what is not set as empty
+        env_prefix="GISGOV_", frozen=True, extra="ignore", env_ignore_empty=True
     )
 
     database_url: str | None = Field(

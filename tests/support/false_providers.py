@@ -73,7 +73,8 @@ class FalseProvider:
         left = {name: value for name, value in claims.items() if value is not None}
         header = {"alg": alg} if isinstance(key, OctKey) else {"alg": alg, "kid": key.kid}
         token = jwt.encode(header, left, key, algorithms=[alg])
-        self.answers["/token"] = Said({"access_token": "MARK", "token_type": "Bearer", "id_token": token})
+        given = {"access_token": "MARKtoken", "token_type": "Bearer", "id_token": token}
+        self.answers["/token"] = Said(given)
 
 
 @contextmanager

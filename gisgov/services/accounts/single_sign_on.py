@@ -16,7 +16,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from gisgov.errors import SignInRefused, SignOnRefused
-from gisgov.secrecy import keep_secret
+from gisgov.secrecy import keep_secret, keep_secret_in
 from gisgov.services.accounts.sessions import SESSION_LASTS, NewSession, open_session
 from gisgov.services.accounts.sign_on_provider import Provider
 from gisgov.store.database import Database
@@ -212,7 +212,7 @@ def _token(sign_on: SignOn, metadata: Json, beginning: Beginning, code: str, com
         )
     except OAuth2Error as error:
         raise _refused(f"the sign-on does not take its own answer any more ({error.error})") from error
-    keep_secret(*(value for value in token.values() if isinstance(value, str)))
+    keep_secret_in(token)
     if not isinstance(token.get("id_token"), str) or not isinstance(token.get("access_token"), str):
         raise _refused("the sign-on gave no token")
     return token
