@@ -146,8 +146,8 @@ def _attempt(job_id: str, attempt: int, *states: str) -> sa.ColumnElement[bool]:
 
 
 def _ended(keep: timedelta) -> Json:
-    # the clock, not the begin of the transaction: the work of an hour may lie between
-    now = sa.func.clock_timestamp()
+    # of this statement, not of the begin of its transaction: the work of an hour may lie between
+    now = sa.func.statement_timestamp()
     return {"finished": now, "expires": now + keep}
 
 

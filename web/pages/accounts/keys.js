@@ -10,7 +10,9 @@ import { SCOPES } from "./rights.js";
 const USUAL_DAYS = 90;
 
 export class Keys {
-  element = make("section", { class: "sheet" });
+  #listed = make("div", { class: "sheet" });
+  #making = make("details");
+  element = make("section", { class: "sheet" }, this.#listed, this.#making);
   #account;
   #keys = null;
   #told = null;
@@ -23,20 +25,23 @@ export class Keys {
     return `/v1/accounts/${encodeURIComponent(this.#account)}/keys`;
   }
 
+  /** Ask which keys there are. The form stays as it is: somebody may be filling it in. */
   async read() {
     await this.#try(async () => {
       this.#keys = await ask(this.#address);
     });
+    this.#list();
   }
 
   show() {
+    this.#list();
+    this.#making.open = false;
+    this.#making.replaceChildren(make("summary", {}, say("makeKey")), this.#form());
+  }
+
+  #list() {
     const list = this.#keys?.length ? make("ul", { class: "keys" }, this.#keys.map((key) => this.#row(key))) : make("p", { class: "soft" }, say("noKeys"));
-    this.element.replaceChildren(
-      make("h3", {}, say("keys")),
-      ...(this.#told ? [this.#told()] : []),
-      ...(this.#keys ? [list] : []),
-      make("details", {}, make("summary", {}, say("makeKey")), this.#form()),
-    );
+    this.#listed.replaceChildren(make("h3", {}, say("keys")), ...(this.#told ? [this.#told()] : []), ...(this.#keys ? [list] : []));
   }
 
   #row(key) {
@@ -87,7 +92,9 @@ export class Keys {
       const made = await change("POST", this.#address, { title, scopes: scopes.length ? scopes : null, expires });
       this.#showOnce(made, "keyHint");
       this.#keys = await ask(this.#address);
+      this.show();
     });
+    this.#list();
   }
 
   async #rotate(key) {
@@ -95,6 +102,7 @@ export class Keys {
       this.#showOnce(await change("POST", `/v1/keys/${encodeURIComponent(key.id)}/rotation`), "rotatedHint");
       this.#keys = await ask(this.#address);
     });
+    this.#list();
   }
 
   async #revoke(key) {
@@ -103,6 +111,7 @@ export class Keys {
       this.#told = null;
       this.#keys = await ask(this.#address);
     });
+    this.#list();
   }
 
   #showOnce(made, hint) {
@@ -116,11 +125,10 @@ export class Keys {
     } catch (error) {
       this.#told = () => problem(error);
     }
-    this.show();
   }
 
   #tell(told) {
     this.#told = told;
-    this.show();
+    this.#list();
   }
 }
