@@ -82,7 +82,7 @@ def test_up_down_and_up_again_gives_the_same_schema(bare: Database) -> None:
     empty = schema(bare)
     assert migrate(bare).after == newest()
     once = schema(bare)
-    assert len([one for one in once["triggers"] if "procrastinate" not in one and " audit_" not in one]) == 10
+    assert len([one for one in once["triggers"] if "procrastinate" not in one and " audit_" not in one]) == 13
     assert migrate(bare, "base").after is None
     assert schema(bare) == empty
     migrate(bare)

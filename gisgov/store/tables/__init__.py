@@ -13,7 +13,15 @@ from __future__ import annotations
 from gisgov.store.tables.access import account, account_role, role_right
 from gisgov.store.tables.audit import audit_entry, audit_head, audit_link
 from gisgov.store.tables.columns import Code, metadata
+from gisgov.store.tables.drafts import (
+    area_figure,
+    draft_area,
+    draft_move,
+    draft_operation,
+    draft_snapshot,
+)
 from gisgov.store.tables.jobs import job, job_log, job_progress
+from gisgov.store.tables.publications import area_lineage, event_reroute
 from gisgov.store.tables.records import import_batch
 from gisgov.store.tables.sign_in import account_password, account_session, api_key, sign_in_failure
 from gisgov.store.tables.staff import staff_phone, staff_post
@@ -36,6 +44,8 @@ __all__ = [
     "account_session",
     "api_key",
     "area",
+    "area_figure",
+    "area_lineage",
     "assignment",
     "audit_entry",
     "audit_head",
@@ -45,8 +55,13 @@ __all__ = [
     "building",
     "building_area",
     "code_scheme",
+    "draft_area",
+    "draft_move",
+    "draft_operation",
+    "draft_snapshot",
     "event",
     "event_area",
+    "event_reroute",
     "import_batch",
     "job",
     "job_log",

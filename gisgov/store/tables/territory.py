@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
     literal_column,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, ExcludeConstraint
 
@@ -70,9 +72,19 @@ plan = Table(
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("published_at", DateTime(timezone=True)),
     Column("certificate", JSONB(none_as_null=True)),  # what was proved of its coverage on publishing
+    Column("revision", Integer, nullable=False, server_default="0"),  # how many operations changed the draft
+    Column("based_on", ForeignKey("plan.id", ondelete="SET NULL")),  # the plan that a draft began as
+    Column("decided_on", Date),
+    Column("took_effect_at", DateTime(timezone=True)),  # when its open events were given to its areas
+    Column("corrects", ForeignKey("plan.id")),  # the plan that it takes back or corrects
+    Column("reason", Text),
     CheckConstraint("name <> ''", name="name"),
     CheckConstraint("status IN ('draft', 'published', 'retired')", name="status"),
-    CheckConstraint("valid_to > valid_from", name="validity"),
+    # one that was taken back before its first day is in force on none
+    CheckConstraint(
+        "valid_to > valid_from OR (status = 'retired' AND valid_to = valid_from)", name="validity"
+    ),
+    CheckConstraint("corrects <> id", name="corrects"),
     CheckConstraint(
         "CASE status WHEN 'draft' THEN valid_from IS NULL AND valid_to IS NULL AND published_at IS NULL"
         " WHEN 'published' THEN valid_from IS NOT NULL AND published_at IS NOT NULL"
@@ -91,6 +103,8 @@ plan = Table(
         name="plan_validity_excl",
     ),
 )
+Index("plan_based_on_idx", plan.c.based_on)
+Index("plan_corrects_idx", plan.c.corrects)
 
 area = Table(
     "area",
@@ -105,6 +119,7 @@ area = Table(
     Column("population", Integer),
     Column("households", Integer),
     Column("attributes", JSONB, nullable=False, server_default=NO_JSON),
+    Column("locked", Boolean, nullable=False, server_default=text("false")),  # while the plan is a draft
     UniqueConstraint("plan_id", "code"),
     CheckConstraint("code <> ''", name="code"),
     CheckConstraint(sound("geom"), name="geom"),
@@ -130,16 +145,20 @@ block = Table(
     Column("households", Integer, nullable=False, server_default="0"),
     Column("land_use", Text),
     Column("attributes", JSONB, nullable=False, server_default=NO_JSON),
+    # the block that this is a piece of, or is with vertices of its neighbours' cuts in its border
+    Column("cut_from", ForeignKey("block.id")),
     CheckConstraint("code <> ''", name="code"),
     CheckConstraint(sound("geom"), name="geom"),
     CheckConstraint("area_m2 >= 0", name="area_m2"),
     CheckConstraint("population >= 0", name="population"),
     CheckConstraint("households >= 0", name="households"),
+    CheckConstraint("cut_from < id", name="cut_from"),
 )
+Index("block_cut_from_idx", block.c.cut_from)  # the pieces of a block
 Index("block_geom_idx", block.c.geom, postgresql_using="gist")  # blocks under a cut line or in a view
 Index("block_scope_code_idx", block.c.scope_code)  # the blocks of one division
 
-# what lies along the borders of blocks; written and read a scope at a time, as blocks are built
+# what lies along the borders of blocks; written a scope at a time, as blocks are built
 block_edge = Table(
     "block_edge",
     metadata,
@@ -159,13 +178,14 @@ block_edge = Table(
     CheckConstraint(sound("geom"), name="geom"),
 )
 Index("block_edge_scope_code_idx", block_edge.c.scope_code)  # the edges of one scope
+Index("block_edge_geom_idx", block_edge.c.geom, postgresql_using="gist")  # those along borders of few blocks
 
 assignment = Table(
     "assignment",
     metadata,
     Column("plan_id", ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True),
     Column("block_id", ForeignKey("block.id"), primary_key=True),
-    Column("area_code", Code, nullable=False),
+    Column("area_code", Code),  # NULL: in no area yet, which only a draft may have
     ForeignKeyConstraint(
         ["plan_id", "area_code"], ["area.plan_id", "area.code"], ondelete="CASCADE", onupdate="CASCADE"
     ),
