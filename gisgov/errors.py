@@ -11,9 +11,11 @@
     │   ├── Infeasible          no division keeps all that it is to keep
     │   └── RowsRefused         rows have problems and all must be good (``--strict``)
     ├── NotFoundError           a layer, plan, area … of that name does not exist
+    │   └── AreaRetired         an area of that code was in force once; ``replaced_by`` tells what followed
     ├── ConflictError           it contradicts what is stored
     │   ├── NameTaken           the name belongs to something else
     │   ├── PlanPublished       a published or retired plan cannot be changed
+    │   ├── DraftChanged        somebody changed the draft since it was looked at; ``since`` tells what
     │   ├── ValidityOverlap     two plans would be in force at one time
     │   └── JobNotDone          a job has no result, because it is not done
     ├── NotSignedIn             nobody in particular asks for what accounts alone may have
@@ -40,6 +42,8 @@ No class here knows of HTTP or of exit codes; `api.problems` and `gisgov.cli` ho
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 
 class GisgovError(Exception):
@@ -121,6 +125,23 @@ class NotFoundError(GisgovError):
     slug = "not-found"
 
 
+class AreaRetired(NotFoundError):
+    """An area of that code was in force once; ``replaced_by`` tells what followed on its ground."""
+
+    slug = "area-retired"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        replaced_by: list[dict[str, Any]],
+        hint: str | None = None,
+        field: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, field=field)
+        self.replaced_by = replaced_by
+
+
 class ConflictError(GisgovError):
     """The request contradicts what is stored."""
 
@@ -131,6 +152,25 @@ class NameTaken(ConflictError):
     """The name belongs to something else."""
 
     slug = "name-taken"
+
+
+class DraftChanged(ConflictError):
+    """Somebody changed the draft since it was looked at; ``since`` tells what, operation by operation."""
+
+    slug = "draft-changed"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        revision: int,
+        since: list[dict[str, Any]],
+        hint: str | None = None,
+        field: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, field=field)
+        self.revision = revision
+        self.since = since
 
 
 class PlanPublished(ConflictError):

@@ -1,0 +1,52 @@
+"""What an operation changes in a draft: where blocks go, and what people say of areas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gisgov.types import Json
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFacts:
+    """What people decide of an area, besides its ground.
+
+    Attributes
+    ----------
+    name : str
+        Its name.
+    attributes : dict
+        Whatever else is known of it.
+    locked : bool
+        Whether operations leave it as it is.
+    """
+
+    name: str
+    attributes: Json = field(default_factory=dict)
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an operation does to a draft; what is not named stays.
+
+    Grounds, sums, parents and figures of areas follow from their blocks.
+
+    Attributes
+    ----------
+    moved : mapping of int to str or None
+        Ids of blocks of the draft, and the code of the area that each goes to; None takes it out of all.
+    entering : mapping of int to str or None
+        Ids of stored blocks that come into the draft (pieces of one that was cut), likewise.
+    leaving : frozenset of int
+        Ids of blocks that the draft is made of no more.
+    areas : mapping of str to AreaFacts or None
+        Codes of areas that are new or of which people say something else, and those that end (None). An area
+        that is left without blocks ends too, without being named here.
+    """
+
+    moved: Mapping[int, str | None] = field(default_factory=dict)
+    entering: Mapping[int, str | None] = field(default_factory=dict)
+    leaving: frozenset[int] = frozenset()
+    areas: Mapping[str, AreaFacts | None] = field(default_factory=dict)
