@@ -44,9 +44,19 @@ class Change:
     areas : mapping of str to AreaFacts or None
         Codes of areas that are new or of which people say something else, and those that end (None). An area
         that is left without blocks ends too, without being named here.
+    based_on : int or None
+        Id of the plan that the draft is based on from now on; None for the one that it is.
+    undoes : int or None
+        Id of the logged operation that this takes back, or does again.
+    keeps_locks : bool
+        Whether locked areas refuse it. What puts back a state that there was, or puts a draft on to the plan
+        that was published, goes past locks.
     """
 
     moved: Mapping[int, str | None] = field(default_factory=dict)
     entering: Mapping[int, str | None] = field(default_factory=dict)
     leaving: frozenset[int] = frozenset()
     areas: Mapping[str, AreaFacts | None] = field(default_factory=dict)
+    based_on: int | None = None
+    undoes: int | None = None
+    keeps_locks: bool = True

@@ -1,0 +1,32 @@
+"""Who makes the change of each kind of operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import sqlalchemy as sa
+
+from gisgov.services.editing.change import Change
+from gisgov.services.editing.open_draft import OpenDraft
+from gisgov.services.editing.simple_changes import (
+    make_assign,
+    make_lock,
+    make_merge,
+    make_new_area,
+    make_rename,
+    make_unlock,
+)
+
+Maker: TypeAlias = Callable[[sa.Connection, OpenDraft, Any], Change]
+"""Finds out what an operation changes in a draft, and writes nothing but blocks that it cuts."""
+
+MAKERS: dict[str, Maker] = {
+    "assign": make_assign,
+    "new-area": make_new_area,
+    "merge": make_merge,
+    "rename": make_rename,
+    "lock": make_lock,
+    "unlock": make_unlock,
+}
+"""By the kind of operation."""

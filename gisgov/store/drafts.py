@@ -1,0 +1,193 @@
+"""Drafts as operations read them: blocks with the areas that they are in, and areas without their grounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+import sqlalchemy as sa
+from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from gisgov.store.blocks import BlockTable
+from gisgov.store.tables import area, assignment, block, plan
+from gisgov.types import Geometries, Ints, Json, Texts
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """How often a draft was changed, and the id of the plan that it began as; None where it began as none."""
+
+    revision: int
+    based_on: int | None
+
+
+def draft_row(connection: sa.Connection, plan_id: int) -> DraftRow:
+    """Return the revision of a plan, and what it is based on."""
+    row = connection.execute(sa.select(plan.c.revision, plan.c.based_on).where(plan.c.id == plan_id)).one()
+    return DraftRow(row.revision, row.based_on)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DraftBlocks:
+    """Blocks of a draft by code, and the code of the area that each is in; None where it is in none."""
+
+    blocks: BlockTable
+    area: Texts
+
+    def __len__(self) -> int:
+        """Return the number of blocks."""
+        return len(self.area)
+
+    def chosen(self, numbers: Ints) -> DraftBlocks:
+        """Return only the blocks of these numbers."""
+        return DraftBlocks(self.blocks.chosen(numbers), self.area[numbers])
+
+
+def blocks_of_areas(connection: sa.Connection, plan_id: int, codes: Iterable[str]) -> DraftBlocks:
+    """Return the blocks of areas of a draft; a code that no area has brings none."""
+    return _draft_blocks(connection, plan_id, assignment.c.area_code == any_of(codes, sa.Text))
+
+
+def blocks_by_code(connection: sa.Connection, plan_id: int, codes: Iterable[str]) -> DraftBlocks:
+    """Return the blocks of a draft that have these codes; a code that none has is left out."""
+    return _draft_blocks(connection, plan_id, block.c.code == any_of(codes, sa.Text))
+
+
+def blocks_by_id(connection: sa.Connection, plan_id: int, ids: Iterable[int]) -> DraftBlocks:
+    """Return the blocks of a draft that have these ids; an id that none has is left out."""
+    return _draft_blocks(connection, plan_id, assignment.c.block_id == any_of(ids, sa.BigInteger))
+
+
+def unassigned_blocks(connection: sa.Connection, plan_id: int) -> DraftBlocks:
+    """Return the blocks of a draft that are in no area."""
+    return _draft_blocks(connection, plan_id, assignment.c.area_code.is_(None))
+
+
+def all_blocks(connection: sa.Connection, plan_id: int) -> DraftBlocks:
+    """Return all blocks of a draft."""
+    return _draft_blocks(connection, plan_id, sa.true())
+
+
+def block_places(connection: sa.Connection, plan_id: int, codes: Iterable[str]) -> dict[str, int]:
+    """Return the ids of the blocks of a draft that have these codes, by code."""
+    query = sa.select(block.c.code, block.c.id).join_from(assignment, block)
+    chosen = (assignment.c.plan_id == plan_id, block.c.code == any_of(codes, sa.Text))
+    return {row[0]: row[1] for row in connection.execute(query.where(*chosen))}
+
+
+def places_of_areas(connection: sa.Connection, plan_id: int, codes: Iterable[str]) -> list[int]:
+    """Return the ids of the blocks of areas of a draft, ascending."""
+    chosen = (assignment.c.plan_id == plan_id, assignment.c.area_code == any_of(codes, sa.Text))
+    return sorted(connection.scalars(sa.select(assignment.c.block_id).where(*chosen)))
+
+
+def stored_blocks(connection: sa.Connection, ids: Iterable[int]) -> BlockTable:
+    """Return blocks by their ids, whatever plan they are of, by code."""
+    chosen = block.c.id == any_of(ids, sa.BigInteger)
+    return _block_table(connection.execute(sa.select(*_COLUMNS).where(chosen).order_by(block.c.code)).all())
+
+
+@dataclass(frozen=True, slots=True)
+class DraftArea:
+    """An area of a draft without its ground; population and households are None where nobody said."""
+
+    code: str
+    name: str
+    parent_codes: tuple[str, ...]
+    area_m2: float
+    population: int | None
+    households: int | None
+    attributes: Json
+    locked: bool
+
+
+def areas_by_code(
+    connection: sa.Connection, plan_id: int, codes: Iterable[str] | None = None
+) -> dict[str, DraftArea]:
+    """Return areas of a draft by their codes, in the order of these; all areas by default.
+
+    A code that no area has is left out.
+    """
+    query = sa.select(
+        area.c.code,
+        area.c.name,
+        area.c.parent_codes,
+        area.c.area_m2,
+        area.c.population,
+        area.c.households,
+        area.c.attributes,
+        area.c.locked,
+    ).where(area.c.plan_id == plan_id)
+    if codes is not None:
+        query = query.where(area.c.code == any_of(codes, sa.Text))
+    return {
+        row.code: DraftArea(row.code, row.name, tuple(row.parent_codes), *row[3:])
+        for row in connection.execute(query.order_by(area.c.code))
+    }
+
+
+def grounds_by_code(
+    connection: sa.Connection, plan_id: int, codes: Iterable[str] | None = None
+) -> tuple[Texts, Geometries]:
+    """Return codes and grounds (EPSG:4326) of areas of a draft, by code; of all areas by default."""
+    query = sa.select(area.c.code, func.ST_AsBinary(area.c.geom)).where(area.c.plan_id == plan_id)
+    if codes is not None:
+        query = query.where(area.c.code == any_of(codes, sa.Text))
+    rows = connection.execute(query.order_by(area.c.code)).all()
+    return _texts(row[0] for row in rows), _grounds([row[1] for row in rows])
+
+
+def any_of(values: Iterable[Any], kind: type[sa.types.TypeEngine[Any]]) -> sa.ColumnElement[Any]:
+    """Return "any of these" as one parameter: a list of them could be longer than a statement may have."""
+    return sa.any_(sa.cast(list(values), ARRAY(kind)))
+
+
+_COLUMNS = (
+    block.c.id,
+    block.c.code,
+    func.ST_AsBinary(block.c.geom).label("wkb"),
+    block.c.area_m2,
+    block.c.population,
+    block.c.households,
+    block.c.land_use,
+    block.c.attributes,
+)
+
+
+def _draft_blocks(connection: sa.Connection, plan_id: int, chosen: sa.ColumnElement[bool]) -> DraftBlocks:
+    query = sa.select(*_COLUMNS, assignment.c.area_code).join_from(assignment, block)
+    # sorted here: the database would carry the grounds through its sort
+    rows = connection.execute(query.where(assignment.c.plan_id == plan_id, chosen)).all()
+    rows = sorted(rows, key=lambda row: row[1])
+    return DraftBlocks(_block_table(rows), _texts(row[8] for row in rows))
+
+
+def _block_table(rows: Sequence[sa.Row[Any]]) -> BlockTable:
+    ids, codes, wkb, area_m2, population, households, land_use, attributes = (
+        [row[i] for row in rows] for i in range(8)
+    )
+    return BlockTable(
+        codes=_texts(codes),
+        geometries=_grounds(wkb),
+        area_m2=np.array(area_m2, dtype=np.float64),
+        population=np.array(population, dtype=np.int64),
+        households=np.array(households, dtype=np.int64),
+        land_use=_texts(land_use),
+        attributes=attributes,
+        ids=np.array(ids, dtype=np.int64),
+    )
+
+
+def _texts(values: Iterable[Any]) -> Texts:
+    listed = list(values)
+    found = np.empty(len(listed), dtype=object)
+    found[:] = listed
+    return found
+
+
+def _grounds(wkb: Sequence[Any]) -> Geometries:
+    return np.asarray(shapely.from_wkb([bytes(one) for one in wkb]), dtype=object)
