@@ -38,15 +38,16 @@ class CodeBook:
 
 
 def read_code_book(
-    connection: sa.Connection, layer: StoredLayer, former: Former | None, given: Mapping[str, str]
+    connection: sa.Connection, layer: StoredLayer, present: Iterable[str], given: Mapping[str, str]
 ) -> CodeBook:
-    """Return what codes of a layer are like; digits not given are those of an area that there is."""
+    """Return what codes of a layer are like; digits not given are those of an area that there is.
+
+    ``present`` are codes that are taken though they were never in force.
+    """
     scheme = None
     if layer.code_scheme is not None:
         scheme = parse_scheme(all_schemes(connection)[layer.code_scheme], layer.code_scheme)
-    taken = set(codes_ever_in_force(connection, layer.id))
-    if former is not None:
-        taken |= set(former.areas.codes)
+    taken = {*codes_ever_in_force(connection, layer.id), *present}
     if scheme is not None:
         sound = next((code for code in sorted(taken) if scheme.problem(code) is None), None)
         given = {**({} if sound is None else scheme.split(sound)), **given}
@@ -99,16 +100,25 @@ def name_areas(
         codes[kept] = former.areas.codes[lineage.keeps[kept]]
         names[kept] = former.areas.names[lineage.keeps[kept]]
     new = np.flatnonzero(lineage.keeps < 0)
-    several = np.array([len(held[i]) > 1 for i in new], dtype=np.bool_)
-    main = np.array([held[i][0] for i in new], dtype=np.int64)
-    for of_several in (False, True):
-        group, above = new[several == of_several], hosts.codes[main[several == of_several]]
-        codes[group] = _new_codes(book, above, places[group], of_several=of_several)
-        book = replace(book, taken=book.taken | set(codes[group]))
-    order = new[np.argsort(codes[new].astype(str), kind="stable")] if len(new) else new
-    _name_new(names, order, [hosts.names[held[i][0]] for i in order])
+    codes[new], names[new] = name_new(book, names[kept], hosts, [held[i] for i in new], places[new])
     parents = [tuple(sorted(str(code) for code in hosts.codes[numbers] if code)) for numbers in held]
     return Named(codes, names, parents)
+
+
+def name_new(
+    book: CodeBook, used: Iterable[str], hosts: Ground, held: list[Ints], places: Geometries
+) -> tuple[Texts, Texts]:
+    """Give new areas codes and names; see `name_areas`. ``used`` are names of others."""
+    codes, names = np.empty(len(held), dtype=object), np.empty(len(held), dtype=object)
+    several = np.array([len(one) > 1 for one in held], dtype=np.bool_)
+    main = np.array([one[0] for one in held], dtype=np.int64)
+    for of_several in (False, True):
+        group = np.flatnonzero(several == of_several)
+        codes[group] = _new_codes(book, hosts.codes[main[group]], places[group], of_several=of_several)
+        book = replace(book, taken=book.taken | set(codes[group]))
+    order = np.argsort(codes.astype(str), kind="stable")
+    names[order] = _numbered(set(used), [hosts.names[main[i]] for i in order])
+    return codes, names
 
 
 def _new_codes(book: CodeBook, above: Texts, places: Geometries, *, of_several: bool) -> Texts:
@@ -154,13 +164,14 @@ def _plain_codes(taken: Iterable[str], above: Texts, x: Floats, y: Floats) -> Te
     return codes
 
 
-def _name_new(names: Texts, order: Ints, above: list[str]) -> None:
-    """Call new areas by the one above and a number that no area has yet."""
-    used = {name for name in names if name is not None}
+def _numbered(used: set[str], above: list[str]) -> list[str]:
+    """Call areas by the one above and a number that no area has yet."""
     last: dict[str, int] = {}
-    for i, parent in zip(order.tolist(), above, strict=True):
+    names = []
+    for parent in above:
         number = last.get(parent, 0) + 1
         while f"{parent} {number:02d}".strip() in used:
             number += 1
         last[parent] = number
-        names[i] = f"{parent} {number:02d}".strip()
+        names.append(f"{parent} {number:02d}".strip())
+    return names

@@ -135,7 +135,8 @@ def propose_redivision(
                 hint="Look at it, and ask again.",
                 field="plan",
             )
-        book = read_code_book(connection, territory.layer, territory.former, request.code_digits)
+        present = () if territory.former is None else territory.former.areas.codes
+        book = read_code_book(connection, territory.layer, present, request.code_digits)
         measured = Measured(territory.day, timezone, policy.visits_per_year)
         (problem,) = progress(
             (pose(connection, request, territory, policy, measured) for _ in range(1)),
