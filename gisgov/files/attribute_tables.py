@@ -24,9 +24,34 @@ def write_facts(facts: Mapping[str, str], path: Path, table: str) -> None:
     FileError
         It cannot be written.
     """
-    frame = pd.DataFrame({"item": list(facts), "value": list(facts.values())})
+    write_rows(pd.DataFrame({"item": list(facts), "value": list(facts.values())}), path, table)
+
+
+def write_rows(rows: pd.DataFrame, path: Path, table: str) -> None:
+    """Write rows as a table of a GeoPackage that is there already.
+
+    Raises
+    ------
+    FileError
+        It cannot be written.
+    """
     with plain_write_failures(path):
-        pyogrio.write_dataframe(frame, path, layer=table, driver="GPKG")
+        pyogrio.write_dataframe(rows, path, layer=table, driver="GPKG")
+
+
+def read_rows(path: Path, table: str) -> pd.DataFrame | None:
+    """Return the rows of a table; None where the file has no table of that name.
+
+    Raises
+    ------
+    FileError
+        It cannot be read.
+    """
+    with plain_failures(path):
+        if table not in {name for name, _ in pyogrio.list_layers(path)}:
+            return None
+        rows: pd.DataFrame = pyogrio.read_dataframe(path, layer=table, read_geometry=False)
+    return rows
 
 
 def read_facts(path: Path, table: str) -> dict[str, str] | None:
@@ -37,11 +62,12 @@ def read_facts(path: Path, table: str) -> dict[str, str] | None:
     FileError
         It cannot be read.
     """
-    with plain_failures(path):
-        if table not in {name for name, _ in pyogrio.list_layers(path)}:
-            return None
-        frame = pyogrio.read_dataframe(path, layer=table, read_geometry=False)
-    return dict(zip(frame["item"].astype(str), frame["value"].astype(str), strict=True))
+    frame = read_rows(path, table)
+    return (
+        None
+        if frame is None
+        else dict(zip(frame["item"].astype(str), frame["value"].astype(str), strict=True))
+    )
 
 
 def areas_layer(path: Path, layers: tuple[str, ...]) -> str | None:

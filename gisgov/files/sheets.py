@@ -13,7 +13,7 @@ from gisgov.files.text_tables import RawTable, table_from_rows
 _EXACT_INTEGERS = 2.0**53
 
 
-def read_sheet(path: Path, *, sheet: str | None = None) -> RawTable:
+def read_sheet(path: Path, *, sheet: str | None = None, has_header: bool = True) -> RawTable:
     """Read one sheet of a workbook, every cell as text; the first row that is not blank is the header.
 
     Parameters
@@ -22,6 +22,8 @@ def read_sheet(path: Path, *, sheet: str | None = None) -> RawTable:
         An ``.xlsx``, ``.xlsm``, ``.xls`` or ``.ods`` file.
     sheet : str, optional
         The sheet's name; needed when several sheets hold something.
+    has_header : bool
+        Without a header the first row counts, and columns are called ``column_N``.
 
     Returns
     -------
@@ -43,12 +45,18 @@ def read_sheet(path: Path, *, sheet: str | None = None) -> RawTable:
             f"{path.name} cannot be read as a workbook: {error}.", hint="Save it anew."
         ) from error
     filled = {name: rows for name, rows in sheets.items() if any(cell != "" for row in rows for cell in row)}
-    return _table(path, filled[_choose(path, list(filled), sheet)])
+    cells = filled[_choose(path, list(filled), sheet)]
+    return _table(path, cells if has_header else _headed(cells))
 
 
 def _cells(workbook: CalamineWorkbook, name: str) -> list[list[object]]:
     # an empty area at the top or left is kept, so that rows count as the person sees them
     return [list(row) for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)]
+
+
+def _headed(cells: list[list[object]]) -> list[list[object]]:
+    """Return rows under a header of blanks that are no blank cells, so that every column gets a name."""
+    return [[" "] * max(map(len, cells)), *cells]
 
 
 def _choose(path: Path, names: list[str], wanted: str | None) -> str:

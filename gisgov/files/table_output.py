@@ -9,7 +9,7 @@ from pathlib import Path
 from gisgov.errors import FileError
 
 
-def write_table(path: Path, header: Sequence[str], records: Iterable[Sequence[object]]) -> None:
+def write_table(path: Path, header: Sequence[str] | None, records: Iterable[Sequence[object]]) -> None:
     """Write a CSV file (UTF-8 with a byte-order mark, which Excel needs), replacing it.
 
     Parameters
@@ -17,7 +17,7 @@ def write_table(path: Path, header: Sequence[str], records: Iterable[Sequence[ob
     path : pathlib.Path
         Must end in ``.csv``.
     header : sequence of str
-        Names of the columns.
+        Names of the columns; None leaves the row of names out.
     records : iterable of sequence
         Cells; None is an empty one.
 
@@ -32,7 +32,8 @@ def write_table(path: Path, header: Sequence[str], records: Iterable[Sequence[ob
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(header)
+            if header is not None:
+                writer.writerow(header)
             writer.writerows(records)
     except OSError as error:
         raise FileError(f"{path} cannot be written: {error.strerror}.") from error

@@ -118,8 +118,10 @@ def read_points(
     return _with_coordinates(path, raw, lon_field, lat_field, crs=None, guessed=guessed)
 
 
-def read_plain_table(path: Path, *, layer: str | None = None) -> RawTable:
+def read_plain_table(path: Path, *, layer: str | None = None, has_header: bool = True) -> RawTable:
     """Read a table without places: CSV, TSV, Excel, OpenDocument or Parquet.
+
+    Without a header the first row of a text or sheet counts, and columns are called ``column_N``.
 
     Raises
     ------
@@ -128,9 +130,9 @@ def read_plain_table(path: Path, *, layer: str | None = None) -> RawTable:
     """
     kind = identify(path)
     if kind is Format.TEXT_TABLE:
-        return read_text_table(path)
+        return read_text_table(path, has_header=has_header)
     if kind is Format.EXCEL:
-        return read_sheet(path, sheet=layer)
+        return read_sheet(path, sheet=layer, has_header=has_header)
     if kind is not Format.PARQUET:
         raise FileError(
             f"{path.name} is not a table: it is {kind}.", hint="Give a CSV, Excel or Parquet file."

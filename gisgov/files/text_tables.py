@@ -46,7 +46,7 @@ class RawTable:
     encoding: str = ""
 
 
-def read_text_table(path: Path) -> RawTable:
+def read_text_table(path: Path, *, has_header: bool = True) -> RawTable:
     r"""Read a CSV or TSV file, every cell as text.
 
     Parameters
@@ -54,6 +54,8 @@ def read_text_table(path: Path) -> RawTable:
     path : pathlib.Path
         UTF-8 (with or without a byte-order mark), GB18030 or UTF-16; separated by comma, tab, semicolon
         or bar.
+    has_header : bool
+        Without a header the first row counts, and columns are called ``column_N``.
 
     Raises
     ------
@@ -72,7 +74,7 @@ def read_text_table(path: Path) -> RawTable:
     encoding = _encoding_of(path)
     with path.open(encoding=encoding, newline="") as file:
         try:
-            return _read(path, file, encoding)
+            return _read(path, file, encoding, has_header=has_header)
         except csv.Error as error:
             raise FileError(f"{path.name} is no sound CSV: {error}.", hint="Export it anew.") from error
 
@@ -90,7 +92,7 @@ def table_from_rows(
     return RawTable(pa.table(columns, names=names), np.asarray(rows, dtype=np.int64), ragged)
 
 
-def _read(path: Path, file: io.TextIOBase, encoding: str) -> RawTable:
+def _read(path: Path, file: io.TextIOBase, encoding: str, *, has_header: bool) -> RawTable:
     first = file.readline()
     file.seek(0)
     separator = "\t" if path.suffix.lower() == ".tsv" else max(_SEPARATORS, key=first.count)
@@ -102,7 +104,11 @@ def _read(path: Path, file: io.TextIOBase, encoding: str) -> RawTable:
     rows: list[int] = []
     ragged: dict[int, str] = {}
     width = len(header)
-    for number, record in enumerate(reader, start=1):
+    if not has_header:
+        records.append(header)
+        rows.append(1)
+        header = [""] * width
+    for number, record in enumerate(reader, start=1 + len(rows)):
         if not any(record):
             continue
         if len(record) != width:

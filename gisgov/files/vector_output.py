@@ -36,6 +36,7 @@ def write_vectors(
     *,
     crs: CoordinateSystem | None = None,
     style: Style | None = None,
+    encoding: str = "UTF-8",
 ) -> None:
     """Write a layer, replacing what was there: in a GeoPackage the layer of that name, else the file.
 
@@ -56,6 +57,8 @@ def write_vectors(
         Colours that QGIS opens the layer with; only a GeoPackage can carry them, elsewhere they are left out.
         A styled layer is one of polygons: points in the frame go to a second layer, named after the first
         with ``_points``, and their rows in the first have no geometry.
+    encoding : str
+        Of the text of a Shapefile; the other formats have one of their own.
 
     Raises
     ------
@@ -84,7 +87,7 @@ def write_vectors(
             elif driver == "GPKG" and style is not None:
                 write_styled(plain, place, layer or path.stem, style)
             else:
-                options = {"encoding": "UTF-8"} if driver == _DRIVERS[".shp"] else {}
+                options = {"encoding": encoding} if driver == _DRIVERS[".shp"] else {}
                 pyogrio.write_dataframe(plain, place, layer=layer or path.stem, driver=driver, **options)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 import sqlalchemy as sa
 from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from gisgov.errors import ConflictError
 from gisgov.store.areas import Put
@@ -158,7 +159,7 @@ def _table(connection: sa.Connection, query: sa.Select[Any]) -> BlockTable:
 
 
 def put_assignments(
-    connection: sa.Connection, plan_id: int, block_ids: Sequence[int], area_codes: Sequence[str]
+    connection: sa.Connection, plan_id: int, block_ids: Sequence[int], area_codes: Sequence[str | None]
 ) -> None:
     """Write which block belongs to which area of a draft; other assignments of the plan stay.
 
@@ -181,8 +182,8 @@ def delete_assignments(connection: sa.Connection, plan_id: int, area_codes: Sequ
     connection.execute(gone.where(assignment.c.area_code.in_(area_codes)))
 
 
-def assignments_of_plan(connection: sa.Connection, plan_id: int) -> dict[str, str]:
-    """Return the area code of each block of a plan, by the block's code."""
+def assignments_of_plan(connection: sa.Connection, plan_id: int) -> dict[str, str | None]:
+    """Return the area code of each block of a plan by the block's code; None where it is in no area."""
     rows = connection.execute(
         sa.select(block.c.code, assignment.c.area_code)
         .join_from(assignment, block)
@@ -190,3 +191,9 @@ def assignments_of_plan(connection: sa.Connection, plan_id: int) -> dict[str, st
         .order_by(block.c.code)
     )
     return {row.code: row.area_code for row in rows}
+
+
+def blocks_of_codes(connection: sa.Connection, codes: Sequence[str]) -> BlockTable:
+    """Return the blocks of these codes, by code; codes that no block has are passed over."""
+    given = sa.bindparam("codes", list(codes), type_=ARRAY(sa.Text))
+    return _table(connection, _BLOCKS.where(block.c.code == sa.any_(given)))

@@ -146,6 +146,7 @@ def settle_rows(
     *,
     working: CoordinateSystem,
     parent_by: ParentBy,
+    parents_as_given: bool = False,
     progress: Progress,
 ) -> None:
     """Find parents, measure and number the waiting rows; drop those without a parent, with a problem noted.
@@ -155,7 +156,7 @@ def settle_rows(
     InputError
         Areas cannot be numbered: a parent's code does not fit the scheme, or its numbers run out.
     """
-    finder = target.parent_finder(parent_by)
+    finder = target.parent_finder(parent_by, as_given=parents_as_given)
     if target.plan is not None:
         waiting.adopt_codes(connection, target.plan.id)
     settled = _Settled()

@@ -11,6 +11,7 @@ import shapely
 
 from gisgov.errors import InputError
 from gisgov.governance.codes import CodeScheme
+from gisgov.services.exchange.fields import JOINT
 from gisgov.types import BBox, Floats, Geometries, Ints, Texts
 
 SPANNING_SHARE = 0.01
@@ -68,15 +69,25 @@ class ParentFinder:
         Whether an area may have several parents.
     by : ParentBy
         Which way to go.
+    as_given : bool
+        The areas are those of a plan that was exported: what the field says is what it had, ``;`` between
+        several, and where it says nothing there was none.
     """
 
     def __init__(
-        self, parents: ParentAreas | None, *, scheme: CodeScheme | None, spanning: bool, by: ParentBy
+        self,
+        parents: ParentAreas | None,
+        *,
+        scheme: CodeScheme | None,
+        spanning: bool,
+        by: ParentBy,
+        as_given: bool = False,
     ) -> None:
         self._parents = parents
         self._scheme = scheme
         self._spanning = spanning
         self._by = by
+        self._as_given = as_given
         self._place = {} if parents is None else {code: i for i, code in enumerate(parents.codes)}
         if parents is None:
             if by is ParentBy.POSITION:
@@ -117,12 +128,14 @@ class ParentFinder:
                 )
             elif wanted:
                 oddities[i] = self._oddity(wanted, shares[i])
-            elif not shares[i]:
+            elif not shares[i] and not self._as_given:
                 faults[i] = f"lies in no area of layer {self._parents.layer}"
-            found.append(wanted or self._by_place(shares[i]))
+            found.append(wanted if self._as_given else wanted or self._by_place(shares[i]))
         return FoundParents(found, faults, oddities)
 
     def _named(self, code: str | None, said: str | None) -> tuple[str, ...]:
+        if self._as_given:
+            return () if said is None else tuple(said.split(JOINT))
         if said is not None and self._by in (ParentBy.AUTO, ParentBy.FIELD):
             return tuple(sorted(set(_SEVERAL.split(said)) - {""})) if self._spanning else (said,)
         if code is not None and self._scheme is not None and self._by in (ParentBy.AUTO, ParentBy.CODE):

@@ -56,6 +56,8 @@ class AreaImport:
         Who made the plan.
     working_crs : str or None
         What areas are measured in, instead of the zone of the ground's centre.
+    exchanged : bool
+        The file is a plan that was exported and is taken as it stands; found out by its fields.
     """
 
     path: Path
@@ -81,6 +83,7 @@ class AreaImport:
     rejects_path: Path | None = None
     author: str | None = None
     working_crs: str | None = None
+    exchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,10 @@ class AreaImportReport:
         Where the rejected rows were written, to be mended and imported again.
     publication : PlanPublication or None
         What publishing the plan did, where that was asked for.
+    blocks : int or None
+        Blocks that were given to the areas as an exported plan says it; None where it says nothing.
+    blocks_left : str or None
+        Why that was not done: the blocks here are others.
     """
 
     file: str
@@ -165,3 +172,5 @@ class AreaImportReport:
     notes: tuple[RowProblem, ...]
     rejects_path: str | None
     publication: PlanPublication | None = None
+    blocks: int | None = None
+    blocks_left: str | None = None

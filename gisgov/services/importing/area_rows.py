@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,13 +23,17 @@ CODE_JOINT = "-"
 
 @dataclass(frozen=True, slots=True)
 class AreaFields:
-    """Which fields of a file hold what; an empty ``code`` leaves the areas to be numbered."""
+    """Which fields of a file hold what; an empty ``code`` leaves the areas to be numbered.
+
+    ``attributes`` holds them in JSON, and no other field does then.
+    """
 
     code: tuple[str, ...]
     name: str | None
     parent: str | None
     population: str | None
     households: str | None
+    attributes: str | None = None
 
     def found_in(self, fields: tuple[str, ...], file_name: str) -> AreaFields:
         """Return the same with the names as the file spells them.
@@ -44,11 +49,18 @@ class AreaFields:
 
         code = tuple(find_field(fields, field, file_name=file_name) for field in self.code)
         return AreaFields(
-            code, found(self.name), found(self.parent), found(self.population), found(self.households)
+            code,
+            found(self.name),
+            found(self.parent),
+            found(self.population),
+            found(self.households),
+            found(self.attributes),
         )
 
     def others(self, fields: tuple[str, ...]) -> tuple[str, ...]:
         """Return the fields that are kept as attributes."""
+        if self.attributes is not None:
+            return ()
         told = {self.name, self.population, self.households, *REJECT_FIELDS}
         if len(self.code) == 1:
             told.add(self.code[0])
@@ -146,6 +158,10 @@ def prepare_areas(
         population_faults,
         households_faults,
     ]
+    attributes = attributes_of(batch.attributes, fields.others(tuple(batch.attributes.schema.names)))
+    if fields.attributes is not None:
+        attributes, attributes_faults = _documents(batch, fields.attributes)
+        groups.append(attributes_faults)
     bad = np.array([any(group[i] is not None for group in groups) for i in range(len(codes))], dtype=np.bool_)
     problems: list[RowProblem] = []
     at = np.flatnonzero(bad)
@@ -154,7 +170,6 @@ def prepare_areas(
         found = [fault for group in groups if (fault := group[i]) is not None]
         problems += [RowProblem(row, code, str(kind), message, lon, lat) for kind, message in found]
     kept = np.flatnonzero(~bad)
-    attributes = attributes_of(batch.attributes, fields.others(tuple(batch.attributes.schema.names)))
     parents = _texts(batch, fields.parent)
     chosen = [attributes[i] for i in kept]
     areas = AreaRows(
@@ -230,6 +245,23 @@ def _counts(batch: VectorBatch, field: str | None) -> tuple[Texts, list[_Fault]]
         else:
             faults[i] = (ProblemKind.BAD_NUMBER, f"has {text!r} in {field!r}, which is no count")
     return counts, faults
+
+
+def _documents(batch: VectorBatch, field: str) -> tuple[list[Json], list[_Fault]]:
+    documents: list[Json] = []
+    faults: list[_Fault] = []
+    for text in _texts(batch, field):
+        try:
+            document = {} if text is None else json.loads(text)
+        except ValueError:
+            document = None
+        if isinstance(document, dict):
+            documents.append(document)
+            faults.append(None)
+        else:
+            documents.append({})
+            faults.append((ProblemKind.BAD_VALUE, f"has {field!r} that is no JSON object"))
+    return documents, faults
 
 
 def _digests(codes: Texts, names: Texts, geometries: Geometries) -> list[bytes]:

@@ -57,10 +57,14 @@ class AreaTarget:
             return self.parents.bbox, f"layer {self.parents.layer}"
         return None, "the scope"
 
-    def parent_finder(self, by: ParentBy) -> ParentFinder:
-        """Return what finds the parents of the areas."""
+    def parent_finder(self, by: ParentBy, *, as_given: bool = False) -> ParentFinder:
+        """Return what finds the parents of the areas; ``as_given`` takes the file's word for them."""
         return ParentFinder(
-            self.parents, scheme=self.scheme, spanning=self.layer.nesting == "spanning", by=by
+            self.parents,
+            scheme=self.scheme,
+            spanning=self.layer.nesting == "spanning",
+            by=by,
+            as_given=as_given,
         )
 
 
@@ -109,7 +113,7 @@ def _check_request(request: AreaImport, layer: StoredLayer, scheme: CodeScheme |
             hint="Say --code-field.",
             field="code_field",
         )
-    if layer.parent_id is None and (request.parent_field or request.parent_plan):
+    if layer.parent_id is None and ((request.parent_field and not request.exchanged) or request.parent_plan):
         raise InputError(f"Layer {layer.name!r} has no layer above it.", field="parent_field")
 
 

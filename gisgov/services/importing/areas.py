@@ -16,6 +16,8 @@ from gisgov.files.crs_choice import choose_crs, refuse_without_crs
 from gisgov.files.vectors import VectorSource, open_vectors
 from gisgov.geometry.crs import CoordinateSystem, parse_crs
 from gisgov.services.access import require_scope
+from gisgov.services.exchange.fields import ATTRIBUTES
+from gisgov.services.exchange.plans_in import blocks_given, exchanged
 from gisgov.services.importing.area_judging import Judgement, read_rows, settle_rows, working_system
 from gisgov.services.importing.area_parents import ParentBy
 from gisgov.services.importing.area_report import AreaImport, AreaImportReport, ProblemCount
@@ -72,12 +74,14 @@ def import_areas(database: Database, request: AreaImport, *, progress: Progress 
     refuse_without_crs(request.crs, request.path)
     with open_vectors(request.path, layer=request.file_layer) as source:
         system = choose_crs(request.crs, source.crs, name=request.path.name)
+        request = exchanged(request, source.fields)
         fields = AreaFields(
             request.code_field,
             request.name_field,
             request.parent_field,
             request.population_field,
             request.households_field,
+            ATTRIBUTES if request.exchanged else None,
         ).found_in(source.fields, request.path.name)
         with database.begin() as connection:
             report = _import(connection, request, source, fields, system, progress)
@@ -115,11 +119,13 @@ def _import(
         judgement,
         working=working,
         parent_by=ParentBy(request.parent_by),
+        parents_as_given=request.exchanged,
         progress=progress,
     )
     if judgement.areas == 0 or (request.strict and judgement.problems):
         _refuse(request, judgement)
     compared = store_waiting(connection, request, source, target, judgement, system, working)
+    given = blocks_given(connection, request, source, target.name) if compared.new else None
     return AreaImportReport(
         file=request.path.name,
         file_layer=source.layer,
@@ -141,6 +147,8 @@ def _import(
         problem_counts=_counts(judgement),
         notes=sorted_problems(judgement.notes),
         rejects_path=_write_rejects(request, judgement),
+        blocks=None if given is None else given.blocks,
+        blocks_left=None if given is None else given.left_because,
     )
 
 

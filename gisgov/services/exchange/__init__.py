@@ -1,0 +1,1 @@
+"""Plans as files: written out, and read back the same to the bit."""
