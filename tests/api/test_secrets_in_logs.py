@@ -64,7 +64,7 @@ def everything(service: Running, key: str, browser: Browser) -> list[str]:
         code,
         state,
         begun,
-        key.rpartition("_")[2],
+        key.split("_", 2)[2],  # the secret may hold more of them
     ]
 
 
