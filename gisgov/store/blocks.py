@@ -71,6 +71,19 @@ class BlockTable:
             ids=self.ids[numbers],
         )
 
+    def joined(self, other: BlockTable) -> BlockTable:
+        """Return these blocks and after them the others."""
+        return BlockTable(
+            codes=np.concatenate((self.codes, other.codes)),
+            geometries=np.concatenate((self.geometries, other.geometries)),
+            area_m2=np.concatenate((self.area_m2, other.area_m2)),
+            population=np.concatenate((self.population, other.population)),
+            households=np.concatenate((self.households, other.households)),
+            land_use=np.concatenate((self.land_use, other.land_use)),
+            attributes=[*self.attributes, *other.attributes],
+            ids=np.concatenate((self.ids, other.ids)),
+        )
+
 
 def put_blocks(connection: sa.Connection, scope_code: str, blocks: BlockTable) -> Put:
     """Write blocks: new codes are added, known ones changed where anything differs.
