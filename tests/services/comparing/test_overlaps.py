@@ -36,8 +36,9 @@ def plans(module_database_url: str) -> Iterator[Database]:
     put_plan(database, "cut-upright", layer, {**uncut, "12-1": "A", "12-2": "B"})
     put_plan(database, "cut-level", layer, {**uncut, "12-3": "C", "12-4": "B"})
     # the same ground as west-east in one polygon each, one of them without what lies in the east
-    put_pieces(database, ["poly-A", "poly-B"], [rounded_box(WEST, SOUTH, west, SOUTH + 2 * CELL),
-               rounded_box(west, south + 0.4 * CELL, east, SOUTH + 2 * CELL)], [70, 8], scope="T")  # fmt: skip
+    top = SOUTH + 2 * CELL
+    parts = [rounded_box(WEST, SOUTH, west, top), rounded_box(west, south + 0.4 * CELL, east, top)]
+    put_pieces(database, ["poly-A", "poly-B"], parts, [70, 8], scope="T")
     put_plan(database, "of-another-base", layer, {"poly-A": "P", "poly-B": "Q"})
     yield database
     database.dispose()
