@@ -25,7 +25,9 @@ COLUMNS = (
     "ALTER TABLE block ADD COLUMN cut_from BIGINT CONSTRAINT block_cut_from_fkey REFERENCES block",
     "ALTER TABLE block ADD CONSTRAINT block_cut_from_check CHECK (cut_from < id)",
     "CREATE INDEX block_cut_from_idx ON block (cut_from)",  # the pieces of a block
-    "CREATE INDEX block_edge_geom_idx ON block_edge USING gist (geom)",  # what lies along borders of few blocks
+    # an area of a plan of plain polygons, as a block that lines can cut; no base of other plans
+    "ALTER TABLE block ADD COLUMN whole_area BOOLEAN DEFAULT false NOT NULL",
+    "CREATE INDEX block_edge_geom_idx ON block_edge USING gist (geom)",  # along borders of few blocks
 )
 
 TABLES = (
@@ -77,7 +79,7 @@ TABLES = (
     """CREATE TABLE area_figure (
         plan_id INTEGER,
         code TEXT COLLATE "C",
-        load DOUBLE PRECISION NOT NULL,
+        load DOUBLE PRECISION,
         polsby_popper DOUBLE PRECISION,
         parts INTEGER NOT NULL,
         along_streets DOUBLE PRECISION,
@@ -137,7 +139,7 @@ def downgrade() -> None:
     op.execute("DROP INDEX block_edge_geom_idx")
     # without cuts there are no pieces, and without unassigned blocks no draft has any
     op.execute("DELETE FROM assignment WHERE area_code IS NULL")
-    op.execute("ALTER TABLE block DROP COLUMN cut_from")
+    op.execute("ALTER TABLE block DROP COLUMN cut_from, DROP COLUMN whole_area")
     op.execute("ALTER TABLE assignment ALTER COLUMN area_code SET NOT NULL")
     op.execute("ALTER TABLE area DROP COLUMN locked")
     op.execute("ALTER TABLE plan DROP COLUMN based_on, DROP COLUMN revision")

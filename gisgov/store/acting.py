@@ -55,3 +55,11 @@ def as_owner(connection: sa.Connection) -> Iterator[None]:
     yield  # an error ends the transaction, and the role with it
     if role != "none":
         connection.execute(SET, {"names": ["role"], "given": [role]})
+
+
+def who_acts(connection: sa.Connection) -> str:
+    """Return the name of whoever acts, as the audit tells it: the login where nobody is named."""
+    actor: Actor | None = connection.info.get(ACTING)
+    if actor is not None:
+        return actor.name
+    return str(connection.scalar(sa.text("SELECT session_user")))

@@ -85,6 +85,25 @@ def places_of_areas(connection: sa.Connection, plan_id: int, codes: Iterable[str
     return sorted(connection.scalars(sa.select(assignment.c.block_id).where(*chosen)))
 
 
+def areas_of_blocks(connection: sa.Connection, plan_id: int, ids: Iterable[int]) -> dict[int, str | None]:
+    """Return in which area each of these blocks of a draft is; one that the draft has not got is left out."""
+    chosen = (assignment.c.plan_id == plan_id, assignment.c.block_id == any_of(ids, sa.BigInteger))
+    query = sa.select(assignment.c.block_id, assignment.c.area_code).where(*chosen)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def codes_with_blocks(connection: sa.Connection, plan_id: int) -> tuple[str, ...]:
+    """Return the codes of the areas of a draft that have blocks."""
+    chosen = (assignment.c.plan_id == plan_id, assignment.c.area_code.is_not(None))
+    return tuple(connection.scalars(sa.select(assignment.c.area_code).where(*chosen).distinct()))
+
+
+def cut_from(connection: sa.Connection, ids: Iterable[int]) -> dict[int, int]:
+    """Return the block that each of these is a piece of; one that is none is left out."""
+    query = sa.select(block.c.id, block.c.cut_from).where(block.c.id == any_of(ids, sa.BigInteger))
+    return {row[0]: row[1] for row in connection.execute(query.where(block.c.cut_from.is_not(None)))}
+
+
 def stored_blocks(connection: sa.Connection, ids: Iterable[int]) -> BlockTable:
     """Return blocks by their ids, whatever plan they are of, by code."""
     chosen = block.c.id == any_of(ids, sa.BigInteger)
@@ -166,7 +185,7 @@ def _draft_blocks(connection: sa.Connection, plan_id: int, chosen: sa.ColumnElem
     return DraftBlocks(_block_table(rows), _texts(row[8] for row in rows))
 
 
-def _block_table(rows: Sequence[sa.Row[Any]]) -> BlockTable:
+def _block_table(rows: Sequence[Sequence[Any]]) -> BlockTable:
     ids, codes, wkb, area_m2, population, households, land_use, attributes = (
         [row[i] for row in rows] for i in range(8)
     )

@@ -8,7 +8,11 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 
 from gisgov.services.editing.change import Change
+from gisgov.services.editing.dividing import make_split
+from gisgov.services.editing.filling import make_fill
+from gisgov.services.editing.history import make_redo, make_restore, make_undo
 from gisgov.services.editing.open_draft import OpenDraft
+from gisgov.services.editing.redivisions import make_redivide
 from gisgov.services.editing.simple_changes import (
     make_assign,
     make_lock,
@@ -17,6 +21,7 @@ from gisgov.services.editing.simple_changes import (
     make_rename,
     make_unlock,
 )
+from gisgov.services.exchange.assigning import make_import_assignments
 
 Maker: TypeAlias = Callable[[sa.Connection, OpenDraft, Any], Change]
 """Finds out what an operation changes in a draft, and writes nothing but blocks that it cuts."""
@@ -28,5 +33,12 @@ MAKERS: dict[str, Maker] = {
     "rename": make_rename,
     "lock": make_lock,
     "unlock": make_unlock,
+    "import-assignments": make_import_assignments,
+    "split": make_split,
+    "redivide": make_redivide,
+    "fill": make_fill,
+    "undo": make_undo,
+    "redo": make_redo,
+    "restore": make_restore,
 }
 """By the kind of operation."""

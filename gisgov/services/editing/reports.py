@@ -22,9 +22,9 @@ class AreaFigures:
         Sums of its blocks.
     area_km2 : float
         Ground.
-    load : float
-        Its work in targets of the layer: 1 is what an area should carry.
-    deviation : float
+    load : float or None
+        Its work in targets of the layer: 1 is what an area should carry; None without targets.
+    deviation : float or None
         Share by which the load is off the target: 0.1 is 10 % above.
     polsby_popper : float or None
         Compactness: 1 for a disc.
@@ -42,8 +42,8 @@ class AreaFigures:
     population: int
     households: int
     area_km2: float
-    load: float
-    deviation: float
+    load: float | None
+    deviation: float | None
     polsby_popper: float | None
     parts: int
     along_streets: float | None

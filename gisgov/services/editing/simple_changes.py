@@ -12,6 +12,7 @@ from gisgov.errors import InputError, NotFoundError
 from gisgov.geometry.dissolve import dissolve
 from gisgov.services.editing.change import AreaFacts, Change
 from gisgov.services.editing.given_codes import require_code
+from gisgov.services.editing.new_codes import name_new_areas
 from gisgov.services.editing.open_draft import OpenDraft
 from gisgov.services.editing.operations import Assign, Lock, Merge, NewArea, Rename, Unlock
 from gisgov.store.drafts import (
@@ -37,15 +38,15 @@ def make_assign(connection: sa.Connection, draft: OpenDraft, operation: Assign) 
 
 def make_new_area(connection: sa.Connection, draft: OpenDraft, operation: NewArea) -> Change:
     """Make an area of blocks, under the code and name that were given or those that follow."""
-    blocks = require_blocks(connection, draft, operation.blocks)
+    blocks = require_blocks(connection, draft, operation.blocks).blocks
     code, name = operation.code, operation.name
     if code is None or name is None:
-        from gisgov.services.editing.new_codes import name_new_areas
-
-        raise NotImplementedError(name_new_areas)
+        new = name_new_areas(connection, draft, [blocks.geometries])[0]
+        code, name = code or new.code, name or new.name
     if operation.code is not None:
-        require_code(connection, draft, code, dissolve(blocks.blocks.geometries, np.zeros(len(blocks)))[0])
-    return Change(moved=dict.fromkeys(blocks.blocks.ids.tolist(), code), areas={code: AreaFacts(_name(name))})
+        ground = dissolve(blocks.geometries, np.zeros(len(blocks), dtype=np.int64))[0]
+        require_code(connection, draft, code, ground)
+    return Change(moved=dict.fromkeys(blocks.ids.tolist(), code), areas={code: AreaFacts(_name(name))})
 
 
 def make_merge(connection: sa.Connection, draft: OpenDraft, operation: Merge) -> Change:

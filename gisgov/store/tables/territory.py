@@ -147,6 +147,8 @@ block = Table(
     Column("attributes", JSONB, nullable=False, server_default=NO_JSON),
     # the block that this is a piece of, or is with vertices of its neighbours' cuts in its border
     Column("cut_from", ForeignKey("block.id")),
+    # an area of a plan of plain polygons, as a block that lines can cut; no base of other plans
+    Column("whole_area", Boolean, nullable=False, server_default=text("false")),
     CheckConstraint("code <> ''", name="code"),
     CheckConstraint(sound("geom"), name="geom"),
     CheckConstraint("area_m2 >= 0", name="area_m2"),

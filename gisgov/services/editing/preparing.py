@@ -1,0 +1,53 @@
+"""A draft made ready for operations: all of it made of blocks, areas drawn of them, figures measured.
+
+Drafts that imports, repairs and re-divisions leave behind have no figures yet, and those of plain polygons no
+blocks. The first operation makes up for it; what planners see stays the same, and the log begins after it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import sqlalchemy as sa
+
+from gisgov.errors import InputError
+from gisgov.geometry.dissolve import dissolve
+from gisgov.services.editing.applying import draw, keep_figures
+from gisgov.services.editing.deltas import stored_facts
+from gisgov.services.editing.grounding import Ground, ground_of
+from gisgov.services.editing.open_draft import OpenDraft
+from gisgov.store import drafts, drafts_writing
+from gisgov.store.drafts_figures import is_prepared
+from gisgov.types import Progress, silent
+
+
+def prepare(connection: sa.Connection, draft: OpenDraft, *, progress: Progress = silent) -> Ground | None:
+    """Make a draft ready for operations, unless it is; return the blocks that it had to be given.
+
+    Raises
+    ------
+    InputError
+        It has no areas, or its areas overlap, so that nothing says whose the ground is.
+    """
+    if is_prepared(connection, draft.id):
+        return None
+    areas = drafts.areas_by_code(connection, draft.id)
+    if not areas:
+        return None
+    ground = ground_of(connection, draft, areas)
+    if ground is not None:
+        drafts_writing.enter_blocks(connection, draft.id, ground.block_ids, ground.codes)
+    made = drafts.all_blocks(connection, draft.id)
+    placed = np.flatnonzero(np.array([code is not None for code in made.area]))
+    codes, label = np.unique(made.area[placed].astype(str), return_inverse=True)
+    codes = codes.astype(object)
+    blocks = made.blocks.chosen(placed)
+    try:
+        grounds = dissolve(blocks.geometries, codes[label].astype(str))
+    except InputError as error:
+        words = f"Draft {draft.plan.name!r} cannot be changed: {error.message}"
+        raise InputError(words, hint=error.hint) from error
+    facts = {code: stored_facts(area) for code, area in areas.items()}
+    for _ in progress([None], label="measuring the draft"):
+        measures = draw(connection, draft, codes, facts, grounds, blocks, label)
+        keep_figures(connection, draft, measures, grounds)
+    return ground
