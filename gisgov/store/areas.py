@@ -13,6 +13,7 @@ import shapely
 import sqlalchemy as sa
 from sqlalchemy import func
 
+from gisgov.store.drafts_foreign import written_otherwise
 from gisgov.store.geometry_columns import as_wkb
 from gisgov.store.reading import in_force_on
 from gisgov.store.statements import statement
@@ -98,6 +99,7 @@ def put_areas(connection: sa.Connection, plan_id: int, areas: AreaTable) -> Put:
     ConflictError
         A geometry is not sound, or not in lon/lat.
     """
+    written_otherwise(connection, plan_id)
     inserted = updated = 0
     for begin in range(0, len(areas), _BATCH):
         part = slice(begin, begin + _BATCH)
@@ -122,6 +124,7 @@ def put_areas(connection: sa.Connection, plan_id: int, areas: AreaTable) -> Put:
 
 def delete_areas(connection: sa.Connection, plan_id: int, codes: Sequence[str]) -> int:
     """Delete areas of a draft by code, with their assignments; return how many there were."""
+    written_otherwise(connection, plan_id)
     gone = connection.execute(sa.delete(area).where(area.c.plan_id == plan_id, area.c.code.in_(codes)))
     return int(gone.rowcount)
 

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from gisgov.errors import ConflictError
 from gisgov.store.areas import Put
+from gisgov.store.drafts_foreign import written_otherwise
 from gisgov.store.geometry_columns import as_wkb
 from gisgov.store.statements import statement
 from gisgov.store.tables import assignment, block
@@ -183,6 +184,7 @@ def put_assignments(
     ConflictError
         The plan has no area of that code, or there is no such block.
     """
+    written_otherwise(connection, plan_id)
     connection.execute(
         statement("put_assignments"),
         {"plan_id": plan_id, "block_ids": list(block_ids), "area_codes": list(area_codes)},
@@ -191,6 +193,7 @@ def put_assignments(
 
 def delete_assignments(connection: sa.Connection, plan_id: int, area_codes: Sequence[str]) -> None:
     """Take the blocks of areas of a draft out of them."""
+    written_otherwise(connection, plan_id)
     gone = sa.delete(assignment).where(assignment.c.plan_id == plan_id)
     connection.execute(gone.where(assignment.c.area_code.in_(area_codes)))
 
@@ -200,7 +203,7 @@ def assignments_of_plan(connection: sa.Connection, plan_id: int) -> dict[str, st
     rows = connection.execute(
         sa.select(block.c.code, assignment.c.area_code)
         .join_from(assignment, block)
-        .where(assignment.c.plan_id == plan_id)
+        .where(assignment.c.plan_id == plan_id, assignment.c.area_code.is_not(None))
         .order_by(block.c.code)
     )
     return {row.code: row.area_code for row in rows}

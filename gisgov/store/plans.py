@@ -23,7 +23,8 @@ from gisgov.types import Json
 class StoredPlan:
     """A plan as it is stored, with the name and kind of its layer and how many areas it has.
 
-    ``scope`` is its own outline (EPSG:4326), None where it has none.
+    ``scope`` is its own outline (EPSG:4326), None where it has none. ``based_on`` and ``corrects`` are names of
+    plans; ``took_effect_at`` says when its open events were given to its areas.
     """
 
     id: int
@@ -46,6 +47,12 @@ class StoredPlan:
     published_at: datetime | None
     certificate: Json | None
     areas: int
+    revision: int
+    based_on: str | None
+    decided_on: date | None
+    took_effect_at: datetime | None
+    corrects: str | None
+    reason: str | None
 
 
 def select_plans() -> sa.Select[Any]:
@@ -72,7 +79,18 @@ def select_plans() -> sa.Select[Any]:
         plan.c.published_at,
         plan.c.certificate,
         count.label("areas"),
+        plan.c.revision,
+        _name_of(plan.c.based_on).label("based_on"),
+        plan.c.decided_on,
+        plan.c.took_effect_at,
+        _name_of(plan.c.corrects).label("corrects"),
+        plan.c.reason,
     ).join_from(plan, layer)
+
+
+def _name_of(plan_id: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
+    other = plan.alias()
+    return sa.select(other.c.name).where(other.c.id == plan_id).correlate(plan).scalar_subquery()
 
 
 def stored_plan(row: sa.RowMapping) -> StoredPlan:
@@ -247,7 +265,8 @@ class Sums:
 
 def sums_of_plan(connection: sa.Connection, plan_id: int) -> Sums:
     """Return sums over the areas of a plan."""
-    blocks = sa.select(func.count()).where(assignment.c.plan_id == plan_id).scalar_subquery()
+    assigned = (assignment.c.plan_id == plan_id, assignment.c.area_code.is_not(None))
+    blocks = sa.select(func.count()).select_from(assignment).where(*assigned).scalar_subquery()
     row = connection.execute(
         sa.select(
             func.coalesce(func.sum(area.c.area_m2), 0.0).label("area_m2"),
