@@ -4,6 +4,7 @@ Revision ID: 0012
 Revises: 0011
 """
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0012"
@@ -25,6 +26,29 @@ COLUMNS = (
     """ALTER TABLE plan ADD CONSTRAINT plan_validity_check
         CHECK (valid_to > valid_from OR (status = 'retired' AND valid_to = valid_from))""",
 )
+
+# A published plan may still be told, once, that it took effect.
+_RETIRES = "    IF OLD.status = 'published' AND TG_OP = 'UPDATE' AND NEW.status = 'retired'"
+_TAKES_EFFECT = """    IF OLD.status <> 'draft' AND TG_OP = 'UPDATE'
+        AND OLD.took_effect_at IS NULL AND NEW.took_effect_at IS NOT NULL
+    THEN
+        undone := NEW;
+        undone.took_effect_at := NULL;
+        IF undone IS NOT DISTINCT FROM OLD THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+"""
+# Of plans that end in the future those are none that were taken back before their first day.
+_ENDS, _HAS_DAYS = "plan.valid_to > current_date", "plan.valid_to > GREATEST(current_date, plan.valid_from)"
+# function, what it says, what it says from here on
+FUNCTIONS = (
+    ("guard_plan()", _RETIRES, _TAKES_EFFECT + _RETIRES),
+    ("acting_ground(text, boolean)", _ENDS, _HAS_DAYS),
+    ("reaches_scope(text, text)", _ENDS, _HAS_DAYS),
+    ("reaches_place(text, geometry)", _ENDS, _HAS_DAYS),
+)
+VIEWS = ("reached_event", "reached_building")
 
 TABLES = (
     """CREATE TABLE area_lineage (
@@ -74,6 +98,19 @@ _SHOWN = (
 )
 
 
+def _reword_function(name: str, former: str, now: str) -> None:
+    text = op.get_bind().scalar(
+        sa.text("SELECT pg_get_functiondef(CAST(:name AS REGPROCEDURE))"), {"name": name}
+    )
+    op.execute(sa.text(text.replace(former, now).replace(":", "\\:")))
+
+
+def _reword_view(name: str, former: str, now: str) -> None:
+    text = op.get_bind().scalar(sa.text("SELECT pg_get_viewdef(CAST(:name AS REGCLASS))"), {"name": name})
+    words = text.replace(former, now).replace(":", "\\:")
+    op.execute(sa.text(f"CREATE OR REPLACE VIEW {name} WITH (security_barrier) AS {words}"))
+
+
 def _audited(shown: str, ignored: str) -> str:
     return f"SELECT audit_table('plan', '{{{shown}}}', '{{{ignored}}}')"
 
@@ -81,6 +118,14 @@ def _audited(shown: str, ignored: str) -> str:
 def upgrade() -> None:
     for statement in (*COLUMNS, *TABLES):
         op.execute(statement)
+    for name, former, now in FUNCTIONS:
+        _reword_function(name, former, now)
+    for name in VIEWS:
+        _reword_view(name, "CURRENT_DATE", "GREATEST(CURRENT_DATE, plan.valid_from)")
+    # what is in force has taken effect: its events are where they were given
+    op.execute(
+        "UPDATE plan SET took_effect_at = published_at WHERE status <> 'draft' AND valid_from <= current_date"
+    )
     # the revision of a draft changes with its areas, and those are told of
     op.execute(_audited(f"{_SHOWN},based_on,decided_on,took_effect_at,corrects", "revision"))
     for table, seen in POLICIES.items():
@@ -91,6 +136,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("SET CONSTRAINTS ALL IMMEDIATE")  # entries of the audit would hold their tables
     op.execute("SET CONSTRAINTS ALL DEFERRED")
+    for name in VIEWS:
+        _reword_view(name, "GREATEST(CURRENT_DATE, plan.valid_from)", "CURRENT_DATE")
+    for name, former, now in FUNCTIONS:
+        _reword_function(name, now, former)
     for table in POLICIES:
         op.execute(f"DROP TABLE {table}")
     op.execute(_audited(_SHOWN, ""))

@@ -33,7 +33,8 @@ class Plan:
         ``draft``, ``published`` or ``retired``.
     valid_from, valid_to : datetime.date or None
         First day in force and first day no longer in force (half-open); no ``valid_to`` means open-ended.
-        A draft may have neither; a published plan has ``valid_from``, a retired one both.
+        A draft may have neither; a published plan has ``valid_from``, a retired one both, which are one day
+        where it was taken back before it began.
     decision : str or None
         The decision that it rests on.
     author : str or None
@@ -73,7 +74,9 @@ class Plan:
                 hint="Give valid_to.",
                 field="valid_to",
             )
-        if self.valid_to is not None and (self.valid_from is None or self.valid_to <= self.valid_from):
+        was_taken_back = self.status is PlanStatus.RETIRED and self.valid_to == self.valid_from
+        first = self.valid_from
+        if self.valid_to is not None and not was_taken_back and (first is None or self.valid_to <= first):
             raise InputError(
                 f"Plan {self.name!r} would end on {self.valid_to} before it begins"
                 f"{f' on {self.valid_from}' if self.valid_from else ''}.",

@@ -28,13 +28,25 @@ class PlanInfo:
     status : str
         ``draft``, ``published`` or ``retired``.
     valid_from, valid_to : datetime.date or None
-        First day in force, first day no longer in force.
+        First day in force, first day no longer in force; one day for a plan that was taken back before it.
     areas : int
         How many areas it has.
     decision : str or None
         The decision that it rests on.
     author : str or None
         Who made it.
+    decided_on : datetime.date or None
+        Day of the decision.
+    corrects : str or None
+        The plan that it takes back or corrects.
+    reason : str or None
+        Why it does.
+    based_on : str or None
+        The plan that it began as, or whose areas it brings back.
+    revision : int
+        How many operations made it what it is.
+    took_effect_at : datetime.datetime or None
+        When open events and buildings were given to its areas; None before its first day.
     """
 
     name: str
@@ -46,6 +58,12 @@ class PlanInfo:
     areas: int
     decision: str | None
     author: str | None
+    decided_on: date | None = None
+    corrects: str | None = None
+    reason: str | None = None
+    based_on: str | None = None
+    revision: int = 0
+    took_effect_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,4 +259,10 @@ def plan_info(plan: plans.StoredPlan) -> PlanInfo:
         areas=plan.areas,
         decision=plan.decision,
         author=plan.author,
+        decided_on=plan.decided_on,
+        corrects=plan.corrects,
+        reason=plan.reason,
+        based_on=plan.based_on,
+        revision=plan.revision,
+        took_effect_at=plan.took_effect_at,
     )

@@ -36,6 +36,12 @@ def test_a_retired_plan_was_in_force() -> None:
     assert not plan.is_in_force(JUNE)
 
 
+def test_a_plan_taken_back_before_its_first_day_was_never_in_force() -> None:
+    plan = Plan("a", "grid", "330106", PlanStatus.RETIRED, MARCH, MARCH)
+    assert not plan.is_in_force(MARCH)
+    assert not plan.clashes_with(Plan("b", "grid", "330106", PlanStatus.PUBLISHED, MARCH))
+
+
 def test_a_draft_is_never_in_force() -> None:
     assert not Plan("a", "grid", "330106", PlanStatus.DRAFT).is_in_force(MARCH)
     assert not Plan("a", "grid", "330106", PlanStatus.DRAFT, MARCH, JUNE).is_in_force(MARCH)
@@ -47,6 +53,7 @@ def test_a_draft_is_never_in_force() -> None:
         (PlanStatus.PUBLISHED, None, None, "'a' is published but has no first day"),
         (PlanStatus.RETIRED, MARCH, None, "'a' is retired but has no day from which it no longer holds"),
         (PlanStatus.PUBLISHED, JUNE, MARCH, "would end on 2026-03-01 before it begins on 2026-06-01"),
+        (PlanStatus.RETIRED, JUNE, MARCH, "would end on 2026-03-01 before it begins on 2026-06-01"),
         (PlanStatus.PUBLISHED, JUNE, JUNE, "would end on 2026-06-01 before it begins on 2026-06-01"),
         (PlanStatus.DRAFT, None, JUNE, r"would end on 2026-06-01 before it begins\."),
     ],

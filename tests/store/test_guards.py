@@ -83,6 +83,19 @@ def test_a_published_plan_is_not_deleted(run: Run, published: int) -> None:
     refuse(run, "TRUNCATE assignment", match="cannot be truncated")
 
 
+def test_a_published_plan_is_told_once_that_it_took_effect(run: Run, published: int) -> None:
+    refuse(
+        run,
+        "UPDATE plan SET took_effect_at = now(), name = 'q' WHERE id = %s",
+        published,
+        match='"p" is published',
+    )
+    run("UPDATE plan SET took_effect_at = '2026-03-01' WHERE id = %s", published)
+    for moment in ("'2026-03-02'", "NULL"):
+        again = f"UPDATE plan SET took_effect_at = {moment} WHERE id = %s"
+        refuse(run, again, published, match='"p" is published')
+
+
 def test_a_published_plan_can_be_retired_once(run: Run, published: int) -> None:
     run("UPDATE plan SET status = 'retired', valid_to = '2026-06-01' WHERE id = %s", published)
     for change in ("valid_to = '2026-07-01'", "status = 'published', valid_to = NULL", "name = name"):

@@ -21,7 +21,7 @@ WHERE plan.id = :plan_id
                 AND another.layer_id = plan.layer_id
                 AND another.scope_code <> plan.scope_code
                 AND another.status <> 'draft'
-                AND (another.valid_to IS NULL OR another.valid_to > current_date)
+                AND (another.valid_to IS NULL OR another.valid_to > GREATEST(current_date, another.valid_from))
         )
     )
 ORDER BY area.code
