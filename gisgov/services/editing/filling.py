@@ -114,13 +114,12 @@ def _open(
     if not is_nested(draft):
         return kept
     codes, host = hosts_of(connection, draft, blocks.geometries)
-    has = np.array([[code in one.parent_codes for code in codes] for one in around.areas], dtype=np.bool_)
-    between = b < count
-    inner = np.flatnonzero(kept & between)
-    kept[inner] = host[a[inner]] == host[b[inner]]
-    outer = np.flatnonzero(kept & ~between)
-    kept[outer] = has.reshape(len(around.areas), len(codes))[b[outer] - count, host[a[outer]]]
-    return kept
+    number = {code: i for i, code in enumerate(codes)}
+    # of an area across several the one that most of it lies in, so that no more of it goes across
+    homes = [one.parent_codes[0] if one.parent_codes else draft.plan.scope_code for one in around.areas]
+    home = np.array([number.get(code, -1) for code in homes], dtype=np.int64)
+    parent = np.append(host, home)
+    return kept & (parent[a] == parent[b])
 
 
 def _nothing_to_give(blocks: BlockTable, around: _Around, borders: Borders) -> ConflictError:
