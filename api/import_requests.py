@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Request
 from pydantic import BaseModel, BeforeValidator, Field
@@ -112,6 +112,19 @@ class StaffForm(ImportForm):
     to_field: _Text = Field(None, description="Column of the first day no longer in it.")
     phone_field: _Text = Field(None, description="Column of the phone.")
     deputy_field: _Text = Field(None, description="Column of the holder that a deputy stands in for.")
+
+
+class AssignmentsForm(ImportForm):
+    """An import of assignments, in the words of the options of ``gisgov import assignments``."""
+
+    plan: str = Field(max_length=TEXT, description="The draft.")
+    sheet: _Text = Field(None, description="Sheet of a workbook, if it has several.")
+    block_field: _Text = Field(None, description="Column of the block's code.")
+    area_field: _Text = Field(None, description="Column of the area's code.")
+    others: Literal["stay", "unassigned"] = Field(
+        "stay", description="What becomes of blocks that the file does not name."
+    )
+    seen: int | None = Field(None, ge=0, description="Revision of the draft that was seen.")
 
 
 def form_body(model: type[BaseModel], *files: str) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
@@ -16,6 +16,7 @@ from api.import_requests import (
     SCOPE,
     TABLES,
     AreasForm,
+    AssignmentsForm,
     BuildingsForm,
     EventsForm,
     ImportForm,
@@ -58,16 +59,20 @@ class ExportBody(NoParameters):
 
     what: exporting.What = Field(description="Rows of what.", examples=["events"])
     format: exporting.Format = Field(
-        description="GeoPackage, GeoJSON (WGS 84), CSV or Excel; vacancies are a table: csv or xlsx."
+        description="GeoPackage, GeoJSON (WGS 84), CSV or Excel; vacancies and assignments are a table: csv "
+        "or xlsx. A plan: GeoPackage, GeoJSON, Shapefile (zipped), KML or GeoParquet; an annex: pdf."
     )
     layer: str | None = Field(
         None, max_length=TEXT, description="The layer; of events and buildings the one whose areas own them."
     )
-    plan: str | None = Field(None, max_length=TEXT, description="Of areas: a plan in the place of a layer.")
+    plan: str | None = Field(None, max_length=TEXT, description="The plan; of areas in the place of a layer.")
     at: date | None = Field(None, description="The day of areas and vacancies. Default: today.")
     from_: date | None = Field(None, alias="from", description="Of events: the first day.")
     to: date | None = Field(None, description="Of events: the last day.")
     language: Language = Field("zh", description="Language of words and titles.")
+    encoding: Literal["utf-8", "gbk", "gb18030"] | None = Field(
+        None, description="Of a plan as a Shapefile: encoding of its text. Default: utf-8."
+    )
 
 
 async def _taken_in(
@@ -159,6 +164,18 @@ async def staff_posts(context: InContext, request: Request, response: Response, 
 
 
 @router.post(
+    "/imports/assignments",
+    summary="Bring assignments in",
+    status_code=202,
+    responses=_TAKES,
+    openapi_extra=form_body(AssignmentsForm, FILE),
+)
+async def assignments(context: InContext, request: Request, response: Response, _: _None) -> JobInfo:
+    """Give blocks of a draft to the areas that a file says, as `gisgov import assignments` does."""
+    return await _taken_in(context, request, response, AssignmentsForm, arrivals.ASSIGNMENTS, formats=TABLES)
+
+
+@router.post(
     "/risk/ratings",
     summary="Rate all buildings",
     status_code=202,
@@ -190,9 +207,17 @@ async def export(
     body: Annotated[ExportBody, Depends(sent(ExportBody, "an export"))],
     _: _None,
 ) -> JobInfo:
-    """Write areas, events, buildings or vacancies to a file, as far as whoever asks may see them."""
+    """Write areas, events, buildings, vacancies or a plan to a file, as far as whoever asks may see them."""
     asked = ExportRequest(
-        body.what, body.format, body.layer, body.plan, body.at, body.from_, body.to, body.language
+        body.what,
+        body.format,
+        body.layer,
+        body.plan,
+        body.at,
+        body.from_,
+        body.to,
+        body.language,
+        body.encoding,
     )
     await run_in_threadpool(refuse_export, context.database, asked)
     return await _begun(context, response, exporting.KIND, asked.file_name, asked.written())

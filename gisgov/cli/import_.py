@@ -1,22 +1,23 @@
-"""``gisgov import``: areas, events, buildings and staff from files."""
+"""``gisgov import``: areas, assignments of blocks, events, buildings and staff from files."""
 
 from __future__ import annotations
 
 import click
 
 from gisgov.cli.import_areas import areas
+from gisgov.cli.import_assignments import assignments
 from gisgov.cli.import_points import buildings, events
 from gisgov.cli.import_staff import staff
 
 
 @click.group("import")
 def import_() -> None:
-    """Import areas, events, buildings or staff from a file.
+    """Import areas, assignments, events, buildings or staff from a file.
 
     Exit status 1 when rows were rejected: they are listed, written to a file to be mended, and the others
     are imported.
     """
 
 
-for _command in (areas, events, buildings, staff):
+for _command in (areas, assignments, events, buildings, staff):
     import_.add_command(_command)

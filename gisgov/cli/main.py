@@ -31,7 +31,9 @@ class Entry:
 COMMANDS: Mapping[str, Entry] = {
     "layers": Entry("gisgov.cli.layers:layers", "List the layers, or load a layer set from a profile."),
     "plan": Entry("gisgov.cli.plan:plan", "List, show and publish plans."),
-    "import": Entry("gisgov.cli.import_:import_", "Import areas, events, buildings or staff from a file."),
+    "import": Entry(
+        "gisgov.cli.import_:import_", "Import areas, assignments, events, buildings or staff from a file."
+    ),
     "staff": Entry("gisgov.cli.staff:staff", "List staff posts and vacancies, appoint people and end posts."),
     "blocks": Entry("gisgov.cli.blocks:blocks", "Build the blocks that plans are made of, and show them."),
     "check": Entry(

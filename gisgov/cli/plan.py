@@ -1,4 +1,4 @@
-"""``gisgov plan``: plans listed, shown, published, retired and deleted."""
+"""``gisgov plan``: plans listed, shown, written to files, published, retired and deleted."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from gisgov.cli.output import emit, finish, json_option, table
+from gisgov.cli.plan_files import export
 from gisgov.cli.progress import notice, progress
 from gisgov.cli.session import load_settings, open_database
 from gisgov.errors import DefectsFound
@@ -110,6 +111,9 @@ def delete(name: str, as_json: bool) -> None:
     """Delete a draft with its areas."""
     done = delete_draft(open_database(), name)
     emit(done, as_json=as_json, text=f"Draft {done.name} with {done.areas:,} areas is deleted.")
+
+
+plan.add_command(export)
 
 
 def _day(moment: datetime | None) -> date | None:

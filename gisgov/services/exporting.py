@@ -1,43 +1,37 @@
-"""Use case: write areas, events, buildings or vacancies to a file, as whoever asks may see them."""
+"""Use case: write areas, events, buildings, vacancies or a plan to a file, as whoever asks may see them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final, Literal, Self, TypeAlias
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import geopandas
 import numpy as np
 import pandas as pd
 import shapely
+from pydantic import TypeAdapter
 
-from gisgov.errors import InputError, NotAllowed
 from gisgov.files.sheet_output import write_sheet
 from gisgov.files.table_output import write_table
 from gisgov.files.vector_output import write_vectors
-from gisgov.governance.access import rights_table
-from gisgov.governance.titles import Language
+from gisgov.services.exchange.assignments_out import export_assignments
+from gisgov.services.exchange.plans_out import PlanExport, export_plan
+from gisgov.services.export_requests import OF_A_PLAN, ExportRequest, Format, What, refuse_export
 from gisgov.services.staffing.vacancies import Vacancies, list_vacancies
 from gisgov.services.thematic import buildings_frame, events_frame, grids_frame, plan_frame
 from gisgov.store.database import Database
-from gisgov.types import Json, Progress, silent
+from gisgov.types import Progress, silent
+
+__all__ = ["KIND", "REPORT", "ExportRequest", "Format", "What", "refuse_export", "write_export"]
 
 KIND: Final = "export"
 """Kind of the jobs that write exports."""
 
-What: TypeAlias = Literal["areas", "events", "buildings", "vacancies"]
-Format: TypeAlias = Literal["gpkg", "geojson", "csv", "xlsx"]
-
-RIGHTS: Final[Mapping[What, str]] = {
-    "areas": "areas.read",
-    "events": "events.read",
-    "buildings": "buildings.read",
-    "vacancies": "staff.read",
-}
-"""The right that each export needs."""
+REPORT: Final = "report.json"
+"""Beside a plan: what its format cannot hold."""
 
 _TITLES: Final[Mapping[str, str]] = {
     "code": "编码", "name": "名称", "plan": "方案", "parent_code": "上级编码", "parent_name": "上级名称",
@@ -65,95 +59,6 @@ _VACANCIES: Final = (
     "vacant_to",
 )  # fmt: skip
 _COUNTS: Final = frozenset({"population", "households", "staff_count", "floors", "built_year", "risk_points"})
-
-
-@dataclass(frozen=True, slots=True)
-class ExportRequest:
-    """What is to be written.
-
-    Attributes
-    ----------
-    what : What
-        ``areas``, ``events``, ``buildings`` or ``vacancies``.
-    format : Format
-        ``gpkg``, ``geojson``, ``csv`` or ``xlsx``; vacancies are no map.
-    layer : str or None
-        The layer of the areas or vacancies; for events and buildings the one whose areas own them.
-    plan : str or None
-        For areas: a plan in the place of a layer, which may be a draft.
-    at : datetime.date or None
-        For areas and vacancies: the day.
-    first, last : datetime.date or None
-        For events: the days that the period begins and ends with.
-    language : Language
-        Language of words and titles.
-    """
-
-    what: What
-    format: Format
-    layer: str | None = None
-    plan: str | None = None
-    at: date | None = None
-    first: date | None = None
-    last: date | None = None
-    language: Language = "zh"
-
-    def written(self) -> Json:
-        """Return it as JSON; `read` reads it."""
-        return {name: str(value) for name, value in asdict(self).items() if value is not None}
-
-    @classmethod
-    def read(cls, document: Json) -> Self:
-        """Return the request in JSON."""
-        dates: Json = {
-            name: date.fromisoformat(document[name]) for name in ("at", "first", "last") if name in document
-        }
-        values: Json = {**document, **dates}
-        return cls(**values)
-
-    @property
-    def file_name(self) -> str:
-        """Name of the file that is written."""
-        return f"{self.what}.{self.format}"
-
-
-def refuse_export(database: Database, request: ExportRequest) -> None:
-    """Refuse what cannot be written, or not for whoever asks.
-
-    Raises
-    ------
-    InputError
-        The request contradicts itself.
-    NotAllowed
-        The right to see it is lacking.
-    """
-    right = rights_table().rights[RIGHTS[request.what]]
-    actor = database.actor
-    if actor is not None and not actor.may(right):
-        raise NotAllowed(f"{actor.name} has no right to export {request.what}: {right.name} is lacking.")
-    for is_wrong, field, sentence in _contradictions(request):
-        if is_wrong:
-            raise InputError(sentence, field=field)
-
-
-def _contradictions(request: ExportRequest) -> Iterator[tuple[bool, str, str]]:
-    """Yield what would be wrong, at which field, and how that is told."""
-    is_areas, is_events = request.what == "areas", request.what == "events"
-    yield request.plan is not None and not is_areas, "plan", "A plan is for an export of areas."
-    yield (request.layer is None) == (request.plan is None), "layer", "Name a layer, or for areas a plan."
-    yield (
-        request.what == "vacancies" and request.format not in ("csv", "xlsx"),
-        "format",
-        "Vacancies are a table: csv or xlsx.",
-    )
-    is_dated = request.what in ("areas", "vacancies") and request.plan is None
-    yield request.at is not None and not is_dated, "at", "A day is for areas of a layer and for vacancies."
-    yield (request.first or request.last) is not None and not is_events, "from", "A period is for events."
-    yield (
-        request.first is not None and request.last is not None and request.last < request.first,
-        "to",
-        "The period ends before it begins.",
-    )
 
 
 def write_export(
@@ -191,12 +96,23 @@ def write_export(
     """
     refuse_export(database, request)
     path = folder / request.file_name
+    if request.plan is not None and request.what in OF_A_PLAN:
+        return _write_plan(database, request, request.plan, path)
     for step in progress(("read", "write"), label=f"exporting {request.what}", total=2):
         if step == "read":
             rows = _rows(database, request, today, timezone)
         else:
             _write(rows, path, request)
     return len(rows)
+
+
+def _write_plan(database: Database, request: ExportRequest, plan: str, path: Path) -> int:
+    """Write a plan with a report beside it, or its assignments; `gisgov.work` draws annexes."""
+    if request.what == "assignments":
+        return export_assignments(database, plan, path).blocks
+    done = export_plan(database, plan, path, encoding=request.encoding or "utf-8")
+    path.with_name(REPORT).write_bytes(TypeAdapter(PlanExport).dump_json(done, indent=2))
+    return done.areas
 
 
 def _rows(database: Database, request: ExportRequest, today: date, timezone: ZoneInfo) -> pd.DataFrame:

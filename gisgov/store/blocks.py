@@ -198,12 +198,18 @@ def delete_assignments(connection: sa.Connection, plan_id: int, area_codes: Sequ
     connection.execute(gone.where(assignment.c.area_code.in_(area_codes)))
 
 
-def assignments_of_plan(connection: sa.Connection, plan_id: int) -> dict[str, str | None]:
-    """Return the area code of each block of a plan by the block's code; None where it is in no area."""
+def assignments_of_plan(connection: sa.Connection, plan_id: int) -> dict[str, str]:
+    """Return the area code of each block of a plan that is in an area, by the block's code."""
+    found = all_assignments_of_plan(connection, plan_id)
+    return {block: area for block, area in found.items() if area is not None}
+
+
+def all_assignments_of_plan(connection: sa.Connection, plan_id: int) -> dict[str, str | None]:
+    """Return the same of all blocks of a plan; None where one is in no area of a draft."""
     rows = connection.execute(
         sa.select(block.c.code, assignment.c.area_code)
         .join_from(assignment, block)
-        .where(assignment.c.plan_id == plan_id, assignment.c.area_code.is_not(None))
+        .where(assignment.c.plan_id == plan_id)
         .order_by(block.c.code)
     )
     return {row.code: row.area_code for row in rows}

@@ -6,14 +6,20 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter
 
+from fixtures.shipped import redivision_policy
 from gisgov.errors import GisgovError, InputError, RowsRefused
 from gisgov.files.tables import read_plain_table
 from gisgov.services.access import admit
 from gisgov.services.days import local_day
+from gisgov.services.exchange.assignments_in import (
+    AssignmentsImport,
+    AssignmentsImportReport,
+    import_assignments,
+)
 from gisgov.services.importing.area_report import AreaImport, AreaImportReport
 from gisgov.services.importing.areas import import_areas
 from gisgov.services.importing.point_report import PointImport, PointImportReport
@@ -25,12 +31,14 @@ from gisgov.work.attempt import Work
 from gisgov.work.given_files import given_file
 
 AREAS, EVENTS, BUILDINGS, STAFF = "import_areas", "import_events", "import_buildings", "import_staff"
+ASSIGNMENTS: Final = "import_assignments"
 """Kinds of jobs that bring files in."""
 
 REPORT: Final = "report.json"
 ORPHANS: Final = "orphans.csv"
 
-Report = TypeVar("Report", AreaImportReport, PointImportReport, StaffImportReport)
+AnyReport: TypeAlias = AreaImportReport | PointImportReport | StaffImportReport | AssignmentsImportReport
+Report = TypeVar("Report", AreaImportReport, PointImportReport, StaffImportReport, AssignmentsImportReport)
 
 
 def do_import_areas(work: Work) -> None:
@@ -118,6 +126,28 @@ def do_import_staff(work: Work) -> None:
     _write(work, _done(work, lambda: import_staff(_into(work), request, progress=work.progress)))
 
 
+def do_import_assignments(work: Work) -> None:
+    """Give blocks of a draft to areas; the operation is logged with the end of the job."""
+    admit_again(work, "POST /v1/imports/assignments")
+    request = AssignmentsImport(
+        **_known(AssignmentsImport, work.job.parameters["request"]),
+        path=_file(work),
+        rejects_path=work.results,
+    )
+
+    def bring_in() -> AssignmentsImportReport:
+        return import_assignments(
+            _into(work),
+            request,
+            today=local_day(None, work.order.zone),
+            timezone=work.order.zone,
+            policy=redivision_policy(),
+            progress=work.progress,
+        )
+
+    _write(work, _done(work, bring_in))
+
+
 def admit_again(work: Work, operation: str) -> None:
     """Refuse what whoever asked has lost the right to meanwhile.
 
@@ -186,7 +216,7 @@ def _log_rejects(work: Work) -> None:
             work.log(f"Row {row}: {told}.")
 
 
-def _write(work: Work, report: AreaImportReport | PointImportReport | StaffImportReport) -> None:
+def _write(work: Work, report: AnyReport) -> None:
     """Write the report; files that nothing went into are no results."""
     orphans = work.results / ORPHANS
     if isinstance(report, PointImportReport) and not report.orphans:
@@ -197,7 +227,12 @@ def _write(work: Work, report: AreaImportReport | PointImportReport | StaffImpor
         for name in ("rejects_path", "orphans_path")
         if getattr(report, name, None) is not None
     }
-    told = replace(report, **paths)
+    told: Any = replace(report, **paths)
     (work.results / REPORT).write_bytes(TypeAdapter(type(told)).dump_json(told, indent=2))
-    taken = told.imported if isinstance(told, AreaImportReport) else told.inserted
-    work.log(f"{told.rows_read:,} rows read, {taken:,} new, {told.rejected:,} rejected.")
+    work.log(f"{told.rows_read:,} rows read, {_taken(told)}, {told.rejected:,} rejected.")
+
+
+def _taken(told: AnyReport) -> str:
+    if isinstance(told, AssignmentsImportReport):
+        return f"{told.moved:,} blocks moved"
+    return f"{told.imported if isinstance(told, AreaImportReport) else told.inserted:,} new"

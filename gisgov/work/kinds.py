@@ -24,6 +24,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             Kind(arrivals.EVENTS, arrivals.do_import_events),
             Kind(arrivals.BUILDINGS, arrivals.do_import_buildings),
             Kind(arrivals.STAFF, arrivals.do_import_staff),
+            Kind(arrivals.ASSIGNMENTS, arrivals.do_import_assignments),
             Kind(ratings.KIND, ratings.do_rating),
             Kind(exporting.KIND, ratings.do_export),
         )

@@ -74,6 +74,7 @@ POSTED = {
     "/v1/check": "/v1/check?plan=grid-2026",
     "/v1/exports": "/v1/exports",
     "/v1/imports/areas": "/v1/imports/areas",
+    "/v1/imports/assignments": "/v1/imports/assignments",
     "/v1/imports/buildings": "/v1/imports/buildings",
     "/v1/imports/events": "/v1/imports/events",
     "/v1/imports/staff": "/v1/imports/staff",

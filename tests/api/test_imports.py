@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
+import geopandas
 import pytest
+import shapely
 import sqlalchemy as sa
 from jobs_by_hand import do_next
 from signed_in import bearer
 
 from fixtures.shipped import risk_rules
 from gisgov.governance.access import Grant, Role
+from gisgov.services.blocks import store_blocks
 from gisgov.services.risk_rules import adopt_rules
 from gisgov.store.database import Database
 from gisgov.store.tables import account_role, building, event, layer, plan, staff_post
@@ -267,7 +272,8 @@ def test_who_loses_the_right_meanwhile_changes_nothing(waiting: Any, database: D
 def exported(client: Any, headers: dict[str, str] | None = None, **asked: Any) -> Any:
     job = done(client, client.post("/v1/exports", json=asked, headers=headers), headers)
     assert job["state"] == "done", job["problem"]
-    return result(client, job, f"{asked['what']}.{asked['format']}", headers)
+    suffix = "zip" if asked["format"] == "shp" else asked["format"]
+    return result(client, job, f"{asked['what']}.{suffix}", headers)
 
 
 def test_exports_hold_what_whoever_asks_may_see(waiting: Any, database: Database) -> None:
@@ -307,6 +313,22 @@ def test_vacancies_are_a_table(waiting: Any, database: Database) -> None:
     assert exported(waiting, what="vacancies", format="xlsx", layer="grid").content[:2] == b"PK"
 
 
+def test_a_plan_goes_out_and_its_assignments_come_in(
+    waiting: Any, database: Database, plant: Callable[..., None]
+) -> None:
+    made = exported(waiting, what="plan", format="shp", plan="grid-2026", encoding="gbk")
+    names = zipfile.ZipFile(io.BytesIO(made.content)).namelist()
+    assert sorted(names) == ["plan.cpg", "plan.dbf", "plan.prj", "plan.shp", "plan.shx"]
+    cells = [shapely.box(114 + i / 100, 22.5, 114.01 + i / 100, 22.51) for i in range(2)]
+    plant("beat2", dict(zip("ab", cells, strict=True)), plan="d", valid_from=None)
+    store_blocks(
+        database, geopandas.GeoDataFrame({"code": ["01", "02"]}, geometry=cells, crs=4326), scope_code=""
+    )
+    done(waiting, sent(waiting, "assignments", "block,area\n01,a\n02,a\n", plan="d"))
+    rows = exported(waiting, what="assignments", format="csv", plan="d").content.decode("utf-8-sig")
+    assert rows.splitlines() == ["block,area", "01,a", "02,a"]
+
+
 @pytest.mark.parametrize(
     ("asked", "pointer"),
     [
@@ -316,6 +338,9 @@ def test_vacancies_are_a_table(waiting: Any, database: Database) -> None:
         ({"what": "events", "format": "csv", "layer": "grid", "at": "2026-03-01"}, "/body/at"),
         ({"what": "areas", "format": "csv", "layer": "grid", "from": "2026-03-01"}, "/body/from"),
         ({"what": "persons", "format": "csv"}, "/body/what"),
+        ({"what": "plan", "format": "gpkg", "layer": "grid"}, "/body/plan"),
+        ({"what": "assignments", "format": "gpkg", "plan": "grid-2026"}, "/body/format"),
+        ({"what": "plan", "format": "gpkg", "plan": "grid-2026", "encoding": "gbk"}, "/body/encoding"),
         (
             {"what": "events", "format": "csv", "layer": "grid", "from": "2026-03-02", "to": "2026-03-01"},
             "/body/to",

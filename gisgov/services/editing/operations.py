@@ -152,8 +152,23 @@ class Rebase:
     kind: Literal["rebase"] = "rebase"
 
 
+@dataclass(frozen=True, slots=True)
+class ImportAssignments:
+    """Give each block to the area that a file says, by their codes; None takes it out of all areas.
+
+    Areas that the draft lacks are made, under that code. ``others`` says what becomes of blocks that are not
+    named. The log keeps the file's name, and what moved as for every operation, but not ``assignments``.
+    """
+
+    assignments: Annotated[dict[str, str | None], Field(exclude=True)]
+    others: Literal["stay", "unassigned"] = "stay"
+    file: str | None = None
+    kind: Literal["import-assignments"] = "import-assignments"
+
+
 Operation: TypeAlias = (
     Assign
+    | ImportAssignments
     | NewArea
     | Merge
     | Split

@@ -19,7 +19,7 @@ from gisgov.services.exchange import fields
 from gisgov.services.exchange.fields import AREAS, NotHeld
 from gisgov.services.exchange.limits import fit_shapefile, refuse_control_letters
 from gisgov.store.areas import AreaTable, areas_of_plan
-from gisgov.store.blocks import assignments_of_plan
+from gisgov.store.blocks import all_assignments_of_plan
 from gisgov.store.database import Database
 from gisgov.store.plans import find_plan
 
@@ -94,7 +94,7 @@ def export_plan(database: Database, name: str, path: Path, *, encoding: str = "u
     with database.begin() as connection:
         plan = find_plan(connection, name)
         areas = areas_of_plan(connection, plan.id)
-        assigned = assignments_of_plan(connection, plan.id)
+        assigned = all_assignments_of_plan(connection, plan.id)
     if not len(areas):
         raise InputError(f"Plan {name!r} has no areas to write.", field="plan")
     frame = frame_of(areas)

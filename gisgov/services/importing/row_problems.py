@@ -28,6 +28,8 @@ class ProblemKind(StrEnum):
     GARBLED_ATTRIBUTE = "garbled-attribute"
     MISSING_PARENT = "missing-parent"
     UNKNOWN_AREA = "unknown-area"
+    UNKNOWN_BLOCK = "unknown-block"
+    NEW_AREA = "new-area"
     PARENT_ELSEWHERE = "parent-elsewhere"
     JOINED_PARTS = "joined-parts"
     BAD_NUMBER = "bad-number"
