@@ -16,6 +16,7 @@
     │   ├── NameTaken           the name belongs to something else
     │   ├── PlanPublished       a published or retired plan cannot be changed
     │   ├── DraftChanged        somebody changed the draft since it was looked at; ``since`` tells what
+    │   ├── RebaseConflict      a draft and a newer plan changed the same; ``conflicts`` lists it
     │   ├── ValidityOverlap     two plans would be in force at one time
     │   └── JobNotDone          a job has no result, because it is not done
     ├── NotSignedIn             nobody in particular asks for what accounts alone may have
@@ -171,6 +172,23 @@ class DraftChanged(ConflictError):
         super().__init__(message, hint=hint, field=field)
         self.revision = revision
         self.since = since
+
+
+class RebaseConflict(ConflictError):
+    """A draft and a newer plan changed the same in different ways; ``conflicts`` lists it, by block."""
+
+    slug = "rebase-conflict"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        conflicts: list[dict[str, Any]],
+        hint: str | None = None,
+        field: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, field=field)
+        self.conflicts = conflicts
 
 
 class PlanPublished(ConflictError):

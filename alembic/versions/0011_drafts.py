@@ -27,6 +27,7 @@ COLUMNS = (
     "CREATE INDEX block_cut_from_idx ON block (cut_from)",  # the pieces of a block
     # an area of a plan of plain polygons, as a block that lines can cut; no base of other plans
     "ALTER TABLE block ADD COLUMN whole_area BOOLEAN DEFAULT false NOT NULL",
+    "ALTER TABLE block_edge ADD COLUMN name TEXT",  # of the street or water that lies there
     "CREATE INDEX block_edge_geom_idx ON block_edge USING gist (geom)",  # along borders of few blocks
 )
 
@@ -137,6 +138,7 @@ def downgrade() -> None:
         op.execute(f"DROP TABLE {table} CASCADE")
     op.execute("DROP FUNCTION guard_draft_log()")
     op.execute("DROP INDEX block_edge_geom_idx")
+    op.execute("ALTER TABLE block_edge DROP COLUMN name")
     # without cuts there are no pieces, and without unassigned blocks no draft has any
     op.execute("DELETE FROM assignment WHERE area_code IS NULL")
     op.execute("ALTER TABLE block DROP COLUMN cut_from, DROP COLUMN whole_area")

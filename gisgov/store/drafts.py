@@ -13,8 +13,9 @@ from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from gisgov.store.blocks import BlockTable
+from gisgov.store.statements import statement
 from gisgov.store.tables import area, assignment, block, plan
-from gisgov.types import Geometries, Ints, Json, Texts
+from gisgov.types import Floats, Geometries, Ints, Json, Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,37 @@ def areas_of_blocks(connection: sa.Connection, plan_id: int, ids: Iterable[int])
     chosen = (assignment.c.plan_id == plan_id, assignment.c.block_id == any_of(ids, sa.BigInteger))
     query = sa.select(assignment.c.block_id, assignment.c.area_code).where(*chosen)
     return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def areas_of_all_blocks(connection: sa.Connection, plan_id: int) -> dict[int, str | None]:
+    """Return in which area each block of a plan is."""
+    query = sa.select(assignment.c.block_id, assignment.c.area_code).where(assignment.c.plan_id == plan_id)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def codes_of_blocks(connection: sa.Connection, ids: Iterable[int]) -> dict[int, str]:
+    """Return the codes of blocks by their ids."""
+    query = sa.select(block.c.id, block.c.code).where(block.c.id == any_of(ids, sa.BigInteger))
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def roots_of(connection: sa.Connection, ids: Iterable[int], among: set[int]) -> dict[int, int]:
+    """Return, of blocks that are pieces of one of some blocks or of its pieces, which that is."""
+    ways = {one: one for one in ids if one not in among}
+    roots: dict[int, int] = {}
+    while ways:
+        above = cut_from(connection, set(ways.values()))
+        ways = {one: above[at] for one, at in ways.items() if at in above}
+        roots.update({one: at for one, at in ways.items() if at in among})
+        ways = {one: at for one, at in ways.items() if at not in among}
+    return roots
+
+
+def ids_near(connection: sa.Connection, ids: Iterable[int], boxes: Floats) -> list[int]:
+    """Return those of some blocks that lie in boxes (EPSG:4326): west, south, east, north."""
+    sides = zip(("west", "south", "east", "north"), boxes.T.tolist(), strict=True)
+    given = {"ids": list(ids), **dict(sides)}
+    return list(connection.scalars(statement("blocks_near"), given))
 
 
 def codes_with_blocks(connection: sa.Connection, plan_id: int) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from gisgov.store.tables import area_figure, plan
 
 
 def written_otherwise(connection: sa.Connection, plan_id: int) -> None:
-    """Let a draft be prepared anew before its next operation; whoever saw it before is told that it changed."""
+    """Let a draft be prepared anew before its next operation; whoever saw it is told that it changed."""
     kept = sa.select(area_figure.c.plan_id).where(area_figure.c.plan_id == plan_id).exists()
     if not connection.scalar(sa.select(kept)):
         return

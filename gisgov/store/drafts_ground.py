@@ -46,3 +46,20 @@ def put_whole_areas(
     ).all()
     ids = {row.code: row.id for row in rows}
     return [ids[area.code] for area in areas]
+
+
+def put_renoded(connection: sa.Connection, ids: Sequence[int], grounds: Geometries) -> dict[int, int]:
+    """Store blocks as pieces of themselves, with more vertices in the border; return the new ids by the old.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Inside a transaction, as the owner of the tables.
+    ids : sequence of int
+        The blocks.
+    grounds : numpy.ndarray of shapely.Geometry
+        Their grounds with the vertices, EPSG:4326.
+    """
+    connection.execute(sa.text("LOCK TABLE block IN SHARE ROW EXCLUSIVE MODE"))
+    rows = connection.execute(statement("put_renoded"), {"ids": [*ids], "geometries": as_wkb(grounds)})
+    return {row.cut_from: row.id for row in rows}

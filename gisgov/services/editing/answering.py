@@ -58,6 +58,7 @@ def report(connection: sa.Connection, applied: Applied, kind: str) -> EditReport
         problems=draft_problems(connection, draft.id, draft.layer),
         undoable=kind_of(connection, undoable(connection, draft.id)),
         redoable=kind_of(connection, redoable(connection, draft.id)),
+        conflicts=applied.conflicts,
     )
 
 

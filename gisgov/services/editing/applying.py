@@ -14,6 +14,7 @@ from gisgov.services.editing.deltas import Delta, find_delta
 from gisgov.services.editing.figures import Measures, along_streets, measure
 from gisgov.services.editing.open_draft import OpenDraft
 from gisgov.services.editing.parents import parents_of
+from gisgov.services.editing.reports import Conflict
 from gisgov.store import drafts, drafts_log, drafts_writing
 from gisgov.store.areas import AreaTable
 from gisgov.store.blocks import BlockTable
@@ -46,6 +47,8 @@ class Applied:
         Codes of areas that are new, made of other blocks, or of which something else is said.
     ended : tuple of str
         Codes of areas that are no more.
+    conflicts : tuple of Conflict
+        What was decided for one side of a rebase.
     """
 
     draft: OpenDraft
@@ -53,6 +56,7 @@ class Applied:
     blocks: BlockTable
     changed: tuple[str, ...]
     ended: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
 
 
 def apply_change(connection: sa.Connection, draft: OpenDraft, change: Change, entry: Entry | None) -> Applied:
@@ -83,6 +87,7 @@ def apply_change(connection: sa.Connection, draft: OpenDraft, change: Change, en
     codes, label = _labels(after)
     ended = {code for code in delta.ground | delta.ending if code in delta.areas} - set(codes)
     _refuse_empty(delta, codes)
+    based_on = change.based_on or draft.based_on
     if entry is not None:
         drafts_log.log_operation(
             connection,
@@ -90,7 +95,7 @@ def apply_change(connection: sa.Connection, draft: OpenDraft, change: Change, en
             revision=draft.revision + 1,
             kind=entry.kind,
             account=entry.account,
-            parameters=entry.parameters,
+            parameters=_parameters(draft, change, entry),
             undoes=change.undoes,
             moves=delta.moves,
             said=delta.said(ended),
@@ -105,10 +110,11 @@ def apply_change(connection: sa.Connection, draft: OpenDraft, change: Change, en
     _end(connection, draft, sorted(ended))
     keep_figures(connection, draft, measures, grounds)
     if entry is not None:
-        now = replace(draft, revision=draft.revision + 1, based_on=change.based_on or draft.based_on)
+        now = replace(draft, revision=draft.revision + 1, based_on=based_on)
         drafts_writing.put_revision(connection, draft.id, now.revision, now.based_on)
         draft = now
-    return Applied(draft, delta, before.blocks, tuple(sorted({*codes, *said})), tuple(sorted(ended)))
+    changed = tuple(sorted({*codes, *said}))
+    return Applied(draft, delta, before.blocks, changed, tuple(sorted(ended)), change.conflicts)
 
 
 def draw(
@@ -195,6 +201,16 @@ def _move(connection: sa.Connection, draft: OpenDraft, delta: Delta) -> None:
     drafts_writing.leave_blocks(connection, draft.id, gone)
     ids = [one.block_id for one in entering]
     drafts_writing.enter_blocks(connection, draft.id, ids, [one.to_code for one in entering])
+
+
+def _parameters(draft: OpenDraft, change: Change, entry: Entry) -> Json:
+    """Return what was asked for, and what else the log has to tell to take it back."""
+    found = {**entry.parameters}
+    if change.based_on not in (None, draft.based_on):
+        found[drafts_log.BASED_ON] = [draft.based_on, change.based_on]
+    if change.conflicts:
+        found["conflicts"] = [one.told() for one in change.conflicts]
+    return found
 
 
 def _refuse_empty(delta: Delta, codes: Texts) -> None:

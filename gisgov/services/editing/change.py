@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gisgov.services.editing.reports import Conflict
 from gisgov.types import Json
 
 
@@ -51,6 +52,8 @@ class Change:
     keeps_locks : bool
         Whether locked areas refuse it. What puts back a state that there was, or puts a draft on to the plan
         that was published, goes past locks.
+    conflicts : tuple of Conflict
+        What two plans disagreed about, and was decided for one of them.
     """
 
     moved: Mapping[int, str | None] = field(default_factory=dict)
@@ -60,3 +63,4 @@ class Change:
     based_on: int | None = None
     undoes: int | None = None
     keeps_locks: bool = True
+    conflicts: tuple[Conflict, ...] = ()

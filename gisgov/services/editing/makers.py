@@ -12,6 +12,7 @@ from gisgov.services.editing.dividing import make_split
 from gisgov.services.editing.filling import make_fill
 from gisgov.services.editing.history import make_redo, make_restore, make_undo
 from gisgov.services.editing.open_draft import OpenDraft
+from gisgov.services.editing.rebasing import make_rebase
 from gisgov.services.editing.redivisions import make_redivide
 from gisgov.services.editing.simple_changes import (
     make_assign,
@@ -40,5 +41,6 @@ MAKERS: dict[str, Maker] = {
     "undo": make_undo,
     "redo": make_redo,
     "restore": make_restore,
+    "rebase": make_rebase,
 }
 """By the kind of operation."""

@@ -90,12 +90,23 @@ def open_draft(
     """
     require_scope(connection, RIGHT, find_plan(connection, name).scope_code)
     plan = find_plan(connection, name, for_change=True)
+    refuse_published(plan)
+    return describe(connection, plan, today=today, timezone=timezone, policy=policy)
+
+
+def refuse_published(plan: StoredPlan) -> None:
+    """Refuse to change a plan that is no draft.
+
+    Raises
+    ------
+    PlanPublished
+        It is none.
+    """
     if plan.status != "draft":
         raise PlanPublished(
-            f"Plan {name!r} is {plan.status} and is not changed any more.",
-            hint=f"Branch it: `gisgov draft branch {name} NAME` makes a draft of it.",
+            f"Plan {plan.name!r} is {plan.status} and is not changed any more.",
+            hint=f"Branch it: `gisgov draft branch {plan.name} NAME` makes a draft of it.",
         )
-    return describe(connection, plan, today=today, timezone=timezone, policy=policy)
 
 
 def describe(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 
@@ -76,6 +76,32 @@ class DraftProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """Something that a draft and the plan it is rebased to changed in different ways.
+
+    Attributes
+    ----------
+    kind : str
+        ``block``: both put it in another area, or in one that the other ended; ``cut``: both cut it
+        differently; ``area``: both say something else of it.
+    code : str
+        Code of the block or area.
+    base, ours, theirs : str or None
+        Code of the area that a block was in, and is in on either side, None for none; name of an area.
+    """
+
+    kind: str
+    code: str
+    base: str | None
+    ours: str | None
+    theirs: str | None
+
+    def told(self) -> dict[str, str | None]:
+        """Return it as errors and the log tell it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class EditReport:
     """What an operation did.
 
@@ -99,6 +125,8 @@ class EditReport:
         What the draft has to be mended, all of it.
     undoable, redoable : str or None
         Kind of the operation that undo would take back, and redo would do again.
+    conflicts : tuple of Conflict
+        What a rebase decided for one side, as it was asked to.
     """
 
     plan: str
@@ -112,6 +140,7 @@ class EditReport:
     problems: tuple[DraftProblem, ...]
     undoable: str | None
     redoable: str | None
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,7 @@ block_edge = Table(
         nullable=False,
     ),
     Column("geom", geometry("LINESTRING"), nullable=False),
+    Column("name", Text),  # of the street or water that lies there
     CheckConstraint(sound("geom"), name="geom"),
 )
 Index("block_edge_scope_code_idx", block_edge.c.scope_code)  # the edges of one scope
