@@ -20,6 +20,7 @@ from gisgov.services.area_records import (
     page_of,
     records_of,
 )
+from gisgov.services.lineage import refuse_retired
 from gisgov.store import reading
 from gisgov.store.database import Database
 from gisgov.store.layers import find_layer
@@ -104,6 +105,8 @@ def get_area(database: Database, code: str, *, layer: str | None = None, at: dat
 
     Raises
     ------
+    AreaRetired
+        It was in force before that day; what replaced it is told.
     NotFoundError
         There is no such layer, or no area of that code in force on the day.
     InputError
@@ -215,6 +218,7 @@ def _area(connection: sa.Connection, code: str, layer: str | None, day: date) ->
         row for row in reading.areas_of_code(connection, code, day=day) if layer is None or row.layer == layer
     ]
     if not rows:
+        refuse_retired(connection, code, layer, day)
         where = f" of layer {layer}" if layer else ""
         raise NotFoundError(
             f"No area {code!r}{where} is in force on {day}.",

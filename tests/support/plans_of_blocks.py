@@ -122,10 +122,12 @@ def put_plan(
         loose = [{"plan_id": plan_id, "block_id": known[one][0]} for one in areas if one not in placed]
         if loose:
             connection.execute(sa.insert(tables.assignment), loose)
+        this = sa.update(plan).where(plan.c.id == plan_id)
         if since is not None:
-            status = "published" if until is None else "retired"
-            dates = {"valid_from": since, "valid_to": until, "published_at": sa.func.now(), "status": status}
-            connection.execute(sa.update(plan).where(plan.c.id == plan_id).values(dates))
+            dates = {"valid_from": since, "published_at": sa.func.now()}
+            connection.execute(this.values(status="published", **dates))
+        if until is not None:
+            connection.execute(this.values(status="retired", valid_to=until))
 
 
 def drawn(picture: str) -> dict[str, str]:
