@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from gisgov.store.drafts import any_of
 from gisgov.store.statements import statement
@@ -232,7 +233,7 @@ def _ends(
         sa.select(*columns)
         .join_from(table, draft_operation)
         .where(draft_operation.c.plan_id == plan_id, draft_operation.c.revision > revision)
-        .distinct(key)
+        .ext(distinct_on(key))
     )
     number = draft_operation.c.revision
     return query.order_by(key, number).subquery(), query.order_by(key, number.desc()).subquery()

@@ -1,0 +1,34 @@
+"""What the tests of drafts share: a day, a kind of helper, and what a draft is to the bit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from gisgov.services.editing.reports import EditReport
+from gisgov.store.database import Database
+
+TODAY = date(2026, 3, 1)
+ZONE = ZoneInfo("Asia/Shanghai")
+
+Edit = Callable[..., EditReport]
+
+_AREAS = sa.text(
+    "SELECT code, area.name, parent_codes, geom::TEXT, area_m2, population, households, attributes::TEXT, "
+    "locked FROM area JOIN plan ON plan.id = area.plan_id WHERE plan.name = :name ORDER BY code"
+)
+_BLOCKS = sa.text(
+    "SELECT block_id, area_code FROM assignment JOIN plan ON plan.id = assignment.plan_id "
+    "WHERE plan.name = :name ORDER BY block_id"
+)
+
+
+def state_of(database: Database, plan: str = "draft") -> tuple[list[tuple[object, ...]], ...]:
+    """Return all that a plan is, its grounds to the bit."""
+    with database.begin() as connection:
+        return tuple(
+            [tuple(row) for row in connection.execute(query, {"name": plan})] for query in (_AREAS, _BLOCKS)
+        )
