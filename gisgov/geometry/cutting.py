@@ -41,7 +41,7 @@ from gisgov.geometry.edges import Edges
 from gisgov.geometry.snap import GRID_DEG
 from gisgov.types import Bools, Floats, Geometries, Ints
 
-__all__ = ["ON_BORDER", "OUTSIDE", "Cut", "cut_blocks"]
+__all__ = ["ON_BORDER", "OUTSIDE", "Cut", "cut_blocks", "line_on_grid"]
 
 _LONGEST: Final = 1_000_000_000  # steps: 100°, up to which products are exact
 
@@ -115,7 +115,7 @@ def cut_blocks(blocks: Geometries, may_be_cut: Ints, line: Floats, reach_m: floa
     >>> cut.bent[1]
     <LINESTRING (0.0001 0, 0.0001 5e-5, 0.0001 0.0001)>
     """
-    steps = _in_steps(line)
+    steps = line_on_grid(line)
     near = _near(blocks, steps, reach_m)
     if not len(near):
         return _nothing(steps)
@@ -155,7 +155,24 @@ def _degrees(steps: Floats) -> Floats:
     return in_degrees(steps.astype(np.int64))
 
 
-def _in_steps(line: npt.ArrayLike) -> Ints:
+def line_on_grid(line: npt.ArrayLike) -> Ints:
+    """Round a line to steps of the storage grid.
+
+    Parameters
+    ----------
+    line : array_like of float, shape (p, 2)
+        Places in WGS84 degrees.
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (q, 2)
+        No two in a row equal.
+
+    Raises
+    ------
+    InputError
+        There are no two places, or one is nowhere on Earth.
+    """
     places = np.asarray(line, dtype=np.float64).reshape(-1, 2)
     wrong = np.flatnonzero(~(np.abs(places) <= (180.0, 90.0)).all(axis=1))
     if len(wrong):

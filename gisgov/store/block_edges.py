@@ -11,12 +11,18 @@ from gisgov.governance.block_edges import classes_of, words_of
 from gisgov.store.copying import copy_rows
 from gisgov.store.statements import statement
 from gisgov.store.tables import block_edge
-from gisgov.types import Geometries, Ints
+from gisgov.types import BBox, Geometries, Ints, Texts
 
-_SRID = 4326
+SRID = 4326
 
 
-def put_block_edges(connection: sa.Connection, scope_code: str, lines: Geometries, edge_class: Ints) -> None:
+def put_block_edges(
+    connection: sa.Connection,
+    scope_code: str,
+    lines: Geometries,
+    edge_class: Ints,
+    names: Texts | None = None,
+) -> None:
     """Write the edges of the blocks of a scope in place of those that are stored.
 
     Parameters
@@ -29,6 +35,8 @@ def put_block_edges(connection: sa.Connection, scope_code: str, lines: Geometrie
         EPSG:4326, on the storage grid, from vertex to vertex of the blocks.
     edge_class : numpy.ndarray of int, shape (n,)
         What lies along each: values of `EdgeClass`.
+    names : numpy.ndarray of str or None, shape (n,), optional
+        What that is called.
 
     Raises
     ------
@@ -38,15 +46,16 @@ def put_block_edges(connection: sa.Connection, scope_code: str, lines: Geometrie
     # of two writers at once, both would delete the old edges and add their own
     connection.execute(sa.text("LOCK TABLE block_edge IN SHARE ROW EXCLUSIVE MODE"))
     connection.execute(sa.delete(block_edge).where(block_edge.c.scope_code == scope_code))
-    wkb = shapely.to_wkb(shapely.set_srid(lines, _SRID), hex=True, include_srid=True)
-    rows = zip(range(len(wkb)), words_of(edge_class), wkb, strict=True)
+    wkb = shapely.to_wkb(shapely.set_srid(lines, SRID), hex=True, include_srid=True)
+    called: Texts = np.full(len(wkb), None, dtype=object) if names is None else names
+    rows = zip(range(len(wkb)), words_of(edge_class), wkb, called, strict=True)
     connection.execute(sa.text("DROP TABLE IF EXISTS incoming_block_edge"))
     connection.execute(statement("stage_block_edges"))
-    copy_rows(connection, "incoming_block_edge (position, edge_class, geom)", rows)
+    copy_rows(connection, "incoming_block_edge (position, edge_class, geom, name)", rows)
     connection.execute(
         sa.text(
-            "INSERT INTO block_edge (scope_code, edge_class, geom) "
-            "SELECT :scope_code, edge_class, geom FROM incoming_block_edge ORDER BY position"
+            "INSERT INTO block_edge (scope_code, edge_class, geom, name) "
+            "SELECT :scope_code, edge_class, geom, name FROM incoming_block_edge ORDER BY position"
         ),
         {"scope_code": scope_code},
     )
@@ -68,3 +77,12 @@ def block_edges_of_scope(connection: sa.Connection, scope_code: str) -> tuple[Ge
     rows = connection.execute(query).all()
     lines: Geometries = np.asarray(shapely.from_wkb([bytes(row[1]) for row in rows]), dtype=object)
     return lines, classes_of(np.array([row[0] for row in rows], dtype=object))
+
+
+def named_block_edges(connection: sa.Connection, box: BBox) -> tuple[Geometries, Texts]:
+    """Return the edges of blocks in a box of lon/lat that have a name, of all scopes, and the names."""
+    query = sa.select(block_edge.c.name, func.ST_AsBinary(block_edge.c.geom)).order_by(block_edge.c.id)
+    inside = block_edge.c.geom.op("&&")(func.ST_MakeEnvelope(*box, SRID))
+    rows = connection.execute(query.where(block_edge.c.name.is_not(None), inside)).all()
+    lines: Geometries = np.asarray(shapely.from_wkb([bytes(row[1]) for row in rows]), dtype=object)
+    return lines, np.array([row[0] for row in rows], dtype=object)

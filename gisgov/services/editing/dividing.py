@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from gisgov.errors import InputError
 from gisgov.services.editing.change import AreaFacts, Change
+from gisgov.services.editing.cutting import split_by_line
 from gisgov.services.editing.engine_ground import engine_blocks
 from gisgov.services.editing.new_codes import name_new_areas
 from gisgov.services.editing.open_draft import OpenDraft
@@ -38,8 +39,6 @@ def make_split(connection: sa.Connection, draft: OpenDraft, operation: Split) ->
         )
     require_areas(connection, draft, [operation.area], "area")
     if operation.line is not None:
-        from gisgov.services.editing.cutting import split_by_line
-
         return split_by_line(connection, draft, operation)
     if operation.blocks is not None:
         return _take_out(connection, draft, operation.area, operation.blocks)

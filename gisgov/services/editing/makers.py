@@ -11,6 +11,7 @@ from gisgov.services.editing.change import Change
 from gisgov.services.editing.dividing import make_split
 from gisgov.services.editing.filling import make_fill
 from gisgov.services.editing.history import make_redo, make_restore, make_undo
+from gisgov.services.editing.moving import make_move_border
 from gisgov.services.editing.open_draft import OpenDraft
 from gisgov.services.editing.rebasing import make_rebase
 from gisgov.services.editing.redivisions import make_redivide
@@ -36,6 +37,7 @@ MAKERS: dict[str, Maker] = {
     "unlock": make_unlock,
     "import-assignments": make_import_assignments,
     "split": make_split,
+    "move-border": make_move_border,
     "redivide": make_redivide,
     "fill": make_fill,
     "undo": make_undo,

@@ -1,0 +1,148 @@
+"""Pieces of blocks that a line cut, stored under codes of their own, and what lies along them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+import sqlalchemy as sa
+from sqlalchemy import func
+
+from gisgov.geometry.edges import Edges
+from gisgov.store.block_edges import SRID
+from gisgov.store.blocks import BlockTable
+from gisgov.store.copying import copy_rows
+from gisgov.store.drafts import any_of
+from gisgov.store.geometry_columns import as_wkb
+from gisgov.store.statements import statement
+from gisgov.store.tables import block, block_edge
+from gisgov.types import Floats, Geometries, Ints
+
+
+def ids_near_line(
+    connection: sa.Connection, plan_id: int, line: shapely.LineString, reach_deg: float
+) -> list[int]:
+    """Return the ids of the blocks of a draft within so many degrees of a line, and of those around them."""
+    given = {"plan_id": plan_id, "line": shapely.to_wkb(line), "reach": reach_deg}
+    return sorted(connection.scalars(statement("blocks_near_line"), given))
+
+
+def put_pieces(connection: sa.Connection, wholes: Sequence[int], pieces: BlockTable) -> list[int]:
+    """Store pieces of blocks.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Inside a transaction, as the owner of the tables.
+    wholes : sequence of int
+        For each piece the id of the block that it is a piece of, which may be a piece itself.
+    pieces : BlockTable
+        The pieces. Their codes are not looked at: a piece of block ``B1``, and of a piece of it, is called
+        ``B1-1``, ``B1-2`` and so on after the highest there is.
+
+    Returns
+    -------
+    list of int
+        Their ids.
+    """
+    # of two who cut a block at once, both would find the same numbers free
+    chosen = sorted(set(wholes))
+    connection.execute(_lock_roots(chosen))
+    rows = connection.execute(statement("roots_of_pieces"), {"ids": chosen}).all()
+    root = {row.of_id: row.code for row in rows}
+    highest = {row.code: int(row.highest) for row in rows}
+    codes = []
+    for whole in wholes:
+        highest[root[whole]] += 1
+        codes.append(f"{root[whole]}-{highest[root[whole]]}")
+    stored = connection.execute(
+        statement("put_pieces"),
+        {
+            "wholes": [*wholes],
+            "codes": codes,
+            "geometries": as_wkb(pieces.geometries),
+            "area_m2": pieces.area_m2.tolist(),
+            "population": pieces.population.tolist(),
+            "households": pieces.households.tolist(),
+            "land_use": pieces.land_use.tolist(),
+            "attributes": [json.dumps(one, ensure_ascii=False) for one in pieces.attributes],
+        },
+    )
+    ids = {row.code: int(row.id) for row in stored}
+    return [ids[code] for code in codes]
+
+
+def _lock_roots(ids: list[int]) -> sa.Select[tuple[int]]:
+    way = sa.select(block.c.id, block.c.cut_from).where(block.c.id == any_of(ids, sa.BigInteger))
+    cte = way.cte("way", recursive=True)
+    cte = cte.union(
+        sa.select(block.c.id, block.c.cut_from).join_from(cte, block, block.c.id == cte.c.cut_from)
+    )
+    roots = sa.select(cte.c.id).where(cte.c.cut_from.is_(None))
+    return sa.select(block.c.id).where(block.c.id.in_(roots)).order_by(block.c.id).with_for_update()
+
+
+def known_residents(connection: sa.Connection, block_ids: Sequence[int]) -> tuple[Floats, Ints]:
+    """Return where (lon, lat) buildings in blocks stand of which residents are known, and how many.
+
+    Returns
+    -------
+    places : numpy.ndarray of float, shape (n, 2)
+    counts : numpy.ndarray of int, shape (n, 2)
+        People and households.
+    """
+    rows = connection.execute(statement("people_in_blocks"), {"ids": [*block_ids]}).all()
+    places = np.array([(row.lon, row.lat) for row in rows], dtype=np.float64).reshape(-1, 2)
+    counts = np.array([(row.population, row.households) for row in rows], dtype=np.int64).reshape(-1, 2)
+    return places, counts
+
+
+def put_bent_edges(connection: sa.Connection, parts: Geometries, bent: Geometries) -> int:
+    """Store edges of blocks once more, with the vertices that they got, so that their classes are found.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Inside a transaction, as the owner of the tables.
+    parts, bent : numpy.ndarray of shapely.LineString, shape (n,)
+        Straight parts of borders, and the same with vertices (EPSG:4326).
+
+    Returns
+    -------
+    int
+        How many lines were added: one for each part that a stored line runs along, unless it is there.
+    """
+    if not len(parts):
+        return 0
+    boxes = shapely.union_all(shapely.box(*shapely.bounds(parts).T))
+    near = block_edge.c.geom.op("&&")(func.ST_GeomFromWKB(shapely.to_wkb(boxes), SRID))
+    query = sa.select(
+        block_edge.c.scope_code, block_edge.c.edge_class, func.ST_AsBinary(block_edge.c.geom).label("wkb")
+    )
+    rows = connection.execute(query.where(near).order_by(block_edge.c.id)).all()
+    stored = Edges(np.asarray(shapely.from_wkb([bytes(row.wkb) for row in rows]), dtype=object))
+    known: dict[bytes, list[int]] = {}
+    for edge, owner in zip(_named(stored), stored.owner.tolist(), strict=True):
+        known.setdefault(edge, []).append(owner)
+    there = {(row.scope_code, row.edge_class, bytes(row.wkb)) for row in rows}
+    added = {
+        (rows[i].scope_code, rows[i].edge_class, shapely.to_wkb(line)): line
+        for edge, line in zip(_named(Edges(parts)), bent, strict=True)
+        for i in known.get(edge, [])
+    }
+    new = [
+        (scope, word, line) for (scope, word, wkb), line in added.items() if (scope, word, wkb) not in there
+    ]
+    lines = shapely.set_srid(np.array([line for _, _, line in new], dtype=object), SRID)
+    wkb = shapely.to_wkb(lines, hex=True, include_srid=True)
+    records = [(scope, word, text) for (scope, word, _), text in zip(new, wkb, strict=True)]
+    copy_rows(connection, "block_edge (scope_code, edge_class, geom)", records)
+    return len(records)
+
+
+def _named(edges: Edges) -> list[bytes]:
+    """Return for each edge what tells it from others, whichever way it runs."""
+    lower, upper, _ = edges.canonical()
+    return [row.tobytes() for row in np.hstack((lower, upper))]
