@@ -22,7 +22,14 @@ from api.problems import (
     problem_response,
 )
 from api.request_id import request_id_of
-from gisgov.errors import GisgovError, NotSignedIn, TooManyRequests, UnavailableError
+from gisgov.errors import (
+    DraftChanged,
+    GisgovError,
+    NotSignedIn,
+    RebaseConflict,
+    TooManyRequests,
+    UnavailableError,
+)
 
 _RETRY_AFTER_S = 5
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("gisgov.handlers")
@@ -48,6 +55,8 @@ async def _gisgov_error(request: Request, error: Exception) -> Response:
     headers = {}
     if isinstance(error, NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, DraftChanged):
+        headers["ETag"] = f'"{error.revision}"'
     if isinstance(error, TooManyRequests):
         headers["Retry-After"] = str(error.retry_after_s)
     if isinstance(error, UnavailableError):
@@ -59,8 +68,18 @@ async def _gisgov_error(request: Request, error: Exception) -> Response:
         hint=error.hint,
         fields=fields,
         headers=headers,
+        members=_members(error),
         request_id=request_id_of(request.scope),
     )
+
+
+def _members(error: GisgovError) -> dict[str, Any]:
+    """Return what a problem tells besides what all of them do."""
+    if isinstance(error, DraftChanged):
+        return {"revision": error.revision, "since": error.since}
+    if isinstance(error, RebaseConflict):
+        return {"conflicts": error.conflicts}
+    return {}
 
 
 def _place(request: Request, field: str) -> str:

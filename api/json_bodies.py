@@ -93,9 +93,7 @@ def valid(model: type[Model], document: Any, *, what: str) -> Model:
     RequestValidationError
         It is no object, or fields are unknown, or cannot be read.
     """
-    if not isinstance(document, dict):
-        raise RequestValidationError([fault("body", "", "The body is no JSON object.")])
-    refuse(("body", name, "it holds a character that is none") for name in _with_no_character(document))
+    refuse_unsound(document)
     try:
         return model.model_validate(document)
     except ValidationError as error:
@@ -110,6 +108,19 @@ def valid(model: type[Model], document: Any, *, what: str) -> Model:
             for one in error.errors()
         ]
         raise RequestValidationError(faults) from error
+
+
+def refuse_unsound(document: Any) -> None:
+    """Refuse what is no object of JSON, or holds what is no text.
+
+    Raises
+    ------
+    RequestValidationError
+        It is so.
+    """
+    if not isinstance(document, dict):
+        raise RequestValidationError([fault("body", "", "The body is no JSON object.")])
+    refuse(("body", name, "it holds a character that is none") for name in _with_no_character(document))
 
 
 def sent(model: type[Model], what: str) -> Callable[[Request], Awaitable[Model]]:
@@ -165,19 +176,19 @@ def _with_no_character(document: dict[str, Any]) -> Iterator[str]:
 def in_one_piece(model: type[BaseModel]) -> Json:
     """Return the schema of a model with what it refers to written where it does, as OpenAPI wants it."""
     schema = model.model_json_schema()
-    whole: Json = _in_place(schema, schema.pop("$defs", {}))
+    whole: Json = in_place(schema, schema.pop("$defs", {}))
     return whole
 
 
-def _in_place(schema: Any, definitions: Json) -> Any:
+def in_place(schema: Any, definitions: Json) -> Any:
     """Return a schema with what it refers to written where it does."""
     if isinstance(schema, list):
-        return [_in_place(one, definitions) for one in schema]
+        return [in_place(one, definitions) for one in schema]
     if not isinstance(schema, dict):
         return schema
     if "$ref" in schema:
-        return _in_place(definitions[schema["$ref"].removeprefix("#/$defs/")], definitions)
-    return {name: _in_place(one, definitions) for name, one in schema.items()}
+        return in_place(definitions[schema["$ref"].removeprefix("#/$defs/")], definitions)
+    return {name: in_place(one, definitions) for name, one in schema.items()}
 
 
 def _raise(faults: list[Json]) -> NoReturn:

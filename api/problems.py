@@ -42,6 +42,8 @@ _OF_ERRORS: Mapping[type[errors.GisgovError], tuple[int, str]] = {
     errors.NotFoundError: (404, "Nothing of that name exists."),
     errors.ConflictError: (409, "The request contradicts what is stored."),
     errors.NameTaken: (409, "The name belongs to something else."),
+    errors.RebaseConflict: (409, "A draft and a newer plan changed the same."),
+    errors.DraftChanged: (412, "Somebody changed the draft since it was looked at."),
     errors.PlanPublished: (409, "A published or retired plan cannot be changed."),
     errors.ValidityOverlap: (409, "Two plans would be in force at one time."),
     errors.JobNotDone: (409, "A job has no result, because it is not done."),
@@ -69,6 +71,9 @@ INVALID_REQUEST = ProblemKind("invalid-request", 422, "A parameter is missing, u
 NO_SUCH_ADDRESS = ProblemKind("no-such-address", 404, "The service has no such address.")
 METHOD_NOT_ALLOWED = ProblemKind("method-not-allowed", 405, "The address does not answer this method.")
 CROSS_ORIGIN = ProblemKind("cross-origin", 403, "Pages of other sites may not ask for changes here.")
+PRECONDITION_REQUIRED = ProblemKind(
+    "precondition-required", 428, "A change must say which revision it was made for."
+)
 TOO_SLOW = ProblemKind("too-slow", 408, "What was being sent did not come.")
 CSRF = ProblemKind("csrf", 403, "A change that a browser asks for lacks the token of its session.")
 TOO_LARGE = ProblemKind("too-large", 413, "What was sent is larger than the service takes.")
@@ -85,6 +90,7 @@ _OF_HTTP = (
     TOO_LARGE,
     UNSUPPORTED_MEDIA,
     WRONG_HOST,
+    PRECONDITION_REQUIRED,
     UNEXPECTED,
 )
 _OF_STATUS = {kind.status: kind for kind in _OF_HTTP}
@@ -95,8 +101,10 @@ _ANSWERS = {
     403: "The account has no right to it, or a page of another site asks.",
     404: "Nothing of that name exists.",
     409: "The request contradicts what is stored.",
+    412: "The draft is at another revision; `since` tells what was done to it, and `revision` which it is.",
     413: TOO_LARGE.title,
     415: UNSUPPORTED_MEDIA.title,
+    428: PRECONDITION_REQUIRED.title,
     429: "Asked too often in a short time; `Retry-After` says when again.",
     422: "A parameter is missing, unknown or cannot be used; `errors` points at it.",
     500: UNEXPECTED.title,
@@ -158,7 +166,7 @@ class FieldProblem(BaseModel):
 
     pointer: str = Field(
         description="JSON Pointer (RFC 6901) to the field in the request seen as "
-        "`{path: {…}, query: {…}, body: …}`.",
+        "`{path: {…}, query: {…}, header: {…}, body: …}`.",
         examples=["/query/lon"],
     )
     detail: str = Field(description="What is wrong with it.", examples=["The longitude 200 is out of range."])
@@ -176,6 +184,16 @@ class Problem(BaseModel):
     hint: str | None = Field(default=None, description="What to do about it, where something can be done.")
     errors: list[FieldProblem] = Field(description="The fields at fault; empty when no single field is.")
     request_id: str = Field(description="Id of the request, as in X-Request-ID and in the log.")
+    revision: int | None = Field(
+        default=None, description="Of a draft that was changed (412): the revision that it has now."
+    )
+    since: list[dict[str, Any]] | None = Field(
+        default=None,
+        description="Of the same: what was done since the revision named, operations as the log has them.",
+    )
+    conflicts: list[dict[str, Any]] | None = Field(
+        default=None, description="Of a rebase (409): what both sides changed, block by block."
+    )
 
 
 def problem_response(
@@ -186,8 +204,9 @@ def problem_response(
     hint: str | None = None,
     fields: Sequence[FieldProblem] = (),
     headers: Mapping[str, str] | None = None,
+    members: Mapping[str, Any] | None = None,
 ) -> JSONResponse:
-    """Return the response that tells of one problem."""
+    """Return the response that tells of one problem; ``members`` are those that only its kind has."""
     problem = Problem(
         type=kind.type,
         title=kind.title,
@@ -196,6 +215,7 @@ def problem_response(
         hint=hint,
         errors=list(fields),
         request_id=request_id,
+        **(members or {}),
     )
     sent = {"Cache-Control": "no-store", **(headers or {})}
     return JSONResponse(

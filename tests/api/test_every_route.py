@@ -61,6 +61,9 @@ GOOD = {
     "/v1/maps": "/v1/maps",
     "/v1/plans": "/v1/plans?at=2026-03-01",
     "/v1/plans/{plan}": "/v1/plans/grid-2026",
+    "/v1/plans/{plan}/draft": "/v1/plans/draft/draft",
+    "/v1/plans/{plan}/operations": "/v1/plans/grid-2026/operations",
+    "/v1/plans/{plan}/snapshots": "/v1/plans/grid-2026/snapshots",
     "/v1/redivisions/{id}": REDIVISION,
     "/v1/redivisions/{id}/areas": f"{REDIVISION}/areas",
     "/v1/redivisions/{id}/page": f"{REDIVISION}/page",
@@ -80,6 +83,7 @@ POSTED = {
     "/v1/imports/staff": "/v1/imports/staff",
     "/v1/jobs/{id}/retry": f"{JOB}/retry",
     "/v1/keys/{key}/rotation": "/v1/keys/a2b3c4d5e6f7/rotation",
+    "/v1/plans/{plan}/branches": "/v1/plans/grid-2026/branches",
     "/v1/plans/{plan}/redivide": "/v1/plans/grid-2026/redivide",
     "/v1/risk/ratings": "/v1/risk/ratings",
 }
@@ -90,6 +94,7 @@ CHANGED = {
     "/v1/staff/{id}": ("PATCH", "/v1/staff/1"),
 }
 BODIES = {
+    "/v1/plans/{plan}/branches": {"name": "grid-2027"},
     "/v1/exports": {"what": "areas", "format": "csv", "layer": "grid"},
     "/v1/risk/ratings": {},
     "/v1/staff/{id}": {"valid_to": "2027-01-01"},
@@ -101,12 +106,14 @@ MORE = {
     "/v1/accounts/{account}": {"PATCH", "DELETE"},
     "/v1/accounts/{account}/keys": {"POST"},
     "/v1/layers/{layer}/staff": {"POST"},
+    "/v1/plans/{plan}/operations": {"POST"},
+    "/v1/plans/{plan}/snapshots": {"POST"},
     "/v1/staff/{id}": {"DELETE"},
     "/v1/session": {"POST", "DELETE"},
 }
 REMOVED = {"/v1/checks/{id}", "/v1/jobs/{id}", "/v1/redivisions/{id}"}
 # a plan may be called so: names may hold slashes
-READ_TOO = {"/v1/plans/{plan}/redivide"}
+READ_TOO = {"/v1/plans/{plan}/branches", "/v1/plans/{plan}/redivide"}
 WITHOUT_DATABASE = {
     "/",
     "/account",
@@ -181,8 +188,14 @@ def test_the_list_above_is_all_there_is() -> None:
     assert not described & hidden
 
 
+@pytest.fixture
+def drafted(district: None, plant: Any) -> None:
+    """The planted district, and a draft."""
+    plant("grid", {}, plan="draft", valid_from=None)
+
+
 @EVERY
-@pytest.mark.usefixtures("district")
+@pytest.mark.usefixtures("drafted")
 def test_good_requests_are_answered(client: Any, route: str) -> None:
     response = client.get(GOOD[route])
     assert response.status_code == 200, response.text
@@ -194,7 +207,7 @@ def test_good_requests_are_answered(client: Any, route: str) -> None:
 
 
 @EVERY
-@pytest.mark.usefixtures("district")
+@pytest.mark.usefixtures("drafted")
 def test_head_is_get_without_its_body(client: Any, route: str) -> None:
     whole = client.get(GOOD[route])
     head = client.head(GOOD[route])
@@ -305,6 +318,7 @@ def test_a_fault_shows_an_id_and_never_its_text(
     monkeypatch.setattr("fastapi.routing.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.checks.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.redivisions.run_in_threadpool", fail)
+    monkeypatch.setattr("api.routes.drafts.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.imports.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.jobs.run_in_threadpool", fail)
     monkeypatch.setattr("api.job_requests.run_in_threadpool", fail)

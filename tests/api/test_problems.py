@@ -17,7 +17,7 @@ def test_every_error_has_its_own_row() -> None:
     slugs = {kind.slug for kind in all_kinds()}
     assert {error.slug for error in error_classes()} <= slugs
     for error in error_classes():
-        kind = kind_of(error("It went wrong."))
+        kind = kind_of(error.__new__(error))  # some must be told more than a sentence
         assert kind in all_kinds(), f"{error.__name__} is missing in the table"
 
 
@@ -31,6 +31,7 @@ def test_slugs_are_stable_and_all_different() -> None:
         ("cross-origin", 403),
         ("database-unavailable", 503),
         ("defects-found", 409),
+        ("draft-changed", 412),
         ("error", 400),
         ("infeasible", 422),
         ("invalid-coordinate", 422),
@@ -49,8 +50,10 @@ def test_slugs_are_stable_and_all_different() -> None:
         ("not-signed-in", 401),
         ("password-expired", 403),
         ("plan-published", 409),
+        ("precondition-required", 428),
         ("program-missing", 503),
         ("queue-full", 503),
+        ("rebase-conflict", 409),
         ("rows-refused", 422),
         ("sign-in-refused", 401),
         ("sign-on-refused", 401),

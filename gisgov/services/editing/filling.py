@@ -119,7 +119,8 @@ def _open(
     homes = [one.parent_codes[0] if one.parent_codes else draft.plan.scope_code for one in around.areas]
     home = np.array([number.get(code, -1) for code in homes], dtype=np.int64)
     parent = np.append(host, home)
-    return kept & (parent[a] == parent[b])
+    kept &= parent[a] == parent[b]
+    return kept
 
 
 def _nothing_to_give(blocks: BlockTable, around: _Around, borders: Borders) -> ConflictError:
