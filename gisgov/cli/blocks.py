@@ -51,6 +51,11 @@ def _file_options(function: Function) -> Function:
                     help="Its field of kinds.  [default: the first that the table of street classes names]",
                 )
             )
+            options.append(
+                click.option(
+                    f"--{what}-name-field", metavar="NAME", help="Its field of names.  [default: name]"
+                )
+            )
     for option in reversed(options):
         function = option(function)
     return function
@@ -107,7 +112,13 @@ def build(
     from gisgov.services.block_building.sizes import chosen_tolerances
 
     given = {
-        what: LineFile(files[what], files[f"{what}_layer"], files[f"{what}_crs"], files.get(f"{what}_field"))
+        what: LineFile(
+            files[what],
+            files[f"{what}_layer"],
+            files[f"{what}_crs"],
+            files.get(f"{what}_field"),
+            files.get(f"{what}_name_field"),
+        )
         for what in _FILES
         if files[what] is not None
     }

@@ -71,8 +71,8 @@ def store_blocks(
         Code of the ground that the blocks make up, such as the district's.
     edges : geopandas.GeoDataFrame, optional
         Lines along borders of the blocks, from vertex to vertex, with what lies there in ``edge_class``
-        (words of `EdgeTitle`). They take the place of those stored for the scope, which stay where none are
-        given. Its CRS must be set.
+        (words of `EdgeTitle`) and, where known, what it is called in ``name``. They take the place of those
+        stored for the scope, which stay where none are given. Its CRS must be set.
     configured_crs : str, optional
         Plane to measure in, instead of the one chosen by place.
 
@@ -128,7 +128,7 @@ def store_blocks(
     )
 
 
-def _edges(frame: geopandas.GeoDataFrame) -> tuple[Geometries, Ints]:
+def _edges(frame: geopandas.GeoDataFrame) -> tuple[Geometries, Ints, Texts]:
     if frame.crs is None:
         raise CrsError("The edges of the blocks have no coordinate system.", hint="Set it on the frame.")
     if "edge_class" not in frame:
@@ -139,7 +139,8 @@ def _edges(frame: geopandas.GeoDataFrame) -> tuple[Geometries, Ints]:
     )
     if len(wrong):
         raise InputError(f"Edge {wrong[0] + 1} of the blocks is no line.", field="edges")
-    return to_stored(lines, parse_crs(frame.crs)), classes_of(frame["edge_class"].to_numpy(dtype=object))
+    classes = classes_of(frame["edge_class"].to_numpy(dtype=object))
+    return to_stored(lines, parse_crs(frame.crs)), classes, _texts(frame, "name")
 
 
 def _codes(frame: geopandas.GeoDataFrame) -> Texts:

@@ -12,6 +12,7 @@ import shapely
 from fixtures import shipped
 from gisgov.errors import InputError
 from gisgov.files.vector_output import driver_of
+from gisgov.geometry.along import labels_along
 from gisgov.geometry.blocks import BlockTolerances, BuiltBlocks, build_blocks
 from gisgov.geometry.crs import CoordinateSystem, parse_crs
 from gisgov.geometry.measures import areas_m2
@@ -31,6 +32,9 @@ from gisgov.types import BBox, Geometries, Progress, Texts, silent
 
 WATER_LAND_USE: Final = "water"
 """Land use of a block that is a water body."""
+
+_BESIDE_DEG: Final = 5e-7
+"""Cutting lines where they meet moves them by a step or two of the storage grid of 1e-7°."""
 
 _LINES, _POLYGONS = frozenset({Kind.LINE}), frozenset({Kind.POLYGON})
 
@@ -128,7 +132,7 @@ def build_plan_blocks(database: Database, asked: BlockBuild, *, progress: Progre
     if not asked.dry_run:
         with database.begin() as connection:
             done = replace_blocks(connection, scope_code, table)
-            put_block_edges(connection, scope_code, built.edges, built.edge_class)
+            put_block_edges(connection, scope_code, built.edges, built.edge_class, _names(built, drawn))
     if asked.out is not None:
         write_blocks(asked.out, table, built.edges, built.edge_class)
     return _report(asked, plan, scope_code, classes, drawn, parents, built, table, working, done)
@@ -167,6 +171,22 @@ def _build(
         tolerances=tolerances,
         progress=progress,
     )
+
+
+def _names(built: BuiltBlocks, drawn: dict[str, DrawnLines]) -> Texts:
+    """Return what lies along each border is called; None where nobody says."""
+    cutting = [drawn[what] for what in ("streets", "water", "rail") if what in drawn]
+    names = np.concatenate([lines.names for lines in cutting])
+    is_named = names != None  # noqa: E711  element by element
+    known, label = np.unique(names[is_named].astype(str), return_inverse=True)
+    shapes = np.concatenate([lines.geometries for lines in cutting])[is_named]
+    is_body = shapely.get_dimensions(shapes) == 2
+    shapes[is_body] = shapely.boundary(shapes[is_body])
+    found = labels_along(built.edges, shapes, label, tolerance=_BESIDE_DEG)
+    called: Texts = np.full(len(known) + 1, None, dtype=object)
+    called[:-1] = known
+    named: Texts = called[found]  # −1 is the last
+    return named
 
 
 def _table(built: BuiltBlocks, parents: AreaTable, working: CoordinateSystem, prefix: str) -> BlockTable:

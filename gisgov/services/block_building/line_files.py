@@ -21,6 +21,9 @@ from gisgov.services.block_building.line_geometry import Kind, judged, near_grou
 from gisgov.services.importing.row_problems import RowProblem, sorted_problems
 from gisgov.types import BBox, Geometries, Ints, Texts
 
+_NAMES = ("name", "名称", "道路名称", "路名")
+"""Fields of names, the first that a file has."""
+
 
 @dataclass(frozen=True, slots=True)
 class LineFile:
@@ -37,12 +40,15 @@ class LineFile:
     field : str or None
         Field of the kind of road, water or railway; None takes the first that the table of street classes
         names and the file has.
+    name_field : str or None
+        Field of what each is called; None takes ``name`` where the file has it.
     """
 
     path: Path
     layer: str | None = None
     crs: str | None = None
     field: str | None = None
+    name_field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,8 @@ class DrawnLines:
         EPSG:4326, on the storage grid: lines, or the polygons of water and compounds.
     edge_class, level : numpy.ndarray of int, shape (n,)
         What they are (`EdgeClass`), and how high they run.
+    names : numpy.ndarray of str or None, shape (n,)
+        What they are called.
     read : LinesRead
         What is to be told of the file.
     """
@@ -101,6 +109,7 @@ class DrawnLines:
     geometries: Geometries
     edge_class: Ints
     level: Ints
+    names: Texts
     read: LinesRead
 
 
@@ -175,7 +184,8 @@ def read_lines(
         refused=sorted_problems(problems),
     )
     level = _levels(levels, fields, names, chosen[cuts])
-    return DrawnLines(stored[at_ground][cuts], classified.edge_class[cuts], level, read)
+    called: Texts = np.full(len(rows), None, dtype=object) if "name" not in names else fields[names["name"]]
+    return DrawnLines(stored[at_ground][cuts], classified.edge_class[cuts], level, called[chosen[cuts]], read)
 
 
 def _whole(
@@ -216,7 +226,7 @@ def _roles(
     file: LineFile, what: str, table: KindTable | None, levels: LevelTable, fields: Sequence[str]
 ) -> dict[str, str]:
     """Say which field has the kind, the layer, the bridges and the tunnels, as far as there are such."""
-    roles = {"layer": levels.layer, "bridge": levels.bridge, "tunnel": levels.tunnel}
+    roles = {"layer": levels.layer, "bridge": levels.bridge, "tunnel": levels.tunnel, "name": _NAMES}
     if table is not None and file.field is None:
         roles["kind"] = table.columns
     folded = {field.strip().casefold(): field for field in reversed(fields)}
@@ -226,6 +236,8 @@ def _roles(
     }
     if table is not None and file.field is not None:
         found["kind"] = find_field(tuple(fields), file.field, file_name=file.path.name)
+    if file.name_field is not None:
+        found["name"] = find_field(tuple(fields), file.name_field, file_name=file.path.name)
     if what == "streets" and found["kind"] is None and table is not None:
         raise InputError(
             f"{file.path.name} has none of the fields {', '.join(table.columns)}, so nothing tells "

@@ -2,5 +2,6 @@
 CREATE TEMPORARY TABLE incoming_block_edge (
     position INTEGER NOT NULL,
     edge_class TEXT NOT NULL,
-    geom GEOMETRY NOT NULL
+    geom GEOMETRY NOT NULL,
+    name TEXT
 ) ON COMMIT DROP

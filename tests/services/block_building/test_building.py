@@ -23,7 +23,7 @@ from gisgov.services.block_building.line_files import LineFile
 from gisgov.services.block_building.reports import BlocksBuilt
 from gisgov.services.block_building.showing import show_blocks
 from gisgov.services.block_building.sizes import chosen_tolerances
-from gisgov.store.block_edges import block_edges_of_scope
+from gisgov.store.block_edges import block_edges_of_scope, named_block_edges
 from gisgov.store.blocks import blocks_of_scope, put_assignments
 from gisgov.store.database import Database
 from gisgov.store.plans import find_plan
@@ -40,6 +40,21 @@ def build(database: Database, plant: Callable[..., None], tmp_path: Path) -> Cal
         return build_plan_blocks(database, BlockBuild("p", streets, **options))
 
     return built
+
+
+def test_borders_are_called_as_what_they_run_along(
+    database: Database, plant: Callable[..., None], tmp_path: Path
+) -> None:
+    plant("community", ground("AB"), plan="p", scope="4401", valid_from=None)
+    named = ["文三路" if kind == "primary" else None for kind, _ in CROSSING]
+    file = LineFile(save(tmp_path / "s.gpkg", CROSSING, 路=named), name_field="路")
+    build_plan_blocks(database, BlockBuild("p", file))
+    with database.begin() as connection:
+        edges, classes = block_edges_of_scope(connection, "4401")
+        lines, names = named_block_edges(connection, (113.0, 22.0, 115.0, 23.0))
+    assert set(names) == {"文三路"}
+    arterial = edges[classes == EdgeClass.ARTERIAL]
+    assert sorted(shapely.to_wkt(lines)) == sorted(shapely.to_wkt(arterial))
 
 
 def test_the_ground_is_cut_along_streets(database: Database, build: Callable[..., BlocksBuilt]) -> None:
