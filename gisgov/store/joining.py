@@ -79,6 +79,20 @@ def join_events(
         return _join(connection, _EVENT, {"timezone": timezone.key, "ids": ids, "layer_id": layer_id})
 
 
+def join_anew(
+    connection: sa.Connection, ids: Sequence[int], *, day: date, layer_id: int
+) -> tuple[Written, ...]:
+    """Join these events to one layer by the plans that are in force on a day, whenever they happened.
+
+    For those that somebody still has to deal with. What they were joined to in the layer is forgotten.
+    """
+    with as_owner(connection):
+        of_layer = {"ids": list(ids), "layer_id": layer_id}
+        connection.execute(statement("forget_in_layer"), of_layer)
+        words = {**_EVENT, "day": "CAST(:day AS DATE)"}
+        return _join(connection, words, {"day": day, **of_layer})
+
+
 def join_buildings(
     connection: sa.Connection, *, day: date, ids: Sequence[int] | None = None, layer_id: int | None = None
 ) -> tuple[Written, ...]:

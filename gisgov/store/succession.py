@@ -37,6 +37,41 @@ def plans_of_other_scopes(
     return _in_force_in(connection, layer_id, plan.c.scope_code != scope_code, valid_from, valid_to)
 
 
+def plan_before(
+    connection: sa.Connection, layer_id: int, scope_code: str, day: date, *, but: int
+) -> StoredPlan | None:
+    """Return the plan of a layer and scope that was the last in force before a day; None where none was.
+
+    Plan ``but`` is left out, and so are those that were taken back before they began.
+    """
+    query = select_plans().where(
+        plan.c.layer_id == layer_id,
+        plan.c.scope_code == scope_code,
+        plan.c.status != "draft",
+        plan.c.valid_to <= day,
+        plan.c.valid_from < plan.c.valid_to,
+        plan.c.id != but,
+    )
+    row = connection.execute(query.order_by(plan.c.valid_to.desc()).limit(1)).mappings().one_or_none()
+    return None if row is None else stored_plan(row)
+
+
+def plans_due(connection: sa.Connection, today: date) -> tuple[str, ...]:
+    """Return the names of the plans whose day has come and that did not take effect yet, in their order."""
+    query = sa.select(plan.c.name).where(
+        plan.c.status != "draft",
+        plan.c.took_effect_at.is_(None),
+        plan.c.valid_from <= today,
+        sa.or_(plan.c.valid_to.is_(None), plan.c.valid_from < plan.c.valid_to),
+    )
+    return tuple(connection.scalars(query.order_by(plan.c.valid_from, plan.c.id)))
+
+
+def set_took_effect(connection: sa.Connection, plan_id: int) -> None:
+    """Write down that a plan took effect now."""
+    connection.execute(sa.update(plan).where(plan.c.id == plan_id).values(took_effect_at=func.now()))
+
+
 def _in_force_in(
     connection: sa.Connection,
     layer_id: int,
@@ -62,6 +97,9 @@ def set_published(
     author: str | None,
     accepted_defects: Json | None,
     certificate: Json,
+    decided_on: date | None = None,
+    corrects: int | None = None,
+    reason: str | None = None,
 ) -> str:
     """Turn a draft into a published plan and return the digest of its content; None leaves what is there.
 
@@ -79,6 +117,12 @@ def set_published(
         Defects it is published with, and why.
     certificate : dict
         What the check proved of its coverage; nobody can set or change it later.
+    decided_on : datetime.date, optional
+        Day of the decision.
+    corrects : int, optional
+        Id of the plan that it takes back or corrects.
+    reason : str, optional
+        Why it does.
     """
     digest = content_sha256(connection, plan_id)
     connection.execute(
@@ -90,6 +134,9 @@ def set_published(
             valid_to=valid_to,
             decision=func.coalesce(decision, plan.c.decision),
             author=func.coalesce(author, plan.c.author),
+            decided_on=func.coalesce(sa.cast(decided_on, sa.Date), plan.c.decided_on),
+            corrects=corrects,
+            reason=reason,
             accepted_defects=accepted_defects,
             certificate=certificate,
             content_sha256=digest,
@@ -100,7 +147,7 @@ def set_published(
 
 
 def set_retired(connection: sa.Connection, plan_id: int, valid_to: date) -> None:
-    """End the validity of a published plan."""
+    """End the validity of a published plan; on its first day it is taken back, and was never in force."""
     connection.execute(
         sa.update(plan).where(plan.c.id == plan_id).values(status="retired", valid_to=valid_to)
     )

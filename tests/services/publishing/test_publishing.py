@@ -24,9 +24,10 @@ from gisgov.errors import (
     ValidityOverlap,
 )
 from gisgov.services.plans import list_plans, show_plan
-from gisgov.services.publishing import PlanPublication, publish_plan, retire_plan
+from gisgov.services.publishing import PlanPublication, Rerouting, publish_plan, retire_plan
 from gisgov.store.database import Database
 from gisgov.store.plans import create_draft
+from gisgov.store.rerouting import Reroute
 from gisgov.testing import areas_from_grid
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -290,16 +291,22 @@ def test_events_and_buildings_find_their_area(database: Database, draft: Any, pu
         assert (join.joined, join.on_border, join.orphans) == (2, 1, 1)
 
 
-def test_an_event_keeps_the_area_it_was_given(database: Database, draft: Any, publish: Any) -> None:
-    put_points(database, (114.005, 22.505))
+def test_closed_events_keep_their_area_and_open_ones_go_to_the_next(
+    database: Database, draft: Any, publish: Any
+) -> None:
+    put_points(database, (114.005, 22.505), (114.015, 22.505))
+    with database.begin() as connection:
+        connection.execute(sa.text("UPDATE event SET state = 'closed' WHERE external_id = '0'"))
     draft("grid", "AA", plan="old")
     draft("grid", "BB", plan="new")
     publish("old")
     done = publish("new", valid_from=date(2026, 2, 1))
-    assert (done.events.joined, done.buildings.joined) == (0, 1)  # buildings have no day but today
+    assert (done.events.joined, done.buildings.joined) == (0, 2)  # buildings have no day but today
+    assert done.effect.rerouted == Rerouting(1, 1, (Reroute("old", "A", "new", "B", 1),))
     with database.begin() as connection:
-        assert connection.scalar(sa.text("SELECT area_code FROM event_area")) == "A"
-        assert connection.scalar(sa.text("SELECT area_code FROM building_area")) == "B"
+        owners = connection.scalars(sa.text("SELECT area_code FROM event_area ORDER BY event_id"))
+        assert owners.all() == ["A", "B"]
+        assert set(connection.scalars(sa.text("SELECT area_code FROM building_area"))) == {"B"}
 
 
 def test_what_fails_late_leaves_the_predecessor_in_force(
@@ -312,7 +319,7 @@ def test_what_fails_late_leaves_the_predecessor_in_force(
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("gisgov.services.publishing.joining.join_buildings", fail)
+    monkeypatch.setattr("gisgov.store.joining.join_buildings", fail)
     with pytest.raises(ZeroDivisionError):
         publish("new")
     assert [(one.name, one.status, one.valid_to) for one in list_plans(database)] == [
