@@ -1,0 +1,172 @@
+"""Figures of areas that can be counted by hand, and the same on the areas of another date."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+from openpyxl import Workbook
+from plans_of_blocks import CELL, SOUTH, WEST, drawn, put_cells, put_layer, put_plan
+from pydantic import TypeAdapter
+
+from gisgov.errors import FileError, InputError, NotFoundError
+from gisgov.services.statistics import LayerStatistics, TransferReport, layer_statistics, transfer_table
+from gisgov.services.statistics.tables import write_transferred
+from gisgov.store import tables
+from gisgov.store.database import Database
+
+ZONE = ZoneInfo("Asia/Shanghai")
+SPRING, AUTUMN = date(2026, 4, 1), date(2026, 10, 1)
+
+
+@pytest.fixture(scope="module")
+def plans(module_database_url: str) -> Iterator[Database]:
+    """Two plans of two rows of three blocks; a building and an event on each, and on one that no plan has."""
+    database = Database(module_database_url)
+    layer = put_layer(database)
+    put_cells(database, "1239 4559")
+    put_plan(database, "spring", layer, drawn("AAB AAB"), since=date(2026, 1, 1), until=date(2026, 7, 1))
+    put_plan(database, "autumn", layer, drawn("AAA CCC"), since=date(2026, 7, 1))
+    with database.begin() as connection:
+        for i in range(8):
+            x, y = WEST + (i % 4 + 0.5) * CELL, SOUTH + (1.5 - i // 4) * CELL
+            place = {"external_id": str(i), "source": "t", "geom": f"SRID=4326;POINT({x:.5f} {y:.5f})"}
+            state, category = ("closed", "噪音") if i % 2 else ("handling", None)
+            # the first is before midnight in Shanghai, and the day before in Greenwich
+            at = datetime(2026, 3, 1 + i, 0, 30, tzinfo=ZONE)
+            event = {**place, "occurred_at": at, "crs": "wgs84", "state": state, "category": category}
+            connection.execute(sa.insert(tables.event).values(event))
+            connection.execute(sa.insert(tables.building).values(**place, crs="wgs84"))
+        nowhere = {"external_id": "?", "source": "t", "problem": "no-coordinate", "crs": "wgs84"}
+        event = {
+            **nowhere,
+            "occurred_at": datetime(2026, 3, 2, tzinfo=ZONE),
+            "state": "closed",
+            "category": "噪音",
+        }
+        connection.execute(sa.insert(tables.event).values(event))
+    yield database
+    database.dispose()
+
+
+def counted(database: Database, **asked: object) -> dict[str, tuple[object, ...]]:
+    """Return people, households, unclassified buildings, events handled and closed, of noise, by code."""
+    told = layer_statistics(database, "grid", at=SPRING, timezone=ZONE, **asked)  # type: ignore[arg-type]
+    document = TypeAdapter(LayerStatistics).dump_python(told, mode="json", warnings="error")
+    parts = {one["code"]: one["figures"] for one in document["areas"]}
+    parts |= {"": document["in_no_area"], "all": document["total"]}
+    return {
+        code: (
+            one["population"],
+            one["households"],
+            one["buildings"]["unclassified"],
+            one["events"]["handling"],
+            one["events"]["closed"],
+            one["events_by_category"]["噪音"],
+        )
+        for code, one in parts.items()
+    }
+
+
+def test_the_parts_add_up_to_the_whole(plans: Database) -> None:
+    """12 people and two columns of blocks in A; what lies beside all areas, or nowhere, is told."""
+    assert counted(plans) == {
+        "A": (12, 6, 4, 2, 2, 2),
+        "B": (8, 4, 2, 2, 0, 0),
+        "": (18, 8, 2, 0, 3, 3),
+        "all": (38, 18, 8, 4, 5, 5),
+    }
+
+
+def test_days_of_a_period_are_those_of_the_place(plans: Database) -> None:
+    found = counted(plans, first=date(2026, 3, 1), last=date(2026, 3, 2))
+    assert found["all"][3:] == (1, 2, 2)
+    assert counted(plans, first=date(2026, 3, 8))["all"][3:5] == (0, 1)
+    with pytest.raises(InputError, match="ends before it begins"):
+        counted(plans, first=date(2026, 3, 2), last=date(2026, 3, 1))
+
+
+def test_figures_of_spring_stand_on_the_areas_of_autumn(plans: Database) -> None:
+    """Of A 3 of 12 people are in the north, of B 3 of 8: so is everything that A and B had."""
+    found = counted(plans, on=AUTUMN)
+    assert found["A"] == (6, 3, 1.75, 1.25, 0.5, 0.5)
+    assert found["C"] == (14, 7, 4.25, 2.75, 1.5, 1.5)
+    assert found["all"] == counted(plans)["all"] == (38, 18, 8, 4, 5, 5)
+    told = layer_statistics(plans, "grid", at=SPRING, on=AUTUMN, timezone=ZONE)
+    assert set(told.remainder.values()) == {0.0}
+    assert (told.plans, {"population", "buildings unclassified"} <= set(told.remainder)) == (
+        ("autumn",),
+        True,
+    )
+
+
+def test_and_the_other_way_round_in_whole_numbers(plans: Database) -> None:
+    told = layer_statistics(plans, "grid", at=AUTUMN, on=SPRING, whole=True, timezone=ZONE)
+    figures = {one.code: one.figures for one in told.areas}
+    assert {code: one.population for code, one in figures.items()} == {"A": 12, "B": 8}
+    buildings = [one.buildings["unclassified"] for one in figures.values() if one.buildings]
+    assert buildings == [4, 2]  # 1.5 + 2 (of 14 people 9) and 1.5 + 1
+    assert all(isinstance(one, int) for one in buildings)
+
+
+def test_a_day_without_a_plan_is_said(plans: Database) -> None:
+    with pytest.raises(NotFoundError, match="No plan of layer 'grid' is in force on 2025-01-01"):
+        layer_statistics(plans, "grid", at=date(2025, 1, 1), timezone=ZONE)
+    with pytest.raises(NotFoundError, match="on 2020-01-01"):
+        layer_statistics(plans, "grid", at=SPRING, on=date(2020, 1, 1), timezone=ZONE)
+
+
+def test_a_table_is_put_onto_another_plan(plans: Database, tmp_path: Path) -> None:
+    given = tmp_path / "visits.csv"
+    given.write_text("编码,名称,visits,hours\nB,东,8,\nA,西,12,1.2\n", encoding="utf-8")
+    told = transfer_table(plans, given, from_plan="spring", onto_plan="autumn")
+    TypeAdapter(TransferReport).dump_json(told, warnings="error")
+    assert (told.columns, told.left_out) == (("visits", "hours"), ("名称",))
+    assert told.rows == (("A", "网格A", (6, 0.3)), ("C", "网格C", (14, 0.9)))
+    assert told.remainder == (0.0, 0.0)
+    write_transferred(told, tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [*csv.reader(file)] == [["code", "name", "visits", "hours"], ["A", "网格A", "6", "0.3"],
+                                       ["C", "网格C", "14", "0.9"]]  # fmt: skip
+    write_transferred(told, tmp_path / "out.xlsx")
+    back = transfer_table(
+        plans, tmp_path / "out.xlsx", from_plan="autumn", onto_plan="spring", columns=["visits"]
+    )
+    assert back.rows == (("A", "网格A", (12,)), ("B", "网格B", (8,)))
+
+
+def test_what_is_missing_counts_as_nothing(plans: Database, tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (("code", "visits"), ("A", 5)):
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(tmp_path / "a.xlsx")
+    told = transfer_table(plans, tmp_path / "a.xlsx", from_plan="spring", onto_plan="autumn", whole=True)
+    assert told.without_figures == ("B",)
+    assert [figures for _, _, figures in told.rows] == [(1,), (4,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("code,n\nA,1\nA,2\n", "Row 2 has 'A' in 'code', as row 1 has"),
+        ("code,n\nA,1\nX,2\n", "Row 2 has 'X', which is no area of plan 'spring', in 'code'"),
+        ("code,n\n,1\n", "Row 1 has no code, in 'code'"),
+        ("code,n\nA,1\nB,viele\n", "Row 2 has 'viele' in 'n', which is no number"),
+        ("code,n\nA,1.5\n", "Column 'n': 1.5 is no whole number"),
+        ("code,n\nA,x\n", "No column of t.csv holds numbers"),
+        ("area,n\nA,1\n", "No column of t.csv is called like a code"),
+    ],
+)
+def test_what_cannot_be_used_is_named(plans: Database, tmp_path: Path, text: str, message: str) -> None:
+    given = tmp_path / "t.csv"
+    given.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as refusal:
+        transfer_table(plans, given, from_plan="spring", onto_plan="autumn", whole=True)
+    assert str(refusal.value).startswith(message)
+    with pytest.raises(FileError):
+        write_transferred(TransferReport("a", "b", (), (), (), (), ()), tmp_path / "t.txt")
