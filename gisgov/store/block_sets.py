@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import shapely
 import sqlalchemy as sa
-from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from gisgov.errors import ConflictError
-from gisgov.store.blocks import BlockTable, blocks_of_scope, put_blocks
+from gisgov.store.block_uses import forget_pieces, uses_of_blocks
+from gisgov.store.blocks import IS_BASE, BlockTable, blocks_of_scope, put_blocks
 from gisgov.store.geometry_columns import multipolygons
-from gisgov.store.tables import assignment, block, plan
+from gisgov.store.tables import block
 from gisgov.types import Ints, Texts
 
 _MOST_NAMED = 3
@@ -60,10 +60,11 @@ def replace_blocks(connection: sa.Connection, scope_code: str, blocks: BlockTabl
     )
     stays = np.zeros(len(stored), dtype=bool)
     stays[there[same]] = True
-    _refuse_used(connection, stored.ids[~stays])
+    _refuse_used(connection, stored.ids[~stays].tolist())
     _refuse_foreign(connection, scope_code, blocks.codes[there < 0])
     goes = np.ones(len(stored), dtype=bool)
     goes[there[there >= 0]] = False
+    forget_pieces(connection, stored.ids[goes].tolist())
     connection.execute(sa.delete(block).where(block.c.id == _any(stored.ids[goes].tolist(), sa.BigInteger)))
     done = put_blocks(connection, scope_code, _with_what_is_known(blocks, stored, np.where(same, there, -1)))
     return Replaced(done.inserted, done.updated, done.unchanged, int(goes.sum()))
@@ -88,21 +89,14 @@ def _with_what_is_known(blocks: BlockTable, stored: BlockTable, there: Ints) -> 
     )
 
 
-def _refuse_used(connection: sa.Connection, ids: Ints) -> None:
-    rows = connection.execute(
-        sa.select(plan.c.name, plan.c.status, func.count(), func.min(block.c.code))
-        .join_from(assignment, plan)
-        .join(block)
-        .where(assignment.c.block_id == _any(ids.tolist(), sa.BigInteger))
-        .group_by(plan.c.name, plan.c.status)
-        .order_by(plan.c.name)
-    ).all()
-    if not rows:
+def _refuse_used(connection: sa.Connection, ids: list[int]) -> None:
+    uses = uses_of_blocks(connection, ids)
+    if not uses:
         return
-    named = ", ".join(f"{name} ({status})" for name, status, _, _ in rows[:_MOST_NAMED])
-    more = f" and {len(rows) - _MOST_NAMED} more" if len(rows) > _MOST_NAMED else ""
-    count, example = max(row[2] for row in rows), rows[0][3]
-    drafts = all(status == "draft" for _, status, _, _ in rows)
+    named = ", ".join(f"{use.plan} ({use.status})" for use in uses[:_MOST_NAMED])
+    more = f" and {len(uses) - _MOST_NAMED} more" if len(uses) > _MOST_NAMED else ""
+    count, example = max(use.blocks for use in uses), uses[0].example
+    drafts = all(use.status == "draft" for use in uses)
     way = "Delete the draft first, or give" if drafts else "A plan keeps the ground it was decided on: give"
     raise ConflictError(
         f"{count:,} blocks of which plan {named}{more} is made would go or move, such as {example}.",
@@ -114,12 +108,16 @@ def _refuse_used(connection: sa.Connection, ids: Ints) -> None:
 def _refuse_foreign(connection: sa.Connection, scope_code: str, codes: Texts) -> None:
     row = connection.execute(
         sa.select(block.c.code, block.c.scope_code)
-        .where(block.c.code == _any(codes.tolist(), sa.Text), block.c.scope_code != scope_code)
+        .where(
+            block.c.code == _any(codes.tolist(), sa.Text),
+            sa.or_(block.c.scope_code != scope_code, ~IS_BASE),
+        )
         .order_by(block.c.code)
         .limit(1)
     ).one_or_none()
     if row is not None:
         where = f"scope {row.scope_code!r}" if row.scope_code else "a scope without a code"
+        where = "drafts" if row.scope_code == scope_code else where
         raise ConflictError(
             f"Block {row.code!r} is there already, in {where}.",
             hint="Give the blocks a scope code of their own (--scope-code): their codes begin with it.",

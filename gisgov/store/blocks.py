@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import shapely
@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from gisgov.errors import ConflictError
 from gisgov.store.areas import Put
+from gisgov.store.block_uses import forget_pieces, uses_of_blocks
 from gisgov.store.drafts_foreign import written_otherwise
 from gisgov.store.geometry_columns import as_wkb
 from gisgov.store.statements import statement
@@ -107,12 +108,7 @@ def put_blocks(connection: sa.Connection, scope_code: str, blocks: BlockTable) -
     for begin in range(0, len(blocks), _BATCH):
         part = slice(begin, begin + _BATCH)
         given = {"codes": blocks.codes[part].tolist(), "geometries": as_wkb(blocks.geometries[part])}
-        moving = connection.execute(statement("blocks_that_would_move"), given).one_or_none()
-        if moving is not None:
-            raise ConflictError(
-                f"Block {moving.code!r} would move, but plan {moving.plan!r} is made of it.",
-                hint="Give the block that replaces it a code of its own.",
-            )
+        _refuse_moving(connection, given)
         done = connection.execute(
             statement("put_blocks"),
             {
@@ -130,9 +126,30 @@ def put_blocks(connection: sa.Connection, scope_code: str, blocks: BlockTable) -
     return Put(inserted, updated, len(blocks) - inserted - updated)
 
 
+def _refuse_moving(connection: sa.Connection, given: dict[str, Any]) -> None:
+    """Refuse to move blocks that plans need, and codes of what is no block of a scope."""
+    moving = connection.execute(statement("blocks_that_would_move"), given).all()
+    if moving and not moving[0].is_base:
+        raise ConflictError(
+            f"Block {moving[0].code!r} is of drafts alone: a piece of a block, or an area that is one.",
+            hint="Give the block another code.",
+        )
+    ids = [row.id for row in moving]
+    used = uses_of_blocks(connection, ids)
+    if used:
+        raise ConflictError(
+            f"Block {used[0].example!r} would move, but plan {used[0].plan!r} is made of it.",
+            hint="Give the block that replaces it a code of its own.",
+        )
+    forget_pieces(connection, ids)
+
+
 def blocks_of_scope(connection: sa.Connection, scope_code: str, *, exactly: bool = False) -> BlockTable:
-    """Return the blocks of a scope by code; for ``""`` all there are, unless ``exactly`` that is asked."""
-    query = _BLOCKS
+    """Return the blocks of a scope by code; for ``""`` all there are, unless ``exactly`` that is asked.
+
+    Pieces that drafts cut, and areas that are blocks of drafts, are none of a scope.
+    """
+    query = _BLOCKS.where(IS_BASE)
     if scope_code or exactly:
         query = query.where(block.c.scope_code == scope_code)
     return _table(connection, query)
@@ -142,6 +159,9 @@ def blocks_of_plan(connection: sa.Connection, plan_id: int) -> BlockTable:
     """Return the blocks that a plan is made of, by code."""
     return _table(connection, _BLOCKS.join_from(block, assignment).where(assignment.c.plan_id == plan_id))
 
+
+IS_BASE: Final = sa.and_(block.c.cut_from.is_(None), ~block.c.whole_area)
+"""Whether a block is one of a scope; others are of drafts."""
 
 _BLOCKS = sa.select(
     block.c.id,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+import numpy as np
 import sqlalchemy as sa
 
-from gisgov.store.drafts import DraftArea
+from gisgov.store.drafts import DraftArea, stored_blocks
 from gisgov.store.geometry_columns import as_wkb
+from gisgov.store.pieces import put_pieces
 from gisgov.store.statements import statement
 from gisgov.types import Geometries
 
@@ -60,6 +63,9 @@ def put_renoded(connection: sa.Connection, ids: Sequence[int], grounds: Geometri
     grounds : numpy.ndarray of shapely.Geometry
         Their grounds with the vertices, EPSG:4326.
     """
-    connection.execute(sa.text("LOCK TABLE block IN SHARE ROW EXCLUSIVE MODE"))
-    rows = connection.execute(statement("put_renoded"), {"ids": [*ids], "geometries": as_wkb(grounds)})
-    return {row.cut_from: row.id for row in rows}
+    blocks = stored_blocks(connection, ids)
+    ground = dict(zip(ids, grounds, strict=True))
+    wholes = blocks.ids.tolist()
+    noded = np.array([ground[one] for one in wholes], dtype=object)
+    pieces = put_pieces(connection, wholes, replace(blocks, geometries=noded))
+    return dict(zip(wholes, pieces, strict=True))

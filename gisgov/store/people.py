@@ -6,6 +6,7 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy import func
 
+from gisgov.store.blocks import IS_BASE
 from gisgov.store.tables import block, building
 from gisgov.types import BBox, Floats, Ints
 
@@ -28,11 +29,11 @@ def people_within(connection: sa.Connection, bbox: BBox) -> tuple[Floats, Floats
         Its population, 1 and more.
     """
     view = func.ST_MakeEnvelope(*bbox, 4326)
-    for table in (building, block):
+    for table, counted in ((building, sa.true()), (block, IS_BASE)):
         on = func.ST_PointOnSurface(table.c.geom)
         rows = connection.execute(
             sa.select(func.ST_X(on).label("lon"), func.ST_Y(on).label("lat"), table.c.population)
-            .where(table.c.population > 0, table.c.geom.op("&&")(view))
+            .where(table.c.population > 0, table.c.geom.op("&&")(view), counted)
             .order_by(table.c.id)
         ).all()
         if rows:

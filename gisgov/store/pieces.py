@@ -118,27 +118,25 @@ def put_bent_edges(connection: sa.Connection, parts: Geometries, bent: Geometrie
         return 0
     boxes = shapely.union_all(shapely.box(*shapely.bounds(parts).T))
     near = block_edge.c.geom.op("&&")(func.ST_GeomFromWKB(shapely.to_wkb(boxes), SRID))
-    query = sa.select(
-        block_edge.c.scope_code, block_edge.c.edge_class, func.ST_AsBinary(block_edge.c.geom).label("wkb")
-    )
+    facts = (block_edge.c.scope_code, block_edge.c.edge_class, block_edge.c.name)
+    query = sa.select(*facts, func.ST_AsBinary(block_edge.c.geom).label("wkb"))
     rows = connection.execute(query.where(near).order_by(block_edge.c.id)).all()
     stored = Edges(np.asarray(shapely.from_wkb([bytes(row.wkb) for row in rows]), dtype=object))
     known: dict[bytes, list[int]] = {}
     for edge, owner in zip(_named(stored), stored.owner.tolist(), strict=True):
         known.setdefault(edge, []).append(owner)
-    there = {(row.scope_code, row.edge_class, bytes(row.wkb)) for row in rows}
-    added = {
-        (rows[i].scope_code, rows[i].edge_class, shapely.to_wkb(line)): line
+    wanted = {
+        (*rows[i][:3], shapely.to_wkb(shapely.set_srid(line, SRID), hex=True, include_srid=True))
         for edge, line in zip(_named(Edges(parts)), bent, strict=True)
         for i in known.get(edge, [])
     }
-    new = [
-        (scope, word, line) for (scope, word, wkb), line in added.items() if (scope, word, wkb) not in there
-    ]
-    lines = shapely.set_srid(np.array([line for _, _, line in new], dtype=object), SRID)
-    wkb = shapely.to_wkb(lines, hex=True, include_srid=True)
-    records = [(scope, word, text) for (scope, word, _), text in zip(new, wkb, strict=True)]
-    copy_rows(connection, "block_edge (scope_code, edge_class, geom)", records)
+    lines = shapely.set_srid([shapely.from_wkb(bytes(row.wkb)) for row in rows], SRID)
+    there = {
+        (*row[:3], wkb)
+        for row, wkb in zip(rows, shapely.to_wkb(lines, hex=True, include_srid=True), strict=True)
+    }
+    records = sorted(wanted - there, key=lambda row: (row[3], row[0], row[1], row[2] or ""))
+    copy_rows(connection, "block_edge (scope_code, edge_class, name, geom)", records)
     return len(records)
 
 
