@@ -46,8 +46,8 @@ RUNS = 4 if QUICK else 12
 TODAY, ZONE, WORKING = date(2026, 3, 1), ZoneInfo("Asia/Shanghai"), "EPSG:4547"
 STAGES = (
     "open_draft", "is_prepared", "make_assign", "find_delta", "_blocks_before", "dissolve", "measure",
-    "parents_of", "put_drawn_areas", "log_operation", "move_blocks", "along_streets", "put_figures", "put_revision",
-    "area_figures", "draft_problems",
+    "parents_of", "put_drawn_areas", "log_operation", "move_blocks", "along_streets", "put_figures",
+    "put_revision", "area_figures", "draft_problems",
 )  # fmt: skip
 
 
@@ -125,7 +125,7 @@ def _plan(
     layer: int,
     table: BlockTable,
     label: Ints,
-    stored: BlockTable | None,
+    of: BlockTable | None,
 ) -> int:
     grounds = dissolve(table.geometries, label)
     codes = names(len(grounds))
@@ -199,10 +199,8 @@ def operations(database: Database, table: BlockTable) -> None:
     )
     peer_s = min(peer(table, area, number) for number in range(3))
     for kind, times in spent.items():
-        middle = float(np.median(times))
-        note(
-            f"plans-editing {kind}: median {middle * 1e3:.0f} ms, worst {max(times) * 1e3:.0f} ms of {len(times)}"
-        )
+        middle, worst = float(np.median(times)), max(times) * 1e3
+        note(f"plans-editing {kind}: median {middle * 1e3:.0f} ms, worst {worst:.0f} ms of {len(times)}")
         show(Bar(f"plans-{kind}", middle, "geopandas-dissolve", peer_s, 1.0, LIMIT_S))
 
 

@@ -32,3 +32,13 @@ def state_of(database: Database, plan: str = "draft") -> tuple[list[tuple[object
         return tuple(
             [tuple(row) for row in connection.execute(query, {"name": plan})] for query in (_AREAS, _BLOCKS)
         )
+
+
+def assigned(database: Database, plan: str = "draft") -> dict[str, str]:
+    """Return the area of each block, by the code of the block; ``.`` for none."""
+    query = sa.text(
+        "SELECT block.code, coalesce(area_code, '.') FROM assignment JOIN plan ON plan.id = plan_id "
+        "JOIN block ON block.id = block_id WHERE plan.name = :name ORDER BY block.code"
+    )
+    with database.begin() as connection:
+        return {row[0]: row[1] for row in connection.execute(query, {"name": plan})}

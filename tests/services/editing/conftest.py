@@ -22,10 +22,10 @@ def draft(database: Database) -> str:
 
 
 @pytest.fixture
-def edit(database: Database, draft: str) -> Edit:
+def edit(database: Database) -> Edit:
     """Do operations on it: ``edit(Assign(("00",), "B"))``."""
 
-    def done(operation: Operation, *, seen: int | None = None, plan: str = draft) -> EditReport:
+    def done(operation: Operation, *, seen: int | None = None, plan: str = "draft") -> EditReport:
         return edit_draft(database, plan, operation, seen=seen, today=TODAY, timezone=ZONE)
 
     return done

@@ -25,6 +25,8 @@ from gisgov.services.editing.snapshots import list_snapshots, take_snapshot
 from gisgov.services.plans import delete_draft
 from gisgov.store.database import Database
 
+pytestmark = pytest.mark.usefixtures("draft")
+
 
 def test_blocks_change_hands_and_the_answer_tells_how(edit: Edit) -> None:
     done = edit(Assign(("01", "11"), "B"))
