@@ -47,6 +47,10 @@ COMMANDS: Mapping[str, Entry] = {
         "gisgov.cli.redivide:redivide",
         "Divide blocks into areas of about equal load, anew or near the areas of a plan.",
     ),
+    "draft": Entry(
+        "gisgov.cli.draft:draft",
+        "Change drafts: assign, merge, split, move borders, undo; branch, snapshot and rebase them.",
+    ),
     "codes": Entry("gisgov.cli.codes:codes", "Check area codes, or number new areas. Needs no database."),
     "resolve": Entry(
         "gisgov.cli.resolve:resolve",
