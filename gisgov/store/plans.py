@@ -23,7 +23,7 @@ from gisgov.types import Json
 class StoredPlan:
     """A plan as it is stored, with the name and kind of its layer and how many areas it has.
 
-    ``scope`` is its own outline (EPSG:4326), None where it has none. ``based_on`` and ``corrects`` are names of
+    ``scope`` is its own outline (EPSG:4326), None where it has none. ``based_on`` and ``corrects`` name
     plans; ``took_effect_at`` says when its open events were given to its areas.
     """
 
@@ -175,6 +175,17 @@ def find_plan(connection: sa.Connection, name: str, *, for_change: bool = False)
             f"No plan is called {name!r}.", hint="`gisgov plan list` shows them all.", field="plan"
         )
     return stored_plan(row)
+
+
+def plan_of_id(connection: sa.Connection, plan_id: int) -> StoredPlan:
+    """Return the plan of an id."""
+    return stored_plan(connection.execute(select_plans().where(plan.c.id == plan_id)).mappings().one())
+
+
+def decided_on(connection: sa.Connection, plan_id: int) -> date | None:
+    """Return the day on which a plan was decided, where it was said."""
+    day: date | None = connection.scalar(sa.select(plan.c.decided_on).where(plan.c.id == plan_id))
+    return day
 
 
 def has_plan(connection: sa.Connection, name: str) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy import func
 from gisgov.store.drafts import any_of
 from gisgov.store.plans import StoredPlan, create_draft
 from gisgov.store.reading import in_force_on
+from gisgov.store.statements import statement
 from gisgov.store.tables import area, assignment, plan, staff_post
 from gisgov.types import Json, Texts
 
@@ -24,9 +25,8 @@ CHANNEL: Final = "gisgov_plans"
 
 def recode_areas(connection: sa.Connection, plan_id: int, codes: Mapping[str, str]) -> None:
     """Give areas of a draft other codes, which none of its areas has; their blocks follow."""
-    given = sa.func.unnest(sa.literal([*codes]), sa.literal([*codes.values()])).table_valued("old", "new")
-    changed = sa.update(area).where(area.c.plan_id == plan_id, area.c.code == given.c.old)
-    connection.execute(changed.values(code=given.c.new))
+    given = {"plan_id": plan_id, "codes": [*codes], "new_codes": [*codes.values()]}
+    connection.execute(statement("recode_areas"), given)
 
 
 def draft_again(connection: sa.Connection, content: StoredPlan, name: str) -> int:
