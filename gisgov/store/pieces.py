@@ -116,8 +116,8 @@ def put_bent_edges(connection: sa.Connection, parts: Geometries, bent: Geometrie
     """
     if not len(parts):
         return 0
-    boxes = shapely.union_all(shapely.box(*shapely.bounds(parts).T))
-    near = block_edge.c.geom.op("&&")(func.ST_GeomFromWKB(shapely.to_wkb(boxes), SRID))
+    around = func.ST_MakeEnvelope(*shapely.total_bounds(parts).tolist(), SRID)
+    near = block_edge.c.geom.op("&&")(around)
     facts = (block_edge.c.scope_code, block_edge.c.edge_class, block_edge.c.name)
     query = sa.select(*facts, func.ST_AsBinary(block_edge.c.geom).label("wkb"))
     rows = connection.execute(query.where(near).order_by(block_edge.c.id)).all()

@@ -114,7 +114,9 @@ def apply_change(connection: sa.Connection, draft: OpenDraft, change: Change, en
         drafts_writing.put_revision(connection, draft.id, now.revision, now.based_on)
         draft = now
     changed = tuple(sorted({*codes, *said}))
-    return Applied(draft, delta, before.blocks, changed, tuple(sorted(ended)), change.conflicts)
+    came = np.flatnonzero(~np.isin(after.blocks.ids, before.blocks.ids))
+    told = before.blocks.joined(after.blocks.chosen(came))
+    return Applied(draft, delta, told, changed, tuple(sorted(ended)), change.conflicts)
 
 
 def draw(

@@ -215,8 +215,4 @@ def share_attributes(
 
 
 def _joined(a: DraftBlocks, b: DraftBlocks) -> DraftBlocks:
-    first, second = a.blocks, b.blocks
-    names = ("codes", "geometries", "area_m2", "population", "households", "land_use", "ids")
-    columns = {name: np.concatenate((getattr(first, name), getattr(second, name))) for name in names}
-    blocks = BlockTable(**columns, attributes=[*first.attributes, *second.attributes])
-    return DraftBlocks(blocks, np.concatenate((a.area, b.area)))
+    return DraftBlocks(a.blocks.joined(b.blocks), np.concatenate((a.area, b.area)))
