@@ -125,11 +125,8 @@ def test_names_that_both_gave_are_a_conflict(
     theirs(database, published, BASE)
     with database.begin() as connection:
         connection.execute(sa.text("SET session_replication_role = replica"))  # as if it were named so
-        connection.execute(
-            sa.text(
-                "UPDATE area SET name = '子' FROM plan WHERE plan.id = plan_id AND plan.name = '2026' AND code = 'A'"
-            )
-        )
+        query = "UPDATE area SET name = '子' FROM plan WHERE plan.id = plan_id AND plan.name = '2026'"
+        connection.execute(sa.text(f"{query} AND code = 'A'"))
     with pytest.raises(RebaseConflict) as refused:
         edit(Rebase(), plan=ours)
     assert refused.value.conflicts == [
