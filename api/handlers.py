@@ -23,6 +23,7 @@ from api.problems import (
 )
 from api.request_id import request_id_of
 from gisgov.errors import (
+    AreaRetired,
     DraftChanged,
     GisgovError,
     NotSignedIn,
@@ -75,6 +76,8 @@ async def _gisgov_error(request: Request, error: Exception) -> Response:
 
 def _members(error: GisgovError) -> dict[str, Any]:
     """Return what a problem tells besides what all of them do."""
+    if isinstance(error, AreaRetired):
+        return {"replaced_by": error.replaced_by}
     if isinstance(error, DraftChanged):
         return {"revision": error.revision, "since": error.since}
     if isinstance(error, RebaseConflict):

@@ -40,6 +40,7 @@ _OF_ERRORS: Mapping[type[errors.GisgovError], tuple[int, str]] = {
     errors.Infeasible: (422, "No division keeps all that it is to keep."),
     errors.RowsRefused: (422, "Rows have problems and all must be good."),
     errors.NotFoundError: (404, "Nothing of that name exists."),
+    errors.AreaRetired: (410, "An area of that code was in force once, and is no more."),
     errors.ConflictError: (409, "The request contradicts what is stored."),
     errors.NameTaken: (409, "The name belongs to something else."),
     errors.RebaseConflict: (409, "A draft and a newer plan changed the same."),
@@ -101,6 +102,7 @@ _ANSWERS = {
     403: "The account has no right to it, or a page of another site asks.",
     404: "Nothing of that name exists.",
     409: "The request contradicts what is stored.",
+    410: "What has this code was in force once, and is no more; `replaced_by` says what is on its ground.",
     412: "The draft is at another revision; `since` tells what was done to it, and `revision` which it is.",
     413: TOO_LARGE.title,
     415: UNSUPPORTED_MEDIA.title,
@@ -172,6 +174,19 @@ class FieldProblem(BaseModel):
     detail: str = Field(description="What is wrong with it.", examples=["The longitude 200 is out of range."])
 
 
+class Replacement(BaseModel):
+    """An area in force on the ground of one that is in force no more."""
+
+    code: str = Field(description="Its code.")
+    name: str = Field(description="Its name.")
+    plan: str = Field(description="Its plan.")
+    origin: str = Field(description="What it is, seen from the plan before it: `split`, `merged` …")
+    ground_share: float = Field(description="How much of the former area's ground it has, 0 to 1.")
+    people_share: float | None = Field(
+        default=None, description="How many of its people live there, 0 to 1; left out where nobody did."
+    )
+
+
 class Problem(BaseModel):
     """An RFC 9457 problem: the one shape of every error."""
 
@@ -190,6 +205,9 @@ class Problem(BaseModel):
     since: list[dict[str, Any]] | None = Field(
         default=None,
         description="Of the same: what was done since the revision named, operations as the log has them.",
+    )
+    replaced_by: list[Replacement] | None = Field(
+        default=None, description="Of an area that was in force once (410): what is on its ground on the day."
     )
     conflicts: list[dict[str, Any]] | None = Field(
         default=None, description="Of a rebase (409): what both sides changed, block by block."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import JSONResponse
 
 from api.context import InContext
 from api.geojson import (
@@ -20,12 +21,13 @@ from api.parameters import AreaParameters, ChildrenParameters, Code, SearchParam
 from api.problems import error_responses
 from gisgov.services.areas import children_of, find_areas, get_area, neighbours_of, parents_of
 from gisgov.services.days import parse_day
+from gisgov.services.lineage import AreaLineage, lineage_of
 
 router = APIRouter(
     prefix="/v1/areas",
     tags=["areas"],
     default_response_class=GeoJson,
-    responses=error_responses(404, 422, 503),
+    responses=error_responses(404, 410, 422, 503),
 )
 
 
@@ -67,8 +69,21 @@ def neighbours(context: InContext, code: Code, query: Annotated[AreaParameters, 
     return neighbours_response(neighbours_of(context.database, code, layer=query.layer, at=day))
 
 
+@router.get("/{code:name}/lineage", summary="Where an area comes from", response_class=JSONResponse)
+def lineage(context: InContext, code: Code, query: Annotated[AreaParameters, Query()]) -> AreaLineage:
+    """Tell whose ground an area took over and who took over its own, change by change, both ways.
+
+    Also of an area that is in force no more, or not yet: `replaced_by` has what is on its ground on the day.
+    """
+    day = parse_day(query.at, context.timezone)
+    return lineage_of(context.database, code, layer=query.layer, at=day)
+
+
 @router.get("/{code:name}", summary="One area", response_model=Feature)
 def one_area(context: InContext, code: Code, query: Annotated[AreaParameters, Query()]) -> Response:
-    """Give one area in force on a day. Where several layers use the code, say which with `layer`."""
+    """Give one area in force on a day. Where several layers use the code, say which with `layer`.
+
+    A code that was in force before is answered by 410 with what replaced it.
+    """
     day = parse_day(query.at, context.timezone)
     return feature_response(get_area(context.database, code, layer=query.layer, at=day))

@@ -56,6 +56,14 @@ COMMANDS: Mapping[str, Entry] = {
         "gisgov.cli.resolve:resolve",
         "Say who answers for a coordinate: its area in every partition layer, from the top down.",
     ),
+    "lineage": Entry(
+        "gisgov.cli.lineage:lineage",
+        "Say where an area comes from and what became of it, also of one that is in force no more.",
+    ),
+    "statistics": Entry(
+        "gisgov.cli.statistics:statistics",
+        "Count what lies in areas, and put figures onto the areas of another date or plan.",
+    ),
     "map": Entry("gisgov.cli.map_:map_", "Draw a map as a page, PNG or PDF."),
     "risk": Entry("gisgov.cli.risk:risk", "Rate buildings by the risk rules."),
     "audit": Entry(

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from gisgov.cli.output import emit, finish, json_option, table
+from gisgov.cli.plan_compare import compare
+from gisgov.cli.plan_decisions import preview, publish, retire, take_effect, withdraw
 from gisgov.cli.plan_files import export
 from gisgov.cli.progress import notice, progress
 from gisgov.cli.session import load_settings, open_database
@@ -46,66 +48,6 @@ def show(name: str, as_json: bool) -> None:
 
 @plan.command
 @click.argument("name")
-@click.option("--from", "valid_from", type=_DAY, required=True, metavar="DATE", help="First day in force.")
-@click.option("--to", "valid_to", type=_DAY, metavar="DATE", help="First day no longer in force; open-ended.")
-@click.option("--decision", metavar="TEXT", help="The decision that it rests on.")
-@click.option("--author", metavar="TEXT", help="Who made it.")
-@click.option(
-    "--accept-defects",
-    metavar="REASON",
-    help="Publish it although it has defects; the reason is recorded with their counts.",
-)
-@json_option(PlanPublication)
-def publish(
-    name: str,
-    valid_from: datetime,
-    valid_to: datetime | None,
-    decision: str | None,
-    author: str | None,
-    accept_defects: str | None,
-    as_json: bool,
-) -> None:
-    """Check a draft and put it into force.
-
-    Exit status 1 when it has defects and no reason was given to accept them. The open-ended plan of the
-    same layer and scope ends on the day this one begins.
-    """
-    settings = load_settings()
-    try:
-        done = publish_plan(
-            open_database(settings),
-            name,
-            valid_from=valid_from.date(),
-            valid_to=_day(valid_to),
-            decision=decision,
-            author=author,
-            accept_defects=accept_defects,
-            timezone=ZoneInfo(settings.timezone),
-            progress=progress(),
-        )
-    except DefectsFound as refusal:
-        notice(f"gisgov: {refusal}")
-        finish(found=True)
-        return
-    emit(done, as_json=as_json, text=_published)
-
-
-@plan.command
-@click.argument("name")
-@click.option(
-    "--to", "valid_to", type=_DAY, required=True, metavar="DATE", help="First day no longer in force."
-)
-@json_option(PlanInfo)
-def retire(name: str, valid_to: datetime, as_json: bool) -> None:
-    """End the validity of a published plan without another to follow it."""
-    settings = load_settings()
-    zone = ZoneInfo(settings.timezone)
-    done = retire_plan(open_database(settings), name, valid_to=valid_to.date(), timezone=zone)
-    emit(done, as_json=as_json, text=f"Plan {done.name} is in force until {done.valid_to}.")
-
-
-@plan.command
-@click.argument("name")
 @json_option(PlanInfo)
 def delete(name: str, as_json: bool) -> None:
     """Delete a draft with its areas."""
@@ -114,6 +56,9 @@ def delete(name: str, as_json: bool) -> None:
 
 
 plan.add_command(export)
+for _decision in (publish, preview, retire, withdraw, take_effect):
+    plan.add_command(_decision)
+plan.add_command(compare)
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -138,21 +83,38 @@ def _shown(detail: PlanDetail) -> str:
         ("layer", f"{info.layer}  {detail.layer_title_zh}  {detail.layer_title_en}"),
         ("scope", info.scope_code or "all of the layer"),
         ("status", info.status),
-        ("in force", f"from {info.valid_from} to {info.valid_to or 'open end'}" if info.valid_from else None),
+        ("in force", _days(info)),
         ("areas", f"{info.areas:,}, {detail.area_m2 / 1e6:,.3f} km² in {detail.working_crs}"),
         ("blocks", f"{detail.blocks:,}" if detail.blocks else None),
         ("population", None if detail.population is None else f"{detail.population:,}"),
         ("households", None if detail.households is None else f"{detail.households:,}"),
         ("decision", info.decision),
+        ("decided", info.decided_on),
+        ("effect", _moment(info.took_effect_at)),
+        ("corrects", f"{info.corrects}: {info.reason}" if info.corrects else None),
+        ("based on", info.based_on),
+        ("revision", info.revision or None),
         ("author", info.author),
         ("source", "; ".join(f"{key} {_source(value)}" for key, value in detail.source.items()) or None),
         ("defects", f"{counted(accepted['counts'])}: {accepted['reason']}" if accepted else None),
         ("coverage", _proof(detail.certificate)),
         ("sha256", detail.content_sha256),
         ("created", detail.created_at.isoformat(timespec="seconds")),
-        ("published", detail.published_at and detail.published_at.isoformat(timespec="seconds")),
+        ("published", _moment(detail.published_at)),
     ]
     return "\n".join(f"{name:<10}  {value}" for name, value in facts if value is not None)
+
+
+def _days(info: PlanInfo) -> str | None:
+    if info.valid_from is None:
+        return None
+    if info.valid_from == info.valid_to:
+        return f"never: taken back before it began on {info.valid_from}"
+    return f"from {info.valid_from} to {info.valid_to or 'open end'}"
+
+
+def _moment(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat(timespec="seconds")
 
 
 def _proof(certificate: Json | None) -> str | None:
@@ -170,25 +132,3 @@ def _source(value: object) -> str:
         return str(value)
     more = [f"and {len(value) - _LISTED:,} more: --json has them all"] if len(value) > _LISTED else []
     return " | ".join([*map(_source, value[:_LISTED]), *more])
-
-
-def _published(done: PlanPublication) -> str:
-    info = done.plan
-    days = f"from {info.valid_from} to {info.valid_to or 'open end'}"
-    lines = [f"Plan {info.name} ({info.areas:,} areas) is in force {days}."]
-    if done.replaced:
-        lines.append(f"Plan {done.replaced} ends on that day.")
-    if done.accepted_because:
-        lines.append(f"Accepted with {counted(done.defects)}: {done.accepted_because}")
-    lines.append(f"Coverage: {done.proof}.")
-    for what, join in (("events", done.events), ("buildings", done.buildings)):
-        if join is not None and join.joined + join.orphans:
-            lines.append(_joined(what, join))
-    return "\n".join(lines)
-
-
-def _joined(what: str, join: LayerJoin) -> str:
-    return (
-        f"{join.joined:,} {what} found their area ({join.on_border:,} on a border), "
-        f"{join.orphans:,} lie in none."
-    )

@@ -25,6 +25,7 @@ def test_slugs_are_stable_and_all_different() -> None:
     """Clients compare these: whoever renames one breaks them."""
     assert [(kind.slug, kind.status) for kind in all_kinds()] == [
         ("account-locked", 429),
+        ("area-retired", 410),
         ("assets-missing", 503),
         ("cancelled", 409),
         ("conflict", 409),

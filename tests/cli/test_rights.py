@@ -71,14 +71,18 @@ WORDS = {
     "gisgov key rotate": "none",
     "gisgov layers load": "sub-grids",
     "gisgov layers show": "street",
+    "gisgov lineage": "none",
     "gisgov map events": "--out OUT",
     "gisgov map grids": "--out OUT",
     "gisgov map risk": "--out OUT",
+    "gisgov plan compare": "none other",
     "gisgov plan delete": "none",
     "gisgov plan export": "none OUT",
+    "gisgov plan preview": "none",
     "gisgov plan publish": "none --from 2026-01-01",
     "gisgov plan retire": "none --to 2026-01-01",
     "gisgov plan show": "none",
+    "gisgov plan withdraw": "none --reason x",
     "gisgov redivide": "--layer street --plan none",
     "gisgov repair apply": "none --proposals FILE --as new",
     "gisgov repair propose": "none --out OUT",
@@ -87,6 +91,8 @@ WORDS = {
     "gisgov staff end": "1",
     "gisgov staff list": "street",
     "gisgov staff vacancies": "street",
+    "gisgov statistics show": "--layer street",
+    "gisgov statistics transfer": "FILE --from-plan none --onto-plan none",
 }
 OF_FILES = {"gisgov repair undo", "gisgov codes number", "gisgov map defects"}
 

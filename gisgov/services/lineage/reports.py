@@ -67,7 +67,17 @@ class LineageLink:
 
 @dataclass(frozen=True, slots=True)
 class HeldBy:
-    """A plan that has an area, and when it is in force; ``valid_to`` is None where that is open."""
+    """A plan that has an area, and when it is in force.
+
+    Attributes
+    ----------
+    plan : str
+        The plan.
+    valid_from : datetime.date
+        First day in force.
+    valid_to : datetime.date or None
+        First day no longer in force; None where that is open.
+    """
 
     plan: str
     valid_from: date

@@ -36,7 +36,15 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class AreaFigures:
-    """An area and its figures."""
+    """An area and its figures.
+
+    Attributes
+    ----------
+    code, name, plan : str
+        The area and its plan.
+    figures : Figures
+        What was counted in it.
+    """
 
     code: str
     name: str

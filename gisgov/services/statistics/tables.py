@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
 
-from gisgov.errors import InputError
+from gisgov.errors import FileError, InputError
 from gisgov.files.columns import find_field, texts_of
 from gisgov.files.sheet_output import write_sheet
 from gisgov.files.table_output import write_table
@@ -116,6 +116,20 @@ def transfer_table(
     )
 
 
+def refuse_unwritable(path: Path) -> None:
+    """Refuse a file that is not written, before anything is computed.
+
+    Raises
+    ------
+    FileError
+        Its suffix is neither .csv nor .xlsx.
+    """
+    if path.suffix.lower() not in (".csv", ".xlsx"):
+        raise FileError(
+            f"{path.name} would be no table.", hint="Give it the suffix .csv or .xlsx.", field="out"
+        )
+
+
 def write_transferred(report: TransferReport, path: Path) -> None:
     """Write the table: ``code``, ``name`` and the figures, as CSV or a workbook.
 
@@ -124,6 +138,7 @@ def write_transferred(report: TransferReport, path: Path) -> None:
     FileError
         The suffix is another, or the file cannot be written.
     """
+    refuse_unwritable(path)
     header = ["code", "name", *report.columns]
     records = [[code or None, name, *figures] for code, name, figures in report.rows]
     if path.suffix.lower() == ".xlsx":
