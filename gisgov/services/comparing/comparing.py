@@ -182,7 +182,8 @@ def _shares(told: Comparison, pairs: Ints, names: dict[str, str], *, later: bool
     found, shares = told.overlaps, told.shares
     ground, people = (shares.former_ground, shares.former_people) if later else (shares.ground, shares.people)
     rows = []
-    for i in pairs[np.lexsort((pairs, -found.ground_m2[pairs]))].tolist():
+    # equal halves are measured apart by less than a millionth
+    for i in pairs[np.lexsort((pairs, -ground[pairs].round(6)))].tolist():
         code = found.code_of(i)[1 if later else 0]
         rows.append(
             AreaShare(

@@ -98,4 +98,5 @@ def replacements(
         if row.former_code == code and row.code is not None
         for plan in [next(one for one in names if row.code in names[one])]
     ]
-    return tuple(sorted(found, key=lambda one: (-one.ground_share, one.code)))
+    # equal halves are measured apart by less than a millionth
+    return tuple(sorted(found, key=lambda one: (-round(one.ground_share, 6), one.code)))
