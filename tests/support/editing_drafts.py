@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from gisgov.services.editing.reports import EditReport
+from gisgov.store import tables
 from gisgov.store.database import Database
 
 TODAY = date(2026, 3, 1)
@@ -42,3 +43,18 @@ def assigned(database: Database, plan: str = "draft") -> dict[str, str]:
     )
     with database.begin() as connection:
         return {row[0]: row[1] for row in connection.execute(query, {"name": plan})}
+
+
+def publish(
+    database: Database, plan: str, since: date, until: date | None = None, *, retire: str | None = None
+) -> None:
+    """Put a plan into force as it is; ``retire`` names one that ends then."""
+    values = {"status": "published", "valid_from": since, "valid_to": None, "published_at": sa.func.now()}
+    with database.begin() as connection:
+        if retire is not None:
+            end = {"status": "retired", "valid_to": since}
+            connection.execute(sa.update(tables.plan).where(tables.plan.c.name == retire).values(end))
+        connection.execute(sa.update(tables.plan).where(tables.plan.c.name == plan).values(values))
+        if until is not None:
+            end = {"status": "retired", "valid_to": until}
+            connection.execute(sa.update(tables.plan).where(tables.plan.c.name == plan).values(end))

@@ -38,9 +38,9 @@ class State:
 
 def make_rebase(connection: sa.Connection, draft: OpenDraft, operation: Rebase) -> Change:
     """Put what a draft changed on to a newer plan."""
-    onto = _onto(connection, draft, operation)
     if draft.based_on is None:
         raise InputError(f"Draft {draft.plan.name!r} is based on no plan.", field="plan")
+    onto = _onto(connection, draft, operation)
     base = state_of(connection, draft, plan_of_id(connection, draft.based_on))
     theirs = state_of(connection, draft, onto)
     ours = State(

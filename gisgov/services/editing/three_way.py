@@ -83,8 +83,9 @@ class ThreeWay:
                 found.places[block] = self._place(found, block, before, ours[block], theirs[block])
         elif len(theirs) == 1:  # whole there, cut here: the pieces follow where it went
             where = next(iter(theirs.values()))
-            if len(ours) == 1 and root in ours:
-                ours = {next(iter(theirs)): ours[root]}  # the same ground, with more vertices
+            # the same ground with more vertices, on one side or on both
+            if len(ours) == 1 and (root in ours or (root not in theirs and self.prefer == "theirs")):
+                ours = {next(iter(theirs)): next(iter(ours.values()))}
             for block in sorted(ours):
                 found.places[block] = self._place(found, block, before, ours[block], where)
         elif len(ours) == 1:

@@ -1,0 +1,188 @@
+"""Drafts that begin as plans, of blocks or of plain polygons, and drafts that nobody changed yet."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+import shapely
+import sqlalchemy as sa
+from editing_drafts import TODAY, ZONE, Edit, assigned, publish, state_of
+from plans_of_blocks import WORKING, cell_box, drawn, put_cells, put_layer, put_plan
+
+from gisgov.errors import ConflictError, DraftChanged, InputError, NameTaken, NotFoundError, PlanPublished
+from gisgov.geometry.crs import parse_crs
+from gisgov.geometry.measures import areas_m2
+from gisgov.services.editing.branching import branch_plan
+from gisgov.services.editing.operations import Assign, Merge, Rebase, Split, Undo
+from gisgov.services.editing.showing import show_draft
+from gisgov.services.editing.snapshots import take_snapshot
+from gisgov.store.areas import AreaTable, areas_of_plan, put_areas
+from gisgov.store.database import Database
+from gisgov.store.plans import create_draft, find_plan
+
+PICTURE = "AABB AABB CCDD CCDD"
+
+
+def put_polygons(database: Database, name: str, layer_id: int, shapes: dict[str, shapely.Geometry]) -> None:
+    """Store a draft of plain polygons, each with 8 people."""
+    grounds = np.array([*shapes.values()], dtype=object)
+    names = np.array([*shapes], dtype=object)
+    with database.begin() as connection:
+        plan_id = create_draft(connection, name=name, layer_id=layer_id, working_crs=WORKING)
+        put_areas(
+            connection,
+            plan_id,
+            AreaTable(
+                codes=names,
+                names=names,
+                parent_codes=[()] * len(names),
+                geometries=grounds,
+                area_m2=areas_m2(grounds, parse_crs(WORKING)),
+                population=np.full(len(names), 8, dtype=object),
+                households=np.full(len(names), None, dtype=object),
+                attributes=[{"kept": True}] * len(names),
+            ),
+        )
+
+
+def squares(*, shifted: float = 0.0) -> dict[str, shapely.Geometry]:
+    """Areas A and B above C and D, two cells wide and high; the border of A and B may lie elsewhere."""
+    cells = {(i, j): cell_box(i, j, 4).bounds for i in range(4) for j in range(4)}
+    west, south = cells[3, 0][:2]
+    x, y = cells[1, 2][0], cells[1, 2][1]
+    east, north = cells[0, 3][2:]
+    middle = round(x + shifted, 7)
+    return {
+        "A": shapely.box(west, y, middle, north),
+        "B": shapely.box(middle, y, east, north),
+        "C": shapely.box(west, south, x, y),
+        "D": shapely.box(x, south, east, y),
+    }
+
+
+def test_polygons_are_made_of_the_blocks_that_nest_in_them(database: Database, edit: Edit) -> None:
+    layer_id = put_layer(database)
+    put_cells(database, "1212 3434 1212 3434", scope="")
+    shapes = squares()
+    del shapes["D"]
+    put_polygons(database, "2025", layer_id, shapes)
+    publish(database, "2025", date(2025, 1, 1))
+    branch = branch_plan(database, "2025", "d", author="me", today=TODAY, timezone=ZONE)
+    assert (branch.made_of, branch.based_on, branch.plan.author) == ("blocks", "2025", "me")
+    assert "stored blocks" in branch.sentence_en
+    assert assigned(database, "d") == drawn("AABB AABB CC.. CC..")
+    shown = show_draft(database, "d", today=TODAY, timezone=ZONE)
+    assert [one.population for one in shown.areas] == [10, 10, 10]
+    assert [(one.kind, one.count) for one in shown.problems] == [("unassigned", 4)]
+    with database.begin() as connection:
+        areas = areas_of_plan(connection, find_plan(connection, "d").id)
+    assert shapely.equals(areas.geometries, [*shapes.values()]).all()
+    assert areas.attributes == [{"kept": True}] * 3
+    with pytest.raises(PlanPublished, match="gisgov draft branch 2025"):
+        edit(Undo(), plan="2025")
+
+
+def test_polygons_that_no_blocks_fit_are_blocks_of_their_own(database: Database, edit: Edit) -> None:
+    layer_id = put_layer(database)
+    put_cells(database, "1212 3434 1212 3434", scope="")
+    put_polygons(database, "2025", layer_id, squares(shifted=0.0005))
+    publish(database, "2025", date(2025, 1, 1), date(2026, 1, 1))
+    for name in ("ours", "theirs"):
+        assert branch_plan(database, "2025", name, today=TODAY, timezone=ZONE).made_of == "areas"
+    assert state_of(database, "ours") == state_of(database, "theirs")  # of the same blocks
+    assert [*assigned(database, "ours").values()] == ["A", "B", "C", "D"]
+    start = state_of(database, "ours")
+    merged = edit(Merge(("A", "C")), plan="ours")  # C has got the corner of A and B in its border
+    assert (merged.areas[0].population, merged.areas[0].parts) == (16, 1)
+    edit(Undo(), plan="ours")
+    assert state_of(database, "ours") == start
+    edit(Merge(("A", "C"), into="A"), plan="ours")
+    edit(Merge(("B", "D"), into="B"), plan="theirs")
+    publish(database, "theirs", date(2026, 1, 1))
+    assert edit(Rebase(), plan="ours").ended == ("D",)
+    assert sorted(assigned(database, "ours").values()) == ["A", "A", "B", "B"]
+
+
+def test_cuts_of_two_planners_are_put_together(database: Database, edit: Edit) -> None:
+    layer_id = put_layer(database)
+    put_cells(database, "1212 3434 1212 3434", scope="")
+    put_plan(database, "2025", layer_id, drawn(PICTURE), since=date(2025, 1, 1), until=date(2026, 1, 1))
+    for name in ("ours", "theirs", "both"):
+        branch_plan(database, "2025", name, today=TODAY, timezone=ZONE)
+    west, _, _, y = squares()["C"].bounds
+    first = Split("A", line=((west + 0.0003, y - 0.0001), (west + 0.0004, y + 0.003)))
+    below = Split("C", line=((west + 0.0007, y - 0.003), (west + 0.0006, y + 0.0001)))
+    other = Split("A", line=((west + 0.0009, y - 0.0001), (west + 0.0008, y + 0.003)))
+    assert edit(first, plan="ours").cut_blocks == 2
+    assert edit(below, plan="theirs").cut_blocks == 2
+    assert edit(Assign(("33",), "C"), plan="theirs").moved_blocks == 1
+    edit(other, plan="both")
+    before = state_of(database, "ours")
+    publish(database, "theirs", date(2026, 1, 1))
+    assert edit(Rebase(), plan="ours").conflicts == ()
+    shown = show_draft(database, "ours", today=TODAY, timezone=ZONE)
+    assert sorted(one.parts for one in shown.areas) == [1, 1, 1, 1, 1, 2]
+    assert sum(one.population for one in shown.areas) == 40
+    every = tuple(one.code for one in shown.areas)
+    assert edit(Merge(every), plan="ours").areas[0].parts == 1  # all vertices match
+    edit(Undo(), plan="ours")
+    edit(Undo(), plan="ours")
+    assert state_of(database, "ours") == before
+    # the same blocks cut in two ways are a conflict
+    publish(database, "both", date(2026, 2, 1), retire="theirs")
+    with pytest.raises(ConflictError, match="2 in different ways"):
+        edit(Rebase(onto="both"), plan="ours")
+    assert len(edit(Rebase(onto="both", on_conflict="theirs"), plan="ours").conflicts) == 2
+    assert assigned(database, "ours") == assigned(database, "both")
+
+
+def test_drafts_of_polygons_are_made_ready_by_the_first_operation(database: Database, edit: Edit) -> None:
+    layer_id = put_layer(database)
+    put_polygons(database, "draft", layer_id, squares())
+    done = edit(Merge(("A", "B")), seen=0)
+    assert (done.revision, done.areas[0].blocks, done.areas[0].population) == (1, 2, 16)
+    put_polygons(database, "empty", layer_id, {})
+    assert show_draft(database, "empty", today=TODAY, timezone=ZONE).areas == ()
+    shapes = squares()
+    put_polygons(database, "wrong", layer_id, {"A": shapes["A"], "B": shapes["A"].union(shapes["B"])})
+    with pytest.raises(InputError, match="overlap"):
+        edit(Merge(("A", "B")), plan="wrong")
+
+
+@pytest.mark.usefixtures("draft")
+def test_what_is_written_otherwise_is_told_of_and_cannot_be_undone(database: Database, edit: Edit) -> None:
+    edit(Assign(("00", "01"), "B"), seen=0)
+    with database.begin() as connection:
+        plan_id = find_plan(connection, "draft").id
+        put_areas(connection, plan_id, areas_of_plan(connection, plan_id).chosen(np.array([0])))
+        blocks = "(SELECT id FROM block WHERE code = '00')"
+        connection.execute(sa.text(f"UPDATE assignment SET area_code = 'C' WHERE block_id = {blocks}"))
+    with pytest.raises(DraftChanged):
+        edit(Assign(("10",), "B"), seen=1)
+    with pytest.raises(ConflictError, match="written otherwise"):
+        edit(Undo())
+    assert edit(Assign(("10",), "B"), seen=2).revision == 3
+
+
+@pytest.mark.usefixtures("draft")
+def test_what_cannot_be_branched_or_named_is_refused(database: Database, edit: Edit) -> None:
+    edit(Assign(("00",), "B"))
+    take_snapshot(database, "draft", "s")
+    with pytest.raises(NameTaken):
+        take_snapshot(database, "draft", " s ")
+    with pytest.raises(InputError, match="blank"):
+        take_snapshot(database, "draft", " ")
+    for name, at, error in (
+        (" ", {}, InputError),
+        ("draft", {}, NameTaken),
+        ("n", {"snapshot": "t"}, NotFoundError),
+        ("n", {"revision": 2}, InputError),
+        ("n", {"snapshot": "s", "revision": 1}, InputError),
+    ):
+        with pytest.raises(error):
+            branch_plan(database, "draft", name, today=TODAY, timezone=ZONE, **at)  # type: ignore[arg-type]
+    assert branch_plan(database, "draft", "n", snapshot="s", today=TODAY, timezone=ZONE).revision == 1
+    with pytest.raises(InputError, match="based on no plan"):
+        edit(Rebase(onto="draft"))
