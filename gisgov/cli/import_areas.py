@@ -163,6 +163,7 @@ def _publish(
         report.plan,
         valid_from=valid_from.date(),
         accept_defects=reason,
+        keep_codes=True,  # others decided on them
         timezone=ZoneInfo(settings.timezone),
         progress=progress(),
     )

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import click
 
-from gisgov.cli.output import emit, finish, json_option, table
+from gisgov.cli.output import emit, json_option, table
 from gisgov.cli.plan_compare import compare
 from gisgov.cli.plan_decisions import preview, publish, retire, take_effect, withdraw
-from gisgov.cli.plan_files import export
-from gisgov.cli.progress import notice, progress
-from gisgov.cli.session import load_settings, open_database
-from gisgov.errors import DefectsFound
+from gisgov.cli.plan_files import annex, export
+from gisgov.cli.session import open_database
 from gisgov.services.defect_reports import counted
-from gisgov.services.joining import LayerJoin
 from gisgov.services.plans import PlanDetail, PlanInfo, delete_draft, list_plans, show_plan
-from gisgov.services.publishing import PlanPublication, publish_plan, retire_plan
 from gisgov.types import Json
 
 _LISTED = 8
@@ -55,7 +50,8 @@ def delete(name: str, as_json: bool) -> None:
     emit(done, as_json=as_json, text=f"Draft {done.name} with {done.areas:,} areas is deleted.")
 
 
-plan.add_command(export)
+for _command in (export, annex):
+    plan.add_command(_command)
 for _decision in (publish, preview, retire, withdraw, take_effect):
     plan.add_command(_decision)
 plan.add_command(compare)

@@ -80,6 +80,7 @@ def _published(work: Work, report: AreaImportReport, first: date, reason: str | 
         report.plan,
         valid_from=first,
         accept_defects=reason,
+        keep_codes=True,  # others decided on them
         timezone=work.order.zone,
         progress=work.progress,
     )

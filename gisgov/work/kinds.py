@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from gisgov.services import check_jobs, exporting, redividing
-from gisgov.work import arrivals, ratings
+from gisgov.work import arrivals, previews, ratings
 from gisgov.work.attempt import Kind
 from gisgov.work.checks import do_check
 from gisgov.work.redivisions import do_redivision
@@ -26,6 +26,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             Kind(arrivals.STAFF, arrivals.do_import_staff),
             Kind(arrivals.ASSIGNMENTS, arrivals.do_import_assignments),
             Kind(ratings.KIND, ratings.do_rating),
+            Kind(previews.KIND, previews.do_preview),
             Kind(exporting.KIND, ratings.do_export),
         )
     }

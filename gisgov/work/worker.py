@@ -22,8 +22,9 @@ from procrastinate.job_context import AbortReason
 from procrastinate.manager import JobManager
 
 from gisgov.errors import GisgovError
+from gisgov.services.days import local_day
 from gisgov.services.jobs import sweep_jobs
-from gisgov.store import jobs
+from gisgov.store import jobs, succession
 from gisgov.store.database import Database
 from gisgov.store.queue import LOCK_CLASS, QUEUE, TASK
 from gisgov.work.orders import WorkOrder
@@ -33,6 +34,8 @@ from gisgov.work.processes import Ended, Processes
 _LOOK_EVERY_S: Final = 1.0
 """How often a worker looks for jobs of workers that died, and whether its own still count."""
 _SWEEP_EVERY_S: Final = 600.0
+_EFFECT_EVERY_S: Final = 60.0
+"""How often it looks for plans whose first day has come."""
 _PAUSE_S: Final = 2.0
 _POLL_EVERY_S: Final = 1.0
 
@@ -132,7 +135,7 @@ class Worker:
 
     async def _watch(self, held: psycopg.AsyncConnection[Any]) -> None:
         """Look after jobs as long as the connection that holds the lock of this worker lives."""
-        swept = -_SWEEP_EVERY_S
+        swept, let_in = -_SWEEP_EVERY_S, -_EFFECT_EVERY_S
         while True:
             await held.execute("SELECT 1")
             await asyncio.to_thread(take_up, self._database, self._place)
@@ -142,7 +145,27 @@ class Worker:
             if time.monotonic() - swept > _SWEEP_EVERY_S:
                 swept = time.monotonic()
                 await asyncio.to_thread(sweep_jobs, self._database, self._place)
+            if time.monotonic() - let_in > _EFFECT_EVERY_S:
+                let_in = time.monotonic()
+                await asyncio.to_thread(self._let_plans_in)
             await asyncio.sleep(_LOOK_EVERY_S)
+
+    def _let_plans_in(self) -> None:
+        """Let the plans take effect whose day has come; what fails is told, and tried again later."""
+        today = local_day(None, self._order.zone)
+        with self._database.begin() as connection:
+            if not succession.plans_due(connection, today):
+                return
+        from gisgov.services.publishing import take_effect  # all of geometry comes with it
+
+        try:
+            done = take_effect(self._database, today)
+        except GisgovError as error:
+            _log.warning("plans cannot take effect", reason=str(error))
+            return
+        for plan in done:
+            events = 0 if plan.rerouted is None else plan.rerouted.events
+            _log.info("a plan took effect", plan=plan.plan, layer=plan.layer, rerouted_events=events)
 
     def _given_up(self) -> frozenset[str]:
         attempts = {job: attempt for job, (attempt, _) in self._at_work.items()}

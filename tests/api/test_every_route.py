@@ -7,6 +7,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+import shapely
 
 from api.app import create_app
 from api.problems import Problem
@@ -66,6 +67,7 @@ GOOD = {
     "/v1/plans/{plan}/comparison": "/v1/plans/grid-2026/comparison?with=draft",
     "/v1/plans/{plan}/draft": "/v1/plans/draft/draft",
     "/v1/plans/{plan}/operations": "/v1/plans/grid-2026/operations",
+    "/v1/plans/{plan}/preview": "/v1/plans/drawn/preview?effective=2099-01-01",
     "/v1/plans/{plan}/snapshots": "/v1/plans/grid-2026/snapshots",
     "/v1/redivisions/{id}": REDIVISION,
     "/v1/redivisions/{id}/areas": f"{REDIVISION}/areas",
@@ -87,7 +89,11 @@ POSTED = {
     "/v1/jobs/{id}/retry": f"{JOB}/retry",
     "/v1/keys/{key}/rotation": "/v1/keys/a2b3c4d5e6f7/rotation",
     "/v1/plans/{plan}/branches": "/v1/plans/grid-2026/branches",
+    "/v1/plans/{plan}/previews": "/v1/plans/grid-2026/previews",
+    "/v1/plans/{plan}/publication": "/v1/plans/grid-2026/publication",
     "/v1/plans/{plan}/redivide": "/v1/plans/grid-2026/redivide",
+    "/v1/plans/{plan}/retirement": "/v1/plans/grid-2026/retirement",
+    "/v1/plans/{plan}/withdrawal": "/v1/plans/grid-2026/withdrawal",
     "/v1/risk/ratings": "/v1/risk/ratings",
 }
 # or changes or removes something, and does nothing else
@@ -98,6 +104,10 @@ CHANGED = {
 }
 BODIES = {
     "/v1/plans/{plan}/branches": {"name": "grid-2027"},
+    "/v1/plans/{plan}/previews": {},
+    "/v1/plans/{plan}/publication": {"valid_from": "2099-01-01"},
+    "/v1/plans/{plan}/retirement": {"valid_to": "2099-01-01"},
+    "/v1/plans/{plan}/withdrawal": {"reason": "none"},
     "/v1/exports": {"what": "areas", "format": "csv", "layer": "grid"},
     "/v1/risk/ratings": {},
     "/v1/staff/{id}": {"valid_to": "2027-01-01"},
@@ -116,7 +126,10 @@ MORE = {
 }
 REMOVED = {"/v1/checks/{id}", "/v1/jobs/{id}", "/v1/redivisions/{id}"}
 # a plan may be called so: names may hold slashes
-READ_TOO = {"/v1/plans/{plan}/branches", "/v1/plans/{plan}/redivide"}
+READ_TOO = {
+    f"/v1/plans/{{plan}}/{what}"
+    for what in ("branches", "previews", "publication", "redivide", "retirement", "withdrawal")
+}
 WITHOUT_DATABASE = {
     "/",
     "/account",
@@ -195,6 +208,7 @@ def test_the_list_above_is_all_there_is() -> None:
 def drafted(district: None, plant: Any) -> None:
     """The planted district, and a draft."""
     plant("grid", {}, plan="draft", valid_from=None)
+    plant("grid", {"1": shapely.box(114, 22.5, 114.01, 22.51)}, plan="drawn", valid_from=None)
 
 
 @EVERY
@@ -324,6 +338,7 @@ def test_a_fault_shows_an_id_and_never_its_text(
     monkeypatch.setattr("api.routes.drafts.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.imports.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.jobs.run_in_threadpool", fail)
+    monkeypatch.setattr("api.routes.publications.run_in_threadpool", fail)
     monkeypatch.setattr("api.job_requests.run_in_threadpool", fail)
     response = ask(lonely, route, headers={"X-Request-ID": "mine-1"})
     problem = check_problem(response, 500)

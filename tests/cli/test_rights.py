@@ -76,6 +76,7 @@ WORDS = {
     "gisgov map grids": "--out OUT",
     "gisgov map risk": "--out OUT",
     "gisgov plan compare": "none other",
+    "gisgov plan annex": "none OUT.pdf",
     "gisgov plan delete": "none",
     "gisgov plan export": "none OUT",
     "gisgov plan preview": "none",

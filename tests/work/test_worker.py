@@ -7,10 +7,12 @@ import signal
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 import sqlalchemy as sa
 from killed_workers import processes_below
 
@@ -51,6 +53,24 @@ def test_a_job_is_done_with_its_effect_and_its_results(
         while entries(database):
             time.sleep(0.01)
     assert files_of(place, job) == {f"attempt-1/results/part-{number}.txt" for number in range(2)}
+
+
+def test_plans_take_effect_when_their_day_has_come(
+    database: Database, plant: Callable[..., None], worker: Workers
+) -> None:
+    square = shapely.box(114, 22.5, 114.01, 22.51)
+    plant("grid", {"A": square}, valid_from=date(2026, 1, 1), valid_to=date(2199, 1, 1))
+    plant("grid", {"B": square}, plan="later", valid_from=date(2199, 1, 1))
+
+    def in_effect() -> list[str]:
+        with database.begin() as connection:
+            names = sa.text("SELECT name FROM plan WHERE took_effect_at IS NOT NULL")
+            return list(connection.scalars(names))
+
+    with worker():
+        while not in_effect():
+            time.sleep(0.01)
+    assert in_effect() == ["grid-2026"]
 
 
 def test_what_people_must_mend_is_not_tried_again(

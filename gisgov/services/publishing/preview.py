@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -28,9 +27,6 @@ from gisgov.store.database import Database
 from gisgov.store.publications import LeftPost
 from gisgov.store.rerouting import ReroutedEvent
 from gisgov.types import Progress, silent
-
-KIND: Final = "preview"
-"""Kind of the jobs that preview a publication."""
 
 
 @dataclass(frozen=True, slots=True)
