@@ -18,7 +18,7 @@ from gisgov.store.geometry_columns import as_wkb
 from gisgov.store.reading import in_force_on
 from gisgov.store.statements import statement
 from gisgov.store.tables import area, plan
-from gisgov.types import Floats, Geometries, Ints, Json, Texts
+from gisgov.types import BBox, Floats, Geometries, Ints, Json, Texts
 
 _BATCH = 5_000
 """Rows of one statement: enough to make its cost small, few enough to keep polygons out of swap."""
@@ -194,16 +194,19 @@ class Ground:
         return Ground(self.codes[numbers], self.names[numbers], self.geometries[numbers], self.plans)
 
 
-def ground_in_force(connection: sa.Connection, layer_id: int, day: date) -> Ground:
-    """Return all areas of a layer that are in force on a day, by code."""
-    rows = connection.execute(
+def ground_in_force(connection: sa.Connection, layer_id: int, day: date, box: BBox | None = None) -> Ground:
+    """Return the areas of a layer in force on a day, by code: all, or those in a box of EPSG:4326."""
+    query = (
         sa.select(
             area.c.code, area.c.name, func.ST_AsBinary(area.c.geom).label("wkb"), plan.c.name.label("plan")
         )
         .join_from(area, plan)
         .where(plan.c.layer_id == layer_id, in_force_on(day))
         .order_by(area.c.code, plan.c.name)
-    ).all()
+    )
+    if box is not None:
+        query = query.where(area.c.geom.op("&&")(func.ST_MakeEnvelope(*box, 4326)))
+    rows = connection.execute(query).all()
     codes, names = np.empty(len(rows), dtype=object), np.empty(len(rows), dtype=object)
     codes[:] = [row.code for row in rows]
     names[:] = [row.name for row in rows]

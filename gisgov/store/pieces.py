@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import shapely
@@ -22,10 +22,10 @@ from gisgov.types import Floats, Geometries, Ints
 
 
 def ids_near_line(
-    connection: sa.Connection, plan_id: int, line: shapely.LineString, reach_deg: float
+    connection: sa.Connection, plan_id: int, codes: Iterable[str], line: shapely.LineString, reach_deg: float
 ) -> list[int]:
-    """Return the ids of the blocks of a draft within so many degrees of a line, and of those around them."""
-    given = {"plan_id": plan_id, "line": shapely.to_wkb(line), "reach": reach_deg}
+    """Return the ids of blocks of areas of a draft within reach of a line, and of all blocks around them."""
+    given = {"plan_id": plan_id, "codes": [*codes], "line": shapely.to_wkb(line), "reach": reach_deg}
     return sorted(connection.scalars(statement("blocks_near_line"), given))
 
 

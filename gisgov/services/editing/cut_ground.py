@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -60,7 +60,7 @@ class Laid:
     beside_piece: Ints
 
 
-def lay_line(connection: sa.Connection, draft: OpenDraft, areas: Iterable[str], line: Line) -> Laid:
+def lay_line(connection: sa.Connection, draft: OpenDraft, areas: Collection[str], line: Line) -> Laid:
     """Lay a line over areas of a draft, and find out what it cuts; nothing is stored.
 
     The line is straight between its places in longitude and latitude, as stored borders are; long stretches
@@ -73,7 +73,8 @@ def lay_line(connection: sa.Connection, draft: OpenDraft, areas: Iterable[str], 
     """
     own = blocks_of_areas(connection, draft.id, areas)
     course = _dense(draft, line)
-    near = blocks_by_id(connection, draft.id, ids_near_line(connection, draft.id, course, _REACH_DEG))
+    around = ids_near_line(connection, draft.id, areas, course, _REACH_DEG)
+    near = blocks_by_id(connection, draft.id, around)
     may_be_cut = np.flatnonzero(np.isin(near.blocks.ids, own.blocks.ids))
     cut = cut_blocks(near.blocks.geometries, may_be_cut, shapely.get_coordinates(course), REACH_M)
     pieces = _pieces(connection, draft, near, cut)

@@ -75,7 +75,8 @@ def _hosts(connection: sa.Connection, draft: OpenDraft, on: Geometries) -> tuple
     nobody = Ground(scope, scope, np.array([None], dtype=object), ())
     if draft.layer.parent_id is None:
         return nobody, np.zeros(len(on), dtype=np.int64)
-    above = ground_in_force(connection, draft.layer.parent_id, draft.day)
+    west, south, east, north = shapely.total_bounds(on).tolist()
+    above = ground_in_force(connection, draft.layer.parent_id, draft.day, (west, south, east, north))
     host = first_cover(on, above.geometries)
     if (host >= 0).all():
         return above, host
