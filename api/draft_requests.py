@@ -163,4 +163,7 @@ def _pointed_at(error: Any) -> Json:
     if error["type"] in ("union_tag_invalid", "union_tag_not_found"):
         words = f"Say what to do in `kind`: one of {', '.join(sorted(_KINDS))}."
         return fault("body", "kind", words)
-    return {**error, "loc": ("body", *error["loc"][1:])}
+    loc = ("body", *error["loc"][1:])
+    if error["type"] == "tuple_type":
+        return {**error, "loc": loc, "msg": "Input should be a list"}
+    return {**error, "loc": loc}

@@ -125,8 +125,9 @@ def _counts(operation: Redivide, selection: _Selection, present: Present, ground
     wanted = operation.count - selection.locked
     if not count <= wanted <= len(selection.blocks):
         beside = f" beside {selection.locked} locked ones" if selection.locked else ""
+        within = f" in {count} areas above" if count > 1 else ""
         raise InputError(
-            f"{len(selection.blocks)} blocks in {count} parents cannot make {wanted} areas{beside}.",
+            f"{len(selection.blocks)} blocks{within} cannot make {wanted} areas{beside}.",
             hint=f"Ask for {count + selection.locked} to {len(selection.blocks) + selection.locked}.",
             field="count",
         )

@@ -19,7 +19,7 @@ REFUSED = [
     (Split("A", blocks=("00", "01", "10", "11")), "blocks", "nothing would be left of it"),
     (Redivide(), "areas", "Say which areas are divided anew"),
     (Redivide(areas=("A",), parents=("P",)), "areas", "Say which areas are divided anew"),
-    (Redivide(areas=("A", "B"), count=9), "count", "8 blocks in 1 parents cannot make 9 areas."),
+    (Redivide(areas=("A", "B"), count=9), "count", "8 blocks cannot make 9 areas."),
     (Fill(("00",)), "blocks", "Block 00 is in area A."),
 ]
 
