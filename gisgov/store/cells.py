@@ -58,9 +58,30 @@ class Cells:
         )
 
 
-def cells_of_plans(connection: sa.Connection, plan_ids: Sequence[int]) -> Cells:
-    """Return what plans are made of, by block and area id."""
-    rows = connection.execute(statement("cells_of_plans"), {"plan_ids": list(plan_ids)}).all()
+@dataclass(frozen=True, slots=True)
+class CommonBlocks:
+    """What two areas have in blocks that both are made of; code None for blocks of a draft in no area."""
+
+    former_code: str | None
+    code: str | None
+    area_m2: float
+    population: int
+    blocks: int
+
+
+def blocks_in_common(
+    connection: sa.Connection, former_ids: Sequence[int], plan_ids: Sequence[int]
+) -> tuple[CommonBlocks, ...]:
+    """Return what the areas of some plans and of others have in common blocks."""
+    given = {"former_ids": list(former_ids), "plan_ids": list(plan_ids)}
+    rows = connection.execute(statement("blocks_in_common"), given).mappings()
+    return tuple(CommonBlocks(**row) for row in rows)
+
+
+def cells_of_plans(connection: sa.Connection, plan_ids: Sequence[int], other_ids: Sequence[int]) -> Cells:
+    """Return what plans are made of, by block and area id, without the blocks that others are made of too."""
+    given = {"plan_ids": list(plan_ids), "other_ids": list(other_ids)}
+    rows = connection.execute(statement("cells_of_plans"), given).all()
     codes: Texts = np.empty(len(rows), dtype=object)
     codes[:] = [row.area_code for row in rows]
     return Cells(

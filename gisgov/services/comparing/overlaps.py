@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from gisgov.services.comparing.cut_blocks import overlaps_of_cuts
 from gisgov.services.comparing.laid_over import overlaps_of_ground
 from gisgov.services.comparing.pairs import Pairs, joined
 from gisgov.store.acting import as_owner
-from gisgov.store.cells import Cells, cells_of_plans, codes_of_plans
+from gisgov.store.cells import Cells, CommonBlocks, blocks_in_common, cells_of_plans, codes_of_plans
 from gisgov.store.plans import StoredPlan
 from gisgov.types import Ints, Texts
 
@@ -47,45 +47,44 @@ def overlaps_between(
     Overlaps
         Pairs that only touch, or share no more than a sliver, are not among them.
     """
+    former_ids, ids = [one.id for one in formers], [one.id for one in plans]
     with as_owner(connection):  # sums of blocks, which not everybody may see one by one
-        before = cells_of_plans(connection, [one.id for one in formers])
-        after = cells_of_plans(connection, [one.id for one in plans])
-        former_codes = codes_of_plans(connection, [one.id for one in formers])
-        codes = codes_of_plans(connection, [one.id for one in plans])
+        before = cells_of_plans(connection, former_ids, ids)
+        after = cells_of_plans(connection, ids, former_ids)
+        former_codes, codes = codes_of_plans(connection, former_ids), codes_of_plans(connection, ids)
+        common = _pairs(blocks_in_common(connection, former_ids, ids), former_codes, codes)
         old, new = _numbers(former_codes, before.area), _numbers(codes, after.area)
         working = parse_crs((*plans, *formers)[0].working_crs)
-        pairs = joined(_found(connection, before, after, old, new, working))
+        pairs = joined([common, *_rest(connection, before, after, old, new, working)])
     return Overlaps(
         former_codes, codes, pairs.former, pairs.area, pairs.ground_m2, pairs.people, pairs.blocks
     )
 
 
-def _found(
+def _pairs(common: Sequence[CommonBlocks], former_codes: Texts, codes: Texts) -> Pairs:
+    return Pairs(
+        _numbers(former_codes, [one.former_code for one in common]),
+        _numbers(codes, [one.code for one in common]),
+        np.array([one.area_m2 for one in common], dtype=np.float64),
+        np.array([one.population for one in common], dtype=np.int64),
+        np.array([one.blocks for one in common], dtype=np.int64),
+    )
+
+
+def _rest(
     connection: sa.Connection, before: Cells, after: Cells, old: Ints, new: Ints, working: CoordinateSystem
-) -> Iterable[Pairs]:
-    _, left, right = np.intersect1d(
-        np.where(before.is_block, before.ids, -1),
-        np.where(after.is_block, after.ids, -2),
-        return_indices=True,
-    )
-    ones = np.ones(len(left), dtype=np.int64)
-    yield Pairs(old[left], new[right], before.ground_m2[left], before.people[left], ones)
-    rest_before = np.setdiff1d(np.arange(len(before)), left)
-    rest_after = np.setdiff1d(np.arange(len(after)), right)
-    roots = np.intersect1d(before.root[rest_before], after.root[rest_after])
+) -> Iterator[Pairs]:
+    """Yield what is common in the pieces of blocks, and in all other ground."""
+    roots = np.intersect1d(before.root, after.root)
     roots = roots[roots > 0]
-    cut_before = np.isin(before.root[rest_before], roots)
-    cut_after = np.isin(after.root[rest_after], roots)
-    one, other = rest_before[cut_before], rest_after[cut_after]
-    yield from overlaps_of_cuts(
-        connection, before.chosen(one), after.chosen(other), old[one], new[other], working
-    )
-    one, other = rest_before[~cut_before], rest_after[~cut_after]
-    yield from overlaps_of_ground(
-        connection, before.chosen(one), after.chosen(other), old[one], new[other], working
-    )
+    cut_before, cut_after = np.isin(before.root, roots), np.isin(after.root, roots)
+    for find, one, other in (
+        (overlaps_of_cuts, np.flatnonzero(cut_before), np.flatnonzero(cut_after)),
+        (overlaps_of_ground, np.flatnonzero(~cut_before), np.flatnonzero(~cut_after)),
+    ):
+        yield from find(connection, before.chosen(one), after.chosen(other), old[one], new[other], working)
 
 
-def _numbers(codes: Texts, asked: Texts) -> Ints:
+def _numbers(codes: Texts, asked: Iterable[str | None]) -> Ints:
     number = {code: i for i, code in enumerate(codes.tolist())}
-    return np.array([number.get(code, NOWHERE) for code in asked.tolist()], dtype=np.int64)
+    return np.array([NOWHERE if code is None else number[code] for code in asked], dtype=np.int64)

@@ -1,10 +1,14 @@
--- What are plans made of: their blocks, each with the block that it was cut from in the first place, and the areas
--- that no block is assigned to. Indexes: assignment_pkey, block_pkey, assignment_plan_id_area_code_idx.
+-- What are plans made of that others are not: blocks, each with the block that it was cut from in the first place, and
+-- the areas that no block is assigned to. Indexes: assignment_pkey, block_pkey, assignment_plan_id_area_code_idx.
 WITH RECURSIVE assigned AS (
     SELECT block.id, block.cut_from, block.area_m2, block.population, assignment.area_code
     FROM assignment
     JOIN block ON block.id = assignment.block_id
     WHERE assignment.plan_id = ANY(:plan_ids)
+        AND NOT EXISTS (
+            SELECT FROM assignment AS other
+            WHERE other.plan_id = ANY(:other_ids) AND other.block_id = assignment.block_id
+        )
 ),
 way AS (
     SELECT assigned.id, assigned.cut_from AS root
