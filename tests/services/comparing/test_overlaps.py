@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
+import shapely
+import sqlalchemy as sa
 from plans_of_blocks import CELL, SOUTH, WEST, drawn, put_cells, put_layer, put_pieces, put_plan, rounded_box
 
 from gisgov.services.comparing import overlaps_of
+from gisgov.services.comparing.comparing import compare_with_ground
 from gisgov.services.comparing.lineage_rows import lineage_rows
+from gisgov.store import tables
 from gisgov.store.database import Database
-from gisgov.store.plans import find_plan
+from gisgov.store.layers import find_layer
+from gisgov.store.plans import create_draft, find_plan
 
 PEOPLE = "123 405"
 """00 to 02 in the north, 10 to 12 in the south."""
@@ -109,3 +114,61 @@ def test_lineage_is_a_row_for_each_pair(plans: Database) -> None:
         ("B", "A", "reshaped", pytest.approx(1 / 3), 0.5, pytest.approx(3 / 8)),
     ]
     assert np.array([row.former_ground_share for row in lineage_rows(found)]).sum() == pytest.approx(2)
+
+
+def test_plans_of_plain_polygons_count_people_where_they_live(
+    database: Database, plant: Callable[..., None]
+) -> None:
+    """Two columns become two rows. Without any place of people, those of the areas go by the ground."""
+    columns = {"W": rounded_box(114, 22.5, 114.001, 22.502), "E": rounded_box(114.001, 22.5, 114.002, 22.502)}
+    rows = {"N": rounded_box(114, 22.501, 114.002, 22.502), "S": rounded_box(114, 22.5, 114.002, 22.501)}
+    plant("grid", columns, plan="columns", valid_from=None)
+    plant("grid", {**rows, "X": rounded_box(114.002, 22.5, 114.003, 22.501)}, plan="rows", valid_from=None)
+    area = tables.area
+    with database.begin() as connection:
+        for code, people in (("W", 5), ("X", 9)):
+            connection.execute(sa.update(area).where(area.c.code == code).values(population=people))
+    found = told(database, "columns", "rows")
+    assert {pair: people for pair, (_, people, _) in found.items()} == {
+        ">X": 9, "E>N": 0, "E>S": 0, "W>N": 2, "W>S": 3,
+    }  # fmt: skip
+    with database.begin() as connection:
+        # in the middle of the north-west, on the border in the east, beside everything
+        for i, (place, people) in enumerate(
+            (("114.0005 22.5015", 7), ("114.0015 22.501", 2), ("115 22.5", 1))
+        ):
+            values = {"external_id": str(i), "source": "t", "geom": f"SRID=4326;POINT({place})"}
+            given = {**values, "population": people, "crs": "wgs84"}
+            connection.execute(sa.insert(tables.building).values(given))
+    found = told(database, "columns", "rows")
+    assert {pair: people for pair, (_, people, _) in found.items()} == {
+        ">X": 0, "E>N": 2, "E>S": 0, "W>N": 7, "W>S": 0,
+    }  # fmt: skip
+
+
+def test_blocks_are_put_into_polygons_from_either_side(plans: Database) -> None:
+    """A polygon over the two western columns, and one over the north of the third, which has no blocks."""
+    polygons = {"P": (WEST, SOUTH, WEST + 2 * CELL, SOUTH + 2 * CELL)}
+    polygons["Q"] = (WEST + 2 * CELL, SOUTH + CELL, WEST + 3 * CELL, SOUTH + 2 * CELL)
+    with plans.begin() as connection:
+        layer = find_layer(connection, "grid").id
+        plan_id = create_draft(connection, name="polygons", layer_id=layer, working_crs="EPSG:4547")
+        for code, box in polygons.items():
+            shape = shapely.multipolygons([rounded_box(*box)])
+            values = {"plan_id": plan_id, "code": code, "name": code, "geom": f"SRID=4326;{shape.wkt}"}
+            connection.execute(sa.insert(tables.area).values(**values, area_m2=1.0, population=1000))
+    there = {"A>P": (4, 7, 0), "B>": (1, 5, 0), "B>Q": (1, 3, 0)}
+    assert told(plans, "west-east", "polygons") == there
+    back = {">B": (1, 5, 0), "P>A": (4, 7, 0), "Q>B": (1, 3, 0)}
+    assert told(plans, "polygons", "west-east") == back
+
+
+def test_ground_that_only_one_plan_has_is_shown(plans: Database) -> None:
+    corner = rounded_box(WEST + 2 * CELL, SOUTH, WEST + 3 * CELL, SOUTH + CELL)
+    for names, move in (
+        (("west-east", "north-south"), ("B", None)),
+        (("north-south", "west-east"), (None, "B")),
+    ):
+        found = compare_with_ground(plans, *names)
+        moves = [(one.from_code, one.to_code) for one in found.report.changes]
+        assert found.grounds[moves.index(move)].equals(corner)
