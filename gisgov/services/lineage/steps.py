@@ -74,18 +74,32 @@ def _last_before(known: Sequence[StoredPlan], scope: str, day: date) -> list[Sto
     return [max(ended)[2]] if ended else []
 
 
+def _written(
+    connection: sa.Connection, formers: Sequence[StoredPlan], laters: Sequence[StoredPlan]
+) -> list[LineageRow]:
+    """Return what publishing wrote down; nothing unless it did of every plan of the two sides."""
+    pairs = {
+        (former.id, later.id): rows
+        for former in formers
+        for later in laters
+        if (rows := lineage_between(connection, later.id, former.id)) is not None
+    }
+    of_all = {side for pair in pairs for side in pair} == {one.id for one in (*formers, *laters)}
+    return [row for rows in pairs.values() for row in rows] if of_all else []
+
+
+def _found(
+    connection: sa.Connection, formers: Sequence[StoredPlan], laters: Sequence[StoredPlan]
+) -> tuple[LineageRow, ...]:
+    return lineage_rows(overlaps_between(connection, formers, laters))
+
+
 def _passages(
     connection: sa.Connection, formers: Sequence[StoredPlan], laters: Sequence[StoredPlan]
 ) -> Iterator[Passage]:
     old = {one.id: names_of_areas(connection, [one.id]) for one in formers}
     new = {one.id: names_of_areas(connection, [one.id]) for one in laters}
-    written = [
-        row
-        for later in laters
-        for former in formers
-        for row in lineage_between(connection, later.id, former.id) or ()
-    ]
-    for row in written or lineage_rows(overlaps_between(connection, formers, laters)):
+    for row in _written(connection, formers, laters) or _found(connection, formers, laters):
         former = next((one for one in formers if row.former_code in old[one.id]), None)
         later = next((one for one in laters if row.code in new[one.id]), None)
         yield Passage(
