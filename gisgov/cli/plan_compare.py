@@ -52,7 +52,7 @@ def _refuse_unwritable(out: Path) -> None:
 
 
 def _write(found: Compared, out: Path) -> None:
-    from gisgov.files.table_output import write_table
+    from gisgov.files.table_output import harmless, write_table
     from gisgov.files.vector_output import write_vectors
     from gisgov.services.comparing.features import changes_frame
 
@@ -61,7 +61,8 @@ def _write(found: Compared, out: Path) -> None:
         write_vectors(frame, out, "changes")
         return
     rows = frame.drop(columns="geometry")
-    write_table(out, list(rows.columns), rows.itertuples(index=False, name=None))
+    records = rows.itertuples(index=False, name=None)
+    write_table(out, list(rows.columns), ([harmless(cell) for cell in row] for row in records))
 
 
 def _told(told: PlanComparison) -> str:

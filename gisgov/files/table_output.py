@@ -8,6 +8,19 @@ from pathlib import Path
 
 from gisgov.errors import FileError
 
+_COMPUTED = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(cell: object) -> object:
+    """Return a cell of a CSV file; a text that a spreadsheet would compute gets an apostrophe before it.
+
+    Examples
+    --------
+    >>> harmless("=1+1"), harmless("网格 1"), harmless(-3)
+    ("'=1+1", '网格 1', -3)
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_COMPUTED) else cell
+
 
 def write_table(path: Path, header: Sequence[str] | None, records: Iterable[Sequence[object]]) -> None:
     """Write a CSV file (UTF-8 with a byte-order mark, which Excel needs), replacing it.

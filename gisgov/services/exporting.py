@@ -15,6 +15,7 @@ import shapely
 from pydantic import TypeAdapter
 
 from gisgov.files.sheet_output import write_sheet
+from gisgov.files.table_output import harmless as harmless_cell
 from gisgov.files.table_output import write_table
 from gisgov.files.vector_output import write_vectors
 from gisgov.services.exchange.assignments_out import export_assignments
@@ -198,6 +199,6 @@ def _cell(name: str, value: object, *, harmless: bool) -> object:
         return None
     if name in _COUNTS and isinstance(value, float):
         return int(value)
-    if harmless and isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
-    return value.item() if isinstance(value, np.generic) else value
+    if isinstance(value, np.generic):
+        return value.item()
+    return harmless_cell(value) if harmless else value

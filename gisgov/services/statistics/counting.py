@@ -45,8 +45,9 @@ class Period:
     def moments(self, timezone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
         """Return when it begins, and when it is over."""
         begins = None if self.first is None else datetime.combine(self.first, time(), timezone)
-        after = None if self.last is None else self.last + timedelta(days=1)
-        return begins, None if after is None else datetime.combine(after, time(), timezone)
+        if self.last is None or self.last == date.max:  # no day comes after that
+            return begins, None
+        return begins, datetime.combine(self.last + timedelta(days=1), time(), timezone)
 
 
 def layer_statistics(

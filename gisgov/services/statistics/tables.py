@@ -11,7 +11,7 @@ from typing import Final
 from gisgov.errors import FileError, InputError
 from gisgov.files.columns import find_field, texts_of
 from gisgov.files.sheet_output import write_sheet
-from gisgov.files.table_output import write_table
+from gisgov.files.table_output import harmless, write_table
 from gisgov.files.tables import read_plain_table
 from gisgov.files.text_tables import RawTable
 from gisgov.governance.comparison import Overlaps
@@ -144,7 +144,7 @@ def write_transferred(report: TransferReport, path: Path) -> None:
     if path.suffix.lower() == ".xlsx":
         write_sheet(path, header, records, title=report.onto_plan[:31])
     else:
-        write_table(path, header, records)
+        write_table(path, header, ([harmless(cell) for cell in row] for row in records))
 
 
 def _code_field(raw: RawTable, path: Path, asked: str | None) -> str:

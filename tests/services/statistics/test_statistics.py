@@ -15,6 +15,7 @@ from plans_of_blocks import CELL, SOUTH, WEST, drawn, put_cells, put_layer, put_
 from pydantic import TypeAdapter
 
 from gisgov.errors import FileError, InputError, NotFoundError
+from gisgov.governance.access import Actor, ActorKind, Errand, Grant, Role
 from gisgov.services.statistics import LayerStatistics, TransferReport, layer_statistics, transfer_table
 from gisgov.services.statistics.tables import write_transferred
 from gisgov.store import tables
@@ -170,3 +171,19 @@ def test_what_cannot_be_used_is_named(plans: Database, tmp_path: Path, text: str
     assert str(refusal.value).startswith(message)
     with pytest.raises(FileError):
         write_transferred(TransferReport("a", "b", (), (), (), (), ()), tmp_path / "t.txt")
+
+
+def test_who_may_see_no_events_is_told_of_none(plans: Database) -> None:
+    """A planner has no right to events and buildings: their figures are not known, rather than zero."""
+    with plans.begin() as connection:
+        made = sa.insert(tables.account).values(name="lin", kind="person").returning(tables.account.c.id)
+        account = connection.scalar(made)
+        connection.execute(sa.insert(tables.account_role).values(account_id=account, role="planner"))
+    planner = Actor("lin", ActorKind.PERSON, account, (Grant(Role.PLANNER),))
+    told = layer_statistics(plans.acting(planner, Errand()), "grid", at=SPRING, on=AUTUMN, timezone=ZONE)
+    assert (told.total.population, told.total.buildings, told.total.events) == (38, None, None)
+    assert {one.code: one.figures.population for one in told.areas} == {"A": 6, "C": 14}
+
+
+def test_a_period_may_end_with_the_last_day_there_is(plans: Database) -> None:
+    assert counted(plans, first=date.min, last=date.max) == counted(plans)
