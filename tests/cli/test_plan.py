@@ -169,3 +169,36 @@ def test_a_long_list_of_sources_is_cut_and_says_so(cli: Callable[..., Any], data
     shown = cli("plan", "show", "sound").stdout
     assert "file g8.gpkg | and 3 more: --json has them all" in shown
     assert "g9.gpkg" not in shown
+
+
+def test_a_decision_from_its_preview_to_its_withdrawal(cli: Callable[..., Any], plant: Any) -> None:
+    plant("grid", drawn("AABB"), plan="now", staff={"B": [("网格长", "王")]})
+    plant("sub", drawn("1122"), parent="grid", parents={"1": ["A"], "2": ["B"]})
+    plant("grid", drawn("ADDD"), plan="next", valid_from=None)
+    told = cli("plan", "preview", "next", "--from", "2199-01-01")
+    assert told.status == 0
+    for words in (
+        "Plan now ends on that day.",
+        "Codes given: D.",
+        "Codes that end: B.",
+        "Posts without an area:",
+        "Areas of layers below that no longer fit:",
+        "Work in a year, before and after:",
+    ):
+        assert words in told.stdout
+    refused = cli("plan", "preview", "next", "--from", "2025-01-01")
+    assert refused.status == 1
+    assert "REFUSED: Plan 'now' of layer 'grid' is in force" in refused.stdout
+    done = cli("plan", "publish", "next", "--from", "2199-01-01", "--decided", "2198-12-01")
+    assert "Open events go to its areas on 2199-01-01." in done.stdout
+    shown = cli("plan", "show", "next").stdout
+    assert "2198-12-01" in shown
+    taken = cli("plan", "withdraw", "next", "--reason", "异议", "--as", "again")
+    assert "Plan again (2 areas) is in force from 2199-01-01 to open end." in taken.stdout
+    assert "It corrects next: 异议" in taken.stdout
+    assert "Plan next ends on that day, and so never begins." in taken.stdout
+    assert "never: taken back before it began on 2199-01-01" in cli("plan", "show", "next").stdout
+    assert "based on" in cli("plan", "show", "again").stdout
+    assert "took effect" in cli("plan", "take-effect").stdout  # those that were planted
+    assert cli("plan", "take-effect").stdout == "The day of no plan has come.\n"
+    assert cli("plan", "take-effect", "--json").json() == []

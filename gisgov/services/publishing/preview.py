@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from gisgov.errors import GisgovError
+from gisgov.errors import GisgovError, NotAllowed
 from gisgov.governance.redivision_policy import RedivisionPolicy
 from gisgov.services.access import require_scope
 from gisgov.services.days import local_day
@@ -19,7 +19,7 @@ from gisgov.services.publishing.downstream import AffectedArea, affected_below
 from gisgov.services.publishing.effect import PlanEffect, effect_of
 from gisgov.services.publishing.judging import Judged, judge
 from gisgov.services.publishing.reports import PlanPublication, PublicationEffect, Refusal, Rerouting
-from gisgov.services.publishing.terms import Terms, lock_draft
+from gisgov.services.publishing.terms import PUBLISH, Terms, lock_draft
 from gisgov.services.publishing.workload import AreaWorkload, workloads
 from gisgov.store import plans, publications, rerouting
 from gisgov.store.acting import as_owner
@@ -159,11 +159,14 @@ def preview_plan(
     )
     terms.refuse_unsound()
     with database.begin() as connection:
-        require_scope(connection, "plans.read", plans.find_plan(connection, name).scope_code)
+        scope = plans.find_plan(connection, name).scope_code
+        require_scope(connection, "plans.read", scope)
+        publishes = _may_publish(connection, scope)
         trial = connection.begin_nested()
         with as_owner(connection):
             judged = judge(connection, lock_draft(connection, name), terms, today=day, progress=progress)
-            refusals = [*judged.refusals]
+            # whoever may not publish is told what it does if somebody does who may
+            refusals = [one for one in judged.refusals if publishes or not isinstance(one, NotAllowed)]
             tried = _Tried()
             if judged.is_placed:
                 try:
@@ -173,6 +176,14 @@ def preview_plan(
         events = rerouting.rerouted_events(connection, judged.plan.id, most_events)
         trial.rollback()
     return _preview(judged, tried, refusals, events)
+
+
+def _may_publish(connection: sa.Connection, scope: str) -> bool:
+    try:
+        require_scope(connection, PUBLISH, scope)
+    except NotAllowed:
+        return False
+    return True
 
 
 def _try(
