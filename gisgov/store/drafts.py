@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -48,9 +49,15 @@ class DraftBlocks:
         return DraftBlocks(self.blocks.chosen(numbers), self.area[numbers])
 
 
-def blocks_of_areas(connection: sa.Connection, plan_id: int, codes: Iterable[str]) -> DraftBlocks:
-    """Return the blocks of areas of a draft; a code that no area has brings none."""
-    return _draft_blocks(connection, plan_id, assignment.c.area_code == any_of(codes, sa.Text))
+def blocks_of_areas(
+    connection: sa.Connection, plan_id: int, codes: Iterable[str], *, stating: Sequence[str] | None = None
+) -> DraftBlocks:
+    """Return the blocks of areas of a draft; a code that no area has brings none.
+
+    Attributes of blocks that state none of ``stating`` are left out: reading those of thousands takes time.
+    """
+    chosen = assignment.c.area_code == any_of(codes, sa.Text)
+    return _draft_blocks(connection, plan_id, chosen, stating)
 
 
 def blocks_by_code(connection: sa.Connection, plan_id: int, codes: Iterable[str]) -> DraftBlocks:
@@ -197,7 +204,7 @@ def any_of(values: Iterable[Any], kind: type[sa.types.TypeEngine[Any]]) -> sa.Co
     return sa.any_(sa.cast(list(values), ARRAY(kind)))
 
 
-_COLUMNS = (
+_FACTS = (
     block.c.id,
     block.c.code,
     func.ST_AsBinary(block.c.geom).label("wkb"),
@@ -205,22 +212,29 @@ _COLUMNS = (
     block.c.population,
     block.c.households,
     block.c.land_use,
-    block.c.attributes,
 )
+_COLUMNS = (*_FACTS, block.c.attributes)
 
 
-def _draft_blocks(connection: sa.Connection, plan_id: int, chosen: sa.ColumnElement[bool]) -> DraftBlocks:
-    query = sa.select(*_COLUMNS, assignment.c.area_code).join_from(assignment, block)
+def _draft_blocks(
+    connection: sa.Connection,
+    plan_id: int,
+    chosen: sa.ColumnElement[bool],
+    stating: Sequence[str] | None = None,
+) -> DraftBlocks:
+    said: sa.ColumnElement[Any] = block.c.attributes
+    if stating is not None:
+        said = sa.case((block.c.attributes.has_any(sa.cast([*stating], ARRAY(sa.Text))), said))
+    query = sa.select(*_FACTS, said, assignment.c.area_code).join_from(assignment, block)
     # sorted here: the database would carry the grounds through its sort
     rows = connection.execute(query.where(assignment.c.plan_id == plan_id, chosen)).all()
-    rows = sorted(rows, key=lambda row: row[1])
-    return DraftBlocks(_block_table(rows), _texts(row[8] for row in rows))
+    rows = sorted(rows, key=itemgetter(1))
+    return DraftBlocks(_block_table(rows), _texts(map(itemgetter(8), rows)))
 
 
 def _block_table(rows: Sequence[Sequence[Any]]) -> BlockTable:
-    ids, codes, wkb, area_m2, population, households, land_use, attributes = (
-        [row[i] for row in rows] for i in range(8)
-    )
+    columns = [*zip(*rows, strict=True)] or [()] * 8
+    ids, codes, wkb, area_m2, population, households, land_use, attributes = columns[:8]
     return BlockTable(
         codes=_texts(codes),
         geometries=_grounds(wkb),
@@ -228,7 +242,7 @@ def _block_table(rows: Sequence[Sequence[Any]]) -> BlockTable:
         population=np.array(population, dtype=np.int64),
         households=np.array(households, dtype=np.int64),
         land_use=_texts(land_use),
-        attributes=attributes,
+        attributes=[one or {} for one in attributes],
         ids=np.array(ids, dtype=np.int64),
     )
 
@@ -241,4 +255,4 @@ def _texts(values: Iterable[Any]) -> Texts:
 
 
 def _grounds(wkb: Sequence[Any]) -> Geometries:
-    return np.asarray(shapely.from_wkb([bytes(one) for one in wkb]), dtype=object)
+    return np.asarray(shapely.from_wkb([*map(bytes, wkb)]), dtype=object)

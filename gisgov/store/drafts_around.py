@@ -33,7 +33,21 @@ def grounds_near(connection: sa.Connection, plan_id: int, codes: Texts, boxes: F
 
 
 def edges_near(connection: sa.Connection, boxes: Floats) -> tuple[Geometries, Ints]:
-    """Return the edges of blocks in boxes (EPSG:4326) and what lies along each: values of `EdgeClass`."""
+    """Return the edges of blocks in boxes (EPSG:4326), once for each that they lie in.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Inside a transaction.
+    boxes : numpy.ndarray of float, shape (n, 4)
+        West, south, east, north.
+
+    Returns
+    -------
+    lines : numpy.ndarray of shapely.LineString, shape (k,)
+    edge_class : numpy.ndarray of int, shape (k,)
+        What lies along each: values of `EdgeClass`.
+    """
     rows = connection.execute(statement("edges_near"), _sides(boxes)).all()
     lines = np.asarray(shapely.from_wkb([bytes(row.wkb) for row in rows]), dtype=object)
     return lines, classes_of(np.array([row.edge_class for row in rows], dtype=object))

@@ -163,7 +163,8 @@ def keep_figures(
 
 def _blocks_before(connection: sa.Connection, draft: OpenDraft, delta: Delta) -> DraftBlocks:
     """Return the blocks of all areas whose ground changes, as they are, and others that are moved."""
-    own = drafts.blocks_of_areas(connection, draft.id, delta.ground & set(delta.areas))
+    codes, stating = delta.ground & set(delta.areas), [term.attribute for term in draft.rule]
+    own = drafts.blocks_of_areas(connection, draft.id, codes, stating=stating)
     loose = [one.block_id for one in delta.moves if one.was_in and one.from_code is None]
     return own if not loose else _together(own, drafts.blocks_by_id(connection, draft.id, loose))
 

@@ -10,14 +10,17 @@ import sqlalchemy as sa
 
 from gisgov.geometry.crs import from_wgs84_geometries
 from gisgov.geometry.edge_classes import MAJOR
-from gisgov.geometry.segments import segments_of
+from gisgov.geometry.segments import Segments, segments_of
 from gisgov.governance.workload import LoadAttribute
 from gisgov.services.editing.open_draft import OpenDraft
 from gisgov.services.redividing.attributes import Measured, attributes_of, load_of
 from gisgov.store.blocks import BlockTable
 from gisgov.store.drafts_around import edges_near, grounds_near
 from gisgov.store.drafts_writing import FigureTable
-from gisgov.types import Floats, Geometries, Ints, Texts
+from gisgov.types import Floats, Geometries, Ints, SmallInts, Texts
+
+_TOGETHER = 8
+"""So many segments of border share a box in which edges are looked for."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,12 +108,14 @@ def along_streets(connection: sa.Connection, draft: OpenDraft, codes: Texts, gro
     Ground of the draft that no area has counts as another area. NaN where an area has no such border, or
     nothing is known of what lies along it.
     """
-    boxes = shapely.bounds(grounds)
-    lines, edge_class = edges_near(connection, boxes)
+    around = np.concatenate((grounds, grounds_near(connection, draft.id, codes, shapely.bounds(grounds))))
+    segments = segments_of(around)
+    # asked of the borders alone: inside areas lie many times as many edges
+    inner = (segments.owner[segments.pairs] < len(codes)).any(axis=1)
+    lines, edge_class = edges_near(connection, _boxes_along(segments, segments.pairs[inner, 0]))
     if not len(lines):
         return np.full(len(codes), np.nan)
-    around = grounds_near(connection, draft.id, codes, boxes)
-    segments = segments_of(np.concatenate((grounds, around)), lines, edge_class)
+    segments = segments_of(around, lines, edge_class)
     segment, other = segments.pairs.T
     length = segments.lengths(segment, draft.working)
     major = np.where(np.isin(segments.edge_class[segment], MAJOR), length, 0.0)
@@ -121,3 +126,17 @@ def along_streets(connection: sa.Connection, draft: OpenDraft, codes: Texts, gro
         along += np.bincount(owner[ours], weights=major[ours], minlength=len(codes))
     border[border == 0.0] = np.nan
     return along / border
+
+
+def _boxes_along(segments: Segments, chosen: SmallInts) -> Floats:
+    """Return boxes of few segments each that follow each other: west, south, east, north."""
+    chosen = np.sort(chosen)
+    if not len(chosen):
+        return np.zeros((0, 4))
+    run = np.cumsum(np.diff(chosen, prepend=chosen[0]) > 1)
+    first = np.flatnonzero(np.diff(run, prepend=-1))
+    place = np.arange(len(chosen)) - first[run]  # within its run
+    begin = np.flatnonzero(place % _TOGETHER == 0)
+    start, end = segments.xy[chosen], segments.xy[chosen + 1]
+    low = np.minimum.reduceat(np.minimum(start, end), begin)
+    return np.hstack((low, np.maximum.reduceat(np.maximum(start, end), begin)))

@@ -1,6 +1,6 @@
--- Edges of blocks in boxes, and what lies along each.
+-- Edges of blocks in boxes, and what lies along each: one in several boxes comes as often.
 -- Index: block_edge_geom_idx.
-SELECT DISTINCT block_edge.id, block_edge.edge_class, ST_AsBinary(block_edge.geom) AS wkb
+SELECT block_edge.edge_class, ST_AsBinary(block_edge.geom) AS wkb
 FROM unnest(
     CAST(:west AS DOUBLE PRECISION[]),
     CAST(:south AS DOUBLE PRECISION[]),
