@@ -27,7 +27,7 @@ from maps.sheet import Furniture
 Format = Literal["png", "pdf"]
 PaperSize = Literal["a3", "a4"]
 
-_SIZES_MM = {"a3": (420.0, 297.0), "a4": (297.0, 210.0)}
+SIZES_MM = {"a3": (420.0, 297.0), "a4": (297.0, 210.0)}
 _SCALES = (
     *(1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.25, 2.5, 2.75, 3.0, 3.5, 4.0, 4.5),
     *(5.0, 5.5, 6.0, 6.5, 7.0, 8.0, 9.0, 10.0),
@@ -99,16 +99,16 @@ def _chosen(document: Document, name: str | None) -> Sequence[View]:
 
 
 def _sheet(document: Document, view: View, paper: PaperSize, lettering: Lettering, dpi: float) -> Figure:
-    width, height = _SIZES_MM[paper]
+    width, height = SIZES_MM[paper]
     factor = 1.0 if paper == "a3" else 0.76
     margin, column, gap, head = 12 * factor, 92 * factor, 6 * factor, 22 * factor
     figure = Figure(figsize=(width / 25.4, height / 25.4), dpi=dpi, facecolor="white")
     box = (margin, margin, width - margin - column - gap, height - margin - head)
 
     def drawn(document: Document, view: View, box: BBox) -> Paper:
-        return _map(document, view, _axes(figure, box, width, height), box, lettering)
+        return _map(document, view, axes_on(figure, box, width, height), box, lettering)
 
-    around = _axes(figure, (0, 0, width, height), width, height)
+    around = axes_on(figure, (0, 0, width, height), width, height)
     around.set(xlim=(0, width), ylim=(0, height), facecolor="none", zorder=10)
     around.set_autoscale_on(False)
     furniture = Furniture(around, lettering, factor)
@@ -121,7 +121,7 @@ def _sheet(document: Document, view: View, paper: PaperSize, lettering: Letterin
     return figure
 
 
-def _axes(figure: Figure, box: BBox, width: float, height: float) -> Axes:
+def axes_on(figure: Figure, box: BBox, width: float, height: float) -> Axes:
     """Axes on a box of the sheet (west, south, east, north in mm), without ticks."""
     west, south, east, north = box
     axes = figure.add_axes((west / width, south / height, (east - west) / width, (north - south) / height))

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
 
 import click
 
 from gisgov.cli.import_texts import FILE
 from gisgov.cli.output import emit, json_option
-from gisgov.cli.session import open_database
-from gisgov.errors import InputError
+from gisgov.cli.progress import progress
+from gisgov.cli.session import load_settings, open_database
+from gisgov.errors import FileError, InputError
+from gisgov.paths import add_rooms
+from gisgov.services.days import local_day
 from gisgov.services.exchange.assignments_out import AssignmentsExport, export_assignments
 from gisgov.services.exchange.plans_out import ENCODINGS, PlanExport, export_plan
 
@@ -92,3 +97,44 @@ class AnnexPrinted:
     pages: int
     sheets: int
     areas: int
+
+
+@click.command
+@click.argument("name")
+@click.argument("out", type=FILE)
+@click.option("--paper", type=click.Choice(["a3", "a4"]), default="a4", show_default=True, help="Its sheets.")
+@click.option(
+    "--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Its language."
+)
+@json_option(AnnexPrinted)
+def annex(
+    name: str, out: Path, paper: Literal["a3", "a4"], language: Literal["zh", "en"], as_json: bool
+) -> None:
+    """Print a plan as the annex of a decision: maps, areas with bounds in words, figures, totals.
+
+    OUT ends with .pdf. Bounds are told by names of streets, which blocks get when they are built.
+    """
+    if out.suffix.lower() != ".pdf":
+        raise InputError(
+            f"An annex cannot be written as {out.name!r}.", hint="End it with .pdf.", field="out"
+        )
+    add_rooms()
+    from gisgov.services.exchange.annexes import annex_of
+    from maps.annex import draw_annex
+
+    settings = load_settings()
+    found = annex_of(open_database(settings), name, today=local_day(None, ZoneInfo(settings.timezone)))
+    drawn = draw_annex(found, language=language, paper=paper, progress=progress())
+    try:
+        out.write_bytes(drawn.content)
+    except OSError as error:
+        raise FileError(f"{out} cannot be written: {error.strerror}.", field="out") from error
+    done = AnnexPrinted(found.plan, str(out), len(drawn.content), drawn.pages, drawn.sheets, len(found.areas))
+    emit(done, as_json=as_json, text=_printed)
+
+
+def _printed(done: AnnexPrinted) -> str:
+    return (
+        f"{done.file}: plan {done.plan} on {done.pages} pages, {done.sheets} of them maps, "
+        f"{done.areas:,} areas, {done.size_bytes / 1e6:.2f} MB."
+    )

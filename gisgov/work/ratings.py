@@ -6,8 +6,10 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
+from gisgov.paths import add_rooms
 from gisgov.services.days import local_day
-from gisgov.services.exporting import ExportRequest, write_export
+from gisgov.services.exchange.annexes import annex_of
+from gisgov.services.exporting import ExportRequest, refuse_export, write_export
 from gisgov.services.risk import RatingReport, rate_buildings
 from gisgov.work.arrivals import REPORT, admit_again
 from gisgov.work.attempt import Work
@@ -27,6 +29,9 @@ def do_rating(work: Work) -> None:
 def do_export(work: Work) -> None:
     """Write an export, with the rights that whoever asked has now."""
     request = ExportRequest.read(work.job.parameters["request"])
+    if request.what == "annex":
+        _print_annex(work, request)
+        return
     rows = write_export(
         work.database,
         request,
@@ -36,3 +41,14 @@ def do_export(work: Work) -> None:
         progress=work.progress,
     )
     work.log(f"{rows:,} rows written to {request.file_name}.")
+
+
+def _print_annex(work: Work, request: ExportRequest) -> None:
+    refuse_export(work.database, request)
+    add_rooms()
+    from maps.annex import draw_annex
+
+    annex = annex_of(work.database, str(request.plan), today=local_day(None, work.order.zone))
+    drawn = draw_annex(annex, language=request.language, progress=work.progress)
+    (work.results / request.file_name).write_bytes(drawn.content)
+    work.log(f"{len(annex.areas):,} areas on {drawn.pages} pages written to {request.file_name}.")

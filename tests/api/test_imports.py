@@ -327,6 +327,8 @@ def test_a_plan_goes_out_and_its_assignments_come_in(
     done(waiting, sent(waiting, "assignments", "block,area\n01,a\n02,a\n", plan="d"))
     rows = exported(waiting, what="assignments", format="csv", plan="d").content.decode("utf-8-sig")
     assert rows.splitlines() == ["block,area", "01,a", "02,a"]
+    annex = exported(waiting, what="annex", format="pdf", plan="d", language="en")
+    assert annex.content.startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize(
