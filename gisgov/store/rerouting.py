@@ -40,7 +40,17 @@ class Reroute:
 
 @dataclass(frozen=True, slots=True)
 class ReroutedEvent:
-    """An event that goes from one area to another; see `Reroute`."""
+    """An event that goes from one area to another; None for no area.
+
+    Attributes
+    ----------
+    source, external_id : str
+        The event.
+    from_plan, from_code : str or None
+        The area that it leaves.
+    to_plan, to_code : str or None
+        The area that it comes to.
+    """
 
     source: str
     external_id: str

@@ -142,7 +142,9 @@ class Killing:
             if victim == "publisher":
                 os.kill(process.pid or 0, signal.SIGKILL)
             elif victim == "backend":
-                os.kill(backend, signal.SIGKILL)
+                with psycopg.connect(_libpq(self._url), autocommit=True) as another:
+                    os.kill(backend, signal.SIGKILL)
+                    _wait_for_recovery(another, _libpq(self._url))
             else:
                 postmaster = pid_of(self.cluster)
                 below = processes_below(postmaster)
@@ -294,6 +296,22 @@ def publish(url: str, name: str, first: date, told: Connection) -> None:
         os._exit(1)
     told.send(True)
     os._exit(0)
+
+
+def _libpq(url: str) -> str:
+    return url.replace("postgresql+psycopg:", "postgresql:")
+
+
+def _wait_for_recovery(another: psycopg.Connection, url: str) -> None:
+    """Wait until a server that lost a process has ended the others, and takes connections again."""
+    with suppress(psycopg.OperationalError):
+        while True:
+            another.execute("SELECT 1")
+            time.sleep(0.005)
+    while True:
+        with suppress(psycopg.OperationalError), psycopg.connect(url):
+            return
+        time.sleep(0.02)
 
 
 def _answer(came: Connection) -> bool:
