@@ -21,6 +21,7 @@ from gisgov.services.redividing.requests import RedivisionRequest
 from gisgov.store.areas import AreaTable, delete_areas, put_areas
 from gisgov.store.blocks import delete_assignments, put_assignments
 from gisgov.store.database import Database
+from gisgov.store.drafts_copying import base_on
 from gisgov.store.imports import lock_name
 from gisgov.store.plans import content_sha256, create_draft, find_plan, has_plan, update_draft
 from gisgov.types import Ints, Json, Progress, silent
@@ -94,6 +95,8 @@ def _create(connection: sa.Connection, proposal: Proposal, name: str, division: 
         source=_source(proposal),
         author=proposal.request.author or (None if source is None else source.author),
     )
+    if source is not None and source.status != "draft":
+        base_on(connection, plan_id, source.id)
     put_areas(connection, plan_id, division.areas)
     _assign(connection, proposal, division, plan_id)
     former = territory.former

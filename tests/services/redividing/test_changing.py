@@ -10,10 +10,12 @@ import pytest
 import shapely
 from lattices import DAY, EAST, SCOPE, WEST, ZONE
 
-from gisgov.errors import InputError, NameTaken, PlanPublished
+from gisgov.errors import DraftChanged, InputError, NameTaken, PlanPublished
 from gisgov.governance.lineage import AreaOrigin
 from gisgov.services.blocks import store_blocks
 from gisgov.services.checking import check_plan
+from gisgov.services.editing.editing import edit_draft
+from gisgov.services.editing.operations import Assign
 from gisgov.services.publishing import publish_plan
 from gisgov.services.redividing import HowMany, Kept, RedivisionReport, Sought
 from gisgov.store.database import Database
@@ -82,6 +84,23 @@ def test_a_draft_is_divided_in_place(database: Database, run: Run, stored: Look)
     assert (after.plan.author, after.plan.source["plan"]) == ("甲", "p")
     assert after.plan.source["before"]["kind"] == "redivision"
     assert check_plan(database, "p", at=DAY).clean
+
+
+def test_blocks_of_a_draft_that_no_area_has_are_divided_with_the_others(
+    database: Database, run: Run, stored: Look
+) -> None:
+    run("p", how_many=HowMany(total=10))
+    code = f"{WEST}001"
+    blocks = tuple(sorted(stored("p").blocks_of(code)))
+    loose = Assign(blocks[:3], None)
+    assert edit_draft(database, "p", loose, seen=0, today=DAY, timezone=ZONE).problems[0].count == 3
+    assert not set(blocks[:3]) & set(stored("p").assigned)
+    told = run("p", source="p")
+    assert (told.areas, len(stored("p").assigned)) == (10, 200)
+    # whoever saw the draft before is told, and what was done before cannot be undone
+    with pytest.raises(DraftChanged):
+        edit_draft(database, "p", loose, seen=1, today=DAY, timezone=ZONE)
+    assert edit_draft(database, "p", loose, seen=None, today=DAY, timezone=ZONE).moved_blocks == 3
 
 
 def test_a_draft_with_polygons_but_no_blocks_is_a_plan_to_start_from(
