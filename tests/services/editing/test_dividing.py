@@ -11,6 +11,8 @@ from gisgov.services.editing.operations import Assign, Fill, Lock, Redivide, Spl
 from gisgov.store.blocks import assignments_of_plan
 from gisgov.store.plans import find_plan
 
+pytestmark = pytest.mark.usefixtures("draft")
+
 REFUSED = [
     (Split("A"), "parts", "Say how the area is split"),
     (Split("A", parts=2, blocks=("00",)), "blocks", "Say how the area is split"),

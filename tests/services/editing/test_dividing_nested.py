@@ -32,10 +32,10 @@ def draft(database, plant):
     return "draft"
 
 
-def test_parents_are_not_crossed(database, edit):
+def test_parents_are_not_crossed(database, draft, edit):
     def picture():
         with database.begin() as connection:
-            found = assignments_of_plan(connection, find_plan(connection, "draft").id)
+            found = assignments_of_plan(connection, find_plan(connection, draft).id)
         marks = "".join(found[code] or "." for code in sorted(found))
         return " ".join(marks[i : i + 4] for i in range(0, 16, 4))
 
