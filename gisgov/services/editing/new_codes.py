@@ -31,6 +31,8 @@ def name_new_areas(
 ) -> list[NewName]:
     """Give new areas of a draft codes that were never given out, and names that no other area of it has.
 
+    Nor has one of the plan that the draft began as: what is in force under a name is not mistaken for it.
+
     Parameters
     ----------
     connection : sqlalchemy.Connection
@@ -65,7 +67,9 @@ def name_new_areas(
         begin = mine.stop
     x, y = from_wgs84(shapely.get_x(places), shapely.get_y(places), draft.working)
     in_plane = np.asarray(shapely.points(x, y), dtype=object)
-    codes, names = name_new(book, [area.name for area in present.values()], hosts, held, in_plane)
+    before = {} if draft.based_on is None else areas_by_code(connection, draft.based_on)
+    used = [area.name for area in (*present.values(), *before.values())]
+    codes, names = name_new(book, used, hosts, held, in_plane)
     return [NewName(str(code), str(name)) for code, name in zip(codes, names, strict=True)]
 
 
