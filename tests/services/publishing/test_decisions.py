@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import shapely
 import sqlalchemy as sa
+from lattices import EAST, SCOPE, WEST, between, lattice, settle
 from pydantic import TypeAdapter
 
 from fixtures.shipped import redivision_policy
@@ -308,3 +309,28 @@ def test_blocks_hold_their_areas(ground: Database) -> None:
         connection.execute(sa.text("UPDATE assignment SET area_code = NULL WHERE area_code = 'B'"))
     with pytest.raises(DefectsFound, match=r"'next'.*1 block"):
         publish(ground, valid_from=LATER, accept_defects="so what")
+
+
+def test_new_areas_are_numbered_by_the_scheme_of_their_layer(
+    database: Database, plant: Callable[..., None]
+) -> None:
+    frame = lattice(20, 2)
+    settle(database, plant, frame)
+    west, half, east = f"{WEST}001", f"{WEST}002", f"{EAST}001"
+    west_of, east_of = between(frame, 0, 10), between(frame, 10, 20)
+    first = {west: between(frame, 0, 5), half: between(frame, 5, 10), east: east_of}
+    merged = {west: west_of, east: east_of}
+    wrong = {west: west_of, east: between(frame, 10, 15), half: between(frame, 15, 20)}
+    parents = {west: [WEST], half: [WEST], east: [EAST]}
+    days = [date(2026, month, 1) for month in (2, 3, 4)]
+    for name, areas, day in zip("abc", (first, merged, wrong), days, strict=True):
+        plant("subgrid", areas, plan=name, scope=SCOPE, parents=parents, valid_from=None)
+        done = publish(database, name, valid_from=day, accept_defects="drawn so")
+    assert done.effect.renumbered == {half: f"{EAST}002"}
+    assert (done.effect.codes_given, done.effect.codes_retired) == ((f"{EAST}002",), ())
+    lineage = "SELECT code, former_code FROM area_lineage JOIN plan ON plan.id = plan_id"
+    assert rows(database, f"{lineage} WHERE plan.name = 'c' ORDER BY 1") == [
+        (west, west),
+        (east, east),
+        (f"{EAST}002", east),
+    ]
