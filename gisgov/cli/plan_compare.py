@@ -83,10 +83,17 @@ def _told(told: PlanComparison) -> str:
     ]
     total = ("total", "", *_cells(told.total), "")
     heading = ("from", "to", "people", "ground km²", "blocks", "buildings", "open events", "posts", "")
-    share = told.total.people / told.all_people if told.all_people else 0.0
     lines += ["", table(heading, [*rows, total]), ""]
-    lines.append(f"{told.total.people:,} of {told.all_people:,} people ({share:.1%}) change hands.")
+    ground, all_ground = told.total.ground_m2 / 1e6, told.all_ground_m2 / 1e6
+    people = f"{told.total.people:,} of {told.all_people:,} people{_part(told.total.people, told.all_people)}"
+    lines.append(
+        f"{people} and {ground:,.4f} of {all_ground:,.4f} km²{_part(ground, all_ground)} change hands."
+    )
     return "\n".join(lines)
+
+
+def _part(amount: float, whole: float) -> str:
+    return f" ({amount / whole:.1%})" if whole else ""
 
 
 def _counted(words: dict[str, int]) -> str:

@@ -33,7 +33,7 @@ def test_plans_are_compared(cli: Callable[..., Any], tmp_path: Path) -> None:
     assert cells(told.stdout, "B 网格B  C")[4:] == ["4", "0.0114", "1", "0", "0", "0", "goes", "on", "under",
                                                     "this", "code"]  # fmt: skip
     assert cells(told.stdout, "total")[1:] == ["7", "0.0228", "2", "0", "0", "0"]
-    assert "7 of 10 people (70.0%) change hands." in told.stdout
+    assert "7 of 10 people (70.0%) and 0.0228 of 0.0456 km² (50.0%) change hands." in told.stdout
     with (tmp_path / "changes.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [row["people"] for row in csv.DictReader(file)] == ["3", "4"]
     assert cli("plan", "compare", "spring", "winter", "--out", tmp_path / "back.gpkg").status == 0

@@ -86,11 +86,12 @@ def put_plan(
     *,
     since: date | None = None,
     until: date | None = None,
+    scope: str = "",
 ) -> None:
     """Store a plan made of blocks, by the code of each block's area (``.`` for none), and publish it."""
     block, plan = tables.block, tables.plan
     with database.begin() as connection:
-        values = {"name": name, "layer_id": layer_id, "working_crs": WORKING}
+        values = {"name": name, "layer_id": layer_id, "working_crs": WORKING, "scope_code": scope}
         plan_id = connection.scalar(sa.insert(plan).values(values).returning(plan.c.id))
         assert plan_id is not None
         rows = connection.execute(

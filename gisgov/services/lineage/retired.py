@@ -8,7 +8,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from gisgov.errors import AreaRetired
+from gisgov.errors import AreaRetired, InputError
 from gisgov.services.comparing import lineage_rows, overlaps_between
 from gisgov.services.lineage.reports import Replacement
 from gisgov.services.lineage.steps import Step, steps_of
@@ -33,6 +33,23 @@ def known_validities(connection: sa.Connection, code: str, layer: str | None) ->
     return [one for one in known if layer in (None, one.layer) and one.valid_to != one.valid_from]
 
 
+def refuse_several_layers(code: str, held: Sequence[Validity]) -> None:
+    """Refuse a code that areas of several layers have had.
+
+    Raises
+    ------
+    InputError
+        It says which layers.
+    """
+    layers = sorted({one.layer for one in held})
+    if len(layers) > 1:
+        raise InputError(
+            f"Areas of several layers have had the code {code!r}.",
+            hint=f"Say which is meant by layer={' or layer='.join(layers)}.",
+            field="layer",
+        )
+
+
 def refuse_retired(connection: sa.Connection, code: str, layer: str | None, day: date) -> None:
     """Refuse a code whose area was in force before a day and is not on it, with what replaced it.
 
@@ -43,7 +60,7 @@ def refuse_retired(connection: sa.Connection, code: str, layer: str | None, day:
     code : str
         Code that no area in force on the day has.
     layer : str, optional
-        Its layer; areas of several layers that had the code are refused by others.
+        Its layer; needed where areas of several layers had the code.
     day : datetime.date
         The day asked about.
 
@@ -51,13 +68,16 @@ def refuse_retired(connection: sa.Connection, code: str, layer: str | None, day:
     ------
     AreaRetired
         It was; ``replaced_by`` has the areas in force on its ground, as documents.
+    InputError
+        Areas of several layers had the code and ``layer`` does not say which is meant.
     NotFoundError
         There is no such layer.
     """
     known = known_validities(connection, code, layer)
     ended = [one for one in known if one.valid_to is not None and one.valid_to <= day]
-    if not ended or len({one.layer for one in known}) > 1:
+    if not ended:
         return
+    refuse_several_layers(code, ended)
     holder = plans.find_plan(connection, ended[-1].plan)
     found = replacements(connection, steps_of(connection, holder.layer), holder, code, day)
     told = ", ".join(f"{one.code} {one.name} ({one.ground_share:.1%})" for one in found)

@@ -8,9 +8,9 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from gisgov.errors import InputError, NotFoundError
+from gisgov.errors import NotFoundError
 from gisgov.services.lineage.reports import AreaLineage, HeldBy, LineageLink
-from gisgov.services.lineage.retired import known_validities, replacements
+from gisgov.services.lineage.retired import known_validities, refuse_several_layers, replacements
 from gisgov.services.lineage.steps import Passage, Step, steps_of
 from gisgov.store import plans
 from gisgov.store.cells import names_of_areas
@@ -66,13 +66,7 @@ def _holder(held: Sequence[Validity], code: str, layer: str | None, at: date) ->
     if not held:
         where = f" of layer {layer}" if layer else ""
         raise NotFoundError(f"No area {code!r}{where} was ever in force.", field="code")
-    layers = sorted({one.layer for one in held})
-    if len(layers) > 1:
-        raise InputError(
-            f"Areas of several layers have had the code {code!r}.",
-            hint=f"Say which is meant by layer={' or layer='.join(layers)}.",
-            field="layer",
-        )
+    refuse_several_layers(code, held)
     begun = [one for one in held if one.valid_from <= at]
     return begun[-1] if begun else held[0]
 

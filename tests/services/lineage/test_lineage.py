@@ -113,6 +113,33 @@ def test_a_code_of_several_layers_asks_which(plans: Database) -> None:
         lineage_of(plans, "A", at=JULY)
     ended = lineage_of(plans, "A", layer="street", at=JULY)
     assert (ended.after, ended.replaced_by, ended.is_in_force) == ((), (), False)
+    with pytest.raises(InputError, match="several layers have had the code 'A'"):
+        get_area(plans, "A", at=JULY)
     with pytest.raises(AreaRetired, match="No area has its ground") as refusal:
         get_area(plans, "A", layer="street", at=JULY)
     assert refusal.value.replaced_by == []
+
+
+def test_plans_of_parts_give_way_to_one_of_the_whole(database: Database) -> None:
+    layer = put_layer(database)
+    put_cells(database, "1234")
+    west, east = {"00": "A", "01": "A"}, {"02": "B", "03": "C"}
+    put_plan(database, "west", layer, west, since=JANUARY, until=MAY, scope="W")
+    put_plan(database, "east", layer, east, since=MARCH, until=MAY, scope="E")
+    put_plan(database, "whole", layer, {"00": "A", "01": "A", "02": "A", "03": "D"}, since=MAY)
+    found = lineage_of(database, "A", at=MAY)
+    assert told(found.before) == ["1 A>A merged 1.00/1.00", "1 B>A merged 1.00/1.00"]
+    assert [one.former_plan for one in found.before] == ["west", "east"]
+    assert told(lineage_of(database, "C", at=MARCH).after) == ["1 C>D kept 1.00/1.00"]
+
+
+def test_a_plan_follows_the_last_of_its_scope_over_a_gap(database: Database) -> None:
+    layer = put_layer(database)
+    put_cells(database, "12")
+    put_plan(database, "first", layer, drawn("AB"), since=JANUARY, until=MARCH)
+    put_plan(database, "second", layer, drawn("AC"), since=MAY)
+    with pytest.raises(AreaRetired, match="No area has its ground on that day"):
+        get_area(database, "B", at=date(2026, 4, 1))
+    with pytest.raises(AreaRetired, match=r"that of C 网格C \(100.0%\)"):
+        get_area(database, "B", at=MAY)
+    assert told(lineage_of(database, "C", at=MAY).before) == ["1 B>C kept 1.00/1.00"]
