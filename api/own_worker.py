@@ -8,7 +8,9 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator, Sequence
+from datetime import date
 from typing import Final
 
 import structlog
@@ -16,12 +18,16 @@ from starlette.concurrency import run_in_threadpool
 
 from gisgov.errors import GisgovError
 from gisgov.paths import root
+from gisgov.services.days import local_day
 from gisgov.services.jobs import has_open_jobs
+from gisgov.services.publishing import has_plans_due
 from gisgov.store.database import Database
 from gisgov.work.orders import WorkOrder
 
 _COMMAND: Final = (sys.executable, "-P", "-m", "gisgov.work")
 _EVERY_S: Final = 5.0
+_PLANS_EVERY_S: Final = 60.0
+"""How often it looks for plans whose first day has come, which a worker lets take effect."""
 _PATIENCE_S: Final = 10.0
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("gisgov.jobs")
@@ -53,6 +59,10 @@ class OwnWorker:
     def pid(self) -> int | None:
         """Id of the process; None where none was started yet."""
         return None if self._process is None else self._process.pid
+
+    def today(self) -> date:
+        """Return which day it is where the plans are in force."""
+        return local_day(None, self._order.zone)
 
     def nudge(self) -> None:
         """See that the worker lives."""
@@ -114,9 +124,14 @@ async def looked_after(worker: OwnWorker, database: Database) -> AsyncIterator[N
 
 
 async def _look_after(worker: OwnWorker, database: Database) -> None:
+    looked = time.monotonic()
     while True:
         # the database may be away; who asks for a job is told so
         with contextlib.suppress(GisgovError):
-            if await run_in_threadpool(has_open_jobs, database):
+            is_wanted = await run_in_threadpool(has_open_jobs, database)
+            if not is_wanted and time.monotonic() - looked > _PLANS_EVERY_S:
+                looked = time.monotonic()
+                is_wanted = await run_in_threadpool(has_plans_due, database, worker.today())
+            if is_wanted:
                 await run_in_threadpool(worker.nudge)
         await asyncio.sleep(_EVERY_S)

@@ -6,7 +6,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -120,3 +120,22 @@ def test_a_database_that_is_away_is_waited_for(made: Made, monkeypatch: pytest.M
 
     asyncio.run(look())
     assert worker.pid is None
+
+
+def test_it_is_started_when_the_day_of_a_plan_has_come(
+    made: Made, database: Database, plant: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_worker, "_EVERY_S", 0.01)
+    monkeypatch.setattr(own_worker, "_PLANS_EVERY_S", 0.01)
+    worker = made()
+    plant("grid", {}, plan="later", valid_from=date(2199, 1, 1))
+
+    async def look() -> None:
+        async with looked_after(worker, database):
+            await asyncio.sleep(0.1)
+            assert worker.pid is None, "the day is to come"
+            plant("grid", {}, valid_from=date(2026, 1, 1), valid_to=date(2199, 1, 1))
+            while worker.pid is None:
+                await asyncio.sleep(0.01)
+
+    asyncio.run(look())

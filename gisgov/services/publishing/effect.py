@@ -66,6 +66,12 @@ def take_effect(database: Database, today: date) -> tuple[PlanEffect, ...]:
     return tuple(done)
 
 
+def has_plans_due(database: Database, today: date) -> bool:
+    """Whether the day of some plan has come that did not take effect yet."""
+    with database.begin() as connection, as_owner(connection):
+        return bool(succession.plans_due(connection, today))
+
+
 def effect_of(connection: sa.Connection, plan: StoredPlan, day: date) -> PlanEffect:
     """Let a plan take effect inside a transaction of the service that holds the lock of its layer.
 
