@@ -2,69 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
 
+from gisgov.cli.map_comparison import comparison
+from gisgov.cli.map_files import MapDrawn, describe, facts_of, refuse_out, write_map
 from gisgov.cli.output import emit, json_option
 from gisgov.cli.progress import progress
 from gisgov.cli.session import load_settings, open_database
-from gisgov.errors import FileError, InputError
-from gisgov.paths import add_rooms, web_assets
+from gisgov.errors import InputError
+from gisgov.paths import add_rooms
 from gisgov.services.days import parse_day
 
 if TYPE_CHECKING:
-    from gisgov.services.thematic import Provenance
     from gisgov.store.database import Database
     from maps.document import Document
-    from maps.facts import MapFacts
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-
-_ENDINGS = (".html", ".png", ".pdf")
-
-
-@dataclass(frozen=True, slots=True)
-class MapDrawn:
-    """A map that was written.
-
-    Attributes
-    ----------
-    kind : str
-        ``grids``, ``risk``, ``events`` or ``defects``.
-    file : str
-        Where it was written.
-    size_bytes : int
-        Size of the file.
-    title : str
-        Its heading.
-    layer : str
-        Layer whose areas it shows.
-    plans : tuple of str
-        Their plans.
-    at : datetime.date
-        The day asked about.
-    views : tuple of str
-        The ways to look at it: on a page all of them, a page each in a PDF, one in a PNG.
-    drawn : dict
-        How many features of each layer of the map are drawn.
-    """
-
-    kind: str
-    file: str
-    size_bytes: int
-    title: str
-    layer: str
-    plans: tuple[str, ...]
-    at: date
-    views: tuple[str, ...]
-    drawn: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,24 +140,16 @@ def defects(plan: str | None, **asked: Any) -> None:
     drawing.finish(drawer.document(defects_of(reports), drawing.grids, checks=reports, **drawing.words()))
 
 
+map_.add_command(comparison)
+
+
 class _Drawing:
     """A map on its way: what it is drawn from, and where it goes."""
 
     def __init__(self, kind: str, sheet: _Sheet, *, plan: str | None = None) -> None:
         from gisgov.services import thematic
 
-        if sheet.out.suffix.lower() not in _ENDINGS:
-            raise InputError(
-                f"A map cannot be written as {sheet.out.name!r}.",
-                hint="End it with .html, .png or .pdf.",
-                field="out",
-            )
-        if not sheet.out.parent.is_dir():  # asked before anything is drawn
-            raise FileError(
-                f"{sheet.out} cannot be written: there is no folder {sheet.out.parent}.",
-                hint="Make it, or name another one in --out.",
-                field="out",
-            )
+        refuse_out(sheet.out)
         add_rooms()
         settings = load_settings()
         self.kind = kind
@@ -220,26 +171,16 @@ class _Drawing:
         from maps.facts import MapFacts
 
         at = self.at if self.is_in_force else None
-        facts = _facts(MapFacts(at=at), provenance(self.database, self.grids, at=self.at, events=events))
+        facts = facts_of(MapFacts(at=at), provenance(self.database, self.grids, at=self.at, events=events))
         return {"title": self.sheet.title, "language": self.sheet.language, "facts": facts}
 
     def finish(self, document: Document) -> None:
         """Write the map and say so."""
-        content = self._render(document)
-        # a reader never sees half a map, and one that cannot be written leaves the former
-        unfinished = self.sheet.out.with_name(f".{self.sheet.out.name}.part")
-        try:
-            unfinished.write_bytes(content)
-            unfinished.replace(self.sheet.out)
-        except OSError as error:
-            raise FileError(f"{self.sheet.out} cannot be written: {error.strerror}.", field="out") from error
-        finally:
-            with contextlib.suppress(OSError):
-                unfinished.unlink()
+        size = write_map(document, self.sheet.out, paper=self.sheet.paper, view=self.sheet.view)
         drawn = MapDrawn(
             kind=self.kind,
             file=str(self.sheet.out),
-            size_bytes=len(content),
+            size_bytes=size,
             title=document.title,
             layer=self.layer,
             plans=self.plans,
@@ -247,36 +188,4 @@ class _Drawing:
             views=tuple(view.id for view in document.views),
             drawn={layer.id: len(layer.shapes) for layer in document.layers},
         )
-        emit(drawn, as_json=self.sheet.as_json, text=_describe)
-
-    def _render(self, document: Document) -> bytes:
-        ending = self.sheet.out.suffix.lower()
-        if ending == ".html":
-            from maps.assets import WebAssets
-            from maps.page import compose
-
-            return compose(document, WebAssets.read(web_assets())).encode()
-        from maps.printing import draw_print
-
-        kind: Literal["png", "pdf"] = "png" if ending == ".png" else "pdf"
-        return draw_print(document, format=kind, paper=self.sheet.paper, view=self.sheet.view)
-
-
-def _facts(facts: MapFacts, found: Provenance) -> MapFacts:
-    return replace(
-        facts,
-        place=found.place,
-        plan="、".join(found.plans) or None,
-        rules_version="、".join(found.rules_versions) or None,
-        rules_are_example=found.rules_are_example,
-        first=found.first,
-        last=found.last,
-        measured_in=found.measured_in or None,
-        area_zh=found.area_zh,
-        area_en=found.area_en,
-    )
-
-
-def _describe(drawn: MapDrawn) -> str:
-    features = ", ".join(f"{count:,} {name}" for name, count in drawn.drawn.items())
-    return f"{drawn.file}: {drawn.title} ({features}), {drawn.size_bytes / 1e6:.2f} MB"
+        emit(drawn, as_json=self.sheet.as_json, text=describe)

@@ -58,3 +58,15 @@ def test_an_annex_is_printed(cli: Callable[..., Any], tmp_path: Path) -> None:
     assert len(re.findall(rb"/Type /Page\b", out.read_bytes())) == 2
     assert cli("plan", "annex", "d", tmp_path / "d.docx").status == 2
     assert "cannot be written" in cli("plan", "annex", "d", tmp_path / "no" / "d.pdf").stderr
+
+
+@pytest.mark.usefixtures("draft")
+def test_two_plans_are_drawn_over_each_other(
+    cli: Callable[..., Any], plant: Callable[..., None], tmp_path: Path
+) -> None:
+    joined = {"01": shapely.union_all(CELLS[:2]), "3": CELLS[2]}
+    plant("grid", joined, plan="joined", valid_from=None)
+    out = tmp_path / "c.html"
+    told = cli("map", "comparison", "d", "joined", out, "--json").json()
+    assert (told["kind"], told["plans"], told["drawn"]["changes"]) == ("comparison", ["d", "joined"], 1)
+    assert "d → joined" in out.read_text("utf-8")

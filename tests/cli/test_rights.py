@@ -72,6 +72,7 @@ WORDS = {
     "gisgov layers load": "sub-grids",
     "gisgov layers show": "street",
     "gisgov lineage": "none",
+    "gisgov map comparison": "none other OUT.html",
     "gisgov map events": "--out OUT",
     "gisgov map grids": "--out OUT",
     "gisgov map risk": "--out OUT",
