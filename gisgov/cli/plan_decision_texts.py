@@ -76,7 +76,8 @@ def in_effect(done: Sequence[PlanEffect]) -> str:
         return "The day of no plan has come."
     lines = []
     for one in done:
-        lines.append(f"Plan {one.plan} of layer {one.layer} took effect.")
+        what = "took effect" if one.buildings or not one.rerouted else "got events that came late"
+        lines.append(f"Plan {one.plan} of layer {one.layer} {what}.")
         lines += [*_rerouted(one.rerouted), *_joined("buildings", one.buildings)]
     return "\n".join(lines)
 

@@ -60,6 +60,16 @@ class ReroutedEvent:
     to_code: str | None
 
 
+def plans_with_late_events(connection: sa.Connection, day: date) -> tuple[str, ...]:
+    """Return the names of plans in force on a day whose forerunners still have open events, by name.
+
+    Events that come in late are of the plan of their own day, like all; so is what comes in unseen while a
+    plan takes effect.
+    """
+    given = {"day": day, "closed": _CLOSED}
+    return tuple(connection.scalars(statement("plans_with_late_events"), given))
+
+
 def reroute_events(connection: sa.Connection, taking: StoredPlan, day: date) -> None:
     """Give the open events that a plan finds in other hands to the areas that are in force on a day.
 
@@ -87,9 +97,14 @@ def reroute_events(connection: sa.Connection, taking: StoredPlan, day: date) -> 
         connection.execute(statement("write_reroutes"), given)
 
 
-def reroutes_of(connection: sa.Connection, plan_id: int) -> tuple[Reroute, ...]:
-    """Return which events a plan re-routed when it took effect, as sums by area."""
-    query = _reroutes(plan_id)
+def last_reroute(connection: sa.Connection) -> int:
+    """Return the id of the last record of an event that changed hands; 0 without any."""
+    return connection.scalar(sa.select(func.max(event_reroute.c.id))) or 0
+
+
+def reroutes_of(connection: sa.Connection, plan_id: int, *, after: int = 0) -> tuple[Reroute, ...]:
+    """Return which events a plan re-routed, as sums by area; only those recorded after an id."""
+    query = _reroutes(plan_id).where(event_reroute.c.id > after)
     names = [column for column in query.selected_columns if column.name not in ("source", "external_id")]
     sums = query.with_only_columns(*names, func.count().label("events")).group_by(*names).order_by(*names)
     return tuple(Reroute(**row) for row in connection.execute(sums).mappings())

@@ -12,6 +12,7 @@ import contextlib
 import signal
 import time
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, Final
 
 import psycopg
@@ -24,7 +25,7 @@ from procrastinate.manager import JobManager
 from gisgov.errors import GisgovError
 from gisgov.services.days import local_day
 from gisgov.services.jobs import sweep_jobs
-from gisgov.store import jobs, succession
+from gisgov.store import jobs, rerouting, succession
 from gisgov.store.database import Database
 from gisgov.store.queue import LOCK_CLASS, QUEUE, TASK
 from gisgov.work.orders import WorkOrder
@@ -145,17 +146,30 @@ class Worker:
             if time.monotonic() - swept > _SWEEP_EVERY_S:
                 swept = time.monotonic()
                 await asyncio.to_thread(sweep_jobs, self._database, self._place)
+                await asyncio.to_thread(self._hand_on_late_events)
             if time.monotonic() - let_in > _EFFECT_EVERY_S:
                 let_in = time.monotonic()
                 await asyncio.to_thread(self._let_plans_in)
             await asyncio.sleep(_LOOK_EVERY_S)
 
     def _let_plans_in(self) -> None:
-        """Let the plans take effect whose day has come; what fails is told, and tried again later."""
+        """Let the plans take effect whose day has come."""
         today = local_day(None, self._order.zone)
         with self._database.begin() as connection:
-            if not succession.plans_due(connection, today):
-                return
+            is_due = bool(succession.plans_due(connection, today))
+        if is_due:
+            self._take_effect(today)
+
+    def _hand_on_late_events(self) -> None:
+        """Let open events that former plans still have go to those that followed."""
+        today = local_day(None, self._order.zone)
+        with self._database.begin() as connection:
+            is_late = bool(rerouting.plans_with_late_events(connection, today))
+        if is_late:
+            self._take_effect(today)
+
+    def _take_effect(self, today: date) -> None:
+        """Let plans take effect; what fails is told, and tried again later."""
         from gisgov.services.publishing import take_effect  # all of geometry comes with it
 
         try:
@@ -165,7 +179,7 @@ class Worker:
             return
         for plan in done:
             events = 0 if plan.rerouted is None else plan.rerouted.events
-            _log.info("a plan took effect", plan=plan.plan, layer=plan.layer, rerouted_events=events)
+            _log.info("plan in effect", plan=plan.plan, layer=plan.layer, rerouted_events=events)
 
     def _given_up(self) -> frozenset[str]:
         attempts = {job: attempt for job, (attempt, _) in self._at_work.items()}

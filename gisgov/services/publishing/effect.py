@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -29,7 +30,8 @@ class PlanEffect:
     rerouted : Rerouting or None
         Open events that changed hands; None for an overlay, which owns nothing.
     buildings : LayerJoin or None
-        Buildings that found their area or became orphans; None for an overlay.
+        Buildings that found their area or became orphans; None for an overlay, and where only events came
+        late.
     """
 
     plan: str
@@ -41,7 +43,8 @@ class PlanEffect:
 def take_effect(database: Database, today: date) -> tuple[PlanEffect, ...]:
     """Let the plans take effect whose day has come, each in a transaction of its own.
 
-    Called again it does nothing, and so does a second caller at the same time.
+    Called again it does nothing, and so does a second caller at the same time. Open events that came in since
+    and were dated before, so that a former plan has them, are handed on too.
 
     Parameters
     ----------
@@ -53,17 +56,30 @@ def take_effect(database: Database, today: date) -> tuple[PlanEffect, ...]:
     Returns
     -------
     tuple of PlanEffect
-        One for each plan that took effect now, by its first day.
+        One for each plan that took effect now, by its first day; then those that late events came to.
     """
     with database.begin() as connection, as_owner(connection):
         due = succession.plans_due(connection, today)
-    done = []
+    done: list[PlanEffect] = []
     for name in due:
         with database.begin() as connection, as_owner(connection):
             plan = lock_plan(connection, name)
             if name in succession.plans_due(connection, today):  # else somebody else was faster
                 done.append(effect_of(connection, plan, today))
-    return tuple(done)
+    return (*done, *_hand_on_late_events(database, today))
+
+
+def _hand_on_late_events(database: Database, today: date) -> Iterator[PlanEffect]:
+    with database.begin() as connection, as_owner(connection):
+        names = rerouting.plans_with_late_events(connection, today)
+    for name in names:
+        with database.begin() as connection, as_owner(connection):
+            plan = lock_plan(connection, name)
+            before = rerouting.last_reroute(connection)
+            rerouting.reroute_events(connection, plan, today)
+            ways = rerouting.reroutes_of(connection, plan.id, after=before)
+        if ways:
+            yield PlanEffect(plan.name, plan.layer, _sums(ways), None)
 
 
 def has_plans_due(database: Database, today: date) -> bool:

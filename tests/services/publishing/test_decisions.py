@@ -20,6 +20,7 @@ from gisgov.services.plans import list_plans, show_plan
 from gisgov.services.publishing import (
     PlanPreview,
     PlanPublication,
+    Rerouting,
     preview_plan,
     publish_plan,
     take_effect,
@@ -29,6 +30,7 @@ from gisgov.store import joining
 from gisgov.store.database import Database
 from gisgov.store.lineage import lineage_between
 from gisgov.store.plans import content_sha256, find_plan
+from gisgov.store.rerouting import Reroute
 from gisgov.testing import areas_from_grid
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -169,6 +171,26 @@ def test_a_plan_of_the_future_takes_effect_on_its_day(ground: Database) -> None:
     assert [(one.former_code, one.code, one.origin) for one in found] == [
         ("A", "A", "reshaped"), ("A", "D", "split"), ("B", "B", "merged"), ("C", "B", "merged"),
     ]  # fmt: skip
+
+
+def test_events_that_come_in_late_go_on_to_the_plan_that_followed(ground: Database) -> None:
+    publish(ground, valid_from=TODAY)
+    with ground.begin() as connection:
+        connection.execute(
+            sa.text(
+                "INSERT INTO event (external_id, source, state, occurred_at, geom, crs)"
+                " SELECT 'late-' || state, source, state, occurred_at, geom, crs FROM event WHERE external_id LIKE '%-5'"
+            )
+        )
+        joining.join_events(connection, timezone=ZONE)
+    assert [one[1:] for one in rows(ground, OWNERS) if one[0].startswith("late")] == [("now", "C")] * 2
+    (late,) = take_effect(ground, TODAY)
+    assert late.rerouted == Rerouting(1, 1, (Reroute("now", "C", "next", "B", 1),))
+    assert take_effect(ground, TODAY) == ()
+    assert [one for one in rows(ground, OWNERS) if one[0].startswith("late")] == [
+        ("late-closed", "now", "C"),
+        ("late-handling", "next", "B"),
+    ]
 
 
 def test_a_withdrawn_plan_never_begins_and_what_was_before_goes_on(ground: Database) -> None:
