@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+import sqlalchemy as sa
 from editing_drafts import TODAY, ZONE, Edit, state_of
+from plans_of_blocks import put_plan
 
 from gisgov.errors import ConflictError, DraftChanged, GisgovError, InputError, NotFoundError
 from gisgov.services.editing.branching import branch_plan
@@ -23,7 +27,9 @@ from gisgov.services.editing.operations import (
 from gisgov.services.editing.showing import show_draft
 from gisgov.services.editing.snapshots import list_snapshots, take_snapshot
 from gisgov.services.plans import delete_draft
+from gisgov.store import tables
 from gisgov.store.database import Database
+from gisgov.store.layers import find_layer, put_scheme
 
 pytestmark = pytest.mark.usefixtures("draft")
 
@@ -85,6 +91,27 @@ def test_names_codes_and_locks(database: Database, edit: Edit) -> None:
             edit(operation)
     assert edit(Unlock(("B",))).areas[0].locked is False
     assert edit(Assign(("02",), "A1")).revision == 5
+
+
+def test_codes_follow_the_scheme_and_are_not_given_twice(database: Database, edit: Edit) -> None:
+    digit = {"name": "digit", "width": 1, "title_zh": "一", "title_en": "One"}
+    town = {**digit, "name": "town"}
+    series = {"name": "digit", "title_zh": "一", "title_en": "One", "parent": "{town}"}
+    scheme = {"name": "digits", "title_zh": "一", "title_en": "One", "source": "A test."}
+    with database.begin() as connection:
+        put_scheme(connection, "digits", {**scheme, "segments": [town, digit], "series": [series]})
+        connection.execute(sa.update(tables.layer).values(code_scheme="digits"))
+        layer_id = find_layer(connection, "grid").id
+    put_plan(database, "2024", layer_id, {"00": "17", "01": "18"}, since=date(2024, 1, 1))
+    with pytest.raises(InputError, match="scheme of the layer"):
+        edit(NewArea(("33",), code="123", name="n"))
+    with pytest.raises(ConflictError, match="not given twice"):
+        edit(NewArea(("33",), code="17", name="n"))
+    # for its own ground a code may come back
+    assert edit(NewArea(("00",), code="17", name="n")).areas[0].code == "17"
+    edit(NewArea(("33",), code="15", name="n"))
+    with pytest.raises(ConflictError, match="not given twice"):
+        edit(Rename("15", code="18"))
 
 
 def test_undo_gives_back_the_same_to_the_bit(database: Database, edit: Edit) -> None:

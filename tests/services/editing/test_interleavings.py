@@ -41,7 +41,7 @@ from gisgov.store.database import Database
 from gisgov.store.geometry_columns import multipolygons
 from gisgov.store.plans import find_plan
 
-EDITS, SEED = int(os.environ.get("EDITS", "90")), int(os.environ.get("SEED", "1"))
+EDITS, SEED = int(os.environ.get("EDITS", "60")), int(os.environ.get("SEED", "1"))
 PLANNERS = 3
 PICTURE = "AABBCC AABBCC AABBCC DDEEFF DDEEFF DDEEFF"
 SIDE = 6
