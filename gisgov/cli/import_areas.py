@@ -101,7 +101,7 @@ def areas(
 
     FILE is a GeoPackage, Shapefile (also zipped), GeoJSON, GeoParquet, KML or FlatGeobuf. Rows with problems
     are listed and written to a file that can be mended and imported again; the others are imported.
-    Importing a file again changes nothing.
+    Importing a file again changes nothing. A file that `gisgov plan export` wrote needs no fields named.
     """
     if publish != (valid_from is not None):
         raise click.UsageError("--publish and --valid-from go together.")
@@ -187,6 +187,10 @@ def describe(report: AreaImportReport) -> str:
             f"are these, {report.area_m2 / 1e6:,.3f} km² in {report.working_crs}."
         ),
     ]
+    if report.blocks:
+        lines.append(f"They are made of {report.blocks:,} blocks, as the file says.")
+    if report.blocks_left:
+        lines.append(f"They come without blocks: {report.blocks_left}")
     if report.numbered:
         lines.append(f"{report.numbered:,} areas were numbered.")
     if report.parents_in:
