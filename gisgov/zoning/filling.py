@@ -51,57 +51,59 @@ def fill(graph: Graph, area: Ints, load: Floats) -> Ints:
         return found
     carried = np.bincount(area[area >= 0], weights=load[area >= 0]).astype(np.float64)
     mean = load.sum() / max(len(np.unique(area[area >= 0])), 1)
-    filling = _Filling(graph, found, load, carried, mean or 1.0)
-    filling.run()
-    return found
+    filling = _Filling(graph, found.tolist(), load.tolist(), carried.tolist(), float(mean) or 1.0)
+    return np.array(filling.run(), dtype=np.int64)
 
 
 class _Filling:
-    """Nodes waiting for an area, the best pair first; scores are looked at again before they count."""
+    """Each area with the nodes that it could have next, the best first, and all areas by the best of theirs.
 
-    def __init__(self, graph: Graph, area: Ints, load: Floats, carried: Floats, mean: float) -> None:
-        self._graph, self._area, self._load, self._carried, self._mean = graph, area, load, carried, mean
-        self._rim = np.bincount(graph.block, weights=graph.cost_m, minlength=graph.count)
+    What an area carries counts for all its nodes alike, so that it does not change their order.
+    """
+
+    def __init__(
+        self, graph: Graph, area: list[int], load: list[float], carried: list[float], mean: float
+    ) -> None:
+        self._area, self._load, self._carried, self._mean = area, load, carried, mean
+        self._start, self._neighbour = graph.start.tolist(), graph.neighbour.tolist()
+        self._cost: list[float] = graph.cost_m.tolist()
+        rim = np.bincount(graph.block, weights=graph.cost_m, minlength=graph.count)
+        self._rim: list[float] = np.where(rim > 0, rim, 1.0).tolist()
         self._saved: dict[tuple[int, int], float] = {}
-        empty = area[graph.block] < 0
-        touching = empty & (area[graph.neighbour] >= 0)
-        for node, other, cost in zip(
-            graph.block[touching].tolist(),
-            graph.neighbour[touching].tolist(),
-            graph.cost_m[touching].tolist(),
-            strict=True,
-        ):
-            self._add(node, int(area[other]), cost)
-        self._waiting = [(-self._score(*pair), *pair) for pair in self._saved]
-        heapify(self._waiting)
+        self._next: list[list[tuple[float, int]]] = [[] for _ in carried]
+        for node in [node for node, number in enumerate(area) if number >= 0]:
+            self._offer(node, area[node])
 
-    def run(self) -> None:
-        """Give one node after another."""
-        while self._waiting:
-            score, node, number = heappop(self._waiting)
-            if self._area[node] >= 0:
-                continue
-            now = -self._score(node, number)
-            if now > score:  # its area has got other nodes since
-                heappush(self._waiting, (now, node, number))
-                continue
-            self._give(node, number)
+    def run(self) -> list[int]:
+        """Give one node after another; return the areas of all."""
+        turns = [(self._price(number), number) for number in range(len(self._next))]
+        heapify(turns)
+        while turns:
+            price, number = heappop(turns)
+            now = self._price(number)
+            if now > price:  # another area has got the node
+                heappush(turns, (now, number))
+            elif now < np.inf:
+                _, node = heappop(self._next[number])
+                self._area[node] = number
+                self._carried[number] += self._load[node]
+                self._offer(node, number)
+                heappush(turns, (self._price(number), number))
+        return self._area
 
-    def _give(self, node: int, number: int) -> None:
-        self._area[node] = number
-        self._carried[number] += self._load[node]
-        row = slice(self._graph.start[node], self._graph.start[node + 1])
-        for other, cost in zip(
-            self._graph.neighbour[row].tolist(), self._graph.cost_m[row].tolist(), strict=True
-        ):
+    def _price(self, number: int) -> float:
+        """Return what the next node of an area costs it, infinite where there is none."""
+        waiting = self._next[number]
+        while waiting and self._area[waiting[0][1]] >= 0:
+            heappop(waiting)
+        return waiting[0][0] + _BALANCE * self._carried[number] / self._mean if waiting else np.inf
+
+    def _offer(self, node: int, number: int) -> None:
+        """Let the nodes beside one of an area wait for that area; they wait anew when it saves more."""
+        for i in range(self._start[node], self._start[node + 1]):
+            other = self._neighbour[i]
             if self._area[other] < 0:
-                self._add(other, number, cost)
-                heappush(self._waiting, (-self._score(other, number), other, number))
-
-    def _add(self, node: int, number: int, cost: float) -> None:
-        self._saved[node, number] = self._saved.get((node, number), 0.0) + cost
-
-    def _score(self, node: int, number: int) -> float:
-        rim = float(self._rim[node])
-        saved = self._saved[node, number] / rim if rim > 0 else 0.0
-        return saved - _BALANCE * float(self._carried[number] + self._load[node]) / self._mean
+                pair = other, number
+                saved = self._saved[pair] = self._saved.get(pair, 0.0) + self._cost[i]
+                own = _BALANCE * self._load[other] / self._mean
+                heappush(self._next[number], (own - saved / self._rim[other], other))

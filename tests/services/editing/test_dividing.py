@@ -93,3 +93,6 @@ def test_blocks_between_locked_areas_and_islands_stay(database, edit):
     with pytest.raises(ConflictError, match="The areas around these blocks are locked: A") as refused:
         edit(Fill())
     assert "Unlock" in (refused.value.hint or "")
+    edit(Assign(("33", "32", "23"), None))
+    with pytest.raises(ConflictError, match="None of these blocks touches an area"):
+        edit(Fill(("33",)))

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from plans_of_blocks import cell_box, drawn, put_cells, put_layer, put_plan
 
 from gisgov.errors import ConflictError, InputError, NotFoundError
-from gisgov.services.editing.operations import Assign, Fill, Lock, Redivide
+from gisgov.services.editing.operations import Assign, Fill, Lock, Redivide, Unlock
 from gisgov.store import tables
 from gisgov.store.blocks import assignments_of_plan
 from gisgov.store.plans import find_plan
@@ -26,7 +26,8 @@ def draft(database, plant):
     with database.begin() as connection:
         above = connection.scalar(sa.select(tables.layer.c.id).where(tables.layer.c.name == "community"))
         own = sa.update(tables.layer).where(tables.layer.c.id == layer_id)
-        connection.execute(own.values(parent_id=above, nesting="nested"))
+        targets = {"population": 4, "area_km2": 0.05}
+        connection.execute(own.values(parent_id=above, nesting="nested", targets=targets))
     put_cells(database, "1111 1111 1111 1111", scope="")
     put_plan(database, "draft", layer_id, drawn("XX.Y XXXY XXYY .XYY"))
     return "draft"
@@ -54,4 +55,8 @@ def test_parents_are_not_crossed(database, draft, edit):
     edit(Assign(("00",), None))
     edit(Lock(tuple(one.code for one in told.areas if one.parent_codes == ("W",))))
     with pytest.raises(ConflictError, match="locked"):
+        edit(Fill())
+    edit(Unlock(tuple(one.code for one in told.areas if one.parent_codes == ("W",))))
+    edit(Assign(tuple(f"{i}{j}" for i in range(4) for j in range(2)), None))
+    with pytest.raises(ConflictError, match="lie in other areas of the layer above"):
         edit(Fill())
