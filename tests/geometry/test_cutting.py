@@ -64,7 +64,11 @@ def require_coverage(blocks: Geometries, cut: Cut) -> None:
     now = after(blocks, cut)
     assert shapely.is_valid(now).all()
     assert (twice_area(now) > 0).all()
-    assert shapely.coverage_is_valid(now)
+    if not shapely.coverage_is_valid(now):
+        # GEOS takes a hole that touches its shell for a fault: then no two may have ground in common
+        assert shapely.get_num_interior_rings(shapely.get_parts(now)).any()
+        in_steps = shapely.transform(now, lambda xy: on_grid(xy).astype(np.float64))
+        assert shapely.area(shapely.union_all(in_steps)) == shapely.area(in_steps).sum()
     rim, former = outline(now), outline(blocks)
     assert set(rim.values()) <= {1}
     # the rim is the former one, but where straight parts of it got vertices

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 import shapely
@@ -12,12 +15,14 @@ from plans_of_blocks import CELL, SOUTH, WEST
 from gisgov.errors import ConflictError, InputError
 from gisgov.geometry.edge_classes import EdgeClass
 from gisgov.services.checking import check_stored
+from gisgov.services.editing.cut_ground import share_attributes
 from gisgov.services.editing.operations import Assign, Line, Lock, MoveBorder, Redo, Split, Undo
 from gisgov.services.plans import delete_draft
 from gisgov.store.block_edges import block_edges_of_scope, put_block_edges
 from gisgov.store.block_sets import replace_blocks
 from gisgov.store.blocks import assignments_of_plan, blocks_of_plan, blocks_of_scope, put_blocks
 from gisgov.store.database import Database
+from gisgov.store.pieces import put_pieces
 from gisgov.store.plans import find_plan
 from gisgov.store.tables import area, block, building
 
@@ -108,6 +113,14 @@ def test_a_border_that_crosses_the_present_one_gives_and_takes(database: Databas
     require_sound(database)
 
 
+def test_a_line_that_returns_to_where_it_began_takes_what_it_encloses(database: Database, edit: Edit) -> None:
+    told = edit(MoveBorder(("A", "B"), at((2, 3), (1.5, 3.4), (1.5, 2.6), (2, 3))))
+    assert told.cut_blocks == 2
+    b = next(one for one in told.areas if one.code == "B")
+    assert b.area_km2 == pytest.approx(4.2 * 0.0114, rel=0.01)
+    assert b.parts == 2
+
+
 def test_of_a_ring_the_smaller_ground_moves(database: Database, edit: Edit) -> None:
     edit(Assign(("00", "01", "02", "03", "10", "13", "20", "21", "22", "23"), "C"))
     edit(Assign(("11", "12"), "B"))
@@ -126,6 +139,7 @@ REFUSED = [
     (MoveBorder(("A", "B"), at((2, 4), (1.5, 1.5), (2, 2))), r"leaves areas A and B between \(114.0016"),
     (MoveBorder(("A", "B"), at((0, 3.5), (2, 3.5))), r"begins at \(114.0000000, 22.5035000\), which is not"),
     (MoveBorder(("A", "B"), at((2, 3.5), (0, 3.5))), r"ends at \(114.0000000, 22.5035000\), which is not"),
+    (MoveBorder(("A", "B"), at((2, 3), (1.5, 3), (2, 3))), "No ground lies between"),
     (MoveBorder(("A", "B"), at((2, 4), (2, 3))), "runs along the present border"),
     (MoveBorder(("A", "B"), at((2, 4), (0, 4), (0, 2), (2, 2))), "Nothing would be left of area A"),
 ]
@@ -216,3 +230,36 @@ def test_blocks_that_drafts_cut_are_not_replaced(database: Database, edit: Edit)
     with database.begin() as connection:
         assert replace_blocks(connection, "", rest).deleted == 1
         assert not connection.scalars(sa.select(block.c.code).where(block.c.code.startswith("00"))).all()
+
+
+def test_two_who_cut_a_block_at_once_number_its_pieces_one_after_the_other(database: Database) -> None:
+    with database.begin() as connection:
+        whole = blocks_of_scope(connection, "").chosen(np.array([0]))
+    wait = threading.Event()
+
+    def cut() -> list[int]:
+        with database.begin() as connection:
+            wait.set()
+            return put_pieces(connection, whole.ids.tolist(), whole)
+
+    with ThreadPoolExecutor(1) as other:
+        with database.begin() as connection:
+            first = put_pieces(connection, whole.ids.tolist(), whole)
+            later = other.submit(cut)
+            wait.wait()
+            assert not later.done()
+        second = later.result()
+    with database.begin() as connection:
+        query = sa.select(block.c.code).where(block.c.id.in_([*first, *second])).order_by(block.c.id)
+        assert connection.scalars(query).all() == ["00-1", "00-2"]
+
+
+@pytest.mark.parametrize(
+    ("value", "parts"),
+    [(5, [1, 4]), (2.0, [0.5, 1.5]), (0, [0, 0]), (True, [True, True]), ("many", ["many", "many"])],
+)
+def test_what_loads_areas_is_shared_by_ground(value: object, parts: list[object]) -> None:
+    found = share_attributes(
+        [{}, {"shops": value}], np.array([1, 1]), np.array([100.0, 300.0]), {"shops", "x"}
+    )
+    assert [one["shops"] for one in found] == parts
