@@ -21,6 +21,8 @@ COLUMNS = (
     "ALTER TABLE area ADD COLUMN locked BOOLEAN DEFAULT false NOT NULL",
     # a block of a draft that no area has yet
     "ALTER TABLE assignment ALTER COLUMN area_code DROP NOT NULL",
+    # the area above that a block of a draft lies in; NULL where nobody said
+    'ALTER TABLE assignment ADD COLUMN parent_code TEXT COLLATE "C"',
     # a piece of another block, or that block with vertices of its neighbours' cuts in its border
     "ALTER TABLE block ADD COLUMN cut_from BIGINT CONSTRAINT block_cut_from_fkey REFERENCES block",
     "ALTER TABLE block ADD CONSTRAINT block_cut_from_check CHECK (cut_from < id)",
@@ -142,6 +144,6 @@ def downgrade() -> None:
     # without cuts there are no pieces, and without unassigned blocks no draft has any
     op.execute("DELETE FROM assignment WHERE area_code IS NULL")
     op.execute("ALTER TABLE block DROP COLUMN cut_from, DROP COLUMN whole_area")
-    op.execute("ALTER TABLE assignment ALTER COLUMN area_code SET NOT NULL")
+    op.execute("ALTER TABLE assignment ALTER COLUMN area_code SET NOT NULL, DROP COLUMN parent_code")
     op.execute("ALTER TABLE area DROP COLUMN locked")
     op.execute("ALTER TABLE plan DROP COLUMN based_on, DROP COLUMN revision")

@@ -103,11 +103,20 @@ def move_blocks(
 
 
 def enter_blocks(
-    connection: sa.Connection, plan_id: int, block_ids: Sequence[int], area_codes: Sequence[str | None]
+    connection: sa.Connection,
+    plan_id: int,
+    block_ids: Sequence[int],
+    area_codes: Sequence[str | None],
+    parent_codes: Sequence[str | None],
 ) -> None:
-    """Bring blocks into a draft."""
+    """Bring blocks into a draft, each in an area or none, and in an area above or one that nobody said."""
     if block_ids:
-        given = {"plan_id": plan_id, "block_ids": [*block_ids], "area_codes": [*area_codes]}
+        given = {
+            "plan_id": plan_id,
+            "block_ids": [*block_ids],
+            "area_codes": [*area_codes],
+            "parent_codes": [*parent_codes],
+        }
         connection.execute(statement("enter_blocks"), given)
 
 

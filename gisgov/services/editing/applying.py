@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from gisgov.services.editing.change import AreaFacts, Change
 from gisgov.services.editing.deltas import Delta, find_delta
 from gisgov.services.editing.figures import Measures, along_streets, measure
 from gisgov.services.editing.open_draft import OpenDraft
-from gisgov.services.editing.parents import parents_of
+from gisgov.services.editing.parents import area_parents, block_parents
 from gisgov.services.editing.reports import Conflict
 from gisgov.store import drafts, drafts_log, drafts_writing
 from gisgov.store.areas import AreaTable
@@ -100,13 +101,14 @@ def apply_change(connection: sa.Connection, draft: OpenDraft, change: Change, en
             moves=delta.moves,
             said=delta.said(ended),
         )
+    parent = block_parents(connection, draft, after.blocks, delta.cut_from)
     placed = np.flatnonzero(label >= 0)
     blocks, label = after.blocks.chosen(placed), label[placed]
     grounds = dissolve(blocks.geometries, label)
-    measures = draw(connection, draft, codes, delta.facts, grounds, blocks, label)
+    measures = draw(connection, draft, codes, delta.facts, grounds, blocks, label, parent[placed])
     said = sorted(code for code, facts in delta.facts.items() if code not in ended and code not in set(codes))
     _say(connection, draft, delta, said)
-    _move(connection, draft, delta)
+    _move(connection, draft, delta, dict(zip(after.blocks.ids.tolist(), parent, strict=True)))
     _end(connection, draft, sorted(ended))
     keep_figures(connection, draft, measures, grounds)
     if entry is not None:
@@ -127,6 +129,7 @@ def draw(
     grounds: Geometries,
     blocks: BlockTable,
     label: Ints,
+    parent: Texts,
 ) -> Measures:
     """Write areas whole, of the blocks that make them up; return what was measured of them."""
     measures = measure(connection, draft, codes, grounds, blocks, label)
@@ -139,7 +142,7 @@ def draw(
         AreaTable(
             codes=codes,
             names=_column([one.name for one in said]),
-            parent_codes=parents_of(connection, draft, grounds, blocks.geometries, label),
+            parent_codes=area_parents(parent, blocks, label, len(codes)),
             geometries=grounds,
             area_m2=measures.area_m2,
             population=_column(measures.population.tolist()),
@@ -195,7 +198,9 @@ def _labels(after: DraftBlocks) -> tuple[Texts, Ints]:
     return _column(codes), np.array([number.get(code, -1) for code in after.area], dtype=np.int64)
 
 
-def _move(connection: sa.Connection, draft: OpenDraft, delta: Delta) -> None:
+def _move(
+    connection: sa.Connection, draft: OpenDraft, delta: Delta, parents: Mapping[int, str | None]
+) -> None:
     moved = [one for one in delta.moves if one.was_in and one.is_in]
     entering = [one for one in delta.moves if not one.was_in]
     ids = [one.block_id for one in moved]
@@ -203,7 +208,8 @@ def _move(connection: sa.Connection, draft: OpenDraft, delta: Delta) -> None:
     gone = [one.block_id for one in delta.moves if not one.is_in]
     drafts_writing.leave_blocks(connection, draft.id, gone)
     ids = [one.block_id for one in entering]
-    drafts_writing.enter_blocks(connection, draft.id, ids, [one.to_code for one in entering])
+    codes, above = [one.to_code for one in entering], [parents[one] for one in ids]
+    drafts_writing.enter_blocks(connection, draft.id, ids, codes, above)
 
 
 def _parameters(draft: OpenDraft, change: Change, entry: Entry) -> Json:

@@ -12,10 +12,10 @@ from gisgov.geometry.edge_classes import MAJOR, EdgeClass
 from gisgov.governance.block_edges import EdgeTitle
 from gisgov.governance.layers import Nesting
 from gisgov.services.editing.open_draft import OpenDraft
+from gisgov.services.editing.parents import block_parents, without_parent
 from gisgov.services.redividing.attributes import Measured, attributes_of, load_of
-from gisgov.services.redividing.covering import first_cover
 from gisgov.store.blocks import BlockTable
-from gisgov.store.drafts_around import edges_near, parents_near
+from gisgov.store.drafts_around import edges_near
 from gisgov.types import Bools, Floats, Geometries, Ints, Texts
 from gisgov.zoning import Blocks, Graph, graph_from_borders
 
@@ -92,7 +92,7 @@ def loads_of(connection: sa.Connection, draft: OpenDraft, blocks: BlockTable) ->
     return load_of(draft.rule, attributes_of(connection, blocks, names, measured), len(blocks))
 
 
-def hosts_of(connection: sa.Connection, draft: OpenDraft, geometries: Geometries) -> tuple[Texts, Ints]:
+def hosts_of(connection: sa.Connection, draft: OpenDraft, blocks: BlockTable) -> tuple[Texts, Ints]:
     """Return the areas above that blocks must stay in, and the number of that of each block.
 
     Returns
@@ -104,12 +104,11 @@ def hosts_of(connection: sa.Connection, draft: OpenDraft, geometries: Geometries
     """
     scope = np.array([draft.plan.scope_code], dtype=object)
     if not is_nested(draft) or draft.layer.parent_id is None:
-        return scope, np.zeros(len(geometries), dtype=np.int64)
-    boxes = shapely.total_bounds(geometries)[np.newaxis, :]
-    codes, above = parents_near(connection, draft.layer.parent_id, draft.day, boxes)
-    host = first_cover(shapely.point_on_surface(geometries), above)
-    used, place = np.unique(np.where(host < 0, len(codes), host), return_inverse=True)
-    return np.append(codes, scope)[used], place.astype(np.int64)
+        return scope, np.zeros(len(blocks), dtype=np.int64)
+    parent = block_parents(connection, draft, blocks)
+    parent[without_parent(parent)] = draft.plan.scope_code
+    codes, place = np.unique(parent.astype(str), return_inverse=True)
+    return codes.astype(object), place.astype(np.int64)
 
 
 def is_nested(draft: OpenDraft) -> bool:

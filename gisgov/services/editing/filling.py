@@ -113,7 +113,7 @@ def _open(
     kept: Bools = ~np.append(np.zeros(count, dtype=np.bool_), around.locked)[b] & (a < count)
     if not is_nested(draft):
         return kept
-    codes, host = hosts_of(connection, draft, blocks.geometries)
+    codes, host = hosts_of(connection, draft, blocks)
     number = {code: i for i, code in enumerate(codes)}
     # of an area across several the one that most of it lies in, so that no more of it goes across
     homes = [one.parent_codes[0] if one.parent_codes else draft.plan.scope_code for one in around.areas]

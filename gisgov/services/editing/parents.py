@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import shapely
 import sqlalchemy as sa
 
 from gisgov.services.editing.open_draft import OpenDraft
 from gisgov.services.redividing.covering import first_cover
+from gisgov.store.blocks import BlockTable
 from gisgov.store.drafts_around import parents_near
-from gisgov.types import Geometries, Ints
+from gisgov.store.drafts_parents import stated_parents
+from gisgov.types import Ints, Texts
 
 
-def parents_of(
-    connection: sa.Connection, draft: OpenDraft, grounds: Geometries, blocks: Geometries, label: Ints
-) -> list[tuple[str, ...]]:
-    """Return for each area the codes of the areas above that hold blocks of it, the one with most first.
+def block_parents(
+    connection: sa.Connection,
+    draft: OpenDraft,
+    blocks: BlockTable,
+    pieces: Mapping[int, int] | None = None,
+) -> Texts:
+    """Return the area above that each block lies in; None where there is none.
+
+    It is the one that its area stated when the draft began; a piece has it of its block. Borders of two
+    layers are never drawn alike to the metre, and a block beside one must not cross it for that. Only where
+    nothing was stated does the ground decide.
 
     Parameters
     ----------
@@ -23,36 +34,66 @@ def parents_of(
         Inside a transaction.
     draft : OpenDraft
         The draft; what lies above is what is in force on its day.
-    grounds : numpy.ndarray of shapely.Geometry, shape (k,)
-        Grounds of the areas, EPSG:4326.
-    blocks : numpy.ndarray of shapely.Geometry, shape (n,)
-        Their blocks.
-    label : numpy.ndarray of int, shape (n,)
-        Number of the area that each block is in.
+    blocks : BlockTable
+        The ``n`` blocks, of the draft or about to be.
+    pieces : mapping of int to int, optional
+        The block that each block is a piece of, by id; of blocks of the draft and of those that come in.
 
     Returns
     -------
-    list of tuple of str
-        Empty for an area of which nothing above holds a block, and where there is no layer above.
+    numpy.ndarray of str or None, shape (n,)
     """
-    nothing: list[tuple[str, ...]] = [()] * len(grounds)
-    if draft.layer.parent_id is None:
-        return nothing
-    codes, above = parents_near(connection, draft.layer.parent_id, draft.day, shapely.bounds(grounds))
-    if not len(codes):
-        return nothing
-    found = nothing
-    # most areas lie in one: asked once of the area, it need not be asked of each block
-    whole, of = shapely.STRtree(above).query(grounds, predicate="covered_by")
-    for i, number in zip(whole.tolist(), of.tolist(), strict=True):
-        found[i] = (codes[number],)
-    split = np.array([not one for one in found])
-    chosen = np.flatnonzero(split[label])
-    host = first_cover(shapely.point_on_surface(blocks[chosen]), above)
-    inside = host >= 0
-    size = shapely.area(blocks[chosen])[inside]
-    pair, place = np.unique(label[chosen][inside] * len(codes) + host[inside], return_inverse=True)
-    share = np.bincount(place, weights=size, minlength=len(pair))
-    for one in np.lexsort((pair % len(codes), -share)).tolist():
+    found: Texts = np.full(len(blocks), None, dtype=object)
+    if draft.layer.parent_id is None or not len(blocks):
+        return found
+    kin = pieces or {}
+    known = stated_parents(connection, draft.id, {*blocks.ids.tolist(), *kin, *kin.values()})
+    _inherit(known, kin)
+    found[:] = [known.get(one) for one in blocks.ids.tolist()]
+    bare = without_parent(found)
+    if len(bare):
+        grounds = blocks.geometries[bare]
+        boxes = shapely.total_bounds(grounds)[np.newaxis, :]
+        codes, above = parents_near(connection, draft.layer.parent_id, draft.day, boxes)
+        host = first_cover(shapely.point_on_surface(grounds), above)
+        found[bare] = np.append(codes, np.array([None], dtype=object))[host]
+    return found
+
+
+def area_parents(parent: Texts, ground: BlockTable, label: Ints, count: int) -> list[tuple[str, ...]]:
+    """Return for each area the codes of the areas above that hold blocks of it, the one with most first.
+
+    Parameters
+    ----------
+    parent : numpy.ndarray of str or None, shape (n,)
+        What `block_parents` returned.
+    ground : BlockTable
+        The blocks.
+    label : numpy.ndarray of int, shape (n,)
+        Number of the area that each block is in.
+    count : int
+        Number of areas.
+    """
+    found: list[tuple[str, ...]] = [()] * count
+    held = np.setdiff1d(np.arange(len(parent)), without_parent(parent))
+    codes, above = np.unique(parent[held].astype(str), return_inverse=True)
+    pair, place = np.unique(label[held] * max(len(codes), 1) + above, return_inverse=True)
+    share = np.bincount(place, weights=ground.area_m2[held], minlength=len(pair))
+    for one in np.lexsort((pair, -share)).tolist():
         found[int(pair[one] // len(codes))] += (str(codes[pair[one] % len(codes)]),)
     return found
+
+
+def without_parent(parent: Texts) -> Ints:
+    """Return the numbers of blocks that lie in no area above."""
+    return np.flatnonzero(np.array([one is None for one in parent], dtype=np.bool_))
+
+
+def _inherit(known: dict[int, str], pieces: Mapping[int, int]) -> None:
+    """Let pieces lie where their block does, and a block that comes back where its pieces do."""
+    for _ in range(2):  # of a piece of a piece the block comes first, or the other way round
+        for piece, whole in sorted(pieces.items()):
+            if whole in known:
+                known.setdefault(piece, known[whole])
+            elif piece in known:
+                known[whole] = known[piece]

@@ -15,8 +15,10 @@ from gisgov.services.editing.applying import draw, keep_figures
 from gisgov.services.editing.deltas import stored_facts
 from gisgov.services.editing.grounding import Ground, ground_of
 from gisgov.services.editing.open_draft import OpenDraft
+from gisgov.services.editing.parents import block_parents
 from gisgov.store import drafts, drafts_writing
 from gisgov.store.drafts_figures import is_prepared
+from gisgov.store.drafts_parents import put_parents, state_parents
 from gisgov.types import Progress, silent
 
 
@@ -35,8 +37,12 @@ def prepare(connection: sa.Connection, draft: OpenDraft, *, progress: Progress =
         return None
     ground = ground_of(connection, draft, areas)
     if ground is not None:
-        drafts_writing.enter_blocks(connection, draft.id, ground.block_ids, ground.codes)
+        nobody = [None] * len(ground.codes)
+        drafts_writing.enter_blocks(connection, draft.id, ground.block_ids, ground.codes, nobody)
+    state_parents(connection, draft.id)
     made = drafts.all_blocks(connection, draft.id)
+    parent = block_parents(connection, draft, made.blocks)
+    put_parents(connection, draft.id, made.blocks.ids.tolist(), parent.tolist())
     placed = np.flatnonzero(np.array([code is not None for code in made.area]))
     codes, label = np.unique(made.area[placed].astype(str), return_inverse=True)
     codes = codes.astype(object)
@@ -48,6 +54,6 @@ def prepare(connection: sa.Connection, draft: OpenDraft, *, progress: Progress =
         raise InputError(words, hint=error.hint) from error
     facts = {code: stored_facts(area) for code, area in areas.items()}
     for _ in progress([None], label="measuring the draft"):
-        measures = draw(connection, draft, codes, facts, grounds, blocks, label)
+        measures = draw(connection, draft, codes, facts, grounds, blocks, label, parent[placed])
         keep_figures(connection, draft, measures, grounds)
     return ground

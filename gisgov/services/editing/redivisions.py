@@ -96,7 +96,7 @@ def _read(
     if loose is not None:
         blocks = blocks.joined(loose)
         area = np.append(area, np.full(len(loose), -1))
-    parents, parent = hosts_of(connection, draft, blocks.geometries)
+    parents, parent = hosts_of(connection, draft, blocks)
     return _Selection(free, blocks, area, parents, parent, locked)
 
 
@@ -107,7 +107,7 @@ def _loose(connection: sa.Connection, draft: OpenDraft, parents: Collection[str]
     loose = unassigned_blocks(connection, draft.id).blocks
     if not len(loose):
         return None
-    codes, host = hosts_of(connection, draft, loose.geometries)
+    codes, host = hosts_of(connection, draft, loose)
     return loose.chosen(np.flatnonzero(np.isin(codes[host].astype(str), sorted(parents))))
 
 

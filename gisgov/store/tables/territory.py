@@ -189,6 +189,7 @@ assignment = Table(
     Column("plan_id", ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True),
     Column("block_id", ForeignKey("block.id"), primary_key=True),
     Column("area_code", Code),  # NULL: in no area yet, which only a draft may have
+    Column("parent_code", Code),  # the area above that the block of a draft lies in; NULL: nobody said
     ForeignKeyConstraint(
         ["plan_id", "area_code"], ["area.plan_id", "area.code"], ondelete="CASCADE", onupdate="CASCADE"
     ),
