@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import psycopg
 import pytest
 import shapely
 import sqlalchemy as sa
@@ -173,13 +175,25 @@ def test_a_plan_of_the_future_takes_effect_on_its_day(ground: Database) -> None:
     ]  # fmt: skip
 
 
+def test_whoever_listens_is_told(ground: Database) -> None:
+    url = ground.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True) as listener:
+        listener.execute("LISTEN gisgov_plans")
+        preview(ground, effective=TODAY)  # tells nobody
+        publish(ground, valid_from=TODAY)
+        told = [json.loads(one.payload) for one in listener.notifies(timeout=10, stop_after=2)]
+    common = {"plan": "next", "layer": "grid", "scope": ""}
+    assert told == [{**common, "what": "published"}, {**common, "what": "in-effect"}]
+
+
 def test_events_that_come_in_late_go_on_to_the_plan_that_followed(ground: Database) -> None:
     publish(ground, valid_from=TODAY)
     with ground.begin() as connection:
         connection.execute(
             sa.text(
                 "INSERT INTO event (external_id, source, state, occurred_at, geom, crs)"
-                " SELECT 'late-' || state, source, state, occurred_at, geom, crs FROM event WHERE external_id LIKE '%-5'"
+                " SELECT 'late-' || state, source, state, occurred_at, geom, crs FROM event"
+                " WHERE external_id LIKE '%-5'"
             )
         )
         joining.join_events(connection, timezone=ZONE)
