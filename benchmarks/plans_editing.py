@@ -46,7 +46,7 @@ RUNS = 4 if QUICK else 12
 TODAY, ZONE, WORKING = date(2026, 3, 1), ZoneInfo("Asia/Shanghai"), "EPSG:4547"
 STAGES = (
     "open_draft", "is_prepared", "make_assign", "find_delta", "_blocks_before", "dissolve", "measure",
-    "parents_of", "put_drawn_areas", "log_operation", "move_blocks", "along_streets", "put_figures",
+    "block_parents", "put_drawn_areas", "log_operation", "move_blocks", "along_streets", "put_figures",
     "put_revision", "area_figures", "draft_problems",
 )  # fmt: skip
 
