@@ -11,9 +11,9 @@ from gisgov.geometry.crs import from_wgs84
 from gisgov.geometry.edge_classes import MAJOR, EdgeClass
 from gisgov.governance.block_edges import EdgeTitle
 from gisgov.governance.layers import Nesting
+from gisgov.services.editing.figures import work_of
 from gisgov.services.editing.open_draft import OpenDraft
 from gisgov.services.editing.parents import block_parents, without_parent
-from gisgov.services.redividing.attributes import Measured, attributes_of, load_of
 from gisgov.store.blocks import BlockTable
 from gisgov.store.drafts_around import edges_near
 from gisgov.types import Bools, Floats, Geometries, Ints, Texts
@@ -87,9 +87,7 @@ def loads_of(connection: sa.Connection, draft: OpenDraft, blocks: BlockTable) ->
     """Return the work of blocks in targets of the layer; their people where it sets none."""
     if not draft.rule:
         return blocks.population.astype(np.float64)
-    measured = Measured(draft.day, draft.timezone, draft.visits_per_year)
-    names = [term.attribute for term in draft.rule]
-    return load_of(draft.rule, attributes_of(connection, blocks, names, measured), len(blocks))
+    return work_of(connection, draft, blocks)
 
 
 def hosts_of(connection: sa.Connection, draft: OpenDraft, blocks: BlockTable) -> tuple[Texts, Ints]:

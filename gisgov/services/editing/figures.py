@@ -81,7 +81,7 @@ def measure(
         households=sums(blocks.households).astype(np.int64),
         figures=FigureTable(
             codes=codes,
-            load=sums(_load(connection, draft, blocks)),
+            load=sums(work_of(connection, draft, blocks)),
             polsby_popper=4.0 * np.pi * area_m2 / perimeter**2,
             parts=shapely.get_num_geometries(grounds).astype(np.int64),
             along_streets=np.full(count, np.nan),
@@ -90,7 +90,7 @@ def measure(
     )
 
 
-def _load(connection: sa.Connection, draft: OpenDraft, blocks: BlockTable) -> Floats:
+def work_of(connection: sa.Connection, draft: OpenDraft, blocks: BlockTable) -> Floats:
     """Return the work of blocks in targets; NaN where the layer sets none."""
     if not draft.rule:
         return np.full(len(blocks), np.nan)
