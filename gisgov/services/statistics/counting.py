@@ -163,14 +163,16 @@ def _subjects(
     ids = [one.id for one in counted]
     found: Columns = {}
     if _may(database, "buildings.read"):
-        buildings = statistics.buildings_counted(connection, layer_id, ids)
-        found |= grouped("buildings", buildings, [one.value for one in RiskClass])
+        buildings = statistics.counted(connection, statistics.BUILDINGS, layer_id, ids)
+        by_class = [(code, kind, count) for code, (kind,), count in buildings]
+        found |= grouped("buildings", by_class, [one.value for one in RiskClass])
     if _may(database, "events.read"):
-        events = statistics.events_counted(connection, layer_id, ids, *period)
-        by_state = [(code, state, count) for code, state, _, count in events]
+        begins, ends = period
+        events = statistics.counted(connection, statistics.EVENTS, layer_id, ids, begins=begins, ends=ends)
+        by_state = [(code, state, count) for code, (state, _), count in events]
         found |= grouped("events", by_state, [one.value for one in EventState])
-        top = top_categories((category, count) for _, _, category, count in events)
-        by_category = [(code, kind if kind in top else OTHER, count) for code, _, kind, count in events]
+        top = top_categories((kind, count) for _, (_, kind), count in events)
+        by_category = [(code, kind if kind in top else OTHER, count) for code, (_, kind), count in events]
         words = [*top, OTHER] if any(kind == OTHER for _, kind, _ in by_category) else top
         found |= grouped("categories", by_category, dict.fromkeys(words))
     return found

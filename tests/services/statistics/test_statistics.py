@@ -187,3 +187,19 @@ def test_who_may_see_no_events_is_told_of_none(plans: Database) -> None:
 
 def test_a_period_may_end_with_the_last_day_there_is(plans: Database) -> None:
     assert counted(plans, first=date.min, last=date.max) == counted(plans)
+
+
+def test_what_was_given_to_an_area_is_counted_there(plans: Database) -> None:
+    """The first event lies in A, but was given to B: that is what counts, as long as B is asked about."""
+    event, plan = tables.event, tables.plan
+    with plans.begin() as connection:
+        row = {
+            "event_id": connection.scalar(sa.select(event.c.id).where(event.c.external_id == "0")),
+            "layer_id": connection.scalar(sa.select(plan.c.layer_id).where(plan.c.name == "spring")),
+            "plan_id": connection.scalar(sa.select(plan.c.id).where(plan.c.name == "spring")),
+        }
+        connection.execute(sa.insert(tables.event_area).values(**row, area_code="B"))
+    found = counted(plans)
+    assert (found["A"][3], found["B"][3], found["all"][3]) == (1, 3, 4)
+    told = layer_statistics(plans, "grid", at=AUTUMN, timezone=ZONE)
+    assert [one.figures.events["handling"] for one in told.areas if one.figures.events] == [2, 2]
