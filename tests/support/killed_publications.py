@@ -127,7 +127,7 @@ class Killing:
             self.kills[victim] += 1
             self.outcomes["new" if is_published else "old"] += 1
             self.outcomes["answered before"] += answered
-            # about every third is to be committed, however busy the machine is: kills come close to that moment
+            # so that about every third is committed, however busy the machine is
             self._window_s *= 0.8 if is_published else 1.1
         told = f"round {self._round}, {victim}: "
         self.faults += [told + fault for fault in self._verify(draft, first, digest, bool(is_published))]
