@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import sqlalchemy as sa
 
 from gisgov.store.drafts import any_of
+from gisgov.store.reading import in_force_on
 from gisgov.store.statements import statement
-from gisgov.store.tables import assignment
+from gisgov.store.tables import area, assignment, plan
 
 
 def state_parents(connection: sa.Connection, plan_id: int) -> None:
@@ -22,6 +24,14 @@ def stated_parents(connection: sa.Connection, plan_id: int, ids: Iterable[int]) 
     chosen = (assignment.c.plan_id == plan_id, assignment.c.block_id == any_of(ids, sa.BigInteger))
     found = connection.execute(query.where(*chosen, assignment.c.parent_code.is_not(None)))
     return {row[0]: row[1] for row in found}
+
+
+def codes_in_force(
+    connection: sa.Connection, layer_id: int, day: date, codes: Iterable[str]
+) -> frozenset[str]:
+    """Return those of some codes that areas of a layer in force on a day have."""
+    query = sa.select(area.c.code).join_from(area, plan).where(plan.c.layer_id == layer_id, in_force_on(day))
+    return frozenset(connection.scalars(query.where(area.c.code == any_of(codes, sa.Text))))
 
 
 def put_parents(

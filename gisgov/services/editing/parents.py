@@ -12,7 +12,7 @@ from gisgov.services.editing.open_draft import OpenDraft
 from gisgov.services.redividing.covering import first_cover
 from gisgov.store.blocks import BlockTable
 from gisgov.store.drafts_around import parents_near
-from gisgov.store.drafts_parents import stated_parents
+from gisgov.store.drafts_parents import codes_in_force, stated_parents
 from gisgov.types import Ints, Texts
 
 
@@ -25,8 +25,8 @@ def block_parents(
     """Return the area above that each block lies in; None where there is none.
 
     It is the one that its area stated when the draft began; a piece has it of its block. Borders of two
-    layers are never drawn alike to the metre, and a block beside one must not cross it for that. Only where
-    nothing was stated does the ground decide.
+    layers are never drawn alike to the metre, and a block beside one must not cross it for that. Where
+    nothing was stated, or of an area that is in force no more, the ground decides.
 
     Parameters
     ----------
@@ -48,6 +48,9 @@ def block_parents(
         return found
     kin = pieces or {}
     known = stated_parents(connection, draft.id, {*blocks.ids.tolist(), *kin, *kin.values()})
+    there = codes_in_force(connection, draft.layer.parent_id, draft.day, set(known.values()))
+    if there:  # what was stated of areas above that were replaced since, says nothing any more
+        known = {block: code for block, code in known.items() if code in there}
     _inherit(known, kin)
     found[:] = [known.get(one) for one in blocks.ids.tolist()]
     bare = without_parent(found)

@@ -17,6 +17,7 @@ from gisgov.services.editing.showing import show_draft
 from gisgov.store import tables
 from gisgov.store.block_edges import put_block_edges
 from gisgov.store.database import Database
+from gisgov.store.layers import find_layer
 
 TARGETS = {
     "area_km2": 0.05,
@@ -74,6 +75,17 @@ def test_problems_are_those_of_the_whole_draft(nested: Database, edit: Edit) -> 
     # problems tell of areas that this operation left alone, too
     kinds = [one.kind for one in edit(Merge(("C", "D"))).problems]
     assert kinds == ["unassigned", "crossed-parents"]
+
+
+def test_areas_above_that_were_replaced_are_those_in_force(nested: Database, edit: Edit) -> None:
+    assert edit(Assign(("01",), "C")).areas[0].parent_codes == ("W",)
+    with nested.begin() as connection:
+        above = find_layer(connection, "community").id
+        ends = {"status": "retired", "valid_to": date(2026, 2, 1)}
+        connection.execute(sa.update(tables.plan).where(tables.plan.c.name == "communities").values(ends))
+    put_plan(nested, "renamed", above, drawn("VVEE VVEE VVEE VVEE"), since=date(2026, 2, 1))
+    changed = edit(Assign(("02",), "A"))
+    assert [one.parent_codes for one in changed.areas] == [("V", "E"), ("E",)]
 
 
 def test_figures_are_kept_as_if_all_were_measured_anew(nested: Database, edit: Edit) -> None:
