@@ -47,6 +47,11 @@ OPEN: Final = 300
 VICTIMS: Final = ("publisher", "backend", "postgres")
 """The process that publishes, the server process that works for it, and the whole server."""
 
+# what a process would otherwise read when it first checks a plan, for a second
+_KERNELS = [
+    f"gisgov.geometry.coverage.{name}"
+    for name in ("edge_sums", "windings", "ring_tests", "edge_table", "entering", "wkb_rows")
+]
 _QUESTIONS = {
     "plans": "SELECT name, status, valid_from, valid_to, took_effect_at IS NULL FROM plan ORDER BY id",
     "lineage": "SELECT count(*) FROM area_lineage WHERE plan_id = :draft",
@@ -87,7 +92,7 @@ class Killing:
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)  # noqa: S311 - no secret
         self._processes = multiprocessing.get_context("forkserver")
-        self._processes.set_forkserver_preload(["killed_publications"])
+        self._processes.set_forkserver_preload(["killed_publications", *_KERNELS])
         self._url = self.cluster.start()
         self._round = 0
         self._in_force = self._settle()
