@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from gisgov.errors import InputError
 from gisgov.services.editing.change import AreaFacts, Change
 from gisgov.services.editing.cutting import split_by_line
-from gisgov.services.editing.engine_ground import engine_blocks
+from gisgov.services.editing.engine_ground import engine_blocks, weights_of
 from gisgov.services.editing.new_codes import name_new_areas
 from gisgov.services.editing.open_draft import OpenDraft
 from gisgov.services.editing.operations import Split
@@ -83,7 +83,9 @@ def _into_parts(connection: sa.Connection, draft: OpenDraft, operation: Split) -
 
 
 def parted(connection: sa.Connection, draft: OpenDraft, blocks: BlockTable, labels: Ints) -> Change:
-    """Return the change that makes areas of all blocks of one, which goes on in the largest of them.
+    """Return the change that makes areas of all blocks of one.
+
+    It goes on in the one that has most of its people and ground.
 
     Parameters
     ----------
@@ -96,8 +98,8 @@ def parted(connection: sa.Connection, draft: OpenDraft, blocks: BlockTable, labe
     labels : numpy.ndarray of int, shape (n,)
         Number of the part of each, 0 … k - 1, none left out.
     """
-    ground = np.bincount(labels, weights=blocks.area_m2)
-    others = [part for part in range(len(ground)) if part != int(np.argmax(ground))]
+    weight = np.bincount(labels, weights=weights_of(blocks))
+    others = [part for part in range(len(weight)) if part != int(np.argmax(weight))]
     named = name_new_areas(connection, draft, [blocks.geometries[labels == part] for part in others])
     moved: dict[int, str | None] = {}
     for part, new in zip(others, named, strict=True):

@@ -46,8 +46,8 @@ class Merge:
 class Split:
     """Divide an area: by a line across it, into balanced parts, or by taking blocks out of it.
 
-    Exactly one of ``line``, ``parts`` and ``blocks`` is given. The largest piece keeps code and name; with
-    ``blocks`` the rest does.
+    Exactly one of ``line``, ``parts`` and ``blocks`` is given. The piece with most people and ground keeps
+    code and name; with ``blocks`` the rest does.
     """
 
     area: str
