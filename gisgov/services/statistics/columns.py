@@ -48,11 +48,12 @@ def counted_column(counts: Iterable[tuple[str | None, int]]) -> Column:
     )
 
 
-def grouped(group: Group, counts: Sequence[tuple[str | None, str, int]], words: Iterable[str]) -> Columns:
-    """Make the columns of a group: one for each word, also where there is none of it."""
+def grouped(group: Group, counts: Sequence[tuple[str | None, str, int]], words: Sequence[str]) -> Columns:
+    """Make the columns of a group: one for each word, also where there is none of it, and for any other."""
+    others = sorted({kind for _, kind, _ in counts} - set(words))
     return {
         (group, word): counted_column((code, count) for code, kind, count in counts if kind == word)
-        for word in words
+        for word in (*words, *others)
     }
 
 

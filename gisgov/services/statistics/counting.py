@@ -173,8 +173,7 @@ def _subjects(
         found |= grouped("events", by_state, [one.value for one in EventState])
         top = top_categories((kind, count) for _, (_, kind), count in events)
         by_category = [(code, kind if kind in top else OTHER, count) for code, (_, kind), count in events]
-        words = [*top, OTHER] if any(kind == OTHER for _, kind, _ in by_category) else top
-        found |= grouped("categories", by_category, dict.fromkeys(words))
+        found |= grouped("categories", by_category, top)
     return found
 
 

@@ -185,6 +185,21 @@ def test_who_may_see_no_events_is_told_of_none(plans: Database) -> None:
     assert {one.code: one.figures.population for one in told.areas} == {"A": 6, "C": 14}
 
 
+def test_no_event_is_left_out_for_its_words(plans: Database) -> None:
+    """Eleven categories: the ten with most stand alone. A state that no list has is told as it is."""
+    with plans.begin() as connection:
+        for i in range(12):
+            event = {"external_id": f"more {i}", "source": "t", "problem": "no-coordinate", "crs": "wgs84"}
+            event |= {"occurred_at": datetime(2020, 1, 1, tzinfo=ZONE), "category": f"{min(i, 10):02}"}
+            connection.execute(sa.insert(tables.event).values(**event, state="odd"))
+    told = layer_statistics(plans, "grid", at=SPRING, last=date(2020, 1, 2), timezone=ZONE)
+    events, categories = told.in_no_area.events, told.total.events_by_category
+    assert (events or {})["odd"] == 12
+    assert categories == {"10": 2, **{f"{i:02}": 1 for i in range(9)}, "other": 1}
+    with plans.begin() as connection:
+        connection.execute(sa.delete(tables.event).where(tables.event.c.state == "odd"))
+
+
 def test_a_period_may_end_with_the_last_day_there_is(plans: Database) -> None:
     assert counted(plans, first=date.min, last=date.max) == counted(plans)
 
