@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import lru_cache
 from typing import Literal
 
@@ -36,6 +37,9 @@ _LATIN = "DejaVu Sans"
 
 _FINE_PT = 200.0
 """Size at which characters are measured: at small ones they are hinted to whole points."""
+
+# a family may lack a weight; the nearest is taken, and whoever prints is not told of it line by line
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 Weight = Literal["normal", "bold"]
 
