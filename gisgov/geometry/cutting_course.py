@@ -54,7 +54,7 @@ def lay(line: Ints, start: Ints, end: Ints, reach_m: float) -> Ints:
 
 def without_repeats(line: Ints) -> Ints:
     """Leave out vertices that equal the one before."""
-    kept: Ints = line[np.append(True, (line[1:] != line[:-1]).any(axis=1))]
+    kept: Ints = line[np.append(True, (line[1:] != line[:-1]).any(axis=1))[: len(line)]]
     return kept
 
 

@@ -116,6 +116,7 @@ REFUSED = [
     ({"kind": "rename", "area": "A", "name": "甲" * 201}, "/body/name", "more than 200 characters"),
     ({"kind": "rename", "area": "A", "name": "\0"}, "/body/name", "a character that is none"),
     ({"kind": "split", "area": "A", "parts": 9}, "/body/parts", "cannot make 9 parts"),
+    ({"kind": "split", "area": "A", "line": []}, "/body/line", "two places at least"),
     ({"kind": "split", "area": "Z", "parts": 2}, "/body/area", "has no area 'Z'"),
     ([], "/body", "The body is no JSON object."),
 ]
