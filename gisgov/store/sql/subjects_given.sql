@@ -1,4 +1,5 @@
--- How many of each $subject were given to each area of some plans, by $words? Index: ${subject}_area_plan_id_area_code_idx.
+-- How many of each $subject were given to each area of some plans, by $words?
+-- Index: ${subject}_area_plan_id_area_code_idx.
 SELECT given.area_code AS code, $columns, count(*) AS count
 FROM ${subject}_area AS given
 JOIN $subject AS one ON one.id = given.${subject}_id
