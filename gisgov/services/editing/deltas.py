@@ -145,7 +145,7 @@ def _refuse_locked(delta: Delta, change: Change) -> None:
     if locked:
         are = "Area {} is" if len(locked) == 1 else "Areas {} are"
         raise ConflictError(
-            f"{are.format(', '.join(locked[:_MOST_NAMED]))} locked, and would become other than they are.",
+            f"{are.format(', '.join(locked[:_MOST_NAMED]))} locked, and would be changed.",
             hint="Unlock first what is to be changed.",
             field="areas",
         )
