@@ -36,7 +36,8 @@ def tell_edit(done: EditReport) -> str:
     if done.cut_blocks:
         lines.append(f"{_blocks(done.cut_blocks)} cut by the line.")
     if done.conflicts:
-        lines.append(f"{len(done.conflicts):,} conflicts were decided: --json lists them.")
+        were = "conflict was" if len(done.conflicts) == 1 else "conflicts were"
+        lines.append(f"{len(done.conflicts):,} {were} decided: --json lists them.")
     return "\n".join([*lines, *_problems(done.problems)])
 
 
@@ -83,6 +84,8 @@ def tell_log(found: tuple[LoggedOperation, ...]) -> str:
 
 def tell_since(refusal: DraftChanged) -> str:
     """Return what was done since a revision as text."""
+    if not refusal.since:
+        return "It was written by no operation, but by an import, a repair or a re-division in place."
     rows = [
         (
             one["revision"],
