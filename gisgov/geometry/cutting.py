@@ -25,7 +25,7 @@ import shapely
 from gisgov.errors import InputError
 from gisgov.geometry.blocks.segments import in_degrees, metres_per_step, on_grid
 from gisgov.geometry.cutting_course import lay, without_repeats
-from gisgov.geometry.cutting_faces import faces_of
+from gisgov.geometry.cutting_faces import faces_of, undirected
 from gisgov.geometry.cutting_scene import (
     ON_BORDER,
     OUTSIDE,
@@ -125,16 +125,16 @@ def cut_blocks(blocks: Geometries, may_be_cut: Ints, line: Floats, reach_m: floa
         return _nothing(course)
     may = np.isin(near, may_be_cut)
     drawn = scene_of(edges, course[:-1], course[1:], may)
-    divides = dividing(drawn)
     # once more with nothing but what divides blocks: other borders that were met get no vertices
-    again = drawn.line[divides]
+    again = drawn.line[dividing(drawn)]
     scene = scene_of(edges, drawn.xy[again[:, 0]], drawn.xy[again[:, 1]], may)
-    divides = dividing(scene)
     sides = sides_of(scene)
     parts, bent = _bent(scene, edges, sides)
-    pieces, block = _pieces(scene, sides, divides, np.union1d(scene.held[divides], edges.owner[parts]))
+    pieces, block, divides = _pieces(scene, sides, edges.owner[parts])
     _, once = np.unique(shapely.to_wkb(shapely.normalize(edges.lines(parts))), return_index=True)
     is_along = along(drawn, edges, scene.xy[sides.ends[:, 1]].astype(np.float64), sides.part)
+    # rounding may have laid a step of the line on to a border that it crosses
+    is_along |= np.isin(undirected(sides.ends), undirected(scene.line))
     return Cut(
         piece=shapely.transform(pieces, _degrees),
         block=near[block],
@@ -221,22 +221,35 @@ def _bent(scene: Scene, edges: Edges, sides: Sides) -> tuple[Ints, Geometries]:
     return several, np.asarray(shapely.linestrings(scene.xy[vertex].astype(np.float64), indices=of))
 
 
-def _pieces(scene: Scene, sides: Sides, divides: Bools, changed: Ints) -> tuple[Geometries, Ints]:
-    """Return the ground of blocks that change, in steps, and which block each piece is of."""
+def _pieces(scene: Scene, sides: Sides, bent: Ints) -> tuple[Geometries, Ints, Bools]:
+    """Cut blocks, and give those their vertices whose borders are bent.
+
+    Returns
+    -------
+    pieces : numpy.ndarray of shapely.Geometry, shape (k,)
+        The ground of blocks that change, in steps.
+    block : numpy.ndarray of int, shape (k,)
+        Which block each is of, ascending.
+    divides : numpy.ndarray of bool, shape (m,)
+        Which stretches of the line lie between pieces.
+    """
     pieces: list[Geometries] = [np.zeros(0, dtype=object)]
-    owner = scene.owner[sides.part]
+    changed = np.union1d(scene.held[scene.held >= 0], bent)
+    owner, divides = scene.owner[sides.part], np.zeros(len(scene.line), dtype=bool)
     for block in changed.tolist():
-        mine = divides & (scene.held == block)
-        faces = faces_of(scene.xy, sides.ends[owner == block], scene.line[mine])
+        mine, ring = scene.held == block, sides.ends[owner == block]
+        faces = faces_of(scene.xy, ring, scene.line[mine])
         if not (faces.is_exact and shapely.is_valid(faces.polygon).all()):
-            lon, lat = in_degrees(scene.xy[sides.ends[owner == block][0, 0]]).tolist()
+            lon, lat = in_degrees(scene.xy[ring[0, 0]]).tolist()
             raise InputError(
                 f"The line cannot be led by the block at ({lon:.7f}, {lat:.7f}): "
                 "it is thinner than the storage grid there, or blocks overlap.",
                 hint="Check the plan, or draw the line elsewhere.",
                 field="line",
             )
-        one_of_many = not mine.any() and len(faces.polygon) > 1
+        cuts = np.isin(undirected(scene.line[mine]), faces.sides)
+        divides[mine] = cuts
+        one_of_many = not cuts.any() and len(faces.polygon) > 1
         pieces.append(np.array([shapely.multipolygons(faces.polygon)]) if one_of_many else faces.polygon)
     count = [len(some) for some in pieces[1:]]
-    return np.concatenate(pieces), np.repeat(changed, count)
+    return np.concatenate(pieces), np.repeat(changed, count), divides

@@ -10,10 +10,14 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from gisgov.errors import InputError
+from gisgov.geometry.adjacency import shared_borders
 from gisgov.geometry.blocks.segments import in_degrees, on_grid, segments_of
 from gisgov.geometry.cutting import ON_BORDER, OUTSIDE, Cut, cut_blocks
+from gisgov.geometry.edge_classes import EdgeClass
 from gisgov.testing import areas_from_grid
 from gisgov.types import Floats, Geometries, Ints
 
@@ -110,7 +114,7 @@ def maps(draw_: st.DrawFn) -> tuple[Geometries, Ints, Floats, float]:
     return blocks, chosen, in_degrees(places), draw_(st.sampled_from([0.001, 0.05, 1.0]))
 
 
-@settings(max_examples=ROUNDS)
+@settings(max_examples=ROUNDS, deadline=None)
 @given(maps())
 def test_any_line_leaves_a_coverage(case: tuple[Geometries, Ints, Floats, float]) -> None:
     blocks, chosen, line, reach_m = case
@@ -118,6 +122,41 @@ def test_any_line_leaves_a_coverage(case: tuple[Geometries, Ints, Floats, float]
     require_coverage(blocks, cut)
     number, count = np.unique(cut.block, return_counts=True)
     assert np.isin(number[count > 1], chosen).all()
+
+
+def parts_beside(blocks: Geometries, cut: Cut) -> int:
+    """Count the parts of the ground that are connected without crossing the line."""
+    now = after(blocks, cut)
+    edge_class = np.full(len(cut.along), EdgeClass.WATER, dtype=np.int64)
+    lines = np.asarray(shapely.linestrings(cut.along), dtype=object)
+    borders = shared_borders(now, edges=lines, edge_class=edge_class)
+    beside = borders.class_length_m[:, EdgeClass.UNCLASSIFIED] > 0.0
+    shape = (len(now), len(now))
+    graph = coo_array((np.ones(beside.sum()), (borders.a[beside], borders.b[beside])), shape=shape)
+    return int(connected_components(graph, directed=False)[0])
+
+
+@settings(max_examples=ROUNDS // 3, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([3, 8]))
+def test_a_line_right_across_makes_two_sides(seed: int, size: int) -> None:
+    # bends in every side: a line that is rounded may run along a border for a step
+    rng = np.random.default_rng(seed)
+    fine = np.stack(np.meshgrid(np.arange(2 * size + 1), np.arange(2 * size + 1)), axis=-1) * 5 * CELL
+    fine = fine + rng.integers(-CELL, CELL + 1, fine.shape)
+    around = [(0, 0), (0, 1), (0, 2), (1, 2), (2, 2), (2, 1), (2, 0), (1, 0)]
+    rings = [
+        [fine[i + di, j + dj] for di, dj in around]
+        for i in range(0, 2 * size, 2)
+        for j in range(0, 2 * size, 2)
+    ]
+    blocks = np.array([shapely.Polygon(in_degrees(np.array(ring))) for ring in rings], dtype=object)
+    reach = 2 * size * 5 * CELL
+    south, north = rng.integers(2 * CELL, reach - 2 * CELL, 2)
+    line = in_degrees(np.array([(-2 * reach, south), (3 * reach, north)]))
+    cut = cut_blocks(blocks, np.arange(len(blocks)), line)
+    rim = shapely.boundary(shapely.union_all(blocks, grid_size=1e-7))
+    crossings = shapely.get_num_geometries(shapely.intersection(rim, shapely.LineString(line)))
+    assert parts_beside(blocks, cut) == 1 + crossings // 2
 
 
 def test_a_line_cuts_what_it_crosses_and_gives_the_neighbours_vertices() -> None:
