@@ -12,6 +12,7 @@ from plans_of_blocks import CELL, SOUTH, WEST, drawn, put_cells, put_layer, put_
 from pydantic import TypeAdapter
 
 from gisgov.errors import InputError, NotFoundError
+from gisgov.governance.access import Actor, ActorKind, Errand, Grant, Role
 from gisgov.services.comparing.comparing import compare_plans, compare_with_ground
 from gisgov.services.comparing.reports import Hands, PlanComparison
 from gisgov.store import tables
@@ -109,3 +110,21 @@ def test_plans_of_two_layers_are_not_compared(plans: Database) -> None:
 
 def _counts(hands: Hands) -> tuple[int, int, int, int, int]:
     return hands.people, hands.blocks, hands.buildings, hands.open_events, hands.staff_posts
+
+
+def test_sums_are_told_to_who_may_see_the_plans_alone(plans: Database) -> None:
+    """A planner may see no event and no building, a viewer no block: they are told how many there are."""
+    planner, viewer = (_acting(plans, role) for role in (Role.PLANNER, Role.VIEWER))
+    assert compare_plans(planner, "before", "after") == compare_plans(plans, "before", "after")
+    with pytest.raises(NotFoundError):  # a draft is not for everybody
+        compare_plans(viewer, "before", "after")
+    assert compare_plans(viewer, "before", "before").fates["kept"] == 3
+
+
+def _acting(plans: Database, role: Role) -> Database:
+    account, held = tables.account, tables.account_role
+    with plans.begin() as connection:
+        values = {"name": role.value, "kind": "person"}
+        account_id = connection.scalar(sa.insert(account).values(values).returning(account.c.id))
+        connection.execute(sa.insert(held).values(account_id=account_id, role=role.value))
+    return plans.acting(Actor(role.value, ActorKind.PERSON, account_id, (Grant(role),)), Errand())
