@@ -183,7 +183,6 @@ def _listing(classes: Classes, words: Words) -> Listing:
             Heading("to", words("hands-to"), is_figure=False),
             Heading("area", words("hands-ground")),
             Heading("people", words("hands-people")),
-            Heading("blocks", words("hands-blocks"), is_printed=False),
         ),
         sort="number",
         down=False,

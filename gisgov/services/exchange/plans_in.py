@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 import shapely
 import sqlalchemy as sa
 
@@ -70,7 +71,7 @@ def blocks_given(
     if rows is None:
         return None
     pairs = zip(rows[fields.BLOCK], rows[fields.AREA], strict=True)
-    area_of = {str(block): None if area is None else str(area) for block, area in pairs}
+    area_of = {str(block): None if pd.isna(area) else str(area) for block, area in pairs}
     blocks = blocks_of_codes(connection, list(area_of))
     if len(blocks) < len(area_of):
         lacking = next(code for code in area_of if code not in set(blocks.codes))

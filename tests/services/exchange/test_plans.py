@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from gisgov.services.exchange.plans_out import export_plan
 from gisgov.services.importing.area_report import AreaImport
 from gisgov.services.importing.areas import import_areas
 from gisgov.store.areas import AreaTable, areas_of_plan, put_areas
-from gisgov.store.blocks import assignments_of_plan, blocks_of_scope, put_assignments
+from gisgov.store.blocks import all_assignments_of_plan, blocks_of_scope, put_assignments
 from gisgov.store.database import Database
 from gisgov.store.plans import create_draft, find_plan
 from gisgov.store.tables import area
@@ -55,7 +56,8 @@ def district(database: Database, plant: Callable[..., None]) -> Database:
     drawn = ["aaabbb", "adabcb", "aaabbb", "eeeeee", "ffeegg", "ffeegf"]
     cells = [shapely.box(xs[i], ys[j], xs[i + 1], ys[j + 1]) for j in range(6) for i in range(6)]
     codes = [f"{number:04d}" for number in range(36)]
-    frame = geopandas.GeoDataFrame({"code": codes, "population": 5}, geometry=cells, crs=4326)
+    beside = shapely.box(xs[6], ys[0], xs[6] + 0.001, ys[1])  # in no area
+    frame = geopandas.GeoDataFrame({"code": [*codes, "0099"]}, geometry=[*cells, beside], crs=4326)
     letters = np.array(list("".join(drawn)))
     towns = dissolve(np.array(cells, dtype=object), np.repeat(["1", "2"], 18))
     plant("town", dict(zip(["1", "2"], towns, strict=True)))
@@ -81,7 +83,7 @@ def district(database: Database, plant: Callable[..., None]) -> Database:
         put_areas(connection, plan, table)
         blocks = blocks_of_scope(connection, "")
         numbers = np.searchsorted(np.unique(letters), letters)
-        put_assignments(connection, plan, blocks.ids.tolist(), table.codes[numbers].tolist())
+        put_assignments(connection, plan, blocks.ids.tolist(), [*table.codes[numbers], None])
     return database
 
 
@@ -90,15 +92,15 @@ def test_every_format_holds_it_to_the_bit(district: Database, tmp_path: Path) ->
     for suffix in FORMATS:
         path = tmp_path / f"out.{suffix}"
         done = export_plan(district, "方案 1", path)
-        assert (done.areas, done.blocks, done.status) == (7, 36 if suffix == "gpkg" else None, "draft")
+        assert (done.areas, done.blocks, done.status) == (7, 37 if suffix == "gpkg" else None, "draft")
         assert [one.field for one in done.not_held] == ([] if suffix == "gpkg" else ["assignments"])
         assert back(district, path, suffix) == before, suffix
     with district.begin() as connection:
         assigned = [
-            assignments_of_plan(connection, find_plan(connection, name).id) for name in ("方案 1", "gpkg")
+            all_assignments_of_plan(connection, find_plan(connection, name).id) for name in ("方案 1", "gpkg")
         ]
     assert assigned[0] == assigned[1]
-    assert len(assigned[0]) == 36
+    assert assigned[0]["0099"] is None
     export_plan(
         district, "gpkg", tmp_path / "again.gpkg"
     )  # and blocks that are others are not given to areas
@@ -108,6 +110,12 @@ def test_every_format_holds_it_to_the_bit(district: Database, tmp_path: Path) ->
     report = import_areas(district, asked)
     assert (report.imported, report.blocks) == (7, 0)
     assert report.blocks_left == "1 blocks are not stored here, the first is 0007."
+    with district.begin() as connection:  # two blocks under each other's codes
+        connection.execute(sa.text("UPDATE block SET code = '0007' WHERE code = '0024'"))
+        connection.execute(sa.text("UPDATE block SET code = '0024' WHERE code = 'other'"))
+    other = import_areas(district, replace(asked, plan="there"))
+    assert (other.imported, other.blocks) == (7, 0)
+    assert str(other.blocks_left).startswith("Blocks of those codes are here, but do not make up area ")
 
 
 def test_a_shapefile_says_what_it_cannot_hold(district: Database, tmp_path: Path) -> None:
