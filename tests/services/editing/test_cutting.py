@@ -22,6 +22,7 @@ from gisgov.store.block_edges import block_edges_of_scope, put_block_edges
 from gisgov.store.block_sets import replace_blocks
 from gisgov.store.blocks import assignments_of_plan, blocks_of_plan, blocks_of_scope, put_blocks
 from gisgov.store.database import Database
+from gisgov.store.people import people_within
 from gisgov.store.pieces import put_pieces
 from gisgov.store.plans import find_plan
 from gisgov.store.tables import area, block, building
@@ -91,6 +92,14 @@ def test_parts_that_a_line_does_not_divide_stay(database: Database, edit: Edit) 
     told = edit(Split("A", line=at((1, 2), (1, 3), (0, 3))))
     assert [(one.code, one.blocks) for one in told.areas] == [("001", 1), ("A", 4)]
     assert area_of(database)["33"] == "A"
+
+
+def test_a_closed_line_cuts_out_what_it_encloses(database: Database, edit: Edit) -> None:
+    told = edit(Split("A", line=at((0.5, 2.5), (1.5, 2.5), (1.5, 3.5), (0.5, 3.5), (0.5, 2.5))))
+    assert (told.cut_blocks, told.moved_blocks) == (4, 4)
+    kept, new = (next(one for one in told.areas if one.code == code) for code in ("A", "001"))
+    assert new.area_km2 * 3 == pytest.approx(kept.area_km2, rel=1e-4)
+    require_sound(database)
 
 
 def test_a_border_moves_to_a_line(database: Database, edit: Edit) -> None:
@@ -214,6 +223,7 @@ def test_blocks_that_drafts_cut_are_not_replaced(database: Database, edit: Edit)
     edit(Split("A", line=at((0.25, 4), (0.25, 2))))
     with database.begin() as connection:
         base = blocks_of_scope(connection, "", exactly=True)
+        assert people_within(connection, (WEST, SOUTH, WEST + 1, SOUTH + 1))[2].sum() == 40
     assert len(base) == 16
     assert "00" in base.codes
     rest = base.chosen(np.flatnonzero(base.codes != "00"))
