@@ -217,7 +217,8 @@ def test_a_drawn_map_runs_but_cannot_ask_the_service(visit: Callable[..., Visit]
 
 
 def test_the_docs_ask_and_show_the_answer(visit: Callable[..., Visit]) -> None:
-    page = visit().open("/docs#resolve_coordinate")
+    one = visit()
+    page = one.open("/docs#resolve_coordinate")
     operation = page.locator("#resolve_coordinate")
     operation.locator("form").wait_for()
     assert "某个坐标由谁负责" in operation.inner_text()
@@ -230,6 +231,17 @@ def test_the_docs_ask_and_show_the_answer(visit: Callable[..., Visit]) -> None:
     page.get_by_role("button", name="EN", exact=True).click()
     assert page.locator("h1").inner_text() == "API"
     assert "Who is responsible for a coordinate" in operation.inner_text()
+    changing = page.locator("details.operation", has_text="Do an operation on a draft")
+    changing.locator("summary").first.click()
+    changing.get_by_text("application/json").first.click()
+    assert "move-border" in changing.inner_text()
+    changing.locator("input[name=If-Match]").fill('"7"')
+    changing.get_by_role("button", name="Send").click()
+    changing.locator("pre").wait_for()
+    # without the header it would be 428; a body is not sent from here
+    assert "415 application/problem+json" in changing.inner_text()
+    assert [message for message in one.wrong if "status of 415" not in message] == []
+    one.wrong.clear()
     described = create_app().openapi()["paths"]
     operations = [operation for path in described.values() for operation in path]
     assert page.locator("details.operation").count() == len(operations)

@@ -98,7 +98,7 @@ function filled(path, method, operation, schemas) {
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    send(method, addressOf(path, inputs), reply);
+    send(method, addressOf(path, inputs), headersOf(inputs), reply);
   });
   return [
     make("p", {}, coded(operation.description)),
@@ -138,12 +138,17 @@ function addressOf(path, inputs) {
   let address = path;
   for (const { parameter, input } of inputs) {
     if (parameter.in === "path") address = address.replace(`{${parameter.name}}`, encodeURIComponent(input.value));
-    else if (input.value !== "") query.append(parameter.name, input.value);
+    else if (parameter.in === "query" && input.value !== "") query.append(parameter.name, input.value);
   }
   return query.size ? `${address}?${query}` : address;
 }
 
-async function send(method, address, reply) {
+function headersOf(inputs) {
+  const given = inputs.filter(({ parameter, input }) => parameter.in === "header" && input.value !== "");
+  return Object.fromEntries(given.map(({ parameter, input }) => [parameter.name, input.value]));
+}
+
+async function send(method, address, given, reply) {
   const verb = method.toUpperCase();
   const line = make("p", { class: "code" }, `${verb} `, verb === "GET" ? make("a", { href: address }, address) : address);
   reply.replaceChildren(make("h3", {}, say("reply")), line, make("p", { class: "soft" }, say("sending")));
@@ -151,8 +156,8 @@ async function send(method, address, reply) {
   let response;
   let text;
   try {
-    const headers = SAFE.includes(method) ? {} : await tokenHeaders();
-    response = await fetch(address, { method: verb, headers });
+    const token = SAFE.includes(method) ? {} : await tokenHeaders();
+    response = await fetch(address, { method: verb, headers: { ...given, ...token } });
     text = await response.text();
   } catch (error) {
     reply.lastChild.replaceWith(make("p", { class: "bad" }, say("failed", { text: error.message })));

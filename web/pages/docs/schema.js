@@ -7,6 +7,7 @@ const DEEPEST = 5;
 /** The fields of a schema, or null where it has none. */
 export function fieldsOf(schema, schemas, depth = 0) {
   const { node, array } = inner(schema, schemas);
+  if (node.oneOf) return kindsOf(node.oneOf, schemas, depth);
   const properties = node.properties ?? {};
   if (!Object.keys(properties).length || depth > DEEPEST) return null;
   const required = new Set(node.required ?? []);
@@ -21,6 +22,17 @@ export function fieldsOf(schema, schemas, depth = 0) {
     return make("li", {}, below ? make("details", {}, make("summary", {}, line), below) : line);
   });
   return make("ul", { class: "fields", "data-array": array || null }, items);
+}
+
+/** Schemas of which one holds, by the word that their first constant field has. */
+function kindsOf(kinds, schemas, depth) {
+  const items = kinds.map((one) => {
+    const word = Object.values(one.properties ?? {}).find((field) => "const" in field)?.const ?? one.title ?? "";
+    const line = [make("span", { class: "code" }, word), one.description ? ` ${one.description.split("\n")[0]}` : ""];
+    const below = fieldsOf(one, schemas, depth + 1);
+    return make("li", {}, below ? make("details", {}, make("summary", {}, line), below) : line);
+  });
+  return make("ul", { class: "fields" }, items);
 }
 
 /** A word or two for the type of a field: string, number | null, array of Feature. */

@@ -109,6 +109,7 @@ export const words = {
     of_events: "导入事件",
     of_buildings: "导入楼栋",
     of_staff_posts: "导入岗位人员",
+    of_assignments: "导入地块归属",
     of_rate: "评定全部楼栋的风险等级",
     of_export: "导出文件",
     of_audit: "变更记录",
