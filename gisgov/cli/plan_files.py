@@ -24,7 +24,15 @@ _TABLES = (".csv", ".xlsx")
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written: a plan, or in a table its assignments."""
+    """What was written: a plan, or in a table its assignments.
+
+    Attributes
+    ----------
+    plan : PlanExport or None
+        The plan that was written; None where its assignments were.
+    assignments : AssignmentsExport or None
+        The assignments that were written; None where the plan was.
+    """
 
     plan: PlanExport | None
     assignments: AssignmentsExport | None

@@ -1,11 +1,11 @@
 """Figures of areas: counted at a date, and put onto the areas of another date or plan."""
 
 from gisgov.services.statistics.counting import layer_statistics
-from gisgov.services.statistics.reports import AreaFigures, Figures, LayerStatistics
+from gisgov.services.statistics.reports import AreaStatistics, Figures, LayerStatistics
 from gisgov.services.statistics.tables import TransferReport, transfer_table
 
 __all__ = [
-    "AreaFigures",
+    "AreaStatistics",
     "Figures",
     "LayerStatistics",
     "TransferReport",

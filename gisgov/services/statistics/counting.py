@@ -26,7 +26,7 @@ from gisgov.services.statistics.columns import (
     top_categories,
     total_of,
 )
-from gisgov.services.statistics.reports import AreaFigures, LayerStatistics
+from gisgov.services.statistics.reports import AreaStatistics, LayerStatistics
 from gisgov.store import plans, statistics
 from gisgov.store.acting import as_owner
 from gisgov.store.database import Database
@@ -115,7 +115,7 @@ def layer_statistics(
             last=last,
             plans=tuple(one.name for one in shown),
             areas=tuple(
-                AreaFigures(one.code, one.name, one.plan, figures_of(columns, one.area_m2 / 1e6, one.code))
+                AreaStatistics(one.code, one.name, one.plan, figures_of(columns, one.area_m2 / 1e6, one.code))
                 for one in areas
             ),
             in_no_area=figures_of(columns, None, None),

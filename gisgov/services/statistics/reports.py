@@ -35,7 +35,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class AreaFigures:
+class AreaStatistics:
     """An area and its figures.
 
     Attributes
@@ -68,7 +68,7 @@ class LayerStatistics:
         First and last day of the events; None where that is open.
     plans : tuple of str
         The plans in force whose areas stand here.
-    areas : tuple of AreaFigures
+    areas : tuple of AreaStatistics
         By code.
     in_no_area : Figures
         What lies in none of them, or has no place.
@@ -84,7 +84,7 @@ class LayerStatistics:
     first: date | None
     last: date | None
     plans: tuple[str, ...]
-    areas: tuple[AreaFigures, ...]
+    areas: tuple[AreaStatistics, ...]
     in_no_area: Figures
     total: Figures
     remainder: dict[str, float]
