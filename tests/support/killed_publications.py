@@ -17,33 +17,22 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import psycopg
-import shapely
 import sqlalchemy as sa
+from killed_ground import FIRST, OPEN, PICTURES, put_ground
 from killed_workers import processes_below
 from private_servers import pid_of
 
 from gisgov.embedded import Cluster, server
-from gisgov.geometry.dissolve import dissolve
 from gisgov.services.audit import verify_audit
 from gisgov.services.publishing import publish_plan
 from gisgov.store import tables
-from gisgov.store.areas import AreaTable, put_areas
-from gisgov.store.blocks import BlockTable, put_assignments, put_blocks
 from gisgov.store.database import Database
 from gisgov.store.joining import join_buildings, join_events
 from gisgov.store.migrating import migrate
-from gisgov.store.plans import content_sha256, create_draft
+from gisgov.store.plans import content_sha256
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
-FIRST: Final = date(2020, 1, 1)
-CELL: Final = 0.001
-COPIES: Final = 6
-"""Each letter of a picture is a square of so many blocks each way."""
-# one after another splits, merges, and gives a code that was in force elsewhere
-PICTURES: Final = ("AABBCC", "ADBBBB", "AABBCD")
-OPEN: Final = 300
 VICTIMS: Final = ("publisher", "backend", "postgres")
 """The process that publishes, the server process that works for it, and the whole server."""
 
@@ -165,7 +154,8 @@ class Killing:
     def _settle(self) -> int:
         with self._database() as database:
             migrate(database)
-            self._put_ground(database)
+            with database.begin() as connection:
+                self._ground = put_ground(connection)
             draft, _ = self._draft("plan-0")
             publish_plan(database, "plan-0", valid_from=FIRST, today=FIRST, timezone=ZONE)
             with database.begin() as connection:
@@ -179,66 +169,10 @@ class Killing:
         yield opened
         opened.dispose()
 
-    def _put_ground(self, database: Database) -> None:
-        side = np.arange(len(PICTURES[0]) * COPIES)
-        cells = [_cell(column, row) for row in range(COPIES) for column in side]
-        count = len(cells)
-        blocks = BlockTable(
-            codes=np.array([f"b{number:04d}" for number in range(count)], dtype=object),
-            geometries=np.array(cells, dtype=object),
-            area_m2=np.full(count, 1e4),
-            population=np.full(count, 10),
-            households=np.full(count, 4),
-            land_use=np.full(count, None, dtype=object),
-            attributes=[{} for _ in range(count)],
-            ids=np.arange(count),
-        )
-        with database.begin() as connection:
-            self._layer = connection.scalar(
-                sa.insert(tables.layer)
-                .values(name="grid", title_zh="网格", title_en="Grid", kind="partition", position=0)
-                .returning(tables.layer.c.id)
-            )
-            put_blocks(connection, "", blocks)
-            self._ids = list(connection.scalars(sa.select(tables.block.c.id).order_by(tables.block.c.code)))
-            self._cells = blocks.geometries
-            self._put_points(connection, side)
-
-    def _put_points(self, connection: sa.Connection, side: Any) -> None:
-        width, height = len(side) * CELL, COPIES * CELL
-        for number in range(OPEN):
-            place = {
-                "geom": f"SRID=4326;POINT({114 + width * (number + 0.5) / OPEN} {22.5 + height * 0.37})",
-                "external_id": str(number),
-                "source": "s",
-                "crs": "wgs84",
-            }
-            connection.execute(
-                sa.insert(tables.event).values(**place, state="handling", occurred_at=_noon(FIRST))
-            )
-            connection.execute(sa.insert(tables.building).values(**place))
-
     def _draft(self, name: str) -> tuple[int, str]:
         """Make a draft of the next picture, and return its id and the digest of its areas."""
-        picture = PICTURES[self._round % len(PICTURES)]
-        label = np.array([letter for _ in range(COPIES) for letter in picture for _ in range(COPIES)])
-        codes = np.unique(label)
         with self._database() as database, database.begin() as connection:
-            draft = create_draft(connection, name=name, layer_id=self._layer, working_crs="EPSG:4547")
-            shapes = dissolve(self._cells, label)
-            table = AreaTable(
-                codes=codes.astype(object),
-                names=codes.astype(object),
-                parent_codes=[() for _ in codes],
-                geometries=shapes,
-                area_m2=np.ones(len(codes)),
-                population=np.full(len(codes), 1, dtype=object),
-                households=np.full(len(codes), 1, dtype=object),
-                attributes=[{} for _ in codes],
-            )
-            put_areas(connection, draft, table)
-            put_assignments(connection, draft, self._ids, label.tolist())
-            return draft, content_sha256(connection, draft)
+            return self._ground.draft(connection, name, PICTURES[self._round % len(PICTURES)])
 
     def _forget(self, draft: int) -> None:
         with self._database() as database, database.begin() as connection:
@@ -325,13 +259,3 @@ def _answer(came: Connection) -> bool:
         return bool(came.poll() and came.recv())
     except (EOFError, OSError):
         return False
-
-
-def _cell(column: int, row: int) -> shapely.Polygon:
-    xs = np.round(114 + np.array([column, column + 1]) * CELL, 7)
-    ys = np.round(22.5 + np.array([row, row + 1]) * CELL, 7)
-    return shapely.box(xs[0], ys[0], xs[1], ys[1])
-
-
-def _noon(day: date) -> str:
-    return f"{day.isoformat()} 12:00+08"

@@ -2,83 +2,29 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import numpy as np
 import pytest
 import shapely
 import sqlalchemy as sa
+from published_grids import drawn, put_points
 from pydantic import TypeAdapter
 
 from gisgov.errors import (
-    ConflictError,
     DefectsFound,
-    GisgovError,
     InputError,
     NotFoundError,
     PlanPublished,
     ValidityOverlap,
 )
 from gisgov.services.plans import list_plans, show_plan
-from gisgov.services.publishing import PlanPublication, Rerouting, publish_plan, retire_plan
+from gisgov.services.publishing import PlanPublication, Rerouting
 from gisgov.store.database import Database
 from gisgov.store.plans import create_draft
 from gisgov.store.rerouting import Reroute
-from gisgov.testing import areas_from_grid
 
-ZONE = ZoneInfo("Asia/Shanghai")
 BEGIN = date(2026, 1, 1)
-
-
-def drawn(picture: str) -> dict[str, shapely.Geometry]:
-    names, shapes = areas_from_grid(picture, cell_m=1)
-    in_degrees = shapely.transform(shapes, lambda xy: np.round(xy * 0.01 + (114.0, 22.5), 7))
-    return dict(zip(names, in_degrees, strict=True))
-
-
-@pytest.fixture
-def draft(plant: Callable[..., None]) -> Callable[..., None]:
-    """Put a draft into the database: ``draft("grid", "AAB", plan="p")``."""
-
-    def drafted(layer: str, picture: str, **options: Any) -> None:
-        plant(layer, drawn(picture), **{"plan": "p", "valid_from": None, **options})
-
-    return drafted
-
-
-@pytest.fixture
-def publish(database: Database) -> Callable[..., PlanPublication]:
-    """Publish in the test's database, from 2026-01-01 on if nothing else is said."""
-
-    def published(name: str = "p", **options: Any) -> PlanPublication:
-        return publish_plan(database, name, **{"valid_from": BEGIN, "timezone": ZONE, **options})
-
-    return published
-
-
-def put_points(database: Database, *places: tuple[float, float]) -> None:
-    """An event at noon of 2026-03-01 and a building at each place."""
-    point = "ST_SetSRID(ST_MakePoint(:x, :y), 4326)"
-    with database.begin() as connection:
-        for number, (x, y) in enumerate(places):
-            values = {"id": str(number), "x": x, "y": y}
-            connection.execute(
-                sa.text(
-                    "INSERT INTO event (external_id, source, state, occurred_at, geom, crs)"
-                    f" VALUES (:id, 's', 'open', '2026-03-01 12:00+08', {point}, 'x')"
-                ),
-                values,
-            )
-            connection.execute(
-                sa.text(
-                    f"INSERT INTO building (external_id, source, geom, crs) VALUES (:id, 's', {point}, 'x')"
-                ),
-                values,
-            )
 
 
 def test_a_sound_draft_comes_into_force(database: Database, draft: Any, publish: Any) -> None:
@@ -326,57 +272,3 @@ def test_what_fails_late_leaves_the_predecessor_in_force(
         ("old", "published", None),
         ("new", "draft", None),
     ]
-
-
-def test_two_who_publish_at_once_do_so_one_after_the_other(
-    database: Database, draft: Any, publish: Any
-) -> None:
-    draft("grid", "AA", plan="a")
-    draft("grid", "AA", plan="b")
-    told: list[str] = []
-    together = threading.Barrier(2)
-
-    def one(name: str, valid_from: date) -> None:
-        together.wait()
-        try:
-            publish(name, valid_from=valid_from)
-            told.append(name)
-        except GisgovError as error:
-            told.append(type(error).__name__)
-
-    threads = [
-        threading.Thread(target=one, args=("a", BEGIN)),
-        threading.Thread(target=one, args=("b", BEGIN)),
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(told) in (["ValidityOverlap", "a"], ["ValidityOverlap", "b"])
-    assert sorted(one.status for one in list_plans(database)) == ["draft", "published"]
-
-
-def test_a_plan_is_retired(database: Database, draft: Any, publish: Any) -> None:
-    put_points(database, (114.005, 22.505))
-    draft("grid", "AA")
-    publish(valid_from=date(2020, 1, 1))
-    with pytest.raises(InputError, match="2020-01-01 does not end it"):
-        retire_plan(database, "p", valid_to=date(2020, 1, 1), timezone=ZONE)
-    done = retire_plan(database, "p", valid_to=date(2021, 1, 1), timezone=ZONE)
-    assert (done.status, done.valid_to) == ("retired", date(2021, 1, 1))
-    with database.begin() as connection:
-        assert connection.scalar(sa.text("SELECT count(*) FROM building_area")) == 0
-    with pytest.raises(PlanPublished, match="retired already, from 2021-01-01 on"):
-        retire_plan(database, "p", valid_to=date(2020, 6, 1), timezone=ZONE)
-
-
-def test_only_what_is_in_force_is_retired_and_only_earlier(
-    database: Database, draft: Any, publish: Any
-) -> None:
-    draft("grid", "AA")
-    with pytest.raises(ConflictError, match="draft and was never in force"):
-        retire_plan(database, "p", valid_to=BEGIN, timezone=ZONE)
-    publish(valid_to=date(2026, 6, 1))
-    with pytest.raises(InputError, match="to 2026-06-01; 2026-07-01 does not end it"):
-        retire_plan(database, "p", valid_to=date(2026, 7, 1), timezone=ZONE)
-    assert retire_plan(database, "p", valid_to=date(2026, 5, 1), timezone=ZONE).valid_to == date(2026, 5, 1)
