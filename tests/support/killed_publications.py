@@ -24,6 +24,7 @@ from killed_workers import processes_below
 from private_servers import pid_of
 
 from gisgov.embedded import Cluster, server
+from gisgov.errors import DatabaseUnavailable
 from gisgov.services.audit import verify_audit
 from gisgov.services.publishing import publish_plan
 from gisgov.store import tables
@@ -36,11 +37,6 @@ ZONE: Final = ZoneInfo("Asia/Shanghai")
 VICTIMS: Final = ("publisher", "backend", "postgres")
 """The process that publishes, the server process that works for it, and the whole server."""
 
-# what a process would otherwise read when it first checks a plan, for a second
-_KERNELS = [
-    f"gisgov.geometry.coverage.{name}"
-    for name in ("edge_sums", "windings", "ring_tests", "edge_table", "entering", "wkb_rows")
-]
 _QUESTIONS = {
     "plans": "SELECT name, status, valid_from, valid_to, took_effect_at IS NULL FROM plan ORDER BY id",
     "lineage": "SELECT count(*) FROM area_lineage WHERE plan_id = :draft",
@@ -81,7 +77,7 @@ class Killing:
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)  # noqa: S311 - no secret
         self._processes = multiprocessing.get_context("forkserver")
-        self._processes.set_forkserver_preload(["killed_publications", *_KERNELS])
+        self._processes.set_forkserver_preload(["warm_publisher"])
         self._url = self.cluster.start()
         self._round = 0
         self._in_force = self._settle()
@@ -109,7 +105,8 @@ class Killing:
             self._kill(victim, process, backend)
         process.join()
         took_s = time.monotonic() - begin
-        answered = _answer(came)
+        answer = _answer(came)
+        answered = answer is True
         self._url = self.cluster.start()
         with self._database() as database, database.begin() as connection:
             is_published = connection.scalar(
@@ -125,6 +122,8 @@ class Killing:
             self._window_s *= 0.8 if is_published else 1.1
         told = f"round {self._round}, {victim}: "
         self.faults += [told + fault for fault in self._verify(draft, first, digest, bool(is_published))]
+        if isinstance(answer, str):
+            self.faults.append(told + answer)
         if answered and not is_published:
             self.faults.append(told + "it was answered as published, and is not")
         if is_published:
@@ -232,7 +231,10 @@ def publish(url: str, name: str, first: date, told: Connection) -> None:
         told.send(driver.info.backend_pid)  # the pool gives the same one again
     try:
         publish_plan(database, name, valid_from=first, today=first, timezone=ZONE)
-    except Exception:  # the server was killed under it; what is true then is looked at
+    except (DatabaseUnavailable, sa.exc.DBAPIError):  # the server was killed under it
+        os._exit(1)
+    except Exception as error:
+        told.send(f"{type(error).__name__}: {error}")
         os._exit(1)
     told.send(True)
     os._exit(0)
@@ -254,8 +256,10 @@ def _wait_for_recovery(another: psycopg.Connection, url: str) -> None:
         time.sleep(0.02)
 
 
-def _answer(came: Connection) -> bool:
+def _answer(came: Connection) -> bool | str:
+    """Return whether a publisher said that it is done, or what it said is wrong."""
     try:
-        return bool(came.poll() and came.recv())
+        told: bool | str = came.poll() and came.recv()
     except (EOFError, OSError):
         return False
+    return told
