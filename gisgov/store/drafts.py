@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from gisgov.store.array_literals import array_literal
 from gisgov.store.blocks import BlockTable
 from gisgov.store.statements import statement
 from gisgov.store.tables import area, assignment, block, plan
@@ -84,32 +85,32 @@ def block_places(connection: sa.Connection, plan_id: int, codes: Iterable[str]) 
     """Return the ids of the blocks of a draft that have these codes, by code."""
     query = sa.select(block.c.code, block.c.id).join_from(assignment, block)
     chosen = (assignment.c.plan_id == plan_id, block.c.code == any_of(codes, sa.Text))
-    return {row[0]: row[1] for row in connection.execute(query.where(*chosen))}
+    return {row[0]: row[1] for row in connection.execute(query.where(*chosen)).all()}
 
 
 def places_of_areas(connection: sa.Connection, plan_id: int, codes: Iterable[str]) -> list[int]:
     """Return the ids of the blocks of areas of a draft, ascending."""
     chosen = (assignment.c.plan_id == plan_id, assignment.c.area_code == any_of(codes, sa.Text))
-    return sorted(connection.scalars(sa.select(assignment.c.block_id).where(*chosen)))
+    return sorted(connection.scalars(sa.select(assignment.c.block_id).where(*chosen)).all())
 
 
 def areas_of_blocks(connection: sa.Connection, plan_id: int, ids: Iterable[int]) -> dict[int, str | None]:
     """Return in which area each of these blocks of a draft is; one that the draft has not got is left out."""
     chosen = (assignment.c.plan_id == plan_id, assignment.c.block_id == any_of(ids, sa.BigInteger))
     query = sa.select(assignment.c.block_id, assignment.c.area_code).where(*chosen)
-    return {row[0]: row[1] for row in connection.execute(query)}
+    return {row[0]: row[1] for row in connection.execute(query).all()}
 
 
 def areas_of_all_blocks(connection: sa.Connection, plan_id: int) -> dict[int, str | None]:
     """Return in which area each block of a plan is."""
     query = sa.select(assignment.c.block_id, assignment.c.area_code).where(assignment.c.plan_id == plan_id)
-    return {row[0]: row[1] for row in connection.execute(query)}
+    return {row[0]: row[1] for row in connection.execute(query).all()}
 
 
 def codes_of_blocks(connection: sa.Connection, ids: Iterable[int]) -> dict[int, str]:
     """Return the codes of blocks by their ids."""
     query = sa.select(block.c.id, block.c.code).where(block.c.id == any_of(ids, sa.BigInteger))
-    return {row[0]: row[1] for row in connection.execute(query)}
+    return {row[0]: row[1] for row in connection.execute(query).all()}
 
 
 def roots_of(connection: sa.Connection, ids: Iterable[int], among: set[int]) -> dict[int, int]:
@@ -140,7 +141,7 @@ def codes_with_blocks(connection: sa.Connection, plan_id: int) -> tuple[str, ...
 def cut_from(connection: sa.Connection, ids: Iterable[int]) -> dict[int, int]:
     """Return the block that each of these is a piece of; one that is none is left out."""
     query = sa.select(block.c.id, block.c.cut_from).where(block.c.id == any_of(ids, sa.BigInteger))
-    return {row[0]: row[1] for row in connection.execute(query.where(block.c.cut_from.is_not(None)))}
+    return {row[0]: row[1] for row in connection.execute(query.where(block.c.cut_from.is_not(None))).all()}
 
 
 def stored_blocks(connection: sa.Connection, ids: Iterable[int]) -> BlockTable:
@@ -201,7 +202,7 @@ def grounds_by_code(
 
 def any_of(values: Iterable[Any], kind: type[sa.types.TypeEngine[Any]]) -> sa.ColumnElement[Any]:
     """Return "any of these" as one parameter: a list of them could be longer than a statement may have."""
-    return sa.any_(sa.cast(list(values), ARRAY(kind)))
+    return sa.any_(sa.cast(sa.literal(array_literal(values), sa.Text), ARRAY(kind)))
 
 
 _FACTS = (

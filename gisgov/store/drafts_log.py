@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from gisgov.store.array_literals import array_literal
 from gisgov.store.drafts import any_of
 from gisgov.store.statements import statement
 from gisgov.store.tables import draft_area, draft_move, draft_operation
@@ -54,6 +55,16 @@ class Entry:
     undoes: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What tells how far undo and redo reach; see `Entry`."""
+
+    id: int
+    revision: int
+    kind: str
+    undoes: int | None
+
+
 def log_operation(
     connection: sa.Connection,
     plan_id: int,
@@ -82,11 +93,11 @@ def log_operation(
             statement("log_moves"),
             {
                 "operation_id": operation_id,
-                "block_ids": [one.block_id for one in moves],
-                "was_in": [one.was_in for one in moves],
-                "is_in": [one.is_in for one in moves],
-                "from_codes": [one.from_code for one in moves],
-                "to_codes": [one.to_code for one in moves],
+                "block_ids": array_literal(one.block_id for one in moves),
+                "was_in": array_literal(one.was_in for one in moves),
+                "is_in": array_literal(one.is_in for one in moves),
+                "from_codes": array_literal(one.from_code for one in moves),
+                "to_codes": array_literal(one.to_code for one in moves),
             },
         )
     if said:
@@ -160,10 +171,20 @@ def based_on_before(connection: sa.Connection, plan_id: int, revision: int) -> i
     return connection.scalar(query)
 
 
+def steps(connection: sa.Connection, plan_id: int, *, before: int | None, limit: int) -> tuple[Step, ...]:
+    """Return operations of a draft without what was asked for, the newest first; see `entries`."""
+    columns = [draft_operation.c[name] for name in Step.__dataclass_fields__]
+    query = sa.select(*columns).where(draft_operation.c.plan_id == plan_id)
+    if before is not None:
+        query = query.where(draft_operation.c.revision < before)
+    rows = connection.execute(query.order_by(draft_operation.c.revision.desc()).limit(limit))
+    return tuple(Step(*row) for row in rows)
+
+
 def moves_of(connection: sa.Connection, operation_id: int) -> tuple[Move, ...]:
     """Return what an operation moved, by block."""
     query = sa.select(*_MOVE).where(draft_move.c.operation_id == operation_id)
-    return tuple(Move(*row) for row in connection.execute(query.order_by(draft_move.c.block_id)))
+    return tuple(Move(*row) for row in connection.execute(query.order_by(draft_move.c.block_id)).all())
 
 
 def said_of(connection: sa.Connection, operation_id: int) -> tuple[Said, ...]:
@@ -178,7 +199,7 @@ def moves_since(connection: sa.Connection, plan_id: int, revision: int) -> tuple
     query = sa.select(
         first.c.block_id, first.c.was_in, last.c.is_in, first.c.from_code, last.c.to_code
     ).join_from(first, last, first.c.block_id == last.c.block_id)
-    return tuple(Move(*row) for row in connection.execute(query.order_by(first.c.block_id)))
+    return tuple(Move(*row) for row in connection.execute(query.order_by(first.c.block_id)).all())
 
 
 def said_since(connection: sa.Connection, plan_id: int, revision: int) -> tuple[Said, ...]:

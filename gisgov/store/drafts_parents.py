@@ -7,6 +7,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from gisgov.store.array_literals import array_literal
 from gisgov.store.drafts import any_of
 from gisgov.store.reading import in_force_on
 from gisgov.store.statements import statement
@@ -23,7 +24,7 @@ def stated_parents(connection: sa.Connection, plan_id: int, ids: Iterable[int]) 
     query = sa.select(assignment.c.block_id, assignment.c.parent_code)
     chosen = (assignment.c.plan_id == plan_id, assignment.c.block_id == any_of(ids, sa.BigInteger))
     found = connection.execute(query.where(*chosen, assignment.c.parent_code.is_not(None)))
-    return {row[0]: row[1] for row in found}
+    return {row[0]: row[1] for row in found.all()}
 
 
 def codes_in_force(
@@ -38,5 +39,6 @@ def put_parents(
     connection: sa.Connection, plan_id: int, ids: Sequence[int], parents: Sequence[str | None]
 ) -> None:
     """Write the area above that blocks of a draft lie in."""
-    given = {"plan_id": plan_id, "block_ids": [*ids], "parent_codes": [*parents]}
+    arrays = {"block_ids": array_literal(ids), "parent_codes": array_literal(parents)}
+    given = {"plan_id": plan_id, **arrays}
     connection.execute(statement("put_parents"), given)

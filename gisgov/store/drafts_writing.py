@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from gisgov.store.areas import AreaTable
+from gisgov.store.array_literals import array_literal
 from gisgov.store.drafts import any_of
 from gisgov.store.geometry_columns import as_wkb
 from gisgov.store.statements import statement
@@ -98,8 +99,8 @@ def move_blocks(
 ) -> None:
     """Give blocks of a draft to other areas; None takes them out of all."""
     if block_ids:
-        given = {"plan_id": plan_id, "block_ids": [*block_ids], "area_codes": [*area_codes]}
-        connection.execute(statement("move_blocks"), given)
+        arrays = {"block_ids": array_literal(block_ids), "area_codes": array_literal(area_codes)}
+        connection.execute(statement("move_blocks"), {"plan_id": plan_id, **arrays})
 
 
 def enter_blocks(
@@ -113,9 +114,9 @@ def enter_blocks(
     if block_ids:
         given = {
             "plan_id": plan_id,
-            "block_ids": [*block_ids],
-            "area_codes": [*area_codes],
-            "parent_codes": [*parent_codes],
+            "block_ids": array_literal(block_ids),
+            "area_codes": array_literal(area_codes),
+            "parent_codes": array_literal(parent_codes),
         }
         connection.execute(statement("enter_blocks"), given)
 

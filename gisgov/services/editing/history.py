@@ -15,11 +15,11 @@ from gisgov.services.editing.operations import Redo, Restore, Undo
 from gisgov.services.editing.reports import LoggedOperation
 from gisgov.store import drafts, drafts_log, drafts_snapshots
 from gisgov.store.database import Database
-from gisgov.store.drafts_log import Entry, Move, Said
+from gisgov.store.drafts_log import Entry, Move, Said, Step
 from gisgov.store.plans import find_plan
 
 UNDO, REDO = "undo", "redo"
-_PAGE, _MOST_TOLD = 50, 100
+_FIRST, _PAGE, _MOST_TOLD = 5, 200, 100
 
 
 def list_operations(
@@ -89,7 +89,7 @@ def refuse_stale(connection: sa.Connection, draft: OpenDraft, seen: int | None) 
     )
 
 
-def undoable(connection: sa.Connection, plan_id: int) -> Entry | None:
+def undoable(connection: sa.Connection, plan_id: int) -> Step | None:
     """Return the operation that undo would take back: the last that was done and not taken back."""
     taken_back = 0
     for one in _backwards(connection, plan_id):
@@ -102,7 +102,7 @@ def undoable(connection: sa.Connection, plan_id: int) -> Entry | None:
     return None
 
 
-def redoable(connection: sa.Connection, plan_id: int) -> Entry | None:
+def redoable(connection: sa.Connection, plan_id: int) -> Step | None:
     """Return the undo that redo would take back: the last, unless something new was done since."""
     done_again = 0
     for one in _backwards(connection, plan_id):
@@ -117,11 +117,11 @@ def redoable(connection: sa.Connection, plan_id: int) -> Entry | None:
     return None
 
 
-def kind_of(connection: sa.Connection, entry: Entry | None) -> str | None:
+def kind_of(connection: sa.Connection, step: Step | Entry | None) -> str | None:
     """Return the kind of an operation; of one that was taken back or done again, what that was."""
-    while entry is not None and entry.kind in (UNDO, REDO) and entry.undoes is not None:
-        entry = drafts_log.entry_of(connection, entry.undoes)
-    return None if entry is None else entry.kind
+    while step is not None and step.kind in (UNDO, REDO) and step.undoes is not None:
+        step = drafts_log.entry_of(connection, step.undoes)
+    return None if step is None else step.kind
 
 
 def make_undo(connection: sa.Connection, draft: OpenDraft, _: Undo) -> Change:
@@ -179,8 +179,9 @@ def revision_named(
     return revision
 
 
-def _inverse(connection: sa.Connection, draft: OpenDraft, entry: Entry) -> Change:
+def _inverse(connection: sa.Connection, draft: OpenDraft, step: Step) -> Change:
     """Return the change that takes back an operation which all later ones left as it was."""
+    entry = drafts_log.entry_of(connection, step.id)
     moves, said = drafts_log.moves_of(connection, entry.id), drafts_log.said_of(connection, entry.id)
     before = entry.parameters.get(drafts_log.BASED_ON, [None])[0]
     return replace(_back(connection, draft, moves, said, before), undoes=entry.id)
@@ -210,11 +211,11 @@ def _back(
     )
 
 
-def _backwards(connection: sa.Connection, plan_id: int) -> Iterator[Entry]:
-    before = None
+def _backwards(connection: sa.Connection, plan_id: int) -> Iterator[Step]:
+    before, limit = None, _FIRST
     while True:
-        page = drafts_log.entries(connection, plan_id, before=before, limit=_PAGE)
+        page = drafts_log.steps(connection, plan_id, before=before, limit=limit)
         yield from page
-        if len(page) < _PAGE:
+        if len(page) < limit:
             return
-        before = page[-1].revision
+        before, limit = page[-1].revision, _PAGE

@@ -1,0 +1,31 @@
+"""Arrays as PostgreSQL writes them: drivers that dump thousands of values one by one take long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def array_literal(values: Iterable[int | str | bool | None]) -> str:
+    r"""Write an array for ``CAST(:values AS BIGINT[])``, ``TEXT[]`` or ``BOOLEAN[]``.
+
+    Parameters
+    ----------
+    values : iterable of int, str, bool or None
+        All of one kind, but for None, which is NULL.
+
+    Examples
+    --------
+    >>> array_literal([1, None, True])
+    '{1,NULL,True}'
+    >>> print(array_literal(["a", 'say "b"', "\\", "NULL", ""]))
+    {"a","say \"b\"","\\","NULL",""}
+    """
+    return "{" + ",".join(map(_written, values)) + "}"
+
+
+def _written(value: int | str | bool | None) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return str(value)
