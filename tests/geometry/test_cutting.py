@@ -21,7 +21,7 @@ from gisgov.geometry.edge_classes import EdgeClass
 from gisgov.testing import areas_from_grid
 from gisgov.types import Floats, Geometries, Ints
 
-ROUNDS = int(os.environ.get("GISGOV_CUTTING_ROUNDS", "150"))
+ROUNDS = int(os.environ.get("CUTTING_ROUNDS", "150"))
 CELL = 1000
 """Steps of the storage grid that a cell of a map is wide: 11 m."""
 

@@ -28,7 +28,7 @@ from gisgov.store.drafts import grounds_by_code
 from gisgov.store.plans import find_plan
 from gisgov.types import Geometries, Texts
 
-OPERATIONS = int(os.environ.get("GISGOV_CUTTING_OPERATIONS", "12"))
+OPERATIONS = int(os.environ.get("CUTTING_OPERATIONS", "12"))
 FAR = 0.03
 """Degrees from the middle of an area to beyond any."""
 
@@ -94,8 +94,9 @@ def test_any_lines_across_real_grids(database: Database, realdata: Path) -> None
         operation = any_operation(rng, codes, grounds)
         try:
             cut += edit_draft(database, "draft", operation, seen=None, today=TODAY, timezone=ZONE).cut_blocks
-        except InputError as error:  # the middle of a bent border may lie in a third area
-            if "leaves areas" not in error.message:
+        except InputError as error:
+            # the middle of a bent border may lie in a third area, and the same bend come twice
+            if "leaves areas" not in error.message and "moves nothing" not in error.message:
                 raise
     assert cut >= OPERATIONS // 2
     with database.begin() as connection:
