@@ -1,5 +1,6 @@
--- Which plans are in force and took effect, while open events are still in the hands of plans before them? Those came
--- in late, dated before, or just as the plan took effect. Indexes: plan_validity_excl, event_area_plan_id_area_code_idx.
+-- Which plans are in force and took effect, while open events are still in the hands of plans before them?
+-- Those came in late, dated before, or just as the plan took effect.
+-- Indexes: plan_validity_excl, event_area_plan_id_area_code_idx.
 SELECT DISTINCT taking.name
 FROM plan AS former
 JOIN plan AS taking ON taking.layer_id = former.layer_id
