@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy import func
 
 from gisgov.store.drafts import any_of
+from gisgov.store.drafts_copying import base_on, copy_content
 from gisgov.store.plans import StoredPlan, create_draft
 from gisgov.store.reading import in_force_on
 from gisgov.store.statements import statement
-from gisgov.store.tables import area, assignment, plan, staff_post
+from gisgov.store.tables import area, plan, staff_post
 from gisgov.types import Json, Texts
 
 CHANNEL: Final = "gisgov_plans"
@@ -47,11 +48,8 @@ def draft_again(connection: sa.Connection, content: StoredPlan, name: str) -> in
         source=content.source,
         author=content.author,
     )
-    connection.execute(sa.update(plan).where(plan.c.id == copy).values(based_on=content.id))
-    for table, left_out in ((area, {"id", "plan_id"}), (assignment, {"plan_id"})):
-        columns = [column for column in table.c if column.name not in left_out]
-        rows = sa.select(sa.literal(copy).label("plan_id"), *columns).where(table.c.plan_id == content.id)
-        connection.execute(sa.insert(table).from_select(["plan_id", *(one.name for one in columns)], rows))
+    base_on(connection, copy, content.id)
+    copy_content(connection, content.id, copy, keeps_locks=False)
     return copy
 
 

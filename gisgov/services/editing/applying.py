@@ -244,20 +244,7 @@ def _say(connection: sa.Connection, draft: OpenDraft, delta: Delta, codes: list[
 
 
 def _together(a: DraftBlocks, b: DraftBlocks) -> DraftBlocks:
-    first, second = a.blocks, b.blocks
-    return DraftBlocks(
-        BlockTable(
-            codes=np.concatenate((first.codes, second.codes)),
-            geometries=np.concatenate((first.geometries, second.geometries)),
-            area_m2=np.concatenate((first.area_m2, second.area_m2)),
-            population=np.concatenate((first.population, second.population)),
-            households=np.concatenate((first.households, second.households)),
-            land_use=np.concatenate((first.land_use, second.land_use)),
-            attributes=[*first.attributes, *second.attributes],
-            ids=np.concatenate((first.ids, second.ids)),
-        ),
-        np.concatenate((a.area, b.area)),
-    )
+    return DraftBlocks(a.blocks.joined(b.blocks), np.concatenate((a.area, b.area)))
 
 
 def _column(values: list[str] | list[int] | list[str | None]) -> Texts:
