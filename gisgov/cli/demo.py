@@ -83,6 +83,7 @@ def describe_demo(report: DemoReport) -> str:
         _staff(report),
         _points(report),
         _risk(report),
+        _draft(report),
         _times(report),
     ):
         console.print(one)
@@ -178,6 +179,18 @@ def _risk(report: DemoReport) -> Table:
     table = _table(f"Risk classes 楼栋等级 (rules {report.rules_version})", "class", "buildings", "share")
     for one in report.risk:
         table.add_row(f"{one.title_zh} {one.title_en}", f"{one.buildings:,}", f"{one.share:.1%}")
+    return table
+
+
+def _draft(report: DemoReport) -> Table:
+    draft = report.draft
+    table = _table("The next plan, a draft 草案", "draft", "based on", *draft.fates)
+    table.add_row(draft.plan, draft.based_on, *(str(count) for count in draft.fates.values()))
+    table.caption = (
+        f"{draft.people:,} people, {draft.ground_km2:,.2f} km² and {draft.open_events:,} open events would "
+        f"change hands; `gisgov draft show {draft.plan}` and `gisgov plan preview {draft.plan}` say more."
+    )
+    table.caption_justify = "left"
     return table
 
 

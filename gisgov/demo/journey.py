@@ -1,4 +1,4 @@
-"""The whole path, step by step: generate, import, divide, publish, join, rate, check, resolve, draw.
+"""The whole path, step by step: generate, import, divide, publish, join, rate, check, resolve, draft, draw.
 
 Run again it changes nothing: each step finds what it would make.
 """
@@ -10,35 +10,32 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
-from fixtures.district import DEFAULT_SEED, District, fill_posts, generate
+from fixtures.district import DEFAULT_SEED, District, generate
 from fixtures.district.events import YEAR
 from fixtures.shipped import profile, redivision_policy, risk_rules
 from gisgov.demo.accounts import make_accounts
+from gisgov.demo.drafting import draft_next
 from gisgov.demo.figures import (
     areas_in_force,
     crowded_place,
     layer_summary,
     point_summary,
     risk_counts,
-    staff_summary,
     stored_edges,
     subgrid_figures,
 )
-from gisgov.demo.files import DistrictFiles, write_district, write_table
+from gisgov.demo.files import DistrictFiles, write_district
 from gisgov.demo.maps import draw_maps
-from gisgov.demo.report import DemoReport, PointSummary, StaffSummary
+from gisgov.demo.posts import import_posts, staffed
+from gisgov.demo.report import DemoReport, PointSummary
 from gisgov.demo.stopwatch import Stopwatch, Tell
 from gisgov.errors import ConflictError, NameTaken, PlanPublished
 from gisgov.governance.layers import Targets
 from gisgov.governance.profiles import Profile
-from gisgov.governance.staffing import StaffingFormula
 from gisgov.services.blocks import store_blocks
 from gisgov.services.checking import check_plan
 from gisgov.services.importing.areas import AreaImport, import_areas
 from gisgov.services.importing.points import PointImport, import_buildings, import_events
-from gisgov.services.importing.staff import StaffImport, import_staff
 from gisgov.services.loading import load_profile
 from gisgov.services.plans import list_plans, show_plan
 from gisgov.services.publishing import publish_plan
@@ -56,11 +53,13 @@ LAST_DAY = date(YEAR, 12, 31)
 """The day that the demo looks at: all that is generated has happened."""
 
 SUBGRIDS = "subgrid"
+DRAFT = f"{SUBGRIDS}-{YEAR + 1}"
+"""The plan after the one in force, which planners of the demo work on."""
 _DRAWN = ("district", "street", "community")
 _LAYERS = (*_DRAWN, SUBGRIDS)
 _DECISION = "演示数据,非真实决定"
 _AUTHOR = "gisgov demo"
-_STEPS = 13
+_STEPS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,7 @@ def run_demo(
             hint="`gisgov db migrate --to base` empties it, `gisgov db migrate` makes new tables.",
         ) from error
     with watch.step("import the staff posts"):
-        rosters = _import_staff(journey, practice, district, out / "demo")
+        rosters = import_posts(database, practice, district, out / "demo", subgrids=SUBGRIDS, at=LAST_DAY)
     points = _import_points(journey, files)
     rules = risk_rules()
     with watch.step("rate the buildings' risk"):
@@ -150,6 +149,16 @@ def run_demo(
             street=str(district.streets["code"].iloc[0]),
             community=str(district.communities["code"].iloc[0]),
         )
+    with watch.step("draft the next plan"):
+        draft = draft_next(
+            database,
+            layer=SUBGRIDS,
+            source=plan_name(SUBGRIDS),
+            name=DRAFT,
+            today=LAST_DAY,
+            timezone=timezone,
+            progress=progress,
+        )
     with watch.step("draw the maps"):
         maps = draw_maps(
             database,
@@ -159,6 +168,7 @@ def run_demo(
             at=LAST_DAY,
             timezone=timezone,
             report=checks[SUBGRIDS],
+            draft=draft,
             progress=progress,
         )
     return DemoReport(
@@ -175,7 +185,8 @@ def run_demo(
             edges=stored_edges(database, str(district.district["code"].iloc[0])),
             in_practice=district.size.subgrids,
         ),
-        staff=tuple(_staffed(journey, practice, layer) for layer in ("community", SUBGRIDS)),
+        staff=tuple(staffed(database, practice, layer, LAST_DAY) for layer in ("community", SUBGRIDS)),
+        draft=draft,
         points=points,
         risk=risk_counts(ratings),
         rules_version=rules.version,
@@ -249,30 +260,6 @@ def _publish(journey: _Journey, plan: str) -> None:
         )
 
 
-def _import_staff(journey: _Journey, practice: Profile, district: District, folder: Path) -> tuple[Path, ...]:
-    """Bring in the posts of communities and sub-grids; those of sub-grids follow from the division."""
-    areas = areas_in_force(journey.database, SUBGRIDS, LAST_DAY)
-    formula = _formula(practice, SUBGRIDS)
-    population = np.array([area.population or 0 for area in areas], dtype=np.float64)
-    codes = [area.code for area in areas]
-    tables = {
-        "community": district.staff,
-        SUBGRIDS: fill_posts(SUBGRIDS, codes, population, formula, seed=district.seed),
-    }
-    written = []
-    for layer, table in tables.items():
-        path = write_table(table.drop(columns="layer"), folder / f"staff-{layer}.csv")
-        import_staff(journey.database, StaffImport(path, layer, strict=True))
-        written.append(path)
-    return tuple(written)
-
-
-def _formula(practice: Profile, name: str) -> StaffingFormula:
-    formula = next(layer.staffing for layer in practice.layers if layer.name == name)
-    assert formula is not None  # noqa: S101 - the shipped profile has one
-    return formula
-
-
 def _targets(practice: Profile, name: str) -> Targets:
     targets = next(layer.targets for layer in practice.layers if layer.name == name)
     assert targets is not None  # noqa: S101 - the shipped profile has them
@@ -297,8 +284,3 @@ def _import_points(journey: _Journey, files: DistrictFiles) -> tuple[PointSummar
             report = bring_in(journey.database, request, progress=journey.progress)
         summaries.append(point_summary(report, journey.watch.steps[-1].seconds))
     return tuple(summaries)
-
-
-def _staffed(journey: _Journey, practice: Profile, layer: str) -> StaffSummary:
-    areas = areas_in_force(journey.database, layer, LAST_DAY)
-    return staff_summary(layer, areas, _formula(practice, layer))

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 
+from gisgov.demo.report import DraftSummary
 from gisgov.errors import FileError
 from gisgov.services.checking import CheckReport
-from gisgov.services.thematic import buildings_frame, defects_of, events_frame, grids_frame, provenance
+from gisgov.services.comparing.comparing import compare_with_ground
+from gisgov.services.comparing.features import changes_frame
+from gisgov.services.thematic import (
+    buildings_frame,
+    defects_of,
+    events_frame,
+    grids_frame,
+    plan_frame,
+    provenance,
+)
 from gisgov.store.database import Database
 from gisgov.types import Progress, silent
-from maps import defects, events, grids, risk
+from maps import defects, events, grids, plan_changes, risk
 from maps.assets import WebAssets
 from maps.document import Document
 from maps.facts import MapFacts
@@ -34,9 +45,10 @@ def draw_maps(
     at: date,
     timezone: ZoneInfo,
     report: CheckReport,
+    draft: DraftSummary,
     progress: Progress = silent,
 ) -> tuple[Path, ...]:
-    """Draw risk, events, grids and defects as ``NAME.html``, most of them also as ``NAME.png``.
+    """Draw risk, events, grids, defects and what a draft changes as ``NAME.html``, most also as ``NAME.png``.
 
     Parameters
     ----------
@@ -54,6 +66,8 @@ def draw_maps(
         In which the events' times are told.
     report : CheckReport
         What the check of that plan found.
+    draft : DraftSummary
+        The draft.
     progress : Progress
         Told of each file.
 
@@ -70,8 +84,8 @@ def draw_maps(
         A map cannot be written.
     """
     written: list[Path] = []
-    documents = _documents(database, layer, at, timezone, report)
-    for name, document in progress(documents, label="draw", total=4):
+    documents = _documents(database, layer, at, timezone, report, draft)
+    for name, document in progress(documents, label="draw", total=5):
         written.append(_write(out / f"{name}.html", compose(document, assets).encode()))
         if name in _PRINTED:
             written.append(_write(out / f"{name}.png", draw_print(document)))
@@ -79,7 +93,7 @@ def draw_maps(
 
 
 def _documents(
-    database: Database, layer: str, at: date, timezone: ZoneInfo, report: CheckReport
+    database: Database, layer: str, at: date, timezone: ZoneInfo, report: CheckReport, draft: DraftSummary
 ) -> Iterator[tuple[str, Document]]:
     areas = grids_frame(database, layer, at)
     reported = events_frame(database, layer, timezone=timezone)
@@ -88,6 +102,19 @@ def _documents(
     yield "events", events.document(reported, areas, facts=_facts(database, areas, at, reported))
     yield "grids", grids.document(areas, facts=facts)
     yield "defects", defects.document(defects_of([report]), areas, checks=[report], facts=facts)
+    yield "comparison", _comparison(database, draft, facts)
+
+
+def _comparison(database: Database, draft: DraftSummary, facts: MapFacts) -> Document:
+    compared = compare_with_ground(database, draft.based_on, draft.plan)
+    return plan_changes.document(
+        changes_frame(compared),
+        plan_frame(database, draft.based_on)[1],
+        plan_frame(database, draft.plan)[1],
+        fates=compared.report.fates,
+        origins=compared.report.origins,
+        facts=replace(facts, plan=None, subject=f"{draft.based_on} → {draft.plan}"),
+    )
 
 
 def _facts(

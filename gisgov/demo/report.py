@@ -167,6 +167,32 @@ class RiskCount:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftSummary:
+    """A draft beside the plan that it began as.
+
+    Attributes
+    ----------
+    plan, based_on : str
+        The draft and the plan.
+    fates : dict
+        What became of the areas of the plan: how many are kept, reshaped, split, merged, gone.
+    people : int
+        Residents that change hands.
+    ground_km2 : float
+        Ground that changes hands.
+    open_events : int
+        Open events that would.
+    """
+
+    plan: str
+    based_on: str
+    fates: dict[str, int]
+    people: int
+    ground_km2: float
+    open_events: int
+
+
+@dataclass(frozen=True, slots=True)
 class StepTime:
     """A step of the demo.
 
@@ -226,6 +252,8 @@ class DemoReport:
         The rules.
     sample : Resolution
         Who answers for a point in the middle of the busiest sub-grid.
+    draft : DraftSummary
+        The next plan of the sub-grids, begun.
     files, maps : tuple of str
         What was written: the district's files, and the maps.
     steps : tuple of StepTime
@@ -247,6 +275,7 @@ class DemoReport:
     risk: tuple[RiskCount, ...]
     rules_version: str
     sample: Resolution
+    draft: DraftSummary
     files: tuple[str, ...]
     maps: tuple[str, ...]
     steps: tuple[StepTime, ...]

@@ -15,6 +15,7 @@ from gisgov.demo import journey
 from gisgov.demo.report import (
     DemoAccount,
     DemoReport,
+    DraftSummary,
     LayerSummary,
     PointSummary,
     RiskCount,
@@ -42,6 +43,9 @@ REPORT = DemoReport(
     risk=(RiskCount("warning", "警示", "Warning", 1662, 0.055),),
     rules_version="example-1",
     sample=Resolution(112.8, 22.6, "EPSG:4326", 112.8, 22.6, date(2025, 12, 31), (), (), ()),
+    draft=DraftSummary(
+        "subgrid-2026", "subgrid-2025", {"kept": 129, "split": 1, "merged": 2}, 9876, 1.25, 17
+    ),
     files=("out/demo/events.csv",),
     maps=("out/risk.html", "out/risk.png"),
     steps=(StepTime("draw the maps", 12.34),),
@@ -78,6 +82,8 @@ def test_the_summary_is_tables(cli: Callable[..., Any]):
     assert "87.5% of their borders run along arterials, collectors or water" in " ".join(lines)
     assert "events.csv 9 7 1 1 6 2 3" in lines
     assert "警示 Warning 1,662 5.5%" in lines
+    assert "subgrid-2026 subgrid-2025 129 1 2" in lines
+    assert "9,876 people, 1.25 km² and 17 open events would change hands" in " ".join(lines)
     assert "all 45.6" in lines
     assert "demo-planner planner in community 449901001001 abcd-efgh-ijkm-npqr" in lines
     assert any("ggk_" + 56 * "x" in line for line in lines), "a key that is broken cannot be copied"

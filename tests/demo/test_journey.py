@@ -46,7 +46,11 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
     assert all(layer.defects == 0 for layer in report.layers)
     assert {layer.population for layer in report.layers} == {79_800}
     assert {round(layer.area_km2, 1) for layer in report.layers} == {9.3}
-    assert {plan.status for plan in list_plans(database)} == {"published"}
+    assert {plan.name: plan.status for plan in list_plans(database)} == {
+        **{f"{layer.layer}-2025": "published" for layer in report.layers},
+        "subgrid-2026": "draft",
+    }
+    assert report.draft.fates == {"kept": 14, "reshaped": 0, "split": 1, "merged": 2, "gone": 0}
     # made of blocks, every one of them used once
     assert show_plan(database, "subgrid-2025").blocks == pytest.approx(600, rel=0.15)
 
@@ -77,7 +81,7 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
     assert {one.layer: one.areas for one in report.staff} == {"community": 2, "subgrid": 17}
 
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
-        *("risk.html", "events.html", "grids.html", "defects.html"),
+        *("risk.html", "events.html", "grids.html", "defects.html", "comparison.html"),
         *("risk.png", "events.png", "grids.png", "demo"),
     }
     assert all(Path(name).stat().st_size > 0 for name in (*report.files, *report.maps))
@@ -89,7 +93,7 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
     ]
     assert all(bool(one.one_time_password) != bool(one.key) for one in report.accounts)
     assert actor_of_key(database, str(report.accounts[-1].key)).scopes == {"areas.read"}
-    assert len(report.steps) == len(lines) / 2 == 13
+    assert len(report.steps) == len(lines) / 2 == 14
 
     document = TypeAdapter(DemoReport).dump_json(report)
     assert TypeAdapter(DemoReport).validate_json(document) == report
@@ -105,8 +109,8 @@ def test_a_second_run_changes_nothing(database: Database, tmp_path: Path, assets
     assert [one.account for one in second.accounts] == [one.account for one in first.accounts]
     assert not any(one.one_time_password or one.key for one in second.accounts), "told once"
     assert [one.unchanged for one in second.points] == [one.rows for one in first.points]
-    assert (second.layers, second.subgrids, second.staff, second.risk, second.sample) == (
-        first.layers, first.subgrids, first.staff, first.risk, first.sample
+    assert (second.layers, second.subgrids, second.staff, second.risk, second.sample, second.draft) == (
+        first.layers, first.subgrids, first.staff, first.risk, first.sample, first.draft
     )  # fmt: skip
 
 
@@ -116,7 +120,7 @@ def test_another_district_does_not_go_over_the_first(database: Database, tmp_pat
     with pytest.raises(ConflictError, match="holds another district") as caught:
         _run(database, tmp_path, assets, scale=0.01, seed=4)
     assert "gisgov db migrate --to base" in str(caught.value.hint)
-    assert [plan.valid_from for plan in list_plans(database)] == [date(2025, 1, 1)] * 4
+    assert [plan.valid_from for plan in list_plans(database)] == [*[date(2025, 1, 1)] * 4, None]
 
 
 def test_missing_assets_are_told_before_the_work(database: Database, tmp_path: Path):
