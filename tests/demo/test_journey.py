@@ -50,7 +50,7 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
         **{f"{layer.layer}-2025": "published" for layer in report.layers},
         "subgrid-2026": "draft",
     }
-    assert report.draft.fates == {"kept": 14, "reshaped": 0, "split": 1, "merged": 2, "gone": 0}
+    assert report.draft.fates == {"kept": 14, "reshaped": 1, "split": 1, "merged": 1, "gone": 0}
     # made of blocks, every one of them used once
     assert show_plan(database, "subgrid-2025").blocks == pytest.approx(600, rel=0.15)
 
