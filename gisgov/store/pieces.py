@@ -81,7 +81,9 @@ def _lock_roots(ids: list[int]) -> sa.Select[tuple[int]]:
         sa.select(block.c.id, block.c.cut_from).join_from(cte, block, block.c.id == cte.c.cut_from)
     )
     roots = sa.select(cte.c.id).where(cte.c.cut_from.is_(None))
-    return sa.select(block.c.id).where(block.c.id.in_(roots)).order_by(block.c.id).with_for_update()
+    # not their keys: whoever assigns them to areas meanwhile need not wait
+    chosen = sa.select(block.c.id).where(block.c.id.in_(roots)).order_by(block.c.id)
+    return chosen.with_for_update(key_share=True)
 
 
 def known_residents(connection: sa.Connection, block_ids: Sequence[int]) -> tuple[Floats, Ints]:

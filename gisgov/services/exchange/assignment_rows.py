@@ -92,6 +92,8 @@ def read_assignments(
     has_header = names is not None
     if names is not None:
         columns = columns.slice(1).rename_columns(names) if names != columns.column_names else columns
+    if not columns.num_rows:
+        raise FileError(f"{path.name} holds no rows below the names of its columns.")
     places = _places(path, columns.column_names, block_field, area_field, has_header=has_header)
     taken = columns.num_rows < table.columns.num_rows
     numbers = np.asarray(table.rows, dtype=np.int64)

@@ -74,7 +74,8 @@ def blocks_given(
     area_of = {str(block): None if pd.isna(area) else str(area) for block, area in pairs}
     blocks = blocks_of_codes(connection, list(area_of))
     if len(blocks) < len(area_of):
-        lacking = next(code for code in area_of if code not in set(blocks.codes))
+        known = set(blocks.codes)
+        lacking = next(code for code in area_of if code not in known)
         return BlocksGiven(
             0, f"{len(area_of) - len(blocks):,} blocks are not stored here, the first is {lacking}."
         )

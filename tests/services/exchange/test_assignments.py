@@ -121,6 +121,9 @@ def test_faults_are_told_row_by_row(draft: Database, tmp_path: Path) -> None:
     path.write_text("999\n")
     with pytest.raises(FileError, match="one column"):
         taken(draft, path)
+    path.write_text("block,area\n")
+    with pytest.raises(FileError, match="no rows below"):
+        taken(draft, path)
     path.write_text("001,2\n")
     with pytest.raises(InputError, match="no header"):
         taken(draft, path, block_field="x")
