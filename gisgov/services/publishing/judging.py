@@ -145,11 +145,12 @@ def _faults(
 
 def _corrected(connection: sa.Connection, plan: StoredPlan, terms: Terms, today: date) -> StoredPlan:
     """Return the plan that is corrected, which can be."""
-    other = plans.find_plan(connection, str(terms.corrects), for_change=True)
+    other = plans.find_plan(connection, str(terms.corrects))  # locked below: not what is of another scope
     if (other.layer_id, other.scope_code) != (plan.layer_id, plan.scope_code):
         raise ConflictError(
             f"Plan {other.name!r} is of another layer or scope than {plan.name!r}.", field="corrects"
         )
+    other = plans.find_plan(connection, other.name, for_change=True)
     if other.status == "draft":
         raise ConflictError(f"Plan {other.name!r} is a draft: there is nothing to correct.", field="corrects")
     if other.status != "published" or other.valid_from is None:

@@ -19,7 +19,7 @@ from gisgov.services.publishing.downstream import AffectedArea, affected_below
 from gisgov.services.publishing.effect import PlanEffect, effect_of
 from gisgov.services.publishing.judging import Judged, judge
 from gisgov.services.publishing.reports import PlanPublication, PublicationEffect, Refusal, Rerouting
-from gisgov.services.publishing.terms import PUBLISH, Terms, lock_draft
+from gisgov.services.publishing.terms import PUBLISH, Terms, lock_draft, refuse_unseen
 from gisgov.services.publishing.workload import AreaWorkload, workloads
 from gisgov.store import plans, publications, rerouting
 from gisgov.store.acting import as_owner
@@ -140,7 +140,7 @@ def preview_plan(
     Raises
     ------
     NotFoundError
-        There is no such plan.
+        There is no such plan, or none to correct.
     NotAllowed
         The right to see drafts is not held in its scope.
     PlanPublished
@@ -161,6 +161,7 @@ def preview_plan(
     with database.begin() as connection:
         scope = plans.find_plan(connection, name).scope_code
         require_scope(connection, "plans.read", scope)
+        refuse_unseen(connection, corrects)
         publishes = _may_publish(connection, scope)
         trial = connection.begin_nested()
         with as_owner(connection):

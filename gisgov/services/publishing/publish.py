@@ -107,7 +107,7 @@ def publish_plan(
     )
     terms.refuse_unsound()
     day = today or local_day(None, timezone)
-    with database.begin() as connection, allowed(connection, name):
+    with database.begin() as connection, allowed(connection, name, corrects=corrects):
         judged = judge(connection, lock_draft(connection, name), terms, today=day, progress=progress)
         if judged.refusals:
             raise judged.refusals[0]

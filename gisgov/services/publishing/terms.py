@@ -78,18 +78,31 @@ class Terms:
             raise InputError("The reason for the correction is blank.", field="reason")
 
 
+def refuse_unseen(connection: sa.Connection, corrects: str | None) -> None:
+    """Refuse to correct a plan that whoever acts does not see: the service, which goes on, sees all.
+
+    Raises
+    ------
+    NotFoundError
+        They see no such plan.
+    """
+    if corrects is not None:
+        plans.find_plan(connection, corrects)
+
+
 @contextmanager
-def allowed(connection: sa.Connection, name: str) -> Iterator[None]:
+def allowed(connection: sa.Connection, name: str, *, corrects: str | None = None) -> Iterator[None]:
     """Let the block change a plan's place in time, as the service: no account may do that by SQL.
 
     Raises
     ------
     NotFoundError
-        Whoever acts sees no such plan.
+        Whoever acts sees no such plan, or none to correct.
     NotAllowed
         Their right does not reach its scope.
     """
     require_scope(connection, PUBLISH, plans.find_plan(connection, name).scope_code)
+    refuse_unseen(connection, corrects)
     with as_owner(connection):
         yield
 
