@@ -11,11 +11,12 @@ from gisgov.services.editing.applying import Entry, apply_change
 from gisgov.services.editing.history import refuse_stale
 from gisgov.services.editing.makers import MAKERS
 from gisgov.services.editing.open_draft import open_draft
-from gisgov.services.editing.operations import Operation, written
+from gisgov.services.editing.operations import Operation, Rebase, written
 from gisgov.services.editing.preparing import prepare
 from gisgov.services.editing.reports import EditReport
 from gisgov.store.acting import as_owner, who_acts
 from gisgov.store.database import Database
+from gisgov.store.plans import find_plan
 from gisgov.types import Progress, silent
 
 
@@ -75,6 +76,8 @@ def edit_draft(
         draft = open_draft(connection, plan, today=today, timezone=timezone, policy=policy)
         refuse_stale(connection, draft, seen)
         account = who_acts(connection)
+        if isinstance(operation, Rebase) and operation.onto is not None:
+            find_plan(connection, operation.onto)  # the service, which goes on, sees all
         with as_owner(connection):
             prepare(connection, draft, progress=progress)
             change = MAKERS[operation.kind](connection, draft, operation)

@@ -51,10 +51,18 @@ def make_rebase(connection: sa.Connection, draft: OpenDraft, operation: Rebase) 
     _refuse_other_ground(draft, onto, base, theirs, ours, roots)
     ours = _with_codes_of_its_own(connection, draft, base, ours, theirs)
     prefer = operation.on_conflict or "ours"
+    ours_said, theirs_said = _said_of_ended(base, ours, theirs), _said_of_ended(base, theirs, ours)
     merged = ThreeWay(
-        base.places, ours.places, theirs.places, base.codes - ours.codes, base.codes - theirs.codes, prefer
+        base.places,
+        ours.places,
+        theirs.places,
+        base.codes - ours.codes,
+        base.codes - theirs.codes,
+        ours_said,
+        theirs_said,
+        prefer,
     ).merged(roots)
-    facts, said = _facts(base, ours, theirs, prefer)
+    facts, said = _facts(base, ours, theirs, prefer, ours_said | theirs_said)
     conflicts = (*_told(connection, merged), *said)
     if conflicts and operation.on_conflict is None:
         raise _conflict(draft, onto, conflicts)
@@ -91,6 +99,8 @@ def _onto(connection: sa.Connection, draft: OpenDraft, operation: Rebase) -> Sto
         raise InputError(f"Plan {name!r} is a draft: a draft is rebased to published plans.", field="onto")
     if onto.layer_id != draft.plan.layer_id:
         raise InputError(f"Plan {name!r} is of layer {onto.layer!r}, not {draft.plan.layer!r}.", field="onto")
+    if onto.scope_code != draft.plan.scope_code:
+        raise InputError(f"Plan {name!r} is of another scope than draft {draft.plan.name!r}.", field="onto")
     if onto.id == draft.based_on:
         raise ConflictError(f"Draft {draft.plan.name!r} is based on {name!r} already.", field="onto")
     return onto
@@ -136,8 +146,14 @@ def _with_codes_of_its_own(
     return State(places, facts)
 
 
+def _said_of_ended(base: State, one: State, other: State) -> frozenset[str]:
+    """Return the codes of areas of which one side says something else, and which the other ended."""
+    ended = (base.codes - other.codes) & one.codes
+    return frozenset(code for code in ended if replace(one.facts[code], locked=False) != base.facts[code])
+
+
 def _facts(
-    base: State, ours: State, theirs: State, prefer: str
+    base: State, ours: State, theirs: State, prefer: str, fought: frozenset[str]
 ) -> tuple[dict[str, AreaFacts], tuple[Conflict, ...]]:
     """Return what is said of areas when both sides are put together, and what they disagree about."""
     facts, conflicts = {}, []
@@ -145,6 +161,9 @@ def _facts(
         own, other, before = (state.facts.get(code) for state in (ours, theirs, base))
         if own is None or other is None:
             facts[code] = own or other or AreaFacts(code)
+            if code in fought:
+                names = (None if one is None else one.name for one in (before, own, other))
+                conflicts.append(Conflict("area", code, *names))
             continue
         locked = own.locked
         own, other = replace(own, locked=False), replace(other, locked=False)

@@ -83,7 +83,7 @@ class Conflict:
     ----------
     kind : str
         ``block``: both put it in another area, or in one that the other ended; ``cut``: both cut it
-        differently; ``area``: both say something else of it.
+        differently; ``area``: both say something else of it, or one does and the other ended it.
     code : str
         Code of the block or area.
     base, ours, theirs : str or None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -45,6 +46,9 @@ class ThreeWay:
         What each made of it.
     ours_ended, theirs_ended : frozenset of str
         Codes of areas of the base that each has no more.
+    ours_said, theirs_said : frozenset of str
+        Codes of areas of which each says something else, while the other ended them. That is told of once for
+        the area; blocks that one side left in it and the other took out of it go with that.
     prefer : {"ours", "theirs"}
         Whose place a block gets that both put elsewhere.
     """
@@ -54,6 +58,8 @@ class ThreeWay:
     theirs: Places
     ours_ended: frozenset[str]
     theirs_ended: frozenset[str]
+    ours_said: frozenset[str]
+    theirs_said: frozenset[str]
     prefer: Side
 
     def merged(self, root_of: Mapping[int, int]) -> Merged:
@@ -99,6 +105,8 @@ class ThreeWay:
         self, found: Merged, root: int, ours: dict[int, str | None], theirs: dict[int, str | None]
     ) -> dict[int, str | None]:
         before = self.base[root]
+        if self._goes_with_area(before, set(ours.values()), set(theirs.values())):
+            return ours if self.prefer == "ours" else theirs
         if set(ours.values()) == {before}:  # cut, and nothing moved: the cut of the other side is enough
             return theirs
         if set(theirs.values()) == {before}:
@@ -111,12 +119,20 @@ class ThreeWay:
     ) -> str | None:
         if ours == theirs:
             return ours
+        if self._goes_with_area(before, {ours}, {theirs}):
+            return ours if self.prefer == "ours" else theirs
         if theirs == before and ours not in self.theirs_ended:
             return ours
         if ours == before and theirs not in self.ours_ended:
             return theirs
         found.clashes.append(Clash(block, before, ours, theirs))
         return ours if self.prefer == "ours" else theirs
+
+    def _goes_with_area(
+        self, before: str | None, ours: AbstractSet[str | None], theirs: AbstractSet[str | None]
+    ) -> bool:
+        kept_here = before in self.ours_said and ours == {before}
+        return kept_here or (before in self.theirs_said and theirs == {before})
 
 
 def _families(places: Places, root_of: Mapping[int, int]) -> dict[int, dict[int, str | None]]:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from editing_drafts import TODAY, ZONE, Edit, assigned, state_of
+from editing_drafts import TODAY, ZONE, Edit, assigned, publish, state_of
 from plans_of_blocks import drawn, put_cells, put_layer, put_plan
 
 from gisgov.errors import ConflictError, InputError, RebaseConflict
@@ -141,3 +141,39 @@ def test_plans_of_other_blocks_are_refused(database: Database, published: int, o
         edit(Rebase(), plan=ours)
     with pytest.raises(InputError, match="is a draft"):
         edit(Rebase(onto="ours"), plan=ours)
+
+
+@pytest.mark.parametrize("picture", ["BBBB BBBB CCDD CCDD", "XXBB XXBB CCDD CCDD"], ids=["merged", "recoded"])
+def test_a_name_given_to_an_area_that_the_other_side_ended_is_not_lost_unsaid(
+    database: Database, published: int, ours: str, edit: Edit, picture: str
+) -> None:
+    edit(Rename("A", name="Neu"), plan=ours)
+    theirs(database, published, picture)
+    with pytest.raises(RebaseConflict, match="1 in different ways: A"):
+        edit(Rebase(), plan=ours)
+    done = edit(Rebase(on_conflict="theirs"), plan=ours)
+    assert [(one.kind, one.code, one.ours, one.theirs) for one in done.conflicts] == [
+        ("area", "A", "Neu", None)
+    ]
+    assert assigned(database, ours) == drawn(picture)
+    edit(Undo(), plan=ours)
+    edit(Rebase(on_conflict="ours"), plan=ours)
+    assert assigned(database, ours) == drawn(BASE)
+    shown = show_draft(database, ours, today=TODAY, timezone=ZONE)
+    assert [one.name for one in shown.areas if one.code == "A"] == ["Neu"]
+
+
+def test_an_area_that_the_draft_ended_and_the_plan_renamed_is_a_conflict_too(
+    database: Database, published: int, ours: str, edit: Edit
+) -> None:
+    edit(Merge(("A", "B"), into="B"), plan=ours)
+    branch_plan(database, "2025", "2026", today=TODAY, timezone=ZONE)
+    edit(Rename("A", name="Neu"), plan="2026")
+    publish(database, "2026", date(2026, 1, 1))
+    with pytest.raises(RebaseConflict, match="1 in different ways: A"):
+        edit(Rebase(), plan=ours)
+    edit(Rebase(on_conflict="ours"), plan=ours)
+    assert assigned(database, ours) == drawn("BBBB BBBB CCDD CCDD")
+    edit(Undo(), plan=ours)
+    edit(Rebase(on_conflict="theirs"), plan=ours)
+    assert assigned(database, ours) == drawn(BASE)

@@ -9,15 +9,17 @@ import sqlalchemy as sa
 from editing_drafts import TODAY, ZONE, assigned, publish
 from plans_of_blocks import drawn, put_cells, put_layer, put_plan
 
-from gisgov.errors import NotAllowed, NotFoundError
+from fixtures.shipped import redivision_policy
+from gisgov.errors import InputError, NotAllowed, NotFoundError
 from gisgov.governance.access import Actor, ActorKind, Errand, Grant, Role
 from gisgov.services.editing.branching import branch_plan
 from gisgov.services.editing.editing import edit_draft
 from gisgov.services.editing.history import list_operations
-from gisgov.services.editing.operations import Assign, Merge, Undo
+from gisgov.services.editing.operations import Assign, Merge, Rebase, Undo
 from gisgov.services.editing.showing import show_draft
 from gisgov.services.editing.snapshots import take_snapshot
 from gisgov.services.plans import delete_draft
+from gisgov.services.publishing import preview_plan
 from gisgov.store import tables
 from gisgov.store.database import Database
 
@@ -84,3 +86,27 @@ def test_whoever_looks_alone_changes_nothing(ground: Database) -> None:
     edit_draft(planner, "s", Assign(("01",), "B"), seen=0, today=TODAY, timezone=ZONE)
     assert [one.blocks for one in show_draft(manager, "s", today=TODAY, timezone=ZONE).areas] == [1, 3]
     assert len(list_operations(manager, "s")) == 1
+
+
+def test_plans_of_other_scopes_are_not_rebased_to_and_hidden_ones_not_told_of(ground: Database) -> None:
+    planner = holding(ground, Role.PLANNER, "S")
+    publish(ground, "s", date(2025, 1, 1))
+    branch_plan(planner, "s", "mine", today=TODAY, timezone=ZONE)
+
+    def change(operation: Rebase) -> None:
+        edit_draft(planner, "mine", operation, seen=0, today=TODAY, timezone=ZONE)
+
+    def preview(other: str) -> None:
+        preview_plan(planner, "mine", corrects=other, policy=redivision_policy(), timezone=ZONE, today=TODAY)
+
+    with pytest.raises(NotFoundError):  # draft of another street
+        change(Rebase(onto="t"))
+    with pytest.raises(NotFoundError):
+        preview("t")
+    with ground.begin() as connection:
+        grid = connection.scalar(sa.select(tables.layer.c.id).where(tables.layer.c.name == "grid"))
+    put_plan(ground, "whole", int(grid or 0), drawn("AABB CCDD"))
+    publish(ground, "whole", date(2026, 2, 1), retire="s")
+    with pytest.raises(InputError, match="another scope"):
+        change(Rebase(onto="whole"))
+    assert assigned(ground, "mine") == assigned(ground, "s")
