@@ -2,6 +2,7 @@
 SELECT COALESCE(sum(block.population), 0) AS population, COALESCE(sum(block.households), 0) AS households
 FROM block
 WHERE block.cut_from IS NULL
+    AND NOT block.whole_area
     AND block.population + block.households > 0
     AND NOT EXISTS (
         SELECT FROM area

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 from openpyxl import Workbook
-from plans_of_blocks import CELL, SOUTH, WEST, drawn, put_cells, put_layer, put_plan
+from plans_of_blocks import CELL, SOUTH, WEST, WORKING, drawn, put_cells, put_layer, put_plan
 from pydantic import TypeAdapter
 
 from gisgov.errors import FileError, InputError, NotFoundError
 from gisgov.governance.access import Actor, ActorKind, Errand, Grant, Role
+from gisgov.services.editing.branching import branch_plan
 from gisgov.services.statistics import LayerStatistics, TransferReport, layer_statistics, transfer_table
 from gisgov.services.statistics.tables import write_transferred
 from gisgov.store import tables
@@ -72,6 +73,20 @@ def counted(database: Database, **asked: object) -> dict[str, tuple[object, ...]
         )
         for code, one in parts.items()
     }
+
+
+def test_a_draft_of_whole_areas_changes_no_figure(plans: Database) -> None:
+    before = counted(plans)
+    layer = put_layer(plans, "police")
+    with plans.begin() as connection:
+        values = {"name": "polygons", "layer_id": layer, "working_crs": WORKING}
+        plan = connection.scalar(sa.insert(tables.plan).values(values).returning(tables.plan.c.id))
+        east = WEST + 9 * CELL  # ground that no area of the grid has
+        ground = f"SRID=4326;MULTIPOLYGON((({east} 22, {east} 22.1, 115 22.1, 115 22, {east} 22)))"
+        area = {"plan_id": plan, "code": "P", "name": "P", "geom": ground, "area_m2": 1, "population": 500}
+        connection.execute(sa.insert(tables.area).values(area))
+    branch_plan(plans, "polygons", "draft", author="me", today=AUTUMN, timezone=ZONE)
+    assert counted(plans) == before
 
 
 def test_the_parts_add_up_to_the_whole(plans: Database) -> None:
