@@ -57,48 +57,44 @@ def blocks_of_areas(
 
     Attributes of blocks that state none of ``stating`` are left out: reading those of thousands takes time.
     """
-    chosen = assignment.c.area_code == any_of(codes, sa.Text)
-    return _draft_blocks(connection, plan_id, chosen, stating)
+    return _draft_blocks(connection, _places_in(plan_id, codes), stating)
 
 
 def blocks_by_code(connection: sa.Connection, plan_id: int, codes: Iterable[str]) -> DraftBlocks:
     """Return the blocks of a draft that have these codes; a code that none has is left out."""
-    return _draft_blocks(connection, plan_id, block.c.code == any_of(codes, sa.Text))
+    return _draft_blocks(connection, _places_called(plan_id, codes))
 
 
 def blocks_by_id(connection: sa.Connection, plan_id: int, ids: Iterable[int]) -> DraftBlocks:
     """Return the blocks of a draft that have these ids; an id that none has is left out."""
-    return _draft_blocks(connection, plan_id, assignment.c.block_id == any_of(ids, sa.BigInteger))
+    return _draft_blocks(connection, _places_of(plan_id, ids))
 
 
 def unassigned_blocks(connection: sa.Connection, plan_id: int) -> DraftBlocks:
     """Return the blocks of a draft that are in no area."""
-    return _draft_blocks(connection, plan_id, assignment.c.area_code.is_(None))
+    places = _PLACE.where(assignment.c.plan_id == plan_id, assignment.c.area_code.is_(None))
+    return _draft_blocks(connection, places)
 
 
 def all_blocks(connection: sa.Connection, plan_id: int) -> DraftBlocks:
     """Return all blocks of a draft."""
-    return _draft_blocks(connection, plan_id, sa.true())
+    return _draft_blocks(connection, _PLACE.where(assignment.c.plan_id == plan_id))
 
 
 def block_places(connection: sa.Connection, plan_id: int, codes: Iterable[str]) -> dict[str, int]:
     """Return the ids of the blocks of a draft that have these codes, by code."""
-    query = sa.select(block.c.code, block.c.id).join_from(assignment, block)
-    chosen = (assignment.c.plan_id == plan_id, block.c.code == any_of(codes, sa.Text))
-    return {row[0]: row[1] for row in connection.execute(query.where(*chosen)).all()}
+    rows = connection.execute(_places_called(plan_id, codes)).all()
+    return {row.code: row.block_id for row in rows}
 
 
 def places_of_areas(connection: sa.Connection, plan_id: int, codes: Iterable[str]) -> list[int]:
     """Return the ids of the blocks of areas of a draft, ascending."""
-    chosen = (assignment.c.plan_id == plan_id, assignment.c.area_code == any_of(codes, sa.Text))
-    return sorted(connection.scalars(sa.select(assignment.c.block_id).where(*chosen)).all())
+    return sorted(connection.scalars(_places_in(plan_id, codes)).all())
 
 
 def areas_of_blocks(connection: sa.Connection, plan_id: int, ids: Iterable[int]) -> dict[int, str | None]:
     """Return in which area each of these blocks of a draft is; one that the draft has not got is left out."""
-    chosen = (assignment.c.plan_id == plan_id, assignment.c.block_id == any_of(ids, sa.BigInteger))
-    query = sa.select(assignment.c.block_id, assignment.c.area_code).where(*chosen)
-    return {row[0]: row[1] for row in connection.execute(query).all()}
+    return {row.block_id: row.area_code for row in connection.execute(_places_of(plan_id, ids)).all()}
 
 
 def areas_of_all_blocks(connection: sa.Connection, plan_id: int) -> dict[int, str | None]:
@@ -205,6 +201,43 @@ def any_of(values: Iterable[Any], kind: type[sa.types.TypeEngine[Any]]) -> sa.Co
     return sa.any_(sa.cast(sa.literal(array_literal(values), sa.Text), ARRAY(kind)))
 
 
+def each_of(values: Iterable[Any], kind: type[sa.types.TypeEngine[Any]]) -> sa.TableValuedAlias:
+    """Return these as a table of one column, ``value``, to look things up by; each comes once."""
+    given = sa.cast(sa.literal(array_literal(dict.fromkeys(values)), sa.Text), ARRAY(kind))
+    return func.unnest(given).table_valued(sa.column("value", kind)).render_derived()
+
+
+_PLACE = sa.select(assignment.c.block_id, assignment.c.area_code)
+
+
+# One look-up for each, whatever the database thinks of how many there are: the limits keep it from joining
+# in another order, where it would hold each block of the draft against each of thousands of values.
+def _placed(plan_id: int, block_id: sa.ColumnElement[int]) -> sa.FromClause:
+    own = _PLACE.where(assignment.c.plan_id == plan_id, assignment.c.block_id == block_id)
+    return own.limit(1).lateral()
+
+
+def _places_of(plan_id: int, ids: Iterable[int]) -> sa.Select[Any]:
+    given = each_of(ids, sa.BigInteger)
+    place = _placed(plan_id, given.c.value)
+    return sa.select(place.c.block_id, place.c.area_code).join_from(given, place, sa.true())
+
+
+def _places_called(plan_id: int, codes: Iterable[str]) -> sa.Select[Any]:
+    given = each_of(codes, sa.Text)
+    found = sa.select(block.c.id, block.c.code).where(block.c.code == given.c.value).limit(1).lateral()
+    place = _placed(plan_id, found.c.id)
+    query = sa.select(place.c.block_id, place.c.area_code, found.c.code)
+    return query.join_from(given, found, sa.true()).join(place, sa.true())
+
+
+def _places_in(plan_id: int, codes: Iterable[str]) -> sa.Select[Any]:
+    given = each_of(codes, sa.Text)
+    own = _PLACE.where(assignment.c.plan_id == plan_id, assignment.c.area_code == given.c.value)
+    place = own.offset(0).lateral()
+    return sa.select(place.c.block_id, place.c.area_code).join_from(given, place, sa.true())
+
+
 _FACTS = (
     block.c.id,
     block.c.code,
@@ -218,18 +251,17 @@ _COLUMNS = (*_FACTS, block.c.attributes)
 
 
 def _draft_blocks(
-    connection: sa.Connection,
-    plan_id: int,
-    chosen: sa.ColumnElement[bool],
-    stating: Sequence[str] | None = None,
+    connection: sa.Connection, places: sa.Select[Any], stating: Sequence[str] | None = None
 ) -> DraftBlocks:
     said: sa.ColumnElement[Any] = block.c.attributes
     if stating is not None:
         said = sa.case((block.c.attributes.has_any(sa.cast([*stating], ARRAY(sa.Text))), said))
-    query = sa.select(*_FACTS, said, assignment.c.area_code).join_from(assignment, block)
+    place = places.subquery()
+    query = sa.select(*_FACTS, said, place.c.area_code).join_from(
+        place, block, block.c.id == place.c.block_id
+    )
     # sorted here: the database would carry the grounds through its sort
-    rows = connection.execute(query.where(assignment.c.plan_id == plan_id, chosen)).all()
-    rows = sorted(rows, key=itemgetter(1))
+    rows = sorted(connection.execute(query).all(), key=itemgetter(1))
     return DraftBlocks(_block_table(rows), _texts(map(itemgetter(8), rows)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from gisgov.store.drafts_writing import count_assignments
 from gisgov.store.statements import statement
 from gisgov.store.tables import area_figure, assignment, plan
 
@@ -17,6 +18,7 @@ def copy_content(connection: sa.Connection, source_id: int, plan_id: int, *, kee
         columns = [table.c[name] for name in names]
         copied = sa.select(sa.literal(plan_id), *columns).where(table.c.plan_id == source_id)
         connection.execute(sa.insert(table).from_select(["plan_id", *names], copied))
+    count_assignments(connection)
 
 
 def base_on(connection: sa.Connection, plan_id: int, based_on: int | None) -> None:

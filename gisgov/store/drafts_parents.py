@@ -8,7 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from gisgov.store.array_literals import array_literal
-from gisgov.store.drafts import any_of
+from gisgov.store.drafts import any_of, each_of
 from gisgov.store.reading import in_force_on
 from gisgov.store.statements import statement
 from gisgov.store.tables import area, assignment, plan
@@ -21,9 +21,12 @@ def state_parents(connection: sa.Connection, plan_id: int) -> None:
 
 def stated_parents(connection: sa.Connection, plan_id: int, ids: Iterable[int]) -> dict[int, str]:
     """Return the area above that each of these blocks of a draft lies in, where it is known."""
-    query = sa.select(assignment.c.block_id, assignment.c.parent_code)
-    chosen = (assignment.c.plan_id == plan_id, assignment.c.block_id == any_of(ids, sa.BigInteger))
-    found = connection.execute(query.where(*chosen, assignment.c.parent_code.is_not(None)))
+    given = each_of(ids, sa.BigInteger)
+    own = sa.select(assignment.c.block_id, assignment.c.parent_code)
+    own = own.where(assignment.c.plan_id == plan_id, assignment.c.block_id == given.c.value)
+    place = own.limit(1).lateral()
+    query = sa.select(place.c.block_id, place.c.parent_code).join_from(given, place, sa.true())
+    found = connection.execute(query.where(place.c.parent_code.is_not(None)))
     return {row[0]: row[1] for row in found.all()}
 
 

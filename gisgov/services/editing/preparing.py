@@ -39,6 +39,7 @@ def prepare(connection: sa.Connection, draft: OpenDraft, *, progress: Progress =
     if ground is not None:
         nobody = [None] * len(ground.codes)
         drafts_writing.enter_blocks(connection, draft.id, ground.block_ids, ground.codes, nobody)
+    drafts_writing.count_assignments(connection)
     state_parents(connection, draft.id)
     made = drafts.all_blocks(connection, draft.id)
     parent = block_parents(connection, draft, made.blocks)
