@@ -85,7 +85,7 @@ def tell_log(found: tuple[LoggedOperation, ...]) -> str:
 def tell_since(refusal: DraftChanged) -> str:
     """Return what was done since a revision as text."""
     if not refusal.since:
-        return "It was written by no operation, but by an import, a repair or a re-division in place."
+        return "Nothing was done since: it never had the revision that was seen."
     rows = [
         (
             one["revision"],

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from gisgov.store.array_literals import array_literal
 from gisgov.store.drafts import any_of
+from gisgov.store.drafts_foreign import OVERWRITTEN
 from gisgov.store.statements import statement
 from gisgov.store.tables import draft_area, draft_move, draft_operation
 from gisgov.types import Json
@@ -87,7 +88,13 @@ def log_operation(
         "undoes": undoes,
     }
     added = sa.insert(draft_operation).values(values).returning(draft_operation.c.id)
-    operation_id = connection.execute(added).scalar_one()
+    log_changes(connection, connection.execute(added).scalar_one(), moves, said)
+
+
+def log_changes(
+    connection: sa.Connection, operation_id: int, moves: Sequence[Move], said: Sequence[Said]
+) -> None:
+    """Add to a logged operation what it moved, and what else is said of areas."""
     if moves:
         connection.execute(
             statement("log_moves"),
@@ -110,6 +117,23 @@ def log_operation(
                 "after": [_text(one.after) for one in said],
             },
         )
+
+
+def said_json(name: str, attributes: Json, locked: bool) -> Json:
+    """Return what people say of an area as the log keeps it."""
+    return {"name": name, "attributes": attributes, "locked": locked}
+
+
+def was_overwritten(connection: sa.Connection, plan_id: int, revision: int) -> Entry | None:
+    """Return the last entry after a revision that says that no trace is left of what was before it."""
+    columns = [draft_operation.c[name] for name in Entry.__dataclass_fields__]
+    query = sa.select(*columns).where(
+        draft_operation.c.plan_id == plan_id,
+        draft_operation.c.revision > revision,
+        draft_operation.c.kind == OVERWRITTEN,
+    )
+    row = connection.execute(query.order_by(draft_operation.c.revision.desc()).limit(1)).one_or_none()
+    return None if row is None else Entry(*row)
 
 
 def entries(

@@ -14,6 +14,7 @@ from sqlalchemy import func
 
 from gisgov.store.drafts import any_of
 from gisgov.store.drafts_copying import base_on, copy_content
+from gisgov.store.drafts_in_place import written_in_place
 from gisgov.store.plans import StoredPlan, create_draft
 from gisgov.store.reading import in_force_on
 from gisgov.store.statements import statement
@@ -25,9 +26,14 @@ CHANNEL: Final = "gisgov_plans"
 
 
 def recode_areas(connection: sa.Connection, plan_id: int, codes: Mapping[str, str]) -> None:
-    """Give areas of a draft other codes, which none of its areas has; their blocks follow."""
+    """Give areas of a draft other codes, which none of its areas has; their blocks follow.
+
+    It is logged, so that earlier revisions can still be branched.
+    """
     given = {"plan_id": plan_id, "codes": [*codes], "new_codes": [*codes.values()]}
-    connection.execute(statement("recode_areas"), given)
+    asked: Json = {"codes": dict(codes)}
+    with written_in_place(connection, plan_id, "renumber", asked, keeps_figures=True):
+        connection.execute(statement("recode_areas"), given)
 
 
 def draft_again(connection: sa.Connection, content: StoredPlan, name: str) -> int:

@@ -31,8 +31,8 @@ def test_long_lists_end() -> None:
     assert [*told.splitlines()[1].split()] == ["block", "0", "A", "-", "C"]
 
 
-def test_a_draft_written_in_place_has_no_operation_to_show() -> None:
-    assert "by an import" in tell_since(DraftChanged("It changed.", revision=3, since=[]))
+def test_a_revision_that_a_draft_never_had_is_told_of() -> None:
+    assert "never had" in tell_since(DraftChanged("It changed.", revision=3, since=[]))
 
 
 def test_a_newer_plan_is_told_with_what_to_do() -> None:

@@ -10,7 +10,7 @@ from gisgov.errors import ConflictError, InputError
 from gisgov.services.editing.change import AreaFacts, Change
 from gisgov.services.editing.open_draft import OpenDraft
 from gisgov.store.drafts import DraftArea, areas_by_code, areas_of_blocks, cut_from
-from gisgov.store.drafts_log import Move, Said
+from gisgov.store.drafts_log import Move, Said, said_json
 from gisgov.types import Json
 
 _MOST_NAMED = 5
@@ -88,7 +88,7 @@ def stored_facts(area: DraftArea) -> AreaFacts:
 
 def written_facts(facts: AreaFacts) -> Json:
     """Return what people say of an area as the log keeps it."""
-    return {"name": facts.name, "attributes": facts.attributes, "locked": facts.locked}
+    return said_json(facts.name, facts.attributes, facts.locked)
 
 
 def read_facts(said: Json | None) -> AreaFacts | None:

@@ -15,6 +15,7 @@ from gisgov.services.editing.operations import Redo, Restore, Undo
 from gisgov.services.editing.reports import LoggedOperation
 from gisgov.store import drafts, drafts_log, drafts_snapshots
 from gisgov.store.database import Database
+from gisgov.store.drafts_foreign import OVERWRITTEN
 from gisgov.store.drafts_log import Entry, Move, Said, Step
 from gisgov.store.plans import find_plan
 
@@ -91,15 +92,8 @@ def refuse_stale(connection: sa.Connection, draft: OpenDraft, seen: int | None) 
 
 def undoable(connection: sa.Connection, plan_id: int) -> Step | None:
     """Return the operation that undo would take back: the last that was done and not taken back."""
-    taken_back = 0
-    for one in _backwards(connection, plan_id):
-        if one.kind == UNDO:
-            taken_back += 1
-        elif taken_back:
-            taken_back -= 1
-        else:
-            return one
-    return None
+    last = _last_done(connection, plan_id)
+    return None if last is None or last.kind == OVERWRITTEN else last
 
 
 def redoable(connection: sa.Connection, plan_id: int) -> Step | None:
@@ -126,7 +120,9 @@ def kind_of(connection: sa.Connection, step: Step | Entry | None) -> str | None:
 
 def make_undo(connection: sa.Connection, draft: OpenDraft, _: Undo) -> Change:
     """Take back the last operation that was not taken back yet."""
-    last = undoable(connection, draft.id)
+    last = _last_done(connection, draft.id)
+    if last is not None:
+        _refuse_overwritten(connection, draft, last.revision - 1)
     if last is None:
         raise ConflictError(f"Nothing was done in draft {draft.plan.name!r} that could be taken back.")
     return _inverse(connection, draft, last)
@@ -147,7 +143,14 @@ def make_restore(connection: sa.Connection, draft: OpenDraft, operation: Restore
 
 
 def change_since(connection: sa.Connection, draft: OpenDraft, revision: int) -> Change:
-    """Return the change that makes a draft what it was at a revision."""
+    """Return the change that makes a draft what it was at a revision.
+
+    Raises
+    ------
+    ConflictError
+        It was written since by what left no trace of what was before.
+    """
+    _refuse_overwritten(connection, draft, revision)
     based_on = drafts_log.based_on_before(connection, draft.id, revision)
     return _back(
         connection,
@@ -177,6 +180,29 @@ def revision_named(
     if revision is None or not 0 <= revision <= newest:
         raise InputError(f"The draft has revisions 0 to {newest}, not {revision}.", field="revision")
     return revision
+
+
+def _last_done(connection: sa.Connection, plan_id: int) -> Step | None:
+    taken_back = 0
+    for one in _backwards(connection, plan_id):
+        if one.kind == UNDO:
+            taken_back += 1
+        elif taken_back:
+            taken_back -= 1
+        else:
+            return one
+    return None
+
+
+def _refuse_overwritten(connection: sa.Connection, draft: OpenDraft, revision: int) -> None:
+    """Refuse to get back to a revision behind which the log has a gap."""
+    gap = drafts_log.was_overwritten(connection, draft.id, revision)
+    if gap is not None:
+        raise ConflictError(
+            f"Draft {draft.plan.name!r} was written otherwise than by operations at revision {gap.revision}, "
+            f"by {gap.account}: what was before cannot be put back.",
+            hint=f"It goes back to revision {gap.revision} at most. What it began as can be branched again.",
+        )
 
 
 def _inverse(connection: sa.Connection, draft: OpenDraft, step: Step) -> Change:

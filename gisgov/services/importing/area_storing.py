@@ -17,6 +17,7 @@ from gisgov.services.importing.area_judging import Judgement
 from gisgov.services.importing.area_report import AreaImport
 from gisgov.services.importing.area_targets import AreaTarget
 from gisgov.store import waiting
+from gisgov.store.drafts_foreign import written_otherwise
 from gisgov.store.imports import record_batch
 from gisgov.store.plans import StoredPlan, create_draft, update_draft
 from gisgov.store.waiting import Comparison
@@ -67,6 +68,7 @@ def store_waiting(
         belongs |= REJECT_ROW in source.fields and any(file["rejected"] for file in files)
         _refuse_other_content(request, target.plan, compared, belongs=belongs)
     if compared.new:
+        written_otherwise(connection, plan_id)
         waiting.insert_areas(connection, plan_id)
         rejected = len(judgement.bad_rows())
         files.append(

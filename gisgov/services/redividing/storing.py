@@ -22,6 +22,7 @@ from gisgov.store.areas import AreaTable, delete_areas, put_areas
 from gisgov.store.blocks import delete_assignments, put_assignments
 from gisgov.store.database import Database
 from gisgov.store.drafts_copying import base_on
+from gisgov.store.drafts_in_place import written_in_place
 from gisgov.store.imports import lock_name
 from gisgov.store.plans import content_sha256, create_draft, find_plan, has_plan, update_draft
 from gisgov.types import Ints, Json, Progress, silent
@@ -118,18 +119,23 @@ def _replace(connection: sa.Connection, proposal: Proposal, division: Division) 
         raise ConflictError(
             f"Draft {plan.name!r} was changed while it was divided.", hint="Ask again.", field="plan"
         )
-    former = proposal.problem.territory.former
-    if former is not None:
-        touched = np.setdiff1d(np.arange(len(former.areas)), _untouched(proposal))
-        codes = former.areas.codes[touched].tolist()
-        delete_assignments(connection, plan.id, codes)
-        delete_areas(connection, plan.id, sorted(set(codes) - set(division.areas.codes)))
-    put_areas(connection, plan.id, division.areas)
-    _assign(connection, proposal, division, plan.id)
+    with written_in_place(connection, plan.id, parameters={"by": "redivision"}):
+        _write_over(connection, proposal, division, plan.id)
     values: Json = {"source": {**_source(proposal), **({"before": plan.source} if plan.source else {})}}
     if proposal.request.author is not None:
         values["author"] = proposal.request.author
     update_draft(connection, plan.id, values)
+
+
+def _write_over(connection: sa.Connection, proposal: Proposal, division: Division, plan_id: int) -> None:
+    former = proposal.problem.territory.former
+    if former is not None:
+        touched = np.setdiff1d(np.arange(len(former.areas)), _untouched(proposal))
+        codes = former.areas.codes[touched].tolist()
+        delete_assignments(connection, plan_id, codes)
+        delete_areas(connection, plan_id, sorted(set(codes) - set(division.areas.codes)))
+    put_areas(connection, plan_id, division.areas)
+    _assign(connection, proposal, division, plan_id)
 
 
 def _assign(connection: sa.Connection, proposal: Proposal, division: Division, plan_id: int) -> None:

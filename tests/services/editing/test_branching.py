@@ -15,9 +15,11 @@ from gisgov.errors import ConflictError, DraftChanged, InputError, NameTaken, No
 from gisgov.geometry.crs import parse_crs
 from gisgov.geometry.measures import areas_m2
 from gisgov.services.editing.branching import branch_plan
-from gisgov.services.editing.operations import Assign, Merge, Rebase, Split, Undo
+from gisgov.services.editing.history import list_operations
+from gisgov.services.editing.operations import Assign, Merge, Rebase, Restore, Split, Undo
 from gisgov.services.editing.showing import show_draft
 from gisgov.services.editing.snapshots import take_snapshot
+from gisgov.services.publishing import publish_plan
 from gisgov.store.areas import AreaTable, areas_of_plan, put_areas
 from gisgov.store.database import Database
 from gisgov.store.plans import create_draft, find_plan
@@ -152,18 +154,68 @@ def test_drafts_of_polygons_are_made_ready_by_the_first_operation(database: Data
 
 
 @pytest.mark.usefixtures("draft")
-def test_what_is_written_otherwise_is_told_of_and_cannot_be_undone(database: Database, edit: Edit) -> None:
+def test_what_is_written_without_a_trace_is_told_of_and_not_gone_back_behind(
+    database: Database, edit: Edit
+) -> None:
     edit(Assign(("00", "01"), "B"), seen=0)
+    take_snapshot(database, "draft", "s")
     with database.begin() as connection:
         plan_id = find_plan(connection, "draft").id
-        put_areas(connection, plan_id, areas_of_plan(connection, plan_id).chosen(np.array([0])))
+        areas = areas_of_plan(connection, plan_id)
+        for i in range(2):  # one transaction is one revision
+            put_areas(connection, plan_id, areas.chosen(np.array([i])))
         blocks = "(SELECT id FROM block WHERE code = '00')"
         connection.execute(sa.text(f"UPDATE assignment SET area_code = 'C' WHERE block_id = {blocks}"))
-    with pytest.raises(DraftChanged):
+    with pytest.raises(DraftChanged) as changed:
         edit(Assign(("10",), "B"), seen=1)
+    assert [(one["revision"], one["kind"]) for one in changed.value.since] == [(2, "overwritten")]
+    for back in (Undo(), Restore(snapshot="s"), Restore(revision=0)):
+        with pytest.raises(ConflictError, match="written otherwise than by operations at revision 2"):
+            edit(back)
+    with pytest.raises(ConflictError, match="at revision 2"):
+        branch_plan(database, "draft", "n", snapshot="s", today=TODAY, timezone=ZONE)
+    done = edit(Assign(("10",), "B"), seen=2)
+    assert (done.revision, done.undoable) == (3, "assign")
+    assert edit(Undo()).undoable is None
+    with pytest.raises(ConflictError, match="at revision 2"):
+        edit(Undo())
+    assert edit(Restore(revision=2)).revision == 5
+
+
+@pytest.mark.usefixtures("draft")
+def test_what_nothing_told_the_log_of_is_noticed(database: Database, edit: Edit) -> None:
+    edit(Assign(("00", "01"), "B"))
+    with database.begin() as connection:
+        blocks = "(SELECT id FROM block WHERE code = '00')"
+        connection.execute(sa.text(f"UPDATE assignment SET area_code = 'C' WHERE block_id = {blocks}"))
     with pytest.raises(ConflictError, match="written otherwise"):
         edit(Undo())
-    assert edit(Assign(("10",), "B"), seen=2).revision == 3
+
+
+def test_what_a_plan_was_before_its_areas_were_numbered_anew_can_be_branched(
+    database: Database, edit: Edit
+) -> None:
+    layer_id = put_layer(database)
+    put_cells(database, "1212 3434 1212 3434", scope="")
+    put_plan(database, "2025", layer_id, drawn(PICTURE), since=date(2025, 1, 1))
+    for name, one in (("a", Split("A", blocks=("00",))), ("b", Split("D", blocks=("33",)))):
+        branch_plan(database, "2025", name, today=TODAY, timezone=ZONE)
+        edit(one, plan=name)
+    take_snapshot(database, "b", "s")
+    split = assigned(database, "b")
+    edit(Assign(("32",), "C"), plan="b")
+    publish_plan(database, "a", valid_from=date(2026, 2, 1), timezone=ZONE, today=TODAY)
+    done = publish_plan(
+        database, "b", valid_from=date(2026, 2, 15), over_newer=True, timezone=ZONE, today=TODAY
+    )
+    assert done.effect.renumbered == {"001": "002"}
+    assert [one.kind for one in list_operations(database, "b")] == ["renumber", "assign", "split"]
+    branch_plan(database, "b", "c", snapshot="s", today=TODAY, timezone=ZONE)
+    assert assigned(database, "c") == split
+    branch_plan(database, "b", "d", revision=0, today=TODAY, timezone=ZONE)
+    assert assigned(database, "d") == drawn(PICTURE)
+    branch_plan(database, "b", "e", today=TODAY, timezone=ZONE)
+    assert assigned(database, "e")["33"] == "002"
 
 
 @pytest.mark.usefixtures("draft")

@@ -10,12 +10,16 @@ import pytest
 import shapely
 from lattices import DAY, EAST, SCOPE, WEST, ZONE
 
-from gisgov.errors import DraftChanged, InputError, NameTaken, PlanPublished
+from gisgov.errors import ConflictError, DraftChanged, InputError, NameTaken, PlanPublished
 from gisgov.governance.lineage import AreaOrigin
 from gisgov.services.blocks import store_blocks
 from gisgov.services.checking import check_plan
+from gisgov.services.editing.branching import branch_plan
 from gisgov.services.editing.editing import edit_draft
-from gisgov.services.editing.operations import Assign
+from gisgov.services.editing.history import list_operations
+from gisgov.services.editing.operations import Assign, Operation, Restore, Undo
+from gisgov.services.editing.reports import EditReport
+from gisgov.services.editing.snapshots import take_snapshot
 from gisgov.services.publishing import publish_plan
 from gisgov.services.redividing import HowMany, Kept, RedivisionReport, Sought
 from gisgov.store.database import Database
@@ -97,10 +101,37 @@ def test_blocks_of_a_draft_that_no_area_has_are_divided_with_the_others(
     assert not set(blocks[:3]) & set(stored("p").assigned)
     told = run("p", source="p")
     assert (told.areas, len(stored("p").assigned)) == (10, 200)
-    # whoever saw the draft before is told, and what was done before cannot be undone
-    with pytest.raises(DraftChanged):
+    # whoever saw the draft before is told, and what was before is still to be had
+    with pytest.raises(DraftChanged) as refused:
         edit_draft(database, "p", loose, seen=1, today=DAY, timezone=ZONE)
+    assert [(one["revision"], one["kind"]) for one in refused.value.since] == [(2, "written")]
     assert edit_draft(database, "p", loose, seen=None, today=DAY, timezone=ZONE).moved_blocks == 3
+
+
+def test_what_a_draft_was_before_it_was_divided_in_place_comes_back(
+    database: Database, run: Run, stored: Look
+) -> None:
+    def edit(operation: Operation) -> EditReport:
+        return edit_draft(database, "p", operation, seen=None, today=DAY, timezone=ZONE)
+
+    run("p", how_many=HowMany(total=10))
+    take_snapshot(database, "p", "s")
+    first = stored("p")
+    run("p", source="p", how_many=HowMany(total=6))
+    second = stored("p")
+    run("p", source="p", how_many=HowMany(total=8))
+    assert edit(Undo()).undoable == "written"
+    assert stored("p").assigned == second.assigned
+    edit(Restore(snapshot="s"))
+    assert stored("p").assigned == first.assigned
+    assert set(stored("p").areas.codes) == set(first.areas.codes)
+    for mine, before in zip(stored("p").areas.geometries, first.areas.geometries, strict=True):
+        assert shapely.equals(mine, before)
+    branch_plan(database, "p", "q", revision=1, today=DAY, timezone=ZONE)
+    assert stored("q").assigned == second.assigned
+    log = list_operations(database, "p")
+    assert [one.kind for one in log] == ["restore", "undo", "written", "written"]
+    assert log[-1].blocks > 0
 
 
 def test_a_draft_with_polygons_but_no_blocks_is_a_plan_to_start_from(
@@ -116,9 +147,13 @@ def test_a_draft_with_polygons_but_no_blocks_is_a_plan_to_start_from(
         valid_from=None,
         parents=dict(zip(areas.codes, areas.parent_codes, strict=True)),
     )
+    take_snapshot(database, "drawn", "s")
     told = run("drawn", source="drawn")
     assert told.alternatives[0].figures.moved_population == 0
     assert stored("drawn").assigned == stored("p").assigned
+    # polygons are no state of blocks that one could get back to
+    with pytest.raises(ConflictError, match="at revision 1"):
+        edit_draft(database, "drawn", Restore(snapshot="s"), seen=None, today=DAY, timezone=ZONE)
 
 
 def test_an_empty_draft_is_divided_from_nothing(run: Run, stored: Look, plant: Callable[..., None]) -> None:
