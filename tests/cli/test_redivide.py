@@ -58,9 +58,15 @@ def test_a_plan_is_started_from_and_changed_in_place(cli: Callable[..., Any]) ->
     cli(*FRESH, "--plan", "p", "--total", "10")
     told = cli("redivide", "--from", "p", "--plan", "q", "--one-more", WEST, "--json").json()
     assert (told["counted_by"], told["areas"], told["areas_untouched"]) == ("one-more", 6, 5)
+    cli("draft", "snapshot", "p", "s")
     ran = cli("redivide", "--from", "p", "--plan", "p", "--how-many", "rule", "--max-moved-share", "80%")
     assert ran.status == 0, ran.stderr
     assert cli("plan", "show", "p", "--json").json()["plan"]["areas"] == 19
+    assert "written" in cli("draft", "log", "p").stdout
+    for words in (("branch", "p", "b", "--snapshot", "s"), ("restore", "p", "s")):
+        ran = cli("draft", *words)
+        assert ran.status == 0, ran.stderr
+    assert [cli("plan", "show", one, "--json").json()["plan"]["areas"] for one in "bp"] == [10, 10]
     ran = cli("redivide", "--from", "q", "--plan", "r", "--parents", EAST, "--locked", f"{EAST}001")
     assert "in other parents: 6 areas, which stay as they are" in ran.stdout
     assert "At least 0 people move" in ran.stdout

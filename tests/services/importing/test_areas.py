@@ -21,6 +21,8 @@ from gisgov.errors import (
     NotFoundError,
     PlanPublished,
 )
+from gisgov.services.editing.history import list_operations
+from gisgov.services.editing.snapshots import take_snapshot
 from gisgov.services.importing.areas import AreaImportReport, import_areas
 from gisgov.store.database import Database
 from gisgov.store.tables import area, import_batch, plan
@@ -75,8 +77,11 @@ def test_a_name_that_is_taken(grids: Database, tmp_path: Path) -> None:
     with pytest.raises(NameTaken, match="Plan 'town-2026' exists, of layer 'town'"):
         import_areas(grids, asked(more, plan="town-2026"))
     assert sorted(stored(grids, "p")) == ["a", "b"]
+    take_snapshot(grids, "p", "s")
     report = import_areas(grids, asked(more, plan="p", add=True))
     assert (report.imported, report.unchanged) == (1, 2)
+    # polygons without blocks: the log says that nothing gets back behind it
+    assert [(one.revision, one.kind) for one in list_operations(grids, "p")] == [(1, "overwritten")]
 
 
 def test_a_published_plan_stays_as_it_is(grids: Database, tmp_path: Path, plant: Callable[..., None]) -> None:
