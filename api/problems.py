@@ -46,6 +46,7 @@ _OF_ERRORS: Mapping[type[errors.GisgovError], tuple[int, str]] = {
     errors.RebaseConflict: (409, "A draft and a newer plan changed the same."),
     errors.DraftChanged: (412, "Somebody changed the draft since it was looked at."),
     errors.PlanPublished: (409, "A published or retired plan cannot be changed."),
+    errors.StaleBase: (409, "A draft would undo what a newer plan changed."),
     errors.ValidityOverlap: (409, "Two plans would be in force at one time."),
     errors.JobNotDone: (409, "A job has no result, because it is not done."),
     errors.JobDied: (500, "The process that did a job died before it was done."),

@@ -35,6 +35,9 @@ class PreviewBody(NoParameters):
     keep_codes: bool = Field(
         False, description="Keep codes that were in force for other ground; else such areas get new ones."
     )
+    over_newer: bool = Field(
+        False, description="Publish it although it undoes what a newer plan than its base changed."
+    )
 
 
 class PublicationBody(DecisionBody):
@@ -53,6 +56,9 @@ class PublicationBody(DecisionBody):
     )
     keep_codes: bool = Field(
         False, description="Keep codes that were in force for other ground; else such areas get new ones."
+    )
+    over_newer: bool = Field(
+        False, description="Publish it although it undoes what a newer plan than its base changed."
     )
 
 

@@ -17,6 +17,7 @@
     │   ├── PlanPublished       a published or retired plan cannot be changed
     │   ├── DraftChanged        somebody changed the draft since it was looked at; ``since`` tells what
     │   ├── RebaseConflict      a draft and a newer plan changed the same; ``conflicts`` lists it
+    │   ├── StaleBase           a draft would undo what a newer plan than its base changed
     │   ├── ValidityOverlap     two plans would be in force at one time
     │   └── JobNotDone          a job has no result, because it is not done
     ├── NotSignedIn             nobody in particular asks for what accounts alone may have
@@ -195,6 +196,12 @@ class PlanPublished(ConflictError):
     """A published or retired plan cannot be changed."""
 
     slug = "plan-published"
+
+
+class StaleBase(ConflictError):
+    """A draft would undo what a plan changed that is newer than what the draft is based on."""
+
+    slug = "stale-base"
 
 
 class ValidityOverlap(ConflictError):

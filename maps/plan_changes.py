@@ -50,8 +50,8 @@ def document(
     ----------
     changes : GeoDataFrame
         Ground that changes hands, EPSG:4326: from_code, from_name, to_code, to_name (None where one of the
-        plans does not have it), is_recoded, ground_m2, people, blocks, buildings, open_events, staff_posts;
-        without geometry where hardly any ground goes with it.
+        plans does not have it), is_recoded, ground_m2, people, blocks, staff_posts, and where they are told
+        buildings and open_events; without geometry where hardly any ground goes with it.
     former, present : GeoDataFrame
         The areas of both plans, as `gisgov.services.thematic.plan_frame` has them.
     fates, origins : mapping of str to int
@@ -132,6 +132,10 @@ def draw(
     return compose(made, assets)
 
 
+def _told(changes: gpd.GeoDataFrame) -> list[str]:
+    return [one for one in _HANDS if one in changes]
+
+
 def _kinds(changes: gpd.GeoDataFrame) -> Texts:
     before, after = (areas.texts(changes, f"{side}_code") for side in ("from", "to"))
     kinds = [
@@ -154,13 +158,13 @@ def _layer(drawn: gpd.GeoDataFrame, classes: Classes, words: Words) -> Layer:
         Column("to", words("hands-to"), "text", _named(drawn, "to", words)),
         Column("to_code", words("code"), "text", areas.texts(drawn, "to_code")),
         Column("area", words("hands-ground"), "number", areas.numbers(drawn, "ground_m2")),
-        *(Column(one, words(f"hands-{one}"), "number", areas.numbers(drawn, one)) for one in _HANDS),
+        *(Column(one, words(f"hands-{one}"), "number", areas.numbers(drawn, one)) for one in _told(drawn)),
         Column("lon", "", "number", lon, digits=8),
         Column("lat", "", "number", lat, digits=8),
     )
     card = {
         "title": ["number", "kind"],
-        "rows": ["from", "from_code", "to", "to_code", "area", *_HANDS],
+        "rows": ["from", "from_code", "to", "to_code", "area", *_told(drawn)],
         "colours": {},
     }
     return Layer("changes", shapes, columns, step=STEP_DEG, keep_order=True, card=card)
@@ -199,7 +203,7 @@ def _dashed() -> dict[str, object]:
 def _totals(changes: gpd.GeoDataFrame, words: Words) -> Section:
     ground = areas.numbers(changes, "ground_m2")
     keys = [Key(words("hands-ground"), (f"{float(np.nansum(ground)):,.0f}",))]
-    keys += [Key(words(f"hands-{one}"), (_sum(areas.numbers(changes, one)),)) for one in _HANDS]
+    keys += [Key(words(f"hands-{one}"), (_sum(areas.numbers(changes, one)),)) for one in _told(changes)]
     return Section(words("hands-totals"), keys=tuple(keys))
 
 

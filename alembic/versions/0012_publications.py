@@ -39,11 +39,23 @@ _TAKES_EFFECT = """    IF OLD.status <> 'draft' AND TG_OP = 'UPDATE'
         END IF;
     END IF;
 """
+# A plan whose successor is yet to begin can still be corrected: while a draft says that it corrects it, its
+# end moves to an earlier day.
+_SHORTENED = """    IF OLD.status = 'retired' AND TG_OP = 'UPDATE' AND NEW.valid_to < OLD.valid_to
+        AND EXISTS (SELECT FROM plan AS other WHERE other.corrects = OLD.id AND other.status = 'draft')
+    THEN
+        undone := NEW;
+        undone.valid_to := OLD.valid_to;
+        IF undone IS NOT DISTINCT FROM OLD THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+"""
 # Of plans that end in the future those are none that were taken back before their first day.
 _ENDS, _HAS_DAYS = "plan.valid_to > current_date", "plan.valid_to > GREATEST(current_date, plan.valid_from)"
 # function, what it says, what it says from here on
 FUNCTIONS = (
-    ("guard_plan()", _RETIRES, _TAKES_EFFECT + _RETIRES),
+    ("guard_plan()", _RETIRES, _TAKES_EFFECT + _SHORTENED + _RETIRES),
     ("acting_ground(text, boolean)", _ENDS, _HAS_DAYS),
     ("reaches_scope(text, text)", _ENDS, _HAS_DAYS),
     ("reaches_place(text, geometry)", _ENDS, _HAS_DAYS),

@@ -54,7 +54,9 @@ def preview(context: InContext, plan: PlanName, query: Annotated[PreviewParamete
     return preview_plan(
         context.database,
         plan,
-        effective=None if query.effective is None else parse_day(query.effective, context.timezone),
+        effective=None
+        if query.effective is None
+        else parse_day(query.effective, context.timezone, field="effective"),
         policy=_policy(),
         timezone=context.timezone,
         most_events=MOST_EVENTS,

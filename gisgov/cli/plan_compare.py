@@ -104,9 +104,10 @@ def _side(code: str | None, name: str | None) -> str:
     return "no area" if code is None else f"{code} {name}"
 
 
-def _cells(hands: Hands) -> tuple[int, str, int, int, int, int]:
+def _cells(hands: Hands) -> tuple[int, str, int, int | str, int | str, int]:
     ground = f"{hands.ground_m2 / 1e6:,.4f}"
-    return hands.people, ground, hands.blocks, hands.buildings, hands.open_events, hands.staff_posts
+    buildings, events = ("-" if one is None else one for one in (hands.buildings, hands.open_events))
+    return hands.people, ground, hands.blocks, buildings, events, hands.staff_posts
 
 
 def _note(change: ChangedHands) -> str:

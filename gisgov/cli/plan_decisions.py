@@ -52,6 +52,11 @@ def _terms(first: str) -> Callable[[Function], Function]:
     def given(command: Function) -> Function:
         for option in (
             click.option(
+                "--over-newer",
+                is_flag=True,
+                help="Publish it although it undoes what a newer plan than its base changed.",
+            ),
+            click.option(
                 "--keep-codes",
                 is_flag=True,
                 help="Keep codes that were in force for other ground; by default such areas get new ones.",
@@ -97,6 +102,7 @@ def publish(
     corrects: str | None,
     accept_defects: str | None,
     keep_codes: bool,
+    over_newer: bool,
     reason: str | None,
     decision: str | None,
     author: str | None,
@@ -123,6 +129,7 @@ def publish(
             reason=reason,
             accept_defects=accept_defects,
             keep_codes=keep_codes,
+            over_newer=over_newer,
             timezone=ZoneInfo(settings.timezone),
             progress=progress(),
         )
@@ -144,6 +151,7 @@ def preview(
     corrects: str | None,
     accept_defects: str | None,
     keep_codes: bool,
+    over_newer: bool,
     as_json: bool,
 ) -> None:
     """Say exactly what publishing a draft will do, and change nothing.
@@ -159,6 +167,7 @@ def preview(
         corrects=corrects,
         accept_defects=accept_defects,
         keep_codes=keep_codes,
+        over_newer=over_newer,
         policy=redivision_policy(),
         timezone=ZoneInfo(settings.timezone),
         progress=progress(),

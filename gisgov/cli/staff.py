@@ -88,7 +88,7 @@ def appoint_(
 def end(post: int, on: str | None, as_json: bool) -> None:
     """End a POST, given by the id that `gisgov staff list` shows. Deputies stay, and act."""
     settings = load_settings()
-    day = parse_day(on, ZoneInfo(settings.timezone))
+    day = parse_day(on, ZoneInfo(settings.timezone), field="on")
     emit(end_post(open_database(settings), post, on=day), as_json=as_json, text=_told)
 
 

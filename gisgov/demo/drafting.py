@@ -67,7 +67,7 @@ def draft_next(
         fates=compared.fates,
         people=compared.total.people,
         ground_km2=compared.total.ground_m2 / 1e6,
-        open_events=compared.total.open_events,
+        open_events=compared.total.open_events or 0,
     )
 
 

@@ -31,7 +31,7 @@ def local_day(at: date | datetime | None, timezone: ZoneInfo) -> date:
     return at
 
 
-def parse_day(text: str | None, timezone: ZoneInfo) -> date:
+def parse_day(text: str | None, timezone: ZoneInfo, *, field: str = "at") -> date:
     """Return the local day that a text names.
 
     Parameters
@@ -40,6 +40,8 @@ def parse_day(text: str | None, timezone: ZoneInfo) -> date:
         ISO 8601 date or timestamp; ``None`` is today.
     timezone : zoneinfo.ZoneInfo
         Time zone of the place.
+    field : str
+        What the text was given as.
 
     Raises
     ------
@@ -60,5 +62,5 @@ def parse_day(text: str | None, timezone: ZoneInfo) -> date:
         raise InputError(
             f"{text!r} is no date or time.",
             hint="Write it as 2026-03-01 or 2026-03-01T08:30:00+08:00 (in an address, + is written %2B).",
-            field="at",
+            field=field,
         ) from error

@@ -46,6 +46,12 @@ def put_lineage(
         connection.execute(sa.insert(area_lineage), values)
 
 
+def forget_lineage(connection: sa.Connection, plan_id: int, former_plan_id: int) -> bool:
+    """Take back what was written of two plans, and say whether anything was."""
+    of_both = (area_lineage.c.plan_id == plan_id, area_lineage.c.former_plan_id == former_plan_id)
+    return bool(connection.execute(sa.delete(area_lineage).where(*of_both)).rowcount)
+
+
 def lineage_between(
     connection: sa.Connection, plan_id: int, former_plan_id: int
 ) -> tuple[LineageRow, ...] | None:

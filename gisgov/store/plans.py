@@ -11,7 +11,8 @@ import shapely
 import sqlalchemy as sa
 from sqlalchemy import func
 
-from gisgov.errors import NotFoundError
+from gisgov.errors import InputError, NotFoundError
+from gisgov.governance.names import name_problem
 from gisgov.store.geometry_columns import as_column, from_column
 from gisgov.store.reading import in_force_on
 from gisgov.store.statements import statement
@@ -235,7 +236,12 @@ def create_draft(
     ------
     NameTaken
         A plan of that name exists.
+    InputError
+        The name is blank, has blanks around it, or characters that cannot be seen.
     """
+    problem = name_problem(name)
+    if problem is not None:
+        raise InputError(f"The name of a plan {problem}.", field="name")
     values = {
         "name": name,
         "layer_id": layer_id,

@@ -56,6 +56,21 @@ def plan_before(
     return None if row is None else stored_plan(row)
 
 
+def plan_from(
+    connection: sa.Connection, layer_id: int, scope_code: str, day: date | None
+) -> StoredPlan | None:
+    """Return the plan of a layer and scope whose first day this is; None where there is none."""
+    query = select_plans().where(
+        plan.c.layer_id == layer_id,
+        plan.c.scope_code == scope_code,
+        plan.c.status != "draft",
+        plan.c.valid_from == day,
+        plan.c.valid_from.is_distinct_from(plan.c.valid_to),
+    )
+    row = connection.execute(query).mappings().one_or_none()
+    return None if row is None else stored_plan(row)
+
+
 def plans_due(connection: sa.Connection, today: date) -> tuple[str, ...]:
     """Return the names of the plans whose day has come and that did not take effect yet, in their order."""
     query = sa.select(plan.c.name).where(
@@ -144,6 +159,13 @@ def set_published(
         )
     )
     return digest
+
+
+def give_way(connection: sa.Connection, ends: StoredPlan, day: date, *, to: int) -> None:
+    """End a plan on the first day of a draft; one whose end is decided already has to be corrected by it."""
+    if ends.status == "retired":
+        connection.execute(sa.update(plan).where(plan.c.id == to).values(corrects=ends.id))
+    set_retired(connection, ends.id, day)
 
 
 def set_retired(connection: sa.Connection, plan_id: int, valid_to: date) -> None:

@@ -41,6 +41,7 @@ def do_preview(work: Work) -> None:
         corrects=asked.get("corrects"),
         accept_defects=asked.get("accept_defects"),
         keep_codes=asked["keep_codes"],
+        over_newer=asked.get("over_newer", False),
         policy=redivision_policy(),
         timezone=work.order.zone,
         today=local_day(None, work.order.zone),

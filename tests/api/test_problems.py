@@ -59,6 +59,7 @@ def test_slugs_are_stable_and_all_different() -> None:
         ("sign-in-refused", 401),
         ("sign-on-refused", 401),
         ("sign-on-unavailable", 503),
+        ("stale-base", 409),
         ("too-large", 413),
         ("too-many-requests", 429),
         ("too-slow", 408),

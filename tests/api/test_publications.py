@@ -64,14 +64,23 @@ def test_a_planner_previews_publishes_and_takes_back(waiting: Any, database: Dat
     address = f"/v1/plans/next/preview?effective={LATER}"
     told = waiting.get(address, headers=planner).json()
     assert told["refusals"] == []
-    assert (told["rerouted"]["events"], told["rerouted"]["handed_over"]) == (4, 2)
     assert (told["effect"]["codes_given"], told["effect"]["codes_retired"]) == (["D"], ["B"])
-    assert told["events"] == []  # counted for a planner, who sees no event
+    assert told["events"] == []
     named = waiting.get(address, headers=manager).json()
+    assert (named["rerouted"]["events"], named["rerouted"]["handed_over"]) == (4, 2)
     assert [(one["external_id"], one["to_code"]) for one in named["events"]] == [
         ("0", "A"), ("1", "A"), ("2", "A"), ("3", "D"),
     ]  # fmt: skip
-    assert {**named, "events": []} == told
+    # a planner sees no event and no building, and is told no sums of them
+    assert (told["rerouted"], told["buildings"]) == (None, None)
+    assert (told["effect"]["events"], told["effect"]["buildings"]) == (None, None)
+    works = [one[side] for one in told["workload"] for side in ("before", "after") if one[side]]
+    assert works
+    assert {(one["events_per_year"], one["visits_per_year"]) for one in works} == {(None, None)}
+    hidden = ("effect", "rerouted", "buildings", "events", "workload")
+    assert all(named[key] == told[key] for key in told if key not in hidden)
+    wrong = waiting.get("/v1/plans/next/preview?effective=2026-02-30", headers=planner).json()
+    assert [one["pointer"] for one in wrong["errors"]] == ["/query/effective"]
     assert waiting.get(address, headers=viewer).status_code in (403, 404)
 
     asked = {"valid_from": str(LATER), "decided_on": "2026-05-01", "decision": "Order 7"}

@@ -78,3 +78,12 @@ def test_two_plans_that_are_the_same(assets: WebAssets) -> None:
 def test_what_is_not_in_degrees_is_refused() -> None:
     with pytest.raises(Exception, match="EPSG:4326"):
         document(FOUND.to_crs(4549), areas("AB"), areas("AB"), fates={}, origins={})
+
+
+def test_figures_that_are_not_told_are_not_on_the_map() -> None:
+    untold = FOUND.drop(columns=["buildings", "open_events"])
+    made = document(untold, areas("AAB"), areas("ABB"), fates={}, origins={}, language="en")
+    totals = made.sections[1]
+    assert [key.name for key in totals.keys] == ["Area (m²)", "People", "Blocks", "Posts"]
+    (shown,) = (layer for layer in made.layers if layer.id == "changes")
+    assert not {"buildings", "open_events"} & {column.key for column in shown.columns}

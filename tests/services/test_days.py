@@ -51,3 +51,9 @@ def test_the_end_of_time_is_refused() -> None:
     assert local_day(datetime(9999, 12, 31, 12, tzinfo=UTC), ZONE) == date(9999, 12, 31)
     with pytest.raises(InputError):
         parse_day("9999-12-31T23:59:59Z", ZONE)
+
+
+def test_a_day_that_is_none_is_told_by_what_it_was_given_as() -> None:
+    with pytest.raises(InputError, match="'2026-02-30' is no date") as refused:
+        parse_day("2026-02-30", ZoneInfo("Asia/Shanghai"), field="effective")
+    assert refused.value.field == "effective"

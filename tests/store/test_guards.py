@@ -104,6 +104,35 @@ def test_a_published_plan_can_be_retired_once(run: Run, published: int) -> None:
     refuse(run, "UPDATE area SET name = 'other'", match="is retired: its areas")
 
 
+def test_the_end_of_a_retired_plan_moves_for_a_draft_that_corrects_it_and_only_forward(
+    run: Run, grid: int, published: int
+) -> None:
+    run("UPDATE plan SET status = 'retired', valid_to = '2026-06-01' WHERE id = %s", published)
+    earlier = "UPDATE plan SET valid_to = '2026-04-01' WHERE id = %s"
+    refuse(run, earlier, published, match='"p" is retired')  # nobody corrects it
+    ((draft,),) = run(
+        "INSERT INTO plan (name, layer_id, working_crs, corrects) VALUES ('q', %s, 'x', %s) RETURNING id",
+        grid,
+        published,
+    )
+    for change in (
+        "valid_to = '2026-07-01'",
+        "valid_to = NULL",
+        "valid_to = '2026-04-01', name = 'other'",
+        "valid_to = '2026-04-01', valid_from = '2025-01-01'",
+        "valid_to = '2026-04-01', status = 'published'",
+    ):
+        refuse(run, f"UPDATE plan SET {change} WHERE id = %s", published, match='"p" is retired')
+    refuse(run, "DELETE FROM plan WHERE id = %s", published, match='"p" is retired')
+    with pytest.raises(psycopg.errors.CheckViolation, match="plan_validity_check"):
+        run("UPDATE plan SET valid_to = '2025-12-31' WHERE id = %s", published)
+    run(earlier, published)
+    with pytest.raises(psycopg.errors.ExclusionViolation):
+        run(PUBLISH.replace("2026-01-01", "2026-03-01"), draft)
+    run(PUBLISH.replace("2026-01-01", "2026-04-01"), draft)
+    refuse(run, earlier.replace("-04-", "-03-"), published, match='"p" is retired')
+
+
 def test_retiring_only_shortens(run: Run, draft: int) -> None:
     run(PUBLISH.replace("'2026-01-01'", "'2026-01-01', valid_to = '2026-06-01'"), draft)
     late = "UPDATE plan SET status = 'retired', valid_to = '2026-07-01' WHERE id = %s"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gisgov.services.access.admission import admit, right_of
 from gisgov.services.access.reaching import (
     codes_reached,
+    holds,
     require_area,
     require_everywhere,
     require_own_areas,
@@ -15,6 +16,7 @@ from gisgov.services.access.reaching import (
 __all__ = [
     "admit",
     "codes_reached",
+    "holds",
     "require_area",
     "require_everywhere",
     "require_own_areas",

@@ -38,6 +38,16 @@ def require_scope(connection: sa.Connection, right: str, scope_code: str) -> Non
         raise _beyond(actor, right, f"in {scope_code}" if scope_code else "for the whole ground")
 
 
+def holds(connection: sa.Connection, right: str, *scope_codes: str) -> bool:
+    """Whether whoever acts holds a right in all of these scopes; see `require_scope`.
+
+    For what is told beside other things, and left out for others.
+    """
+    return _limited(connection) is None or all(
+        reach.reaches_scope(connection, right, code) for code in scope_codes
+    )
+
+
 def require_area(connection: sa.Connection, right: str, layer: str, code: str) -> None:
     """Refuse what a right does not reach, for an area of a layer; see `require_scope`."""
     actor = _limited(connection)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from gisgov.errors import InputError
 from gisgov.governance.comparison import Comparison, compare
 from gisgov.governance.lineage import NOWHERE, AreaFate, AreaOrigin
+from gisgov.services.access import holds
 from gisgov.services.comparing import hands
 from gisgov.services.comparing.hands import Move
 from gisgov.services.comparing.overlaps import overlaps_of
@@ -28,6 +29,9 @@ from gisgov.store.cells import names_of_areas
 from gisgov.store.database import Database
 from gisgov.store.plans import StoredPlan, find_plan
 from gisgov.types import Geometries, Ints
+
+_Counted = tuple[Counter[Move] | None, Counter[Move] | None, Counter[Move]]
+"""Buildings, events and posts by where they go; None for what whoever asks may not see."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +60,8 @@ def compare_with_ground(database: Database, former: str, plan: str) -> Compared:
     Returns
     -------
     Compared
-        Numbers of buildings and events are told to whoever may see both plans: they are sums, not the events.
+        Numbers of buildings and events are told to whoever may see those in the scopes of both plans: a
+        border drawn around a house would tell others of it.
 
     Raises
     ------
@@ -80,10 +85,13 @@ def _compared(connection: sa.Connection, one: StoredPlan, other: StoredPlan) -> 
     told = compare(overlaps_of(connection, one, other))
     names = [names_of_areas(connection, [each.id]) for each in (one, other)]
     shapes = hands.shapes_of(connection, told.overlaps, [one.id], [other.id])
+    scopes = (one.scope_code, other.scope_code)
+    sees_buildings = holds(connection, "buildings.read", *scopes)
+    sees_events = holds(connection, "events.read", *scopes)
     with as_owner(connection):
         counted = (
-            hands.moved_buildings(connection, shapes),
-            hands.moved_events(connection, shapes),
+            hands.moved_buildings(connection, shapes) if sees_buildings else None,
+            hands.moved_events(connection, shapes) if sees_events else None,
             hands.moved_posts(connection, one.layer_id, told.overlaps),
         )
     changes = _changes(told, names[0], names[1], counted)
@@ -96,7 +104,7 @@ def _compared(connection: sa.Connection, one: StoredPlan, other: StoredPlan) -> 
         former_areas=tuple(_former(told, i, *names) for i in range(len(told.fate))),
         areas=tuple(_later(told, i, *names) for i in range(len(told.origin))),
         changes=changes,
-        total=_sum([change.hands for change in changes]),
+        total=_sum([change.hands for change in changes], counted),
         all_ground_m2=round(float(told.overlaps.ground_m2.sum()), 3),
         all_people=int(told.overlaps.people.sum()),
     )
@@ -107,13 +115,13 @@ def _changes(
     told: Comparison,
     former_names: dict[str, str],
     names: dict[str, str],
-    counted: tuple[Counter[Move], Counter[Move], Counter[Move]],
+    counted: _Counted,
 ) -> tuple[ChangedHands, ...]:
     overlaps = told.overlaps
     changing = {overlaps.code_of(i): i for i in np.flatnonzero(told.changes_hands).tolist()}
     buildings, events, posts = counted
     # a building may stand in a sliver that is no common ground
-    moves = {*changing, *buildings, *events, *posts}
+    moves = {*changing, *(buildings or ()), *(events or ()), *posts}
     changes = []
     for move in sorted(moves, key=lambda one: (one[0] or "", one[1] or "")):
         i = changing.get(move)
@@ -125,7 +133,7 @@ def _changes(
                 to_code=move[1],
                 to_name=names.get(move[1] or ""),
                 is_recoded=i is not None and told.goes_on(i),
-                hands=Hands(ground, people, blocks, buildings[move], events[move], posts[move]),
+                hands=Hands(ground, people, blocks, _of(buildings, move), _of(events, move), posts[move]),
             )
         )
     return tuple(changes)
@@ -136,13 +144,18 @@ def _amounts(told: Comparison, pair: int) -> tuple[float, int, int]:
     return round(float(found.ground_m2[pair]), 3), int(found.people[pair]), int(found.blocks[pair])
 
 
-def _sum(parts: list[Hands]) -> Hands:
+def _of(counted: Counter[Move] | None, move: Move) -> int | None:
+    return None if counted is None else counted[move]
+
+
+def _sum(parts: list[Hands], counted: _Counted) -> Hands:
+    buildings, events, _ = counted
     return Hands(
         ground_m2=round(math.fsum(one.ground_m2 for one in parts), 3),
         people=sum(one.people for one in parts),
         blocks=sum(one.blocks for one in parts),
-        buildings=sum(one.buildings for one in parts),
-        open_events=sum(one.open_events for one in parts),
+        buildings=None if buildings is None else buildings.total(),
+        open_events=None if events is None else events.total(),
         staff_posts=sum(one.staff_posts for one in parts),
     )
 

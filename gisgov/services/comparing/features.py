@@ -38,11 +38,12 @@ def changed_ground(compared: Compared) -> Json:
 
 
 def changes_frame(compared: Compared) -> geopandas.GeoDataFrame:
-    """Return the changes as rows with their ground (EPSG:4326)."""
+    """Return the changes as rows with their ground (EPSG:4326), without figures that are not told."""
     columns = [*ChangedHands.__dataclass_fields__][:-1]
     rows = [row_of(change) for change in compared.report.changes]
     names = [*columns, *asdict(compared.report.total)]
-    data = {name: [row[name] for row in rows] for name in names}
+    untold = [name for name, value in asdict(compared.report.total).items() if value is None]
+    data = {name: [row[name] for row in rows] for name in names if name not in untold}
     return geopandas.GeoDataFrame(data, geometry=_rounded(compared.grounds), crs=4326)
 
 

@@ -101,10 +101,10 @@ class Hands:
         Who lives on it.
     blocks : int
         Blocks and pieces of blocks; 0 where the plans are not made of the same.
-    buildings : int
-        Buildings that stand on it.
-    open_events : int
-        Events there that somebody still has to do something about.
+    buildings : int or None
+        Buildings that stand on it; None for whoever may not see those of both scopes.
+    open_events : int or None
+        Events there that somebody still has to do something about; None likewise.
     staff_posts : int
         Posts whose area the second plan has no more.
     """
@@ -112,8 +112,8 @@ class Hands:
     ground_m2: float
     people: int
     blocks: int
-    buildings: int
-    open_events: int
+    buildings: int | None
+    open_events: int | None
     staff_posts: int
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from gisgov.errors import InputError, NameTaken
+from gisgov.errors import NameTaken
 from gisgov.services.access import require_scope
 from gisgov.services.editing.applying import apply_change
 from gisgov.services.editing.history import change_since, revision_named
@@ -109,8 +109,7 @@ def branch_plan(
     InputError
         The name is blank, the source never had that revision, or its areas do not fit together.
     """
-    if not name.strip():
-        raise InputError("The name of a plan is blank.", field="name")
+    name = name.strip()
     with database.begin() as connection:
         lock_name(connection, "plan", name)
         if has_plan(connection, name):

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from gisgov.errors import ConflictError, InputError
 from gisgov.governance.codes import parse_scheme
+from gisgov.governance.names import name_problem
 from gisgov.services.editing.open_draft import OpenDraft
 from gisgov.store.drafts import areas_by_code
 from gisgov.store.drafts_codes import grounds_ever_in_force
@@ -34,12 +35,14 @@ def require_code(
     Raises
     ------
     InputError
-        It does not follow the scheme of the layer.
+        It is blank, has blanks around it or characters that cannot be seen, or does not follow the scheme of
+        the layer.
     ConflictError
         Another area of the draft has it, or it was in force for other ground: codes are not given twice.
     """
-    if not code.strip() or code != code.strip():
-        raise InputError("A code is not blank, and has no blanks around it.", field=_FIELD)
+    problem = name_problem(code)
+    if problem is not None:
+        raise InputError(f"The code {code!r} {problem}.", field=_FIELD)
     if draft.layer.code_scheme is not None:
         scheme = parse_scheme(all_schemes(connection)[draft.layer.code_scheme], draft.layer.code_scheme)
         problem = scheme.problem(code)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from gisgov.errors import InputError, NotFoundError
 from gisgov.geometry.dissolve import dissolve
+from gisgov.governance.names import name_problem
 from gisgov.services.editing.change import AreaFacts, Change
 from gisgov.services.editing.given_codes import require_code
 from gisgov.services.editing.new_codes import name_new_areas
@@ -68,7 +69,7 @@ def make_rename(connection: sa.Connection, draft: OpenDraft, operation: Rename) 
     if operation.name is None and operation.code is None:
         raise InputError("Give a name, a code, or both.", field="name")
     area = require_areas(connection, draft, [operation.area], "area")[operation.area]
-    facts = facts_of(area)
+    facts = stored_facts(area)
     if operation.name is not None:
         facts = replace(facts, name=_name(operation.name))
     if operation.code is None or operation.code == area.code:
@@ -92,7 +93,7 @@ def make_unlock(connection: sa.Connection, draft: OpenDraft, operation: Unlock) 
 def _locked(areas: dict[str, DraftArea], *, locked: bool) -> Change:
     if not areas:
         raise InputError("Name an area or more.", field="areas")
-    return Change(areas={code: replace(facts_of(area), locked=locked) for code, area in areas.items()})
+    return Change(areas={code: replace(stored_facts(area), locked=locked) for code, area in areas.items()})
 
 
 def facts_of(area: DraftArea) -> AreaFacts:
@@ -166,6 +167,7 @@ def _named(codes: list[str]) -> str:
 
 
 def _name(name: str) -> str:
-    if not name.strip():
-        raise InputError("The name of an area is blank.", field="name")
+    problem = name_problem(name.strip())
+    if problem is not None:
+        raise InputError(f"The name of an area {problem}.", field="name")
     return name.strip()

@@ -43,7 +43,7 @@ def carry_out(
     """
     plan, terms, ends = judged.plan, judged.terms, judged.ends
     if ends is not None:
-        succession.set_retired(connection, ends.id, terms.valid_from)
+        succession.give_way(connection, ends, terms.valid_from, to=plan.id)
     former = succession.plan_before(connection, plan.layer_id, plan.scope_code, terms.valid_from, but=plan.id)
     told = None if former is None else compare(overlaps_of(connection, former, plan))
     codes = publications.codes_of_plan(connection, plan.id)
@@ -57,6 +57,8 @@ def carry_out(
     if former is not None and told is not None:
         lineage.put_lineage(connection, plan.id, former.id, lineage_rows(told.overlaps))
     done = plans.find_plan(connection, plan.name)
+    if ends is not None and ends.valid_to is not None:
+        _follow_anew(connection, done, ends)
     events = join_unowned(connection, done, timezone)
     tell(connection, done, "published")
     effect = effect_of(connection, done, today) if terms.valid_from <= today else None
@@ -91,6 +93,14 @@ def carry_out(
             buildings=buildings,
         ),
     )
+
+
+def _follow_anew(connection: sa.Connection, plan: StoredPlan, corrected: StoredPlan) -> None:
+    """Write where the plan after a corrected one comes from once more: it now follows the correction."""
+    after = succession.plan_from(connection, plan.layer_id, plan.scope_code, plan.valid_to)
+    if after is not None and lineage.forget_lineage(connection, after.id, corrected.id):
+        rows = lineage_rows(overlaps_of(connection, plan, after))
+        lineage.put_lineage(connection, after.id, plan.id, rows)
 
 
 def _retired(

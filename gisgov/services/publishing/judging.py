@@ -14,7 +14,6 @@ from gisgov.errors import (
     GisgovError,
     InputError,
     NotAllowed,
-    PlanPublished,
     ValidityOverlap,
 )
 from gisgov.governance.defects import DefectTitle
@@ -25,7 +24,8 @@ from gisgov.services.defect_reports import counted
 from gisgov.services.editing.problems import draft_problems
 from gisgov.services.editing.reports import DraftProblem
 from gisgov.services.publishing.off_blocks import refuse_off_blocks
-from gisgov.services.publishing.terms import PUBLISH, Terms
+from gisgov.services.publishing.stale_base import refuse_stale_base
+from gisgov.services.publishing.terms import PUBLISH, Terms, refuse_ended
 from gisgov.services.shared_ground import SharedGround, shared_ground
 from gisgov.store import plans, succession
 from gisgov.store.layers import find_layer
@@ -109,6 +109,8 @@ def judge(
     except (ConflictError, InputError) as error:
         refusals.append(error)
         misplaced = True
+    if not misplaced:
+        refusals += refuse_stale_base(connection, plan, terms, ends)
     shared = shared_ground(connection, plan, terms.valid_from, terms.valid_to)
     refusals += _doubled(plan, shared, accepts=terms.restores or terms.accept_defects is not None)
     return Judged(
@@ -151,12 +153,9 @@ def _corrected(connection: sa.Connection, plan: StoredPlan, terms: Terms, today:
             f"Plan {other.name!r} is of another layer or scope than {plan.name!r}.", field="corrects"
         )
     other = plans.find_plan(connection, other.name, for_change=True)
-    if other.status == "draft":
+    if other.status == "draft" or other.valid_from is None:
         raise ConflictError(f"Plan {other.name!r} is a draft: there is nothing to correct.", field="corrects")
-    if other.status != "published" or other.valid_from is None:
-        raise PlanPublished(
-            f"Plan {other.name!r} is retired already, from {other.valid_to} on.", field="corrects"
-        )
+    refuse_ended(other, today)
     began = other.valid_from < today
     if terms.valid_from < other.valid_from or (terms.valid_from == other.valid_from and began):
         raise InputError(
@@ -187,10 +186,13 @@ def _giving_way(
     # an open-ended one leaves no room for others behind it
     if first.valid_to is None and first.valid_from is not None and first.valid_from < terms.valid_from:
         return first
+    hint = "Choose a validity that does not meet it; only an open-ended plan that began earlier gives way."
+    if first.valid_from is not None and first.valid_from <= terms.valid_from:
+        hint += f" To put this one in its place: `--corrects {first.name} --reason TEXT`."
     raise ValidityOverlap(
         f"Plan {first.name!r} of layer {plan.layer!r} is in force from {first.valid_from} to "
         f"{first.valid_to or 'open end'}.",
-        hint="Choose a validity that does not meet it; only an open-ended plan that began earlier gives way.",
+        hint=hint,
     )
 
 

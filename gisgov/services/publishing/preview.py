@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from gisgov.errors import GisgovError, NotAllowed
 from gisgov.governance.redivision_policy import RedivisionPolicy
-from gisgov.services.access import require_scope
+from gisgov.services.access import holds, require_scope
 from gisgov.services.days import local_day
 from gisgov.services.editing.reports import DraftProblem
 from gisgov.services.joining import LayerJoin
@@ -19,6 +19,7 @@ from gisgov.services.publishing.downstream import AffectedArea, affected_below
 from gisgov.services.publishing.effect import PlanEffect, effect_of
 from gisgov.services.publishing.judging import Judged, judge
 from gisgov.services.publishing.reports import PlanPublication, PublicationEffect, Refusal, Rerouting
+from gisgov.services.publishing.seen import Seen
 from gisgov.services.publishing.terms import PUBLISH, Terms, lock_draft, refuse_unseen
 from gisgov.services.publishing.workload import AreaWorkload, workloads
 from gisgov.store import plans, publications, rerouting
@@ -54,9 +55,10 @@ class PlanPreview:
     effect : PublicationEffect or None
         What publishing changes at once: validities, codes, lineage. None where it cannot even be tried.
     rerouted : Rerouting or None
-        Open events that change hands on its first day, or at once if that has come.
+        Open events that change hands on its first day, or at once if that has come. Figures of events are
+        None, here, in ``effect`` and in ``workload``, for who may not see events in the scope of the plan.
     buildings : LayerJoin or None
-        Buildings that find their area or become orphans then.
+        Buildings that find their area or become orphans then; None, as all figures of buildings, likewise.
     events : tuple of ReroutedEvent
         The events themselves, as far as whoever asks may see them.
     posts : tuple of LeftPost
@@ -105,6 +107,7 @@ def preview_plan(
     corrects: str | None = None,
     accept_defects: str | None = None,
     keep_codes: bool = False,
+    over_newer: bool = False,
     policy: RedivisionPolicy,
     timezone: ZoneInfo,
     today: date | None = None,
@@ -124,7 +127,7 @@ def preview_plan(
         A draft.
     effective : datetime.date, optional
         Its first day; today by default.
-    valid_to, corrects, accept_defects, keep_codes
+    valid_to, corrects, accept_defects, keep_codes, over_newer
         As of `publish_plan`.
     policy : RedivisionPolicy
         How often buildings are due a visit, by their risk class.
@@ -156,13 +159,14 @@ def preview_plan(
         corrects=corrects,
         reason=None if corrects is None else "preview",
         keep_codes=keep_codes,
+        over_newer=over_newer,
     )
     terms.refuse_unsound()
     with database.begin() as connection:
         scope = plans.find_plan(connection, name).scope_code
         require_scope(connection, "plans.read", scope)
         refuse_unseen(connection, corrects)
-        publishes = _may_publish(connection, scope)
+        publishes, seen = holds(connection, PUBLISH, scope), Seen.of(connection, scope)
         trial = connection.begin_nested()
         with as_owner(connection):
             judged = judge(connection, lock_draft(connection, name), terms, today=day, progress=progress)
@@ -176,15 +180,7 @@ def preview_plan(
                     refusals.append(error)
         events = rerouting.rerouted_events(connection, judged.plan.id, most_events)
         trial.rollback()
-    return _preview(judged, tried, refusals, events)
-
-
-def _may_publish(connection: sa.Connection, scope: str) -> bool:
-    try:
-        require_scope(connection, PUBLISH, scope)
-    except NotAllowed:
-        return False
-    return True
+    return _preview(judged, tried, refusals, events, seen)
 
 
 def _try(
@@ -212,7 +208,11 @@ def _try(
 
 
 def _preview(
-    judged: Judged, tried: _Tried, refusals: list[GisgovError], events: tuple[ReroutedEvent, ...]
+    judged: Judged,
+    tried: _Tried,
+    refusals: list[GisgovError],
+    events: tuple[ReroutedEvent, ...],
+    seen: Seen,
 ) -> PlanPreview:
     done = tried.publication
     then = tried.effect or (done.effect if done is not None else None)
@@ -226,11 +226,11 @@ def _preview(
         certified=judged.report.certified,
         proof=judged.report.proof,
         content_sha256=None if done is None else done.content_sha256,
-        effect=None if done is None else done.effect,
-        rerouted=None if then is None else then.rerouted,
-        buildings=None if then is None else then.buildings,
+        effect=None if done is None else seen.effect(done.effect),
+        rerouted=None if then is None else seen.rerouting(then.rerouted),
+        buildings=None if then is None else seen.of_buildings(then.buildings),
         events=events,
         posts=tried.posts,
         below=tried.below,
-        workload=tried.workload,
+        workload=seen.workload(tried.workload),
     )

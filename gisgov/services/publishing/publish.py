@@ -9,6 +9,7 @@ from gisgov.services.days import local_day
 from gisgov.services.publishing.carrying_out import carry_out
 from gisgov.services.publishing.judging import judge
 from gisgov.services.publishing.reports import PlanPublication
+from gisgov.services.publishing.seen import Seen
 from gisgov.services.publishing.terms import Terms, allowed, lock_draft
 from gisgov.store.database import Database
 from gisgov.types import Progress, silent
@@ -27,6 +28,7 @@ def publish_plan(
     reason: str | None = None,
     accept_defects: str | None = None,
     keep_codes: bool = False,
+    over_newer: bool = False,
     timezone: ZoneInfo,
     today: date | None = None,
     progress: Progress = silent,
@@ -63,6 +65,9 @@ def publish_plan(
     keep_codes : bool
         Keep codes as they are, even if they were in force for other ground: for plans that come with codes
         that others decided on. By default such areas are numbered anew by the scheme of the layer.
+    over_newer : bool
+        Publish it although it is based on an older plan than the one it follows, and so undoes what that one
+        changed.
     timezone : zoneinfo.ZoneInfo
         Its calendar says on which day an event happened, and which day is today.
     today : datetime.date, optional
@@ -87,6 +92,8 @@ def publish_plan(
         It has no areas, the validity is empty, a reason is blank, or areas cannot be numbered.
     ConflictError
         Its areas are not the ground of their blocks, or the plan to correct is of another layer or scope.
+    StaleBase
+        It follows a newer plan than it is based on, and would undo what that one changed.
     ValidityOverlap
         Another plan of the layer and scope is in force in that time and cannot simply end, or one of
         another scope holds more than half of one of its areas.
@@ -104,6 +111,7 @@ def publish_plan(
         corrects=corrects,
         reason=reason,
         keep_codes=keep_codes,
+        over_newer=over_newer,
     )
     terms.refuse_unsound()
     day = today or local_day(None, timezone)
@@ -111,4 +119,5 @@ def publish_plan(
         judged = judge(connection, lock_draft(connection, name), terms, today=day, progress=progress)
         if judged.refusals:
             raise judged.refusals[0]
-        return carry_out(connection, judged, today=day, timezone=timezone)
+        done = carry_out(connection, judged, today=day, timezone=timezone)
+        return Seen.of(connection, judged.plan.scope_code).publication(done)

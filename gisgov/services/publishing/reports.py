@@ -70,9 +70,11 @@ class PublicationEffect:
     took_effect : bool
         Whether its day has come, so that events and buildings were given to its areas.
     rerouted : Rerouting or None
-        Open events that changed hands; None before its day has come, and for an overlay, which owns nothing.
+        Open events that changed hands; None before its day has come, for an overlay, which owns nothing, and
+        for whoever may not see events in the scope of the plan.
     events, buildings : LayerJoin or None
-        Those without an owner that found one, or became orphans; None for an overlay.
+        Those without an owner that found one, or became orphans; None for an overlay, and for whoever may not
+        see them in the scope of the plan.
     """
 
     replaced: str | None
@@ -109,7 +111,8 @@ class PlanPublication:
     accepted_because : str or None
         Reason for publishing it with defects.
     events, buildings : LayerJoin or None
-        Those that found an area, or became orphans; None for an overlay, which owns nothing.
+        Those that found an area, or became orphans; None for an overlay, which owns nothing, and for whoever
+        may not see them in the scope of the plan.
     effect : PublicationEffect
         What else it changed: codes, lineage, open events.
     """

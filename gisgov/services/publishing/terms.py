@@ -39,6 +39,8 @@ class Terms:
         Why it does.
     keep_codes : bool
         Areas keep their codes, also those that were in force for other ground.
+    over_newer : bool
+        It is published although it undoes what a newer plan than its base changed.
     restores : bool
         It has the content of a plan that was in force, and is no draft that planners changed.
     """
@@ -52,6 +54,7 @@ class Terms:
     corrects: str | None = None
     reason: str | None = None
     keep_codes: bool = False
+    over_newer: bool = False
     restores: bool = False
 
     def refuse_unsound(self) -> None:
@@ -88,6 +91,22 @@ def refuse_unseen(connection: sa.Connection, corrects: str | None) -> None:
     """
     if corrects is not None:
         plans.find_plan(connection, corrects)
+
+
+def refuse_ended(plan: plans.StoredPlan, today: date) -> None:
+    """Refuse to take back what has ended; a plan whose successor is yet to begin has not.
+
+    Raises
+    ------
+    PlanPublished
+        It was retired before today, or before it began.
+    """
+    if plan.status != "retired" or plan.valid_from is None or plan.valid_to is None:
+        return
+    if plan.valid_to <= max(today, plan.valid_from):
+        raise PlanPublished(
+            f"Plan {plan.name!r} is retired already, from {plan.valid_to} on.", field="corrects"
+        )
 
 
 @contextmanager

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from gisgov.errors import ConflictError, InputError, PlanPublished
+from gisgov.errors import ConflictError, InputError
 from gisgov.services.days import local_day
 from gisgov.services.publishing.carrying_out import carry_out
 from gisgov.services.publishing.judging import judge
 from gisgov.services.publishing.reports import PlanPublication
-from gisgov.services.publishing.terms import Terms, allowed, lock_plan
+from gisgov.services.publishing.seen import Seen
+from gisgov.services.publishing.terms import Terms, allowed, lock_plan, refuse_ended
 from gisgov.store import plans, publications, succession
 from gisgov.store.database import Database
 from gisgov.store.plans import StoredPlan
@@ -75,7 +76,7 @@ def withdraw_plan(
     ConflictError
         It is a draft, or no plan was in force before it.
     PlanPublished
-        It is retired already.
+        It has ended already.
     NameTaken
         A plan of the new name exists.
     InputError
@@ -84,7 +85,7 @@ def withdraw_plan(
     day = today or local_day(None, timezone)
     with database.begin() as connection, allowed(connection, name):
         plan = lock_plan(connection, name)
-        begins = _first_day(plan)
+        begins = _first_day(plan, day)
         first = max(effective or day, begins) if begins >= day else effective or day
         if first <= begins < day or (plan.valid_to is not None and first >= plan.valid_to):
             raise InputError(
@@ -107,16 +108,16 @@ def withdraw_plan(
         judged = judge(connection, again, terms, today=day, progress=progress)
         if judged.refusals:
             raise judged.refusals[0]
-        return carry_out(connection, judged, today=day, timezone=timezone)
+        done = carry_out(connection, judged, today=day, timezone=timezone)
+        return Seen.of(connection, judged.plan.scope_code).publication(done)
 
 
-def _first_day(plan: StoredPlan) -> date:
+def _first_day(plan: StoredPlan, day: date) -> date:
     if plan.status == "draft" or plan.valid_from is None:
         raise ConflictError(
             f"Plan {plan.name!r} is a draft and was never in force.", hint="Delete it instead."
         )
-    if plan.status != "published":
-        raise PlanPublished(f"Plan {plan.name!r} is retired already, from {plan.valid_to} on.")
+    refuse_ended(plan, day)
     return plan.valid_from
 
 
@@ -130,7 +131,7 @@ def _again(
             f"No plan was in force before {plan.name!r}, so there is none to go back to.",
             hint=f"End it instead: `gisgov plan retire {plan.name} --to DATE`.",
         )
-    chosen = name or _free_name(connection, f"{content.name}@{day}")
+    chosen = _free_name(connection, f"{content.name}@{day}") if name is None else name.strip()
     publications.draft_again(connection, content, chosen)
     return plans.find_plan(connection, chosen, for_change=True)
 

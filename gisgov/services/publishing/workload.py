@@ -26,16 +26,16 @@ class Work:
 
     Attributes
     ----------
-    events_per_year : int
-        Events of last year on its ground.
-    visits_per_year : int
-        Visits that its buildings are due by their risk class.
+    events_per_year : int or None
+        Events of last year on its ground; None for whoever may not see them.
+    visits_per_year : int or None
+        Visits that its buildings are due by their risk class; None likewise.
     population : int or None
         Who lives in it; None where nobody said.
     """
 
-    events_per_year: int
-    visits_per_year: int
+    events_per_year: int | None
+    visits_per_year: int | None
     population: int | None
 
 

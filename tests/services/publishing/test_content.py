@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import shapely
 import sqlalchemy as sa
 from lattices import EAST, SCOPE, WEST, between, lattice, settle
-from published_grids import LATER, drawn, preview, publish, rows
+from published_grids import LATER, TODAY, ZONE, drawn, preview, publish, rows
 
-from gisgov.errors import ConflictError, DefectsFound
+from gisgov.errors import ConflictError, DefectsFound, StaleBase
+from gisgov.services.editing.branching import branch_plan
+from gisgov.services.publishing import retire_plan, withdraw_plan
 from gisgov.store.database import Database
 
 
@@ -75,3 +77,29 @@ def test_blocks_hold_their_areas(ground: Database) -> None:
         connection.execute(sa.text("UPDATE assignment SET area_code = NULL WHERE area_code = 'B'"))
     with pytest.raises(DefectsFound, match=r"'next'.*1 block"):
         publish(ground, valid_from=LATER, accept_defects="so what")
+
+
+def test_a_draft_does_not_undo_unasked_what_a_newer_plan_changed(ground: Database) -> None:
+    for name in ("mine", "right"):
+        branch_plan(ground, "now", name, today=TODAY, timezone=ZONE)
+    early = preview(ground, "mine", effective=TODAY)
+    assert early.refusals == ()
+    publish(ground, valid_from=TODAY)
+    told = preview(ground, "mine", effective=LATER)
+    assert [one.slug for one in told.refusals] == ["stale-base"]
+    assert "`gisgov draft rebase mine --onto next`" in str(told.refusals[0].hint)
+    assert told.effect is not None  # what would be
+    with pytest.raises(StaleBase, match="would follow the newer 'next'"):
+        publish(ground, "mine", valid_from=LATER)
+    # after a gap as well; and a correction says itself what it takes the place of
+    gap = LATER + timedelta(days=9)
+    retire_plan(ground, "next", valid_to=LATER, timezone=ZONE)
+    assert [one.slug for one in preview(ground, "mine", effective=gap).refusals] == ["stale-base"]
+    assert preview(ground, "right", effective=TODAY, corrects="next").refusals == ()
+    done = publish(ground, "mine", valid_from=LATER, over_newer=True)
+    assert done.effect.lineage_of == "next"
+    # the areas of its base are in force once more: there is nothing to undo
+    branch_plan(ground, "next", "fourth", today=TODAY, timezone=ZONE)
+    assert [one.slug for one in preview(ground, "fourth", effective=gap).refusals] == ["stale-base"]
+    withdraw_plan(ground, "mine", reason="x", timezone=ZONE, today=TODAY)
+    assert preview(ground, "fourth", effective=gap).refusals == ()

@@ -90,6 +90,40 @@ def test_a_draft_corrects_a_plan(ground: Database, plant: Callable[..., None]) -
         publish(ground, "late", valid_from=LATER, corrects="next", reason="x")
 
 
+def test_a_plan_in_force_is_corrected_and_withdrawn_though_another_is_decided(
+    ground: Database, plant: Callable[..., None]
+) -> None:
+    publish(ground, valid_from=TODAY)
+    for name in ("third", "right"):
+        plant("grid", drawn("ADDBBB"), plan=name, valid_from=None)
+    publish(ground, "third", valid_from=LATER)
+    days = [TODAY + timedelta(days=number) for number in range(3)]
+    refused = preview(ground, "right", effective=days[1], valid_to=LATER).refusals
+    assert [one.slug for one in refused] == ["validity-overlap"]
+    assert "`--corrects next --reason TEXT`" in str(refused[0].hint)
+    corrected = {"corrects": "next", "reason": "x", "today": days[1], "valid_from": days[1]}
+    with pytest.raises(PlanPublished, match="'next' is retired already"):
+        publish(ground, "right", **{**corrected, "today": LATER, "valid_from": LATER})
+    done = publish(ground, "right", **corrected)
+    assert (done.replaced, done.plan.valid_to, done.effect.never_began) == ("next", LATER, False)
+    back = withdraw_plan(ground, "right", reason="no", timezone=ZONE, today=days[2])
+    assert [(one.name, one.status, one.valid_from, one.valid_to) for one in list_plans(ground, "grid")] == [
+        ("now", "retired", date(2026, 1, 1), TODAY),
+        ("next", "retired", TODAY, days[1]),
+        ("right", "retired", days[1], days[2]),
+        ("next@2026-05-12", "published", days[2], LATER),
+        ("third", "published", LATER, None),
+    ]
+    # the plan that is yet to begin comes from what is in force before it now
+    followed = (
+        "SELECT DISTINCT plan.name, former.name FROM area_lineage JOIN plan ON plan.id = plan_id"
+        " JOIN plan AS former ON former.id = former_plan_id WHERE plan.name = 'third'"
+    )
+    assert rows(ground, followed) == [("third", back.plan.name)]
+    with pytest.raises(InputError, match="is blank"):
+        withdraw_plan(ground, "third", reason="x", new_name=" ", timezone=ZONE, today=days[2])
+
+
 def test_what_cannot_be_withdrawn_is_said(ground: Database) -> None:
     with pytest.raises(ConflictError, match="'next' is a draft"):
         withdraw_plan(ground, "next", reason="x", timezone=ZONE, today=TODAY)
