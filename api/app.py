@@ -19,7 +19,7 @@ from api.handlers import install_handlers
 from api.methods import HeadAsGet, Options
 from api.own_worker import OwnWorker, looked_after
 from api.parameters import refuse_unclear
-from api.problems import Problem
+from api.problems import SentProblem
 from api.proxies import Proxies
 from api.rates import Rates
 from api.request_id import RequestIds
@@ -167,8 +167,8 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         schemas = document.setdefault("components", {}).setdefault("schemas", {})
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
-        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        problem = SentProblem.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas.update(problem.pop("$defs"))
-        schemas["Problem"] = problem
+        schemas["Problem"] = {**problem, "title": "Problem"}
         app.openapi_schema = document
     return app.openapi_schema

@@ -200,6 +200,11 @@ class Problem(BaseModel):
     hint: str | None = Field(default=None, description="What to do about it, where something can be done.")
     errors: list[FieldProblem] = Field(description="The fields at fault; empty when no single field is.")
     request_id: str = Field(description="Id of the request, as in X-Request-ID and in the log.")
+
+
+class SentProblem(Problem):
+    """A problem as it is sent, with the members that only its kind has."""
+
     revision: int | None = Field(
         default=None, description="Of a draft that was changed (412): the revision that it has now."
     )
@@ -226,7 +231,7 @@ def problem_response(
     members: Mapping[str, Any] | None = None,
 ) -> JSONResponse:
     """Return the response that tells of one problem; ``members`` are those that only its kind has."""
-    problem = Problem(
+    problem = SentProblem(
         type=kind.type,
         title=kind.title,
         status=kind.status,

@@ -12,6 +12,7 @@ class DraftProblemTitle(Titled):
     SEVERAL_PARTS = "several-parts", "区域不连片", "Areas in several parts"
     CROSSED_PARENTS = "crossed-parents", "跨上级区域", "Areas across those above"
     OVER_LIMIT = "over-limit", "工作量超限", "Areas over the limit"
+    COUNTS_DIFFER = "counts-differ", "人口与地块合计不符", "Areas with other counts than their blocks"
 
 
 _SENTENCES: dict[DraftProblemTitle, tuple[str, str, str]] = {
@@ -34,6 +35,11 @@ _SENTENCES: dict[DraftProblemTitle, tuple[str, str, str]] = {
         "有 {count} 个区域的工作量超出目标 {limit:.0%} 以上：{codes}。",
         "1 area carries over {limit:.0%} more than its target: {codes}.",
         "{count} areas carry over {limit:.0%} more than their target: {codes}.",
+    ),
+    DraftProblemTitle.COUNTS_DIFFER: (
+        "有 {count} 个区域的人口或户数与其地块合计不符，地块变动后改按合计：{codes}。",
+        "1 area states other people than its blocks have, and takes theirs if changed: {codes}.",
+        "{count} areas state other people than their blocks have, and take theirs if changed: {codes}.",
     ),
 }
 

@@ -53,9 +53,13 @@ export class Search {
       this.onCoordinate(Number(coordinate[1]), Number(coordinate[2]), this.crs);
       return;
     }
-    if (this.#active >= 0) this.#take(this.#active);
-    else if (await this.#look(text)) this.#take(0);
-    else if (this.#results.length === 0) this.onProblem(Object.assign(new Error(say("nothingFound", { text })), { kind: "not-found" }));
+    if (this.#active >= 0) {
+      this.#take(this.#active);
+      return;
+    }
+    const found = await this.#look(text);
+    if (found) this.#take(0);
+    else if (found === false) this.onProblem(Object.assign(new Error(say("nothingFound", { text })), { kind: "not-found" }));
   }
 
   #typed() {
@@ -65,18 +69,19 @@ export class Search {
     else this.#timer = setTimeout(() => this.#look(text), WAIT_MS);
   }
 
-  /** Look for a text and list what was found; true if there is one. A later search overtakes an earlier one. */
+  /** Look for a text and list what was found; whether there is one. Null where that is not known: the search failed,
+   * which is told, or a later one overtook it. */
   async #look(text) {
     this.#turn += 1;
     const turn = this.#turn;
     try {
       const results = await this.find(text);
-      if (turn !== this.#turn) return false;
+      if (turn !== this.#turn) return null;
       this.#results = results;
     } catch (error) {
       this.#results = [];
       this.onProblem(error);
-      return false;
+      return null;
     }
     this.#active = -1;
     this.#list();
