@@ -16,10 +16,11 @@ from gisgov.geometry.crs import parse_crs
 from gisgov.geometry.measures import areas_m2
 from gisgov.services.editing.branching import branch_plan
 from gisgov.services.editing.history import list_operations
-from gisgov.services.editing.operations import Assign, Merge, Rebase, Restore, Split, Undo
+from gisgov.services.editing.operations import Assign, Lock, Merge, Rebase, Redo, Rename, Restore, Split, Undo
 from gisgov.services.editing.showing import show_draft
 from gisgov.services.editing.snapshots import take_snapshot
 from gisgov.services.publishing import publish_plan
+from gisgov.store import tables
 from gisgov.store.areas import AreaTable, areas_of_plan, put_areas
 from gisgov.store.database import Database
 from gisgov.store.plans import create_draft, find_plan
@@ -76,8 +77,24 @@ def test_polygons_are_made_of_the_blocks_that_nest_in_them(database: Database, e
     assert "stored blocks" in branch.sentence_en
     assert assigned(database, "d") == drawn("AABB AABB CC.. CC..")
     shown = show_draft(database, "d", today=TODAY, timezone=ZONE)
-    assert [one.population for one in shown.areas] == [10, 10, 10]
-    assert [(one.kind, one.count) for one in shown.problems] == [("unassigned", 4)]
+    # they state 8 people each, and 10 live in their blocks; of households they state nothing
+    assert "3 areas state other people than their blocks" in branch.sentence_en
+    assert [(one.population, one.households) for one in shown.areas] == [(8, 4), (8, 4), (8, 4)]
+    assert [(one.kind, one.count) for one in shown.problems] == [("unassigned", 4), ("counts-differ", 3)]
+    start = state_of(database, "d")
+    changed = edit(Assign(("00",), "B"), plan="d")
+    assert [one.population for one in changed.areas] == [9, 11]
+    assert changed.problems[-1].codes == ("C",)
+    after = state_of(database, "d")
+    edit(Lock(("A",)), plan="d")
+    edit(Undo(), plan="d")
+    edit(Undo(), plan="d")
+    assert state_of(database, "d") == start
+    edit(Redo(), plan="d")
+    assert state_of(database, "d") == after
+    edit(Rename("C", code="E"), plan="d")
+    assert edit(Restore(revision=0), plan="d").problems == shown.problems
+    assert state_of(database, "d") == start
     with database.begin() as connection:
         areas = areas_of_plan(connection, find_plan(connection, "d").id)
     assert shapely.equals(areas.geometries, [*shapes.values()]).all()
@@ -105,6 +122,48 @@ def test_polygons_that_no_blocks_fit_are_blocks_of_their_own(database: Database,
     publish(database, "theirs", date(2026, 1, 1))
     assert edit(Rebase(), plan="ours").ended == ("D",)
     assert sorted(assigned(database, "ours").values()) == ["A", "A", "B", "B"]
+
+
+@pytest.mark.parametrize("unknown", [False, True])
+def test_areas_keep_what_they_state_where_nobody_lives_in_blocks(
+    database: Database, edit: Edit, *, unknown: bool
+) -> None:
+    layer_id = put_layer(database)
+    put_cells(database, "0000 0000 0000 0000", scope="")
+    put_polygons(database, "2025", layer_id, squares())
+    with database.begin() as connection:
+        people = {"population": None if unknown else 5000}
+        connection.execute(sa.update(tables.area).values(people))
+        targets = {"area_km2": 1, "population": 5000, "weight_area": 0, "weight_population": 1}
+        connection.execute(sa.update(tables.layer).values(targets=targets))
+    publish(database, "2025", date(2025, 1, 1))
+    branch = branch_plan(database, "2025", "d", author="me", today=TODAY, timezone=ZONE)
+    # where areas state people, these would be lost with the blocks
+    assert branch.made_of == ("blocks" if unknown else "areas")
+    assert unknown or "so each area is a block" in branch.sentence_en
+    start = state_of(database, "d")
+    assert [row[5:7] for row in start[0]] == [(people["population"], None)] * 4
+    shown = show_draft(database, "d", today=TODAY, timezone=ZONE)
+    assert [one.load for one in shown.areas] == [0 if unknown else 1] * 4
+    edit(Merge(("A", "C"), into="A"), plan="d")
+    # nobody knows of households, and knows no more of two areas together
+    assert state_of(database, "d")[0][0][5:7] == (None if unknown else 10000, None)
+    edit(Undo(), plan="d")
+    assert state_of(database, "d") == start
+
+
+def test_blocks_without_people_load_areas_as_these_state(database: Database, edit: Edit) -> None:
+    layer_id = put_layer(database)
+    put_cells(database, "1200 3400 1212 3434", scope="")
+    put_polygons(database, "draft", layer_id, squares())
+    with database.begin() as connection:
+        targets = {"area_km2": 1, "population": 8, "weight_area": 0, "weight_population": 1}
+        connection.execute(sa.update(tables.layer).values(targets=targets))
+    # a block goes by the people in it; B, where nobody lives in one, by the 8 that it states
+    changed = edit(Assign(("20",), "D"))
+    assert [(one.population, one.load) for one in changed.areas] == [(9, 1.125), (11, 1.375)]
+    a, b = show_draft(database, "draft", today=TODAY, timezone=ZONE).areas[:2]
+    assert [(one.population, one.load) for one in (a, b)] == [(8, 1.25), (8, 1.0)]
 
 
 def test_cuts_of_two_planners_are_put_together(database: Database, edit: Edit) -> None:
@@ -228,7 +287,8 @@ def test_what_cannot_be_branched_or_named_is_refused(database: Database, edit: E
         take_snapshot(database, "draft", " ")
     for name, at, error in (
         (" ", {}, InputError),
-        ("draft", {}, NameTaken),
+        (" draft ", {}, NameTaken),
+        ("a\u202eb", {}, InputError),
         ("n", {"snapshot": "t"}, NotFoundError),
         ("n", {"revision": 2}, InputError),
         ("n", {"snapshot": "s", "revision": 1}, InputError),

@@ -184,6 +184,8 @@ def test_whoever_saw_another_revision_is_told_what_changed(edit: Edit) -> None:
         (Merge(("A", "B"), into="C"), InputError, "none of those"),
         (NewArea(("00",), code="B", name="b"), ConflictError, "already"),
         (NewArea(("00",), code=" N", name="b"), InputError, "blank"),
+        (NewArea(("00",), code="N", name="a\nb"), InputError, "cannot be seen"),
+        (Rename("A", code="a\u200bb"), InputError, "cannot be seen"),
         (Rename("A"), InputError, "Give a name"),
         (Rename("A", name=" "), InputError, "blank"),
         (Lock(()), InputError, "Name an area"),
