@@ -87,6 +87,8 @@ TABLES = (
         parts INTEGER NOT NULL,
         along_streets DOUBLE PRECISION,
         blocks INTEGER NOT NULL,
+        population INTEGER NOT NULL,
+        households INTEGER NOT NULL,
         CONSTRAINT area_figure_pkey PRIMARY KEY (plan_id, code),
         CONSTRAINT area_figure_plan_id_code_fkey FOREIGN KEY (plan_id, code)
             REFERENCES area (plan_id, code) ON DELETE CASCADE ON UPDATE CASCADE

@@ -15,8 +15,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from gisgov.store.array_literals import array_literal
 from gisgov.store.blocks import BlockTable
+from gisgov.store.drafts_places import PLACE, places_called, places_in, places_of
 from gisgov.store.statements import statement
-from gisgov.store.tables import area, assignment, block, plan
+from gisgov.store.tables import area, area_figure, assignment, block, plan
 from gisgov.types import Floats, Geometries, Ints, Json, Texts
 
 
@@ -57,44 +58,44 @@ def blocks_of_areas(
 
     Attributes of blocks that state none of ``stating`` are left out: reading those of thousands takes time.
     """
-    return _draft_blocks(connection, _places_in(plan_id, codes), stating)
+    return _draft_blocks(connection, places_in(plan_id, codes), stating)
 
 
 def blocks_by_code(connection: sa.Connection, plan_id: int, codes: Iterable[str]) -> DraftBlocks:
     """Return the blocks of a draft that have these codes; a code that none has is left out."""
-    return _draft_blocks(connection, _places_called(plan_id, codes))
+    return _draft_blocks(connection, places_called(plan_id, codes))
 
 
 def blocks_by_id(connection: sa.Connection, plan_id: int, ids: Iterable[int]) -> DraftBlocks:
     """Return the blocks of a draft that have these ids; an id that none has is left out."""
-    return _draft_blocks(connection, _places_of(plan_id, ids))
+    return _draft_blocks(connection, places_of(plan_id, ids))
 
 
 def unassigned_blocks(connection: sa.Connection, plan_id: int) -> DraftBlocks:
     """Return the blocks of a draft that are in no area."""
-    places = _PLACE.where(assignment.c.plan_id == plan_id, assignment.c.area_code.is_(None))
+    places = PLACE.where(assignment.c.plan_id == plan_id, assignment.c.area_code.is_(None))
     return _draft_blocks(connection, places)
 
 
 def all_blocks(connection: sa.Connection, plan_id: int) -> DraftBlocks:
     """Return all blocks of a draft."""
-    return _draft_blocks(connection, _PLACE.where(assignment.c.plan_id == plan_id))
+    return _draft_blocks(connection, PLACE.where(assignment.c.plan_id == plan_id))
 
 
 def block_places(connection: sa.Connection, plan_id: int, codes: Iterable[str]) -> dict[str, int]:
     """Return the ids of the blocks of a draft that have these codes, by code."""
-    rows = connection.execute(_places_called(plan_id, codes)).all()
+    rows = connection.execute(places_called(plan_id, codes)).all()
     return {row.code: row.block_id for row in rows}
 
 
 def places_of_areas(connection: sa.Connection, plan_id: int, codes: Iterable[str]) -> list[int]:
     """Return the ids of the blocks of areas of a draft, ascending."""
-    return sorted(connection.scalars(_places_in(plan_id, codes)).all())
+    return sorted(connection.scalars(places_in(plan_id, codes)).all())
 
 
 def areas_of_blocks(connection: sa.Connection, plan_id: int, ids: Iterable[int]) -> dict[int, str | None]:
     """Return in which area each of these blocks of a draft is; one that the draft has not got is left out."""
-    return {row.block_id: row.area_code for row in connection.execute(_places_of(plan_id, ids)).all()}
+    return {row.block_id: row.area_code for row in connection.execute(places_of(plan_id, ids)).all()}
 
 
 def areas_of_all_blocks(connection: sa.Connection, plan_id: int) -> dict[int, str | None]:
@@ -148,7 +149,10 @@ def stored_blocks(connection: sa.Connection, ids: Iterable[int]) -> BlockTable:
 
 @dataclass(frozen=True, slots=True)
 class DraftArea:
-    """An area of a draft without its ground; population and households are None where nobody said."""
+    """An area of a draft without its ground; population and households are None where nobody said.
+
+    Those of its blocks are None as long as nobody counted them.
+    """
 
     code: str
     name: str
@@ -158,6 +162,14 @@ class DraftArea:
     households: int | None
     attributes: Json
     locked: bool
+    block_population: int | None = None
+    block_households: int | None = None
+
+    @property
+    def stated(self) -> tuple[int | None, int | None] | None:
+        """People and households that it states, where these are known not to be those of its blocks."""
+        counts, own = (self.population, self.households), (self.block_population, self.block_households)
+        return None if own in (counts, (None, None)) else counts
 
 
 def areas_by_code(
@@ -167,7 +179,7 @@ def areas_by_code(
 
     A code that no area has is left out.
     """
-    query = sa.select(
+    query: sa.Select[Any] = sa.select(
         area.c.code,
         area.c.name,
         area.c.parent_codes,
@@ -176,7 +188,11 @@ def areas_by_code(
         area.c.households,
         area.c.attributes,
         area.c.locked,
-    ).where(area.c.plan_id == plan_id)
+        area_figure.c.population,
+        area_figure.c.households,
+    )
+    own = sa.and_(area_figure.c.plan_id == area.c.plan_id, area_figure.c.code == area.c.code)
+    query = query.outerjoin_from(area, area_figure, own).where(area.c.plan_id == plan_id)
     if codes is not None:
         query = query.where(area.c.code == any_of(codes, sa.Text))
     return {
@@ -199,43 +215,6 @@ def grounds_by_code(
 def any_of(values: Iterable[Any], kind: type[sa.types.TypeEngine[Any]]) -> sa.ColumnElement[Any]:
     """Return "any of these" as one parameter: a list of them could be longer than a statement may have."""
     return sa.any_(sa.cast(sa.literal(array_literal(values), sa.Text), ARRAY(kind)))
-
-
-def each_of(values: Iterable[Any], kind: type[sa.types.TypeEngine[Any]]) -> sa.TableValuedAlias:
-    """Return these as a table of one column, ``value``, to look things up by; each comes once."""
-    given = sa.cast(sa.literal(array_literal(dict.fromkeys(values)), sa.Text), ARRAY(kind))
-    return func.unnest(given).table_valued(sa.column("value", kind)).render_derived()
-
-
-_PLACE = sa.select(assignment.c.block_id, assignment.c.area_code)
-
-
-# One look-up for each, whatever the database thinks of how many there are: the limits keep it from joining
-# in another order, where it would hold each block of the draft against each of thousands of values.
-def _placed(plan_id: int, block_id: sa.ColumnElement[int]) -> sa.FromClause:
-    own = _PLACE.where(assignment.c.plan_id == plan_id, assignment.c.block_id == block_id)
-    return own.limit(1).lateral()
-
-
-def _places_of(plan_id: int, ids: Iterable[int]) -> sa.Select[Any]:
-    given = each_of(ids, sa.BigInteger)
-    place = _placed(plan_id, given.c.value)
-    return sa.select(place.c.block_id, place.c.area_code).join_from(given, place, sa.true())
-
-
-def _places_called(plan_id: int, codes: Iterable[str]) -> sa.Select[Any]:
-    given = each_of(codes, sa.Text)
-    found = sa.select(block.c.id, block.c.code).where(block.c.code == given.c.value).limit(1).lateral()
-    place = _placed(plan_id, found.c.id)
-    query = sa.select(place.c.block_id, place.c.area_code, found.c.code)
-    return query.join_from(given, found, sa.true()).join(place, sa.true())
-
-
-def _places_in(plan_id: int, codes: Iterable[str]) -> sa.Select[Any]:
-    given = each_of(codes, sa.Text)
-    own = _PLACE.where(assignment.c.plan_id == plan_id, assignment.c.area_code == given.c.value)
-    place = own.offset(0).lateral()
-    return sa.select(place.c.block_id, place.c.area_code).join_from(given, place, sa.true())
 
 
 _FACTS = (

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import func
 
 from gisgov.store.drafts import any_of
 from gisgov.store.tables import area, area_figure
@@ -14,7 +15,10 @@ _OWN = sa.and_(area_figure.c.plan_id == area.c.plan_id, area_figure.c.code == ar
 
 
 def figures_of(connection: sa.Connection, plan_id: int, codes: Iterable[str] | None = None) -> Sequence[Any]:
-    """Return areas of a draft with their figures, by code; all by default. What is not kept is None."""
+    """Return areas of a draft with their figures, by code; all by default. What is not kept is None.
+
+    Where an area states no people, they are those of its blocks.
+    """
     query = (
         sa.select(
             area.c.code,
@@ -22,8 +26,8 @@ def figures_of(connection: sa.Connection, plan_id: int, codes: Iterable[str] | N
             area.c.parent_codes,
             area.c.locked,
             area.c.area_m2,
-            area.c.population,
-            area.c.households,
+            func.coalesce(area.c.population, area_figure.c.population).label("population"),
+            func.coalesce(area.c.households, area_figure.c.households).label("households"),
             area_figure.c.load,
             area_figure.c.polsby_popper,
             area_figure.c.parts,

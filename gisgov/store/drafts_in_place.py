@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from gisgov.store import drafts
 from gisgov.store.acting import as_owner
+from gisgov.store.drafts import DraftArea
 from gisgov.store.drafts_foreign import WRITTEN, has_past, log_written, written_otherwise
 from gisgov.store.drafts_log import Move, Said, log_changes, said_json
 from gisgov.types import Json
@@ -43,7 +44,7 @@ def written_in_place(
         yield
         return
     before = _state(connection, plan_id)
-    if set(before.said) - set(before.places.values()):  # areas of no blocks: nothing says what they were
+    if set(before.areas) - set(before.places.values()):  # areas of no blocks: nothing says what they were
         written_otherwise(connection, plan_id)
         yield
         return
@@ -57,13 +58,12 @@ def written_in_place(
 @dataclass(frozen=True, slots=True)
 class _State:
     places: dict[int, str | None]
-    said: dict[str, Json]
+    areas: dict[str, DraftArea]
 
 
 def _state(connection: sa.Connection, plan_id: int) -> _State:
     areas = drafts.areas_by_code(connection, plan_id)
-    said = {code: said_json(one.name, one.attributes, one.locked) for code, one in areas.items()}
-    return _State(drafts.areas_of_all_blocks(connection, plan_id), said)
+    return _State(drafts.areas_of_all_blocks(connection, plan_id), areas)
 
 
 def _moves(before: _State, after: _State) -> list[Move]:
@@ -73,6 +73,14 @@ def _moves(before: _State, after: _State) -> list[Move]:
 
 
 def _said(before: _State, after: _State) -> list[Said]:
-    old, new = before.said, after.said
-    said = (Said(code, old.get(code), new.get(code)) for code in sorted({*old, *new}))
-    return [one for one in said if one.before != one.after]
+    found = []
+    for code in sorted({*before.areas, *after.areas}):
+        old, new = before.areas.get(code), after.areas.get(code)
+        counts = [None if one is None else (one.population, one.households) for one in (old, new)]
+        stated = None if old is None or counts[0] == counts[1] else old.stated
+        was = None if old is None else said_json(old.name, old.attributes, old.locked, stated)
+        states = new.stated if new is not None and old is None else None  # an area that got another code
+        now = None if new is None else said_json(new.name, new.attributes, new.locked, states)
+        if was != now:
+            found.append(Said(code, was, now))
+    return found

@@ -119,9 +119,12 @@ def log_changes(
         )
 
 
-def said_json(name: str, attributes: Json, locked: bool) -> Json:
-    """Return what people say of an area as the log keeps it."""
-    return {"name": name, "attributes": attributes, "locked": locked}
+def said_json(
+    name: str, attributes: Json, locked: bool, stated: tuple[int | None, int | None] | None = None
+) -> Json:
+    """Return what people say of an area as the log keeps it; ``stated`` is what it states of its people."""
+    found = {"name": name, "attributes": attributes, "locked": locked}
+    return found if stated is None else {**found, "stated": [*stated]}
 
 
 def was_overwritten(connection: sa.Connection, plan_id: int, revision: int) -> Entry | None:

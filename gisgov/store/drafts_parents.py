@@ -8,7 +8,8 @@ from datetime import date
 import sqlalchemy as sa
 
 from gisgov.store.array_literals import array_literal
-from gisgov.store.drafts import any_of, each_of
+from gisgov.store.drafts import any_of
+from gisgov.store.drafts_places import each_of
 from gisgov.store.reading import in_force_on
 from gisgov.store.statements import statement
 from gisgov.store.tables import area, assignment, plan

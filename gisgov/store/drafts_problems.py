@@ -66,6 +66,17 @@ def over_load(connection: sa.Connection, plan_id: int, load: float) -> Found:
     return _found(connection, area_figure, area_figure.c.plan_id == plan_id, area_figure.c.load > load)
 
 
+def counts_differ(connection: sa.Connection, plan_id: int) -> Found:
+    """Return the areas of a plan that state other people or households than their blocks have."""
+    own = sa.and_(area_figure.c.plan_id == area.c.plan_id, area_figure.c.code == area.c.code)
+    differs = sa.or_(
+        area.c.population != area_figure.c.population, area.c.households != area_figure.c.households
+    )
+    query = sa.select(area.c.code).join_from(area, area_figure, own).where(area.c.plan_id == plan_id, differs)
+    codes = connection.scalars(query.order_by(area.c.code)).all()
+    return Found(len(codes), tuple(codes[:NAMED]))
+
+
 def _found(connection: sa.Connection, table: sa.Table, *chosen: sa.ColumnElement[Any]) -> Found:
     codes = connection.scalars(sa.select(table.c.code).where(*chosen).order_by(table.c.code)).all()
     return Found(len(codes), tuple(codes[:NAMED]))

@@ -31,6 +31,8 @@ class FigureTable:
         Work in targets, compactness, share of border along streets and water.
     parts, blocks : numpy.ndarray of int
         Pieces that each lies in, and blocks that it is made of.
+    population, households : numpy.ndarray of int
+        Sums of its blocks.
     """
 
     codes: Texts
@@ -39,6 +41,8 @@ class FigureTable:
     parts: Ints
     along_streets: Floats
     blocks: Ints
+    population: Ints
+    households: Ints
 
 
 def put_drawn_areas(connection: sa.Connection, plan_id: int, areas: AreaTable, locked: Bools) -> None:
@@ -85,6 +89,8 @@ def put_figures(connection: sa.Connection, plan_id: int, figures: FigureTable) -
             "parts": figures.parts.tolist(),
             "along_streets": _known(figures.along_streets),
             "blocks": figures.blocks.tolist(),
+            "population": figures.population.tolist(),
+            "households": figures.households.tolist(),
         },
     )
 

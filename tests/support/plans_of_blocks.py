@@ -95,15 +95,24 @@ def put_plan(
         plan_id = connection.scalar(sa.insert(plan).values(values).returning(plan.c.id))
         assert plan_id is not None
         rows = connection.execute(
-            sa.select(block.c.code, block.c.id, block.c.population, sa.func.ST_AsBinary(block.c.geom))
+            sa.select(
+                block.c.code,
+                block.c.id,
+                block.c.population,
+                block.c.households,
+                sa.func.ST_AsBinary(block.c.geom),
+            )
         )
         known = {
-            code: (block_id, people, shapely.from_wkb(bytes(wkb))) for code, block_id, people, wkb in rows
+            code: (block_id, people, homes, shapely.from_wkb(bytes(wkb)))
+            for code, block_id, people, homes, wkb in rows
         }
         codes = sorted({code for code in areas.values() if code != "."})
         of = {code: [known[one] for one in areas if areas[one] == code] for code in codes}
-        grounds = np.array([_union([one[2] for one in of[code]]) for code in codes], dtype=object)
-        population = np.array([sum(one[1] for one in of[code]) for code in codes], dtype=object)
+        grounds = np.array([_union([one[3] for one in of[code]]) for code in codes], dtype=object)
+        people, homes = (
+            np.array([sum(one[i] for one in of[code]) for code in codes], dtype=object) for i in (1, 2)
+        )
         put_areas(
             connection,
             plan_id,
@@ -113,8 +122,8 @@ def put_plan(
                 parent_codes=[()] * len(codes),
                 geometries=grounds,
                 area_m2=areas_m2(grounds, parse_crs(WORKING)),
-                population=population,
-                households=population // 2,
+                population=people,
+                households=homes,
                 attributes=[{}] * len(codes),
             ),
         )

@@ -16,6 +16,7 @@ from gisgov.services.editing.figures import Measures, along_streets, measure
 from gisgov.services.editing.open_draft import OpenDraft
 from gisgov.services.editing.parents import area_parents, block_parents
 from gisgov.services.editing.reports import Conflict
+from gisgov.services.editing.stating import keep_unknown, stated_counts, stated_work
 from gisgov.store import drafts, drafts_log, drafts_writing
 from gisgov.store.areas import AreaTable
 from gisgov.store.blocks import BlockTable
@@ -86,6 +87,7 @@ def apply_change(connection: sa.Connection, draft: OpenDraft, change: Change, en
     before = _blocks_before(connection, draft, delta)
     after = _blocks_after(connection, before, delta)
     codes, label = _labels(after)
+    keep_unknown(delta, change, codes, after.blocks, label)
     ended = {code for code in delta.ground | delta.ending if code in delta.areas} - set(codes)
     _refuse_empty(delta, codes)
     based_on = change.based_on or draft.based_on
@@ -136,6 +138,10 @@ def draw(
     if not len(codes):
         return measures
     said = [facts[code] for code in codes]
+    stated, figures = [one.stated for one in said], measures.figures
+    counts = stated_counts(figures, stated)
+    work = stated_work(draft.rule, figures, stated)
+    measures = replace(measures, figures=replace(figures, load=figures.load + work))
     drafts_writing.put_drawn_areas(
         connection,
         draft.id,
@@ -145,8 +151,8 @@ def draw(
             parent_codes=area_parents(parent, blocks, label, len(codes)),
             geometries=grounds,
             area_m2=measures.area_m2,
-            population=_column(measures.population.tolist()),
-            households=_column(measures.households.tolist()),
+            population=counts[0],
+            households=counts[1],
             attributes=[one.attributes for one in said],
         ),
         np.array([one.locked for one in said], dtype=np.bool_),

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from gisgov.errors import NameTaken
+from gisgov.governance.draft_problems import DraftProblemTitle
 from gisgov.services.access import require_scope
 from gisgov.services.editing.applying import apply_change
 from gisgov.services.editing.history import change_since, revision_named
 from gisgov.services.editing.open_draft import RIGHT, describe
 from gisgov.services.editing.preparing import prepare
+from gisgov.services.editing.problems import draft_problems
 from gisgov.services.plans import PlanInfo, plan_info
 from gisgov.store.acting import as_owner, who_acts
 from gisgov.store.database import Database
@@ -39,9 +41,9 @@ class Branch:
         Revision of the source that it began as; None for what the source is now.
     made_of : {"assignments", "blocks", "areas"}
         The blocks that the source was made of; of a plan of plain polygons the stored blocks that nest in its
-        areas, or, where these do not, the areas themselves, each a block of its own.
+        areas, or, where these do not, or nobody lives in them, the areas themselves, each a block of its own.
     sentence_zh, sentence_en : str
-        The same in words.
+        The same in words, and which areas state other people than their blocks have.
     """
 
     plan: PlanInfo
@@ -61,6 +63,10 @@ _WORDS = {
     "areas": (
         "原方案只有面，库中没有与其区域吻合的地块；每个区域各成一个地块，可用线切割。",
         "Its source was plain polygons in which no stored blocks nest; each area is a block that can be cut.",
+    ),
+    "unpeopled": (
+        "原方案只有面；库中地块与其区域吻合但没有人口，为不丢失区域人口，每个区域各成一个地块，可用线切割。",
+        "Its source was plain polygons with people; the stored blocks have none, so each area is a block.",
     ),
 }
 
@@ -138,7 +144,12 @@ def branch_plan(
                 apply_change(connection, made, change_since(connection, old, at), None)
         kind = "assignments" if ground is None else ground.made_of
         plan = find_plan(connection, name)
-        return Branch(plan_info(plan), plan.based_on, at, kind, *_WORDS[kind])
+        words = _WORDS["unpeopled" if ground is not None and ground.unpeopled else kind]
+        problems = draft_problems(connection, plan.id, made.layer)
+        differ = [one for one in problems if one.kind == DraftProblemTitle.COUNTS_DIFFER]
+        chinese = "".join((words[0], *(one.sentence_zh for one in differ)))
+        english = " ".join((words[1], *(one.sentence_en for one in differ)))
+        return Branch(plan_info(plan), plan.based_on, at, kind, chinese, english)
 
 
 def _revision(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from gisgov.services.editing.reports import Conflict
 from gisgov.types import Json
+
+Stated: TypeAlias = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +24,15 @@ class AreaFacts:
         Whatever else is known of it.
     locked : bool
         Whether operations leave it as it is.
+    stated : tuple of int or None, optional
+        People and households that it states, each None where nobody knows. Without it they are the sums of
+        its blocks.
     """
 
     name: str
     attributes: Json = field(default_factory=dict)
     locked: bool = False
+    stated: Stated | None = None
 
 
 @dataclass(frozen=True, slots=True)

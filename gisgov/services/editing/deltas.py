@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -44,12 +44,16 @@ class Delta:
     cut_from: dict[int, int]
 
     def said(self, ended: set[str]) -> tuple[Said, ...]:
-        """Return what is said of areas afterwards where that is not what was said before."""
+        """Return what is said of areas afterwards where that is not what was said before.
+
+        What areas stated whose blocks become others is told in any case: no sum of blocks brings it back.
+        """
         found = []
         for code in sorted({*self.facts, *ended}):
             before = None if code not in self.areas else written_facts(stored_facts(self.areas[code]))
             after = None if code in ended else written_facts(self.facts[code])
-            if before != after:
+            keeps = before is not None and "stated" in before and code in self.ground
+            if before != after or keeps:
                 found.append(Said(code, before, after))
         return tuple(found)
 
@@ -76,6 +80,8 @@ def find_delta(connection: sa.Connection, draft: OpenDraft, change: Change) -> D
     swapped = [one.block_id for one in moves if one.was_in != one.is_in]
     pieces = cut_from(connection, swapped) if swapped else {}
     delta = Delta(moves, areas, facts, frozenset(ending), frozenset(ground), pieces)
+    for code in _gaining_or_losing(delta) - set(change.areas):
+        facts[code] = replace(facts[code], stated=None)  # its blocks became others
     if change.keeps_locks:
         _refuse_locked(delta, change)
     return delta
@@ -83,17 +89,20 @@ def find_delta(connection: sa.Connection, draft: OpenDraft, change: Change) -> D
 
 def stored_facts(area: DraftArea) -> AreaFacts:
     """Return what people say of an area."""
-    return AreaFacts(area.name, area.attributes, area.locked)
+    return AreaFacts(area.name, area.attributes, area.locked, area.stated)
 
 
 def written_facts(facts: AreaFacts) -> Json:
     """Return what people say of an area as the log keeps it."""
-    return said_json(facts.name, facts.attributes, facts.locked)
+    return said_json(facts.name, facts.attributes, facts.locked, facts.stated)
 
 
 def read_facts(said: Json | None) -> AreaFacts | None:
     """Read what the log keeps of an area."""
-    return None if said is None else AreaFacts(said["name"], said["attributes"], said["locked"])
+    if said is None:
+        return None
+    stated = None if "stated" not in said else (said["stated"][0], said["stated"][1])
+    return AreaFacts(said["name"], said["attributes"], said["locked"], stated)
 
 
 def _moves(connection: sa.Connection, draft: OpenDraft, change: Change) -> tuple[Move, ...]:
@@ -131,15 +140,7 @@ def families(delta: Delta) -> dict[int, list[Move]]:
 
 def _refuse_locked(delta: Delta, change: Change) -> None:
     """Refuse what changes a locked area; its blocks may be cut on their border, where they stay its own."""
-    touched: set[str] = set()
-    for one in delta.moves:
-        if one.was_in == one.is_in:
-            touched |= _ends(one)
-    for family in families(delta).values():
-        codes = {code for one in family for code in _ends(one)}
-        unassigned = any((one.from_code if one.was_in else one.to_code) is None for one in family)
-        if len(codes) > 1 or unassigned or len(family) == 1:
-            touched |= codes
+    touched = _gaining_or_losing(delta)
     touched |= {code for code, said in change.areas.items() if _is_other(delta.areas.get(code), said)}
     locked = sorted(code for code in touched if code in delta.areas and delta.areas[code].locked)
     if locked:
@@ -149,6 +150,20 @@ def _refuse_locked(delta: Delta, change: Change) -> None:
             hint="Unlock first what is to be changed.",
             field="areas",
         )
+
+
+def _gaining_or_losing(delta: Delta) -> set[str]:
+    """Return the areas that blocks come to or go from; pieces in place of their block are the same ground."""
+    touched: set[str] = set()
+    for one in delta.moves:
+        if one.was_in == one.is_in:
+            touched |= _ends(one)
+    for family in families(delta).values():
+        codes = {code for one in family for code in _ends(one)}
+        unassigned = any((one.from_code if one.was_in else one.to_code) is None for one in family)
+        if len(codes) > 1 or unassigned or len(family) == 1:
+            touched |= codes
+    return touched
 
 
 def _is_other(before: DraftArea | None, said: AreaFacts | None) -> bool:

@@ -86,6 +86,8 @@ def measure(
             parts=shapely.get_num_geometries(grounds).astype(np.int64),
             along_streets=np.full(count, np.nan),
             blocks=np.bincount(label, minlength=count).astype(np.int64),
+            population=sums(blocks.population).astype(np.int64),
+            households=sums(blocks.households).astype(np.int64),
         ),
     )
 

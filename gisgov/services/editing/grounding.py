@@ -38,33 +38,42 @@ class Ground:
         The blocks.
     codes : list of str or None
         The area that each is in; None is in none.
+    unpeopled : bool
+        Whether stored blocks nest, but nobody lives in them, though areas state people: these would be lost.
     """
 
     made_of: MadeOf
     block_ids: list[int]
     codes: list[str | None]
+    unpeopled: bool = False
 
 
 def ground_of(connection: sa.Connection, draft: OpenDraft, areas: dict[str, DraftArea]) -> Ground | None:
     """Return blocks for the areas of a plan that have none; None where all have some.
 
     Where stored blocks nest exactly in the areas, these are what it is made of, and blocks of its scope in no
-    area come in as such. Otherwise each area without blocks becomes a block of its own, to be cut by lines.
+    area come in as such. Otherwise each area without blocks becomes a block of its own, to be cut by lines;
+    where areas state people and nobody lives in the blocks, too, for the first change would lose them.
     """
     bare = sorted(set(areas) - set(drafts.codes_with_blocks(connection, draft.id)))
     if not bare:
         return None
     codes, grounds = drafts.grounds_by_code(connection, draft.id, bare)
+    unpeopled = False
     if len(bare) == len(areas):
-        nested = _nested(connection, draft, codes, grounds)
-        if nested is not None:
+        states_people = any(area.population or area.households for area in areas.values())
+        nested = _nested(connection, draft, codes, grounds, states_people=states_people)
+        if nested is not None and not nested.unpeopled:
             return nested
+        unpeopled = nested is not None
     noded = add_missing_vertices(grounds, SEAM)
     ids = put_whole_areas(connection, draft.plan.scope_code, [areas[code] for code in codes], noded)
-    return Ground("areas", ids, [str(code) for code in codes])
+    return Ground("areas", ids, [str(code) for code in codes], unpeopled)
 
 
-def _nested(connection: sa.Connection, draft: OpenDraft, codes: Texts, grounds: Geometries) -> Ground | None:
+def _nested(
+    connection: sa.Connection, draft: OpenDraft, codes: Texts, grounds: Geometries, *, states_people: bool
+) -> Ground | None:
     """Return the stored blocks of the ground if they nest in the areas."""
     blocks = blocks_of_scope(connection, draft.plan.scope_code, exactly=True)
     own = len(blocks) > 0
@@ -81,6 +90,7 @@ def _nested(connection: sa.Connection, draft: OpenDraft, codes: Texts, grounds: 
         "blocks",
         blocks.ids[chosen].tolist(),
         [None if i < 0 else str(codes[i]) for i in area[chosen].tolist()],
+        states_people and not (blocks.population[placed].any() or blocks.households[placed].any()),
     )
 
 

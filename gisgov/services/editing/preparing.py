@@ -2,9 +2,12 @@
 
 Drafts that imports, repairs and re-divisions leave behind have no figures yet, and those of plain polygons no
 blocks. The first operation makes up for it; what planners see stays the same, and the log begins after it.
+What areas state of their people is kept, until an operation changes their blocks.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import sqlalchemy as sa
@@ -53,7 +56,10 @@ def prepare(connection: sa.Connection, draft: OpenDraft, *, progress: Progress =
     except InputError as error:
         words = f"Draft {draft.plan.name!r} cannot be changed: {error.message}"
         raise InputError(words, hint=error.hint) from error
-    facts = {code: stored_facts(area) for code, area in areas.items()}
+    facts = {
+        code: replace(stored_facts(area), stated=(area.population, area.households))
+        for code, area in areas.items()
+    }
     for _ in progress([None], label="measuring the draft"):
         measures = draw(connection, draft, codes, facts, grounds, blocks, label, parent[placed])
         keep_figures(connection, draft, measures, grounds)

@@ -22,8 +22,8 @@ def draft_problems(connection: sa.Connection, plan_id: int, layer: StoredLayer) 
 
     Publishing refuses blocks in no area (of a layer that covers its ground), areas that an operation left in
     several parts, and areas across those above where the layer is nested. Areas in no more parts than in the
-    plan that the draft is based on, and areas with more work than they should have, are told of alone:
-    targets are averages.
+    plan that the draft is based on, areas with more work than they should have (targets are averages), and
+    areas that state other people than their blocks have, are told of alone.
 
     Parameters
     ----------
@@ -46,6 +46,9 @@ def draft_problems(connection: sa.Connection, plan_id: int, layer: StoredLayer) 
             DraftProblemTitle.OVER_LIMIT,
             drafts_problems.over_load(connection, plan_id, 1.0 + OVER),
             refused=False,
+        ),
+        _problem(
+            DraftProblemTitle.COUNTS_DIFFER, drafts_problems.counts_differ(connection, plan_id), refused=False
         ),
     ]
     if layer.nesting == Nesting.NESTED:

@@ -17,6 +17,7 @@ from gisgov.services.editing.operations import Rebase
 from gisgov.services.editing.reports import Conflict
 from gisgov.services.editing.three_way import Merged, Places, ThreeWay
 from gisgov.store import drafts
+from gisgov.store.drafts import DraftArea
 from gisgov.store.drafts_copying import newest_after
 from gisgov.store.plans import StoredPlan, find_plan, plan_of_id
 
@@ -45,7 +46,7 @@ def make_rebase(connection: sa.Connection, draft: OpenDraft, operation: Rebase) 
     theirs = state_of(connection, draft, onto)
     ours = State(
         drafts.areas_of_all_blocks(connection, draft.id),
-        {code: stored_facts(area) for code, area in drafts.areas_by_code(connection, draft.id).items()},
+        {code: _facts_of(area) for code, area in drafts.areas_by_code(connection, draft.id).items()},
     )
     roots = drafts.roots_of(connection, {*base.places, *theirs.places, *ours.places}, set(base.places))
     _refuse_other_ground(draft, onto, base, theirs, ours, roots)
@@ -86,8 +87,13 @@ def state_of(connection: sa.Connection, draft: OpenDraft, plan: StoredPlan) -> S
     ground = ground_of(connection, described, areas)
     if ground is not None:
         places.update(zip(ground.block_ids, ground.codes, strict=True))
-    facts = {code: replace(stored_facts(area), locked=False) for code, area in areas.items()}
+    facts = {code: replace(_facts_of(area), locked=False) for code, area in areas.items()}
     return State(places, facts)
+
+
+def _facts_of(area: DraftArea) -> AreaFacts:
+    """Return what people say of an area, but for its counts: what is put together states none."""
+    return replace(stored_facts(area), stated=None)
 
 
 def _onto(connection: sa.Connection, draft: OpenDraft, operation: Rebase) -> StoredPlan:
@@ -205,7 +211,7 @@ def _change(
 ) -> Change:
     """Return the change that makes the draft what it shall be."""
     now = drafts.areas_of_all_blocks(connection, draft.id)
-    said = {code: stored_facts(area) for code, area in drafts.areas_by_code(connection, draft.id).items()}
+    said = {code: _facts_of(area) for code, area in drafts.areas_by_code(connection, draft.id).items()}
     held = {code for code in places.values() if code is not None}
     return Change(
         moved={one: code for one, code in places.items() if one in now and now[one] != code},

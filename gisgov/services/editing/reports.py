@@ -18,8 +18,10 @@ class AreaFigures:
         Areas of the layer above that it has blocks in.
     locked : bool
         Whether operations leave it as it is.
-    blocks, population, households : int
-        Sums of its blocks.
+    blocks : int
+        Blocks that it is made of.
+    population, households : int
+        As the area states them until its blocks change; then, or where it states none, sums of its blocks.
     area_km2 : float
         Ground.
     load : float or None
@@ -56,7 +58,8 @@ class DraftProblem:
     Attributes
     ----------
     kind : str
-        ``unassigned``, ``several-parts``, ``crossed-parents``, ``over-limit``.
+        ``unassigned``, ``several-parts``, ``crossed-parents``, ``over-limit``,
+        ``counts-differ``.
     refused : bool
         Whether publishing refuses it; otherwise it is a warning.
     count : int

@@ -12,6 +12,7 @@ from gisgov.errors import InputError, NotFoundError
 from gisgov.geometry.dissolve import dissolve
 from gisgov.governance.names import name_problem
 from gisgov.services.editing.change import AreaFacts, Change
+from gisgov.services.editing.deltas import stored_facts
 from gisgov.services.editing.given_codes import require_code
 from gisgov.services.editing.new_codes import name_new_areas
 from gisgov.services.editing.open_draft import OpenDraft
@@ -94,11 +95,6 @@ def _locked(areas: dict[str, DraftArea], *, locked: bool) -> Change:
     if not areas:
         raise InputError("Name an area or more.", field="areas")
     return Change(areas={code: replace(stored_facts(area), locked=locked) for code, area in areas.items()})
-
-
-def facts_of(area: DraftArea) -> AreaFacts:
-    """Return what people say of an area."""
-    return AreaFacts(area.name, area.attributes, area.locked)
 
 
 def require_areas(

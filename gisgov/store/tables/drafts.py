@@ -86,6 +86,8 @@ area_figure = Table(
     Column("parts", Integer, nullable=False),
     Column("along_streets", Float),
     Column("blocks", Integer, nullable=False),
+    Column("population", Integer, nullable=False),  # of its blocks: the area may state another count
+    Column("households", Integer, nullable=False),
     ForeignKeyConstraint(
         ["plan_id", "code"], ["area.plan_id", "area.code"], ondelete="CASCADE", onupdate="CASCADE"
     ),
