@@ -97,7 +97,7 @@ def test_a_code_that_nothing_has_is_a_conflict(database: Database) -> None:
 
 def test_a_value_that_no_column_holds_is_the_giver_s_fault(database: Database, grid: int) -> None:
     with pytest.raises(InputError, match="NUL"), database.begin() as connection:
-        create_draft(connection, name="a\0b", layer_id=grid, working_crs="x")
+        create_draft(connection, name="a", layer_id=grid, working_crs="x", decision="a\0b")
     with pytest.raises(InputError, match="out of range"), database.begin() as connection:
         connection.execute(sa.text("SELECT CAST('1e400' AS FLOAT)"))
 
