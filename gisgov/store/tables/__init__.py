@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from gisgov.store.tables.access import account, account_role, role_right
 from gisgov.store.tables.audit import audit_entry, audit_head, audit_link
+from gisgov.store.tables.changes import change, change_head
 from gisgov.store.tables.columns import Code, metadata
 from gisgov.store.tables.drafts import (
     area_figure,
@@ -54,6 +55,8 @@ __all__ = [
     "block_edge",
     "building",
     "building_area",
+    "change",
+    "change_head",
     "code_scheme",
     "draft_area",
     "draft_move",

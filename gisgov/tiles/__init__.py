@@ -1,0 +1,1 @@
+"""Vector tiles: features as arrays in, Mapbox Vector Tiles as bytes out."""
