@@ -18,8 +18,8 @@ CHANNEL: Final = "gisgov_changes"
 """PostgreSQL tells here of every new version, as its transaction commits: ``LISTEN gisgov_changes``."""
 
 Subject: TypeAlias = Literal["plan", "staff", "account", "block", "building", "event"]
-"""What may change: layers and plans that were published, staff posts and phones, accounts with their roles and
-keys, blocks, buildings with their ratings and areas, events with their areas."""
+"""What may change: layers and plans that were published, staff posts and phones, accounts with their roles
+and keys, blocks, buildings with their ratings and areas, events with their areas."""
 
 SUBJECTS: Final[tuple[Subject, ...]] = get_args(Subject)
 
