@@ -13,7 +13,7 @@ from gisgov.geometry.coverage.residual import Residual
 from gisgov.geometry.coverage.tangles import near_pairs, only_seams, untangle
 from gisgov.geometry.pieces import is_thin
 from gisgov.geometry.systems import CoordinateSystem
-from gisgov.types import Bools, Geometries, Ints, Progress
+from gisgov.types import Bools, Floats, Geometries, Ints, Progress
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,10 +163,9 @@ def _are_outline(
     along = (end - start) * scale
     across = np.column_stack((-along[:, 1], along[:, 0])) / np.hypot(*along.T)[:, None]
     aside = 2.0 * tolerance_m * across / scale
-    tree = shapely.STRtree(ground)
     is_on = np.zeros((2, len(edges)), dtype=bool)
     for side, places in enumerate(((start + end) / 2.0 + aside, (start + end) / 2.0 - aside)):
-        is_on[side, tree.query(shapely.points(places), predicate="intersects")[0]] = True
+        is_on[side, _places_on(ground, places)[0]] = True
     return np.asarray(is_on[0] != is_on[1])
 
 
@@ -201,10 +200,19 @@ def _faces_of_loops(residual: Residual, loops: Loops) -> Faces:
 def _nesting(polygon: Geometries, several: Ints) -> tuple[Ints, Ints]:
     """Pair each loop with every loop around it; loops do not meet, so one vertex tells."""
     xy, number = shapely.get_coordinates(polygon[several], return_index=True)
-    points = shapely.points(xy[np.flatnonzero(np.diff(number, prepend=-1))])
-    shapely.prepare(polygon[several])
-    a, b = shapely.STRtree(polygon[several]).query(points, predicate="intersects")
+    a, b = _places_on(polygon[several], xy[np.flatnonzero(np.diff(number, prepend=-1))])
     return several[a[a != b]], several[b[a != b]]
+
+
+def _places_on(ground: Geometries, places: Floats) -> tuple[Ints, Ints]:
+    """Pair places with the ground that they lie on.
+
+    A tree asked with a predicate prepares each place, never the ground, and passes over all its vertices.
+    """
+    shapely.prepare(ground)
+    place, number = shapely.STRtree(ground).query(shapely.points(places))
+    lies_on = shapely.intersects_xy(ground[number], places[place])
+    return place[lies_on], number[lies_on]
 
 
 def _together(found: list[Faces]) -> Faces:
