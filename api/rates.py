@@ -3,14 +3,62 @@
 from __future__ import annotations
 
 import math
+import threading
 import time
-
-from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from collections import deque
+from typing import Final
 
 from gisgov.config import Settings
 from gisgov.errors import TooManyRequests
+
+_SPAN_S: Final = 60.0
+
+
+class MovingWindow:
+    """The moments at which each of many asked within the last minute.
+
+    Counting costs the same however many there were: a moment is added at one end and those that are over
+    leave at the other. What is refused is not counted.
+
+    Parameters
+    ----------
+    most : int
+        How often one may ask within a minute.
+
+    Examples
+    --------
+    >>> window = MovingWindow(2)
+    >>> window.count("a"), window.count("a"), window.count("a") > 59, window.count("b")
+    (0.0, 0.0, True, 0.0)
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._moments: dict[str, deque[float]] = {}
+        self._lock = threading.Lock()
+        self._tidied = time.monotonic()
+
+    def count(self, whose: str) -> float:
+        """Count that somebody asks; return 0, or how many seconds are left until they may ask again."""
+        now = time.monotonic()
+        over = now - _SPAN_S
+        with self._lock:
+            moments = self._moments.get(whose)
+            if moments is None:
+                self._tidy(over)
+                moments = self._moments[whose] = deque()
+            while moments and moments[0] <= over:
+                moments.popleft()
+            if len(moments) >= self.most:
+                return moments[0] - over
+            moments.append(now)
+        return 0.0
+
+    def _tidy(self, over: float) -> None:
+        """Forget those who did not ask for a minute: once a minute, when somebody new comes."""
+        if self._tidied <= over:
+            self._tidied = over + _SPAN_S
+            self._moments = {who: when for who, when in self._moments.items() if when and when[-1] > over}
 
 
 class Rates:
@@ -20,12 +68,16 @@ class Rates:
     ----------
     settings : Settings
         How much is too much.
+
+    Attributes
+    ----------
+    requests, sign_ins : MovingWindow
+        Where requests, and attempts to sign in, are counted.
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._requests = RateLimitItemPerMinute(settings.requests_per_minute, namespace="requests")
-        self._sign_ins = RateLimitItemPerMinute(settings.sign_ins_per_minute, namespace="sign-ins")
+        self.requests = MovingWindow(settings.requests_per_minute)
+        self.sign_ins = MovingWindow(settings.sign_ins_per_minute)
 
     def count_request(self, whose: str) -> None:
         """Count a request.
@@ -35,17 +87,17 @@ class Rates:
         TooManyRequests
             Whoever it is asked too often.
         """
-        self._count(self._requests, whose)
+        _count(self.requests, whose)
 
     def count_sign_in(self, client: str) -> None:
         """Count an attempt to sign in from an address; see `count_request`."""
-        self._count(self._sign_ins, client)
+        _count(self.sign_ins, client)
 
-    def _count(self, limit: RateLimitItem, whose: str) -> None:
-        if self._limiter.hit(limit, whose):
-            return
-        left_s = self._limiter.get_window_stats(limit, whose).reset_time - time.time()
+
+def _count(window: MovingWindow, whose: str) -> None:
+    left_s = window.count(whose)
+    if left_s > 0:
         raise TooManyRequests(
-            f"More than {limit.amount:,} requests came within a minute.",
+            f"More than {window.most:,} requests came within a minute.",
             retry_after_s=max(1, math.ceil(left_s)),
         )
