@@ -39,6 +39,16 @@ class StoredKey:
     last_used_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class KeyActor:
+    """Who comes with a key that is in force, until when, and whether its use is to be noted anew."""
+
+    secret_sha256: bytes
+    actor: Actor
+    expires_at: datetime
+    is_due: bool
+
+
 _WHO = (account.c.id, account.c.name, account.c.kind, GRANTS)
 
 
@@ -112,13 +122,16 @@ def insert_key(
     )
 
 
-def find_key_actor(connection: sa.Connection, key_id: str) -> tuple[bytes, Actor, bool] | None:
-    """Return the hash of a key's secret, who comes with it, and whether its use is to be noted anew.
-
-    None where there is no such key, it is over or revoked, or its account is disabled.
-    """
+def find_key_actor(connection: sa.Connection, key_id: str) -> KeyActor | None:
+    """Return who comes with a key; None where it is over or revoked, or its account disabled."""
     row = connection.execute(
-        sa.select(*_WHO, api_key.c.secret_sha256, api_key.c.scopes, _is_due(api_key.c.last_used_at))
+        sa.select(
+            *_WHO,
+            api_key.c.secret_sha256,
+            api_key.c.scopes,
+            api_key.c.expires_at,
+            _is_due(api_key.c.last_used_at),
+        )
         .join_from(api_key, account)
         .where(
             api_key.c.id == key_id,
@@ -127,7 +140,9 @@ def find_key_actor(connection: sa.Connection, key_id: str) -> tuple[bytes, Actor
             account.c.disabled_at.is_(None),
         )
     ).first()
-    return None if row is None else (row.secret_sha256, _actor(row, row.scopes), row.is_due)
+    if row is None:
+        return None
+    return KeyActor(row.secret_sha256, _actor(row, row.scopes), row.expires_at, row.is_due)
 
 
 def note_use(connection: sa.Connection, key_id: str) -> None:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from gisgov.services.accounts.keys import actor_of_key, list_keys, make_key, revoke_key, rotate_key
+from gisgov.services.accounts.keys import (
+    KeyHolder,
+    actor_of_key,
+    holder_of_key,
+    list_keys,
+    make_key,
+    revoke_key,
+    rotate_key,
+)
 from gisgov.services.accounts.managing import (
     change_account,
     create_account,
@@ -32,6 +40,7 @@ from gisgov.services.accounts.signing_in import change_password, sign_in
 
 __all__ = [
     "AccountInfo",
+    "KeyHolder",
     "KeyInfo",
     "NewAccount",
     "NewKey",
@@ -47,6 +56,7 @@ __all__ = [
     "end_session",
     "find_session",
     "give_one_time_password",
+    "holder_of_key",
     "is_managed",
     "list_accounts",
     "list_keys",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Collection
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
@@ -134,7 +134,20 @@ def revoke_key(database: Database, key_id: str) -> None:
             credentials.revoke_key(connection, _found(connection, key_id).id)
 
 
+@dataclass(frozen=True, slots=True)
+class KeyHolder:
+    """Who comes with a key, and until when it is in force at the latest."""
+
+    actor: Actor
+    expires: datetime
+
+
 def actor_of_key(database: Database, key: str) -> Actor:
+    """Return who comes with a key; see `holder_of_key`."""
+    return holder_of_key(database, key).actor
+
+
+def holder_of_key(database: Database, key: str) -> KeyHolder:
     """Return who comes with a key.
 
     Parameters
@@ -158,12 +171,11 @@ def actor_of_key(database: Database, key: str) -> Actor:
         found = credentials.find_key_actor(connection, key_id)
         if found is None:
             raise refused
-        secret_sha256, actor, is_due = found
-        if not hmac.compare_digest(secret_sha256, hashed(secret)):
+        if not hmac.compare_digest(found.secret_sha256, hashed(secret)):
             raise refused
-        if is_due:
+        if found.is_due:
             credentials.note_use(connection, key_id)
-    return actor
+    return KeyHolder(found.actor, found.expires_at)
 
 
 def _made(
