@@ -17,7 +17,8 @@ from gisgov.geometry.locate import AreaIndex
 from gisgov.geometry.systems import WGS84
 
 _METRES_PER_DEGREE = 110_500.0  # of latitude, at its least (110,574) less what a plane's scale may add
-_FAR_M = 100_000.0
+FAR_M = 100_000.0
+"""What lies farther is measured along the ellipsoid, not in a plane."""
 _GEOD = pyproj.Geod(ellps="WGS84")
 
 
@@ -112,7 +113,7 @@ def nearest_of(place: Place, areas: Sequence[Area]) -> tuple[Area, float]:
     index = AreaIndex(geometries, codes, WGS84, parse_crs(areas[0].working_crs))
     found = index.locate([place.lon], [place.lat])
     nearest, distance = int(found.nearest[0]), float(found.border_m[0])
-    if distance <= _FAR_M:
+    if distance <= FAR_M:
         return areas[nearest], distance
     point = shapely.points(place.lon, place.lat)
     distances = [
