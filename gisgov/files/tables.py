@@ -114,7 +114,7 @@ def read_points(
         return _from_vectors(path, layer, lon_field, lat_field)
     guessed = lon_field is None
     if lon_field is None or lat_field is None:
-        lon_field, lat_field = _guess(path, raw.columns.column_names)
+        lon_field, lat_field = guess_fields(path, raw.columns.column_names)
     return _with_coordinates(path, raw, lon_field, lat_field, crs=None, guessed=guessed)
 
 
@@ -155,7 +155,14 @@ def _is_plain(kind: Format, path: Path) -> bool:
     return kind in (Format.TEXT_TABLE, Format.EXCEL)
 
 
-def _guess(path: Path, fields: list[str]) -> tuple[str, str]:
+def guess_fields(path: Path, fields: list[str]) -> tuple[str, str]:
+    """Return the columns of longitude and latitude by their usual names.
+
+    Raises
+    ------
+    InputError
+        None is called like one of them.
+    """
     known = {field.strip().casefold(): field for field in reversed(fields)}
     lon = next((known[name] for name in LON_NAMES if name in known), None)
     lat = next((known[name] for name in LAT_NAMES if name in known), None)
@@ -175,8 +182,8 @@ def _with_coordinates(
     names = raw.columns.column_names
     lon_field = find_field(names, lon_field, file_name=path.name)
     lat_field = find_field(names, lat_field, file_name=path.name)
-    x, x_text = _numbers(texts_of(raw.columns.column(lon_field), field=lon_field))
-    y, y_text = _numbers(texts_of(raw.columns.column(lat_field), field=lat_field))
+    x, x_text = numbers_of(texts_of(raw.columns.column(lon_field), field=lon_field))
+    y, y_text = numbers_of(texts_of(raw.columns.column(lat_field), field=lat_field))
     reasons = np.full(len(x), None, dtype=object)
     for i in np.flatnonzero(~(np.isfinite(x) & np.isfinite(y))):
         field, text = (lon_field, x_text[i]) if not np.isfinite(x[i]) else (lat_field, y_text[i])
@@ -204,8 +211,26 @@ def _with_coordinates(
     )
 
 
-def _numbers(texts: Texts) -> tuple[Floats, Texts]:
-    """Read numbers; beside them the text, None where it stands for nothing."""
+def numbers_of(texts: Texts) -> tuple[Floats, Texts]:
+    """Read numbers; beside them the text, None where it stands for nothing.
+
+    Parameters
+    ----------
+    texts : numpy.ndarray of str or None
+        Such as ``"120.1"`` or ``"120.1°E"``.
+
+    Returns
+    -------
+    numbers : numpy.ndarray of float
+        NaN where there is no number.
+    kept : numpy.ndarray of str or None
+        None for an empty cell and words such as ``null`` and 无.
+
+    Examples
+    --------
+    >>> numbers_of(np.array(["120.5°E", "无", "east"], dtype=object))[0].tolist()
+    [120.5, nan, nan]
+    """
     numbers = np.full(len(texts), np.nan)
     kept = np.full(len(texts), None, dtype=object)
     for i, text in enumerate(texts):

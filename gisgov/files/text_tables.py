@@ -71,7 +71,7 @@ def read_text_table(path: Path, *, has_header: bool = True) -> RawTable:
     >>> table.encoding, table.columns.to_pylist()
     ('gb18030', [{'编号': '7', '经度': '120.1'}])
     """
-    encoding = _encoding_of(path)
+    encoding = encoding_of(path)
     with path.open(encoding=encoding, newline="") as file:
         try:
             return _read(path, file, encoding, has_header=has_header)
@@ -87,15 +87,14 @@ def table_from_rows(
     ragged: dict[int, str],
 ) -> RawTable:
     """Put records of text together as a table; columns without a name are called ``column_N``."""
-    names = _unique([name.strip() or f"column_{i + 1}" for i, name in enumerate(header)], path)
+    names = unique_names(header, path)
     columns = [pa.array([record[i] for record in records], type=pa.string()) for i in range(len(names))]
     return RawTable(pa.table(columns, names=names), np.asarray(rows, dtype=np.int64), ragged)
 
 
 def _read(path: Path, file: io.TextIOBase, encoding: str, *, has_header: bool) -> RawTable:
-    first = file.readline()
+    separator = _separator(path, file.readline())
     file.seek(0)
-    separator = "\t" if path.suffix.lower() == ".tsv" else max(_SEPARATORS, key=first.count)
     reader = csv.reader(file, delimiter=separator, strict=True)
     header = next(_not_blank(reader), None)
     if header is None:
@@ -124,14 +123,39 @@ def _not_blank(reader: Iterator[list[str]]) -> Iterator[list[str]]:
     return (record for record in reader if any(cell.strip() for cell in record))
 
 
-def _unique(names: list[str], path: Path) -> list[str]:
+def separator_of(path: Path, encoding: str) -> str:
+    """Return the separator of a text table: a tab by its suffix, else the one most frequent in the first line."""
+    with path.open(encoding=encoding, newline="") as file:
+        return _separator(path, file.readline())
+
+
+def _separator(path: Path, first: str) -> str:
+    return "\t" if path.suffix.lower() == ".tsv" else max(_SEPARATORS, key=first.count)
+
+
+def unique_names(header: Sequence[str], path: Path) -> list[str]:
+    """Return the names of the columns; ones without a name are called ``column_N``.
+
+    Raises
+    ------
+    FileError
+        Two columns have one name.
+    """
+    names = [name.strip() or f"column_{i + 1}" for i, name in enumerate(header)]
     doubled = sorted({name for name in names if names.count(name) > 1})
     if doubled:
         raise FileError(f"{path.name} has two columns called {doubled[0]!r}.", hint="Give each its own name.")
     return names
 
 
-def _encoding_of(path: Path) -> str:
+def encoding_of(path: Path) -> str:
+    """Return the encoding of a text: by its byte-order mark, else the first that all of it fits.
+
+    Raises
+    ------
+    FileError
+        It fits none.
+    """
     with path.open("rb") as file:
         head = file.read(4)
     for mark, encoding in _MARKS:
