@@ -128,6 +128,23 @@ class ResolveParameters(DayParameters, PlaceParameters):
     )
 
 
+class BatchParameters(DayParameters):
+    """Parameters of the same question for many points."""
+
+    layer: str = Field(max_length=TEXT, description="The layer whose areas are asked for.", examples=["grid"])
+    crs: str = Field(
+        default="wgs84",
+        max_length=TEXT,
+        description="Coordinate system of all points: `wgs84`, `cgcs2000`, `gcj02`, `bd09` or an EPSG code. "
+        "The header `Gisgov-Crs` says which one was taken.",
+    )
+    detail: bool = Field(
+        default=False,
+        description="`true` tells more of each point: name of the area, metres to its border, other areas of "
+        "one on a border, the nearest area of one outside. It takes many times as long.",
+    )
+
+
 class PlansParameters(NoParameters):
     """Parameters of the list of plans."""
 

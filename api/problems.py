@@ -76,6 +76,7 @@ CROSS_ORIGIN = ProblemKind("cross-origin", 403, "Pages of other sites may not as
 PRECONDITION_REQUIRED = ProblemKind(
     "precondition-required", 428, "A change must say which revision it was made for."
 )
+NOT_ACCEPTABLE = ProblemKind("not-acceptable", 406, "The address answers in none of the formats accepted.")
 TOO_SLOW = ProblemKind("too-slow", 408, "What was being sent did not come.")
 CSRF = ProblemKind("csrf", 403, "A change that a browser asks for lacks the token of its session.")
 TOO_LARGE = ProblemKind("too-large", 413, "What was sent is larger than the service takes.")
@@ -88,6 +89,7 @@ _OF_HTTP = (
     NO_SUCH_ADDRESS,
     METHOD_NOT_ALLOWED,
     CROSS_ORIGIN,
+    NOT_ACCEPTABLE,
     TOO_SLOW,
     TOO_LARGE,
     UNSUPPORTED_MEDIA,
@@ -102,6 +104,8 @@ _ANSWERS = {
     401: "The address is for accounts: sign in, or send a key.",
     403: "The account has no right to it, or a page of another site asks.",
     404: "Nothing of that name exists.",
+    406: NOT_ACCEPTABLE.title,
+    408: TOO_SLOW.title,
     409: "The request contradicts what is stored.",
     410: "What has this code was in force once, and is no more; `replaced_by` says what is on its ground.",
     412: "The draft is at another revision; `since` tells what was done to it, and `revision` which it is.",

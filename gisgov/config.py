@@ -182,6 +182,9 @@ class Settings(BaseSettings):
     most_parts_of_one: int = Field(
         default=100_000, ge=1, description="Most parts that one geometry of an upload may have."
     )
+    batch_most_points: int = Field(
+        default=10_000_000, ge=1, description="Most points that one request of `POST /v1/resolve` may have."
+    )
     statement_seconds: int = Field(
         default=30,
         ge=1,

@@ -46,6 +46,7 @@ def test_slugs_are_stable_and_all_different() -> None:
         ("method-not-allowed", 405),
         ("name-taken", 409),
         ("no-such-address", 404),
+        ("not-acceptable", 406),
         ("not-allowed", 403),
         ("not-found", 404),
         ("not-signed-in", 401),

@@ -1,0 +1,1 @@
+"""Batches of points over HTTP: read as they come, answered as they are read, in one of five formats."""
