@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SMALLEST_COMPRESSED: Final = 1024
+"""Bytes of an answer that is worth compressing."""
 
 
 def matches(if_none_match: str, etag: str) -> bool:

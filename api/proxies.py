@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from gisgov.config import Settings
@@ -18,26 +18,52 @@ class Proxies:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._believing: ProxyHeadersMiddleware | None = None
+        self._believing: Believing | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection, as ASGI has it."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        settings: Settings = scope["app"].state.context.settings
-        if not settings.behind_proxy:
-            await self.app(scope, receive, send)
-            return
-        if self._believing is None:
-            self._believing = ProxyHeadersMiddleware(
-                self.app,  # type: ignore[arg-type]
-                trusted_hosts=list(settings.proxy_addresses),
-            )
+        if scope["type"] == "http":
+            if self._believing is None:
+                self._believing = Believing(scope["app"].state.context.settings)
+            scope = await self._believing(scope)
+        await self.app(scope, receive, send)
+
+
+class Believing:
+    """What a request is, as far as the proxy before the service is believed.
+
+    Parameters
+    ----------
+    settings : Settings
+        Whether there is a proxy, and at which addresses.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._is_wanted = settings.behind_proxy
+        self._middleware = ProxyHeadersMiddleware(_nothing, trusted_hosts=list(settings.proxy_addresses))
+
+    async def __call__(self, scope: Scope) -> Scope:
+        """Return the scope of the request that the proxy was asked; the one given where there is none."""
+        if not self._is_wanted:
+            return scope
+        believed = {**scope}
         client = scope.get("client")
-        if client and client[0] in self._believing.trusted_hosts:
-            scope = {**scope, "headers": _under_the_outer_name(scope["headers"])}
-        await self._believing(scope, receive, send)  # type: ignore[arg-type]
+        if client and client[0] in self._middleware.trusted_hosts:
+            believed["headers"] = _under_the_outer_name(scope["headers"])
+        await self._middleware(believed, _never, _nowhere)  # type: ignore[arg-type]
+        return believed
+
+
+async def _nothing(_scope: object, _receive: object, _send: object) -> None:
+    """Stand for the application: what was believed is in the scope then."""
+
+
+async def _never() -> Message:  # pragma: no cover
+    raise AssertionError("nothing is received")
+
+
+async def _nowhere(_message: Message) -> None:  # pragma: no cover
+    raise AssertionError("nothing is sent")
 
 
 def _under_the_outer_name(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

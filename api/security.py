@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import CROSS_ORIGIN, WRONG_HOST, problem_response
 from api.request_id import request_id_of
+from gisgov.config import Settings
 from gisgov.hosts import LOOPBACK_NAMES
 
 _HEADERS = {
@@ -39,6 +40,20 @@ _CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 # A year, as browsers' own lists ask for.
 _HTTPS_FROM_NOW_ON = "max-age=31536000"
+
+
+def data_headers(*, promises_https: bool) -> list[tuple[bytes, bytes]]:
+    """Return what `SecurityHeaders` adds to an answer that is no page, as ASGI has it.
+
+    Parameters
+    ----------
+    promises_https : bool
+        Whether https was spoken, under a name that is not of this machine alone.
+    """
+    named = {**_HEADERS, "Content-Security-Policy": _DATA_POLICY}
+    if promises_https:
+        named["Strict-Transport-Security"] = _HTTPS_FROM_NOW_ON
+    return [(name.lower().encode(), value.encode()) for name, value in named.items()]
 
 
 @cache
@@ -106,7 +121,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 headers.update(_HEADERS)
                 headers.setdefault("Content-Security-Policy", self._policy(scope))
-                if scope["scheme"] == "https" and _host_of(scope) not in LOOPBACK_NAMES:
+                if scope["scheme"] == "https" and host_of(scope) not in LOOPBACK_NAMES:
                     # a promise for localhost would bind all that ever runs on the machine
                     headers["Strict-Transport-Security"] = _HTTPS_FROM_NOW_ON
             await send(message)
@@ -127,8 +142,8 @@ class KnownHosts:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection, as ASGI has it."""
         if scope["type"] == "http":
-            host = _host_of(scope)
-            if host not in LOOPBACK_NAMES and host not in scope["app"].state.context.settings.hosts:
+            host = host_of(scope)
+            if not is_known(host, scope["app"].state.context.settings):
                 response = problem_response(
                     WRONG_HOST,
                     f"The service has no name {host or ''!r}.",
@@ -167,7 +182,12 @@ class OwnPages:
         await self.app(scope, receive, send)
 
 
-def _host_of(scope: Scope) -> str | None:
+def is_known(host: str | None, settings: Settings) -> bool:
+    """Whether the service has that name."""
+    return host in LOOPBACK_NAMES or host in settings.hosts
+
+
+def host_of(scope: Scope) -> str | None:
     """Return the name that is asked for, without its port; ``None`` where it cannot be read.
 
     Its port may be any: a proxy or a tunnel has one of its own.

@@ -100,6 +100,14 @@ def redacted(text: str) -> str:
     return _NAMED.sub(lambda found: f"{found['name']}{found['between']}{found['quote'] or ''}{HIDDEN}", text)
 
 
+def without_known(text: str) -> str:
+    """Return a text without the values that are known to be secret; of what merely looks so, it has none."""
+    for value in _known:
+        if value in text:
+            text = text.replace(value, HIDDEN)
+    return text
+
+
 def redacted_value(value: Any, name: str = "") -> Any:
     """Return a value of a log line without its secrets; of a mapping and a sequence, those of its members."""
     if isinstance(value, dict):
