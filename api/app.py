@@ -6,15 +6,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 
 from api.access_log import AccessLog
 from api.admission import admitted
-from api.caching import EntityTags
-from api.context import Context
+from api.caching import SMALLEST_COMPRESSED, EntityTags
+from api.context import Context, live_indexes
 from api.handlers import install_handlers
 from api.methods import HeadAsGet, Options
 from api.own_worker import OwnWorker, looked_after
@@ -43,12 +45,14 @@ from api.routes import (
     service,
     session,
     staff,
+    tiles,
 )
 from api.security import KnownHosts, OwnPages, SecurityHeaders
 from gisgov import __version__, embedded
 from gisgov.config import Settings, load_settings
 from gisgov.logs import configure_logging
 from gisgov.paths import web_assets
+from gisgov.services.tiles import LiveTiles
 from gisgov.store.database import Database
 from gisgov.work.orders import WorkOrder
 from gisgov.work.place import job_place
@@ -58,13 +62,13 @@ Who is responsible for a place, on any day; and whether ground is divided withou
 Coordinates go in and come out as longitude, latitude (WGS84) unless an answer says otherwise. Every error
 is an RFC 9457 problem of one shape; reads carry an `ETag`.
 """
-_SMALLEST_COMPRESSED = 1024
 
 ROOMS = (
     resolving,
     staff,  # before the layers, whose names may hold slashes
     layers,
     areas,
+    tiles,
     redivisions,
     drafts,
     comparisons,
@@ -128,18 +132,26 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     order = WorkOrder.of(settings, place=place, database_url=database_url, assets=app.state.assets)
     worker = OwnWorker(order, is_wanted=settings.serve_worker)
     app.state.rates = Rates(settings)
-    app.state.context = Context(settings, database, app.state.assets, settings.maps_dir, place, worker)
+    indexes = live_indexes(settings, database, database_url)
+    app.state.context = Context(
+        settings, database, app.state.assets, settings.maps_dir, place, worker, indexes
+    )
+    zone, limit_s = ZoneInfo(settings.timezone), settings.statement_seconds
+    app.state.tiles = LiveTiles(database, timezone=zone, statement_s=limit_s)
+    indexes.start()
     try:
         async with looked_after(worker, database):
             yield
     finally:
+        await run_in_threadpool(indexes.close)
+        await app.state.tiles.close()
         database.dispose()
 
 
 def _install_middleware(app: FastAPI) -> None:
     """Wrap the routes, from the innermost layer to the outermost one."""
     app.add_middleware(EntityTags, prefix="/v1/")
-    app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_COMPRESSED, compresslevel=6)
+    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED, compresslevel=6)
     app.add_middleware(Options)
     app.add_middleware(HeadAsGet)
     app.add_middleware(OwnPages)
