@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Final, NamedTuple
 
 import structlog
@@ -129,7 +129,7 @@ class BatchStream(Response):
                 await self._body.close()
         self._tell(ended)
 
-    def _tell(self, ended: list[BaseException | None]) -> None:
+    def _tell(self, ended: Iterable[BaseException | None]) -> None:
         failed = [one for one in ended if isinstance(one, Exception)]
         if any(isinstance(one, ClientDisconnect | TimeoutError) for one in failed):
             _log.info("batch abandoned", points=self._batch.count)
@@ -156,7 +156,7 @@ class BatchStream(Response):
 
     async def _sent(self, send: Send, message: Message) -> None:
         """Send something, and wait as long as points still come, or a while, until it is taken."""
-        sending = asyncio.ensure_future(send(message))  # type: ignore[arg-type]
+        sending = asyncio.ensure_future(send(message))
         try:
             while not (await asyncio.wait({sending}, timeout=SILENCE_S))[0]:
                 if self._body.is_whole:

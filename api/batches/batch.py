@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from api.batches.heading import Heading
@@ -29,7 +29,7 @@ _STEP: Final = 65_536
 _WITH_DETAILS: Final = 2_048
 """Points of a step: between two of them it is seen whether anybody still waits for the answers."""
 
-_WRITERS: Final = {
+_WRITERS: Final[dict[Media, Callable[[Heading], Writer]]] = {
     Media.JSON: DocumentWriter,
     Media.NDJSON: LineWriter,
     Media.CSV: CsvWriter,
@@ -42,20 +42,18 @@ def reader_of(media: Media, charset: str) -> Reader:
     """Return a reader of a format."""
     if media is Media.CSV:
         return CsvReader(charset)
-    readers = {
+    readers: dict[Media, Callable[[], Reader]] = {
         Media.JSON: ArrayReader,
         Media.NDJSON: LineReader,
         Media.ARROW: ArrowReader,
         Media.RAW: RawReader,
     }
-    reader: Reader = readers[media]()
-    return reader
+    return readers[media]()
 
 
 def writer_of(media: Media, heading: Heading) -> Writer:
     """Return a writer of a format."""
-    writer: Writer = _WRITERS[media](heading)
-    return writer
+    return _WRITERS[media](heading)
 
 
 class Batch:

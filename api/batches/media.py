@@ -70,10 +70,11 @@ def media_of_answer(headers: Headers, request: Media) -> Media:
     Refusal
         None of the formats is acceptable.
     """
-    own = Media.ARROW if request is Media.RAW else request
+    own: Media = Media.ARROW if request is Media.RAW else request
     accept = headers.get("Accept", "*/*")
     wanted = [_weighed(part) for part in accept.split(",") if part.strip()]
-    best, best_weight = own, 0.0
+    best: Media = own
+    best_weight = 0.0
     for media in (own, *(one for one in Media if one is not own)):
         weight = _weight(media, wanted) if wanted else 1.0
         if weight > best_weight:

@@ -77,14 +77,21 @@ class Answered:
         return len(self.assigned)
 
 
+def listed(ids: Any) -> list[Any]:
+    """Return ids as a list of values."""
+    return ids if isinstance(ids, list) else list(ids.to_pylist())
+
+
 class Reader(Protocol):
     """Reads points from a body that comes piece by piece, cut anywhere.
 
     Both methods raise InputError for what no later row can mend.
     """
 
-    has_ids: bool
-    """Whether points may have ids; known after the first points."""
+    @property
+    def has_ids(self) -> bool:
+        """Whether points may have ids; known when the first of them come."""
+        ...
 
     def feed(self, chunk: bytes) -> Iterator[Points]:
         """Yield the points that are whole now."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Final
 
 import msgspec
@@ -61,7 +61,7 @@ class ArrayReader:
             raise InputError("The JSON array breaks off.", hint="Send it anew.")
         yield from ()
 
-    def _elements(self, data: bytes) -> Iterator[Points]:
+    def _elements(self, data: bytes) -> Generator[Points, None, bytes]:
         """Yield the points of whole elements and return what follows them."""
         ends, is_closed = _ends(data)
         lengths = np.diff(ends, prepend=-1) - 1

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +15,7 @@ from gisgov.types import Floats
 
 _SLICE = 65_536
 _MOST_KEPT = 16 << 20
+_UNSOUND: Final = (pa.ArrowException, OSError, ValueError)  # what pyarrow raises of bytes that make no sense
 
 
 class ArrowReader:
@@ -49,15 +50,15 @@ class ArrowReader:
     def _open(self, message: Message) -> None:
         try:
             schema = pa.ipc.read_schema(pa.py_buffer(message.data))
-        except (pa.ArrowException, OSError) as error:
+            names = list(schema.names)
+        except _UNSOUND as error:
             raise InputError("The schema of the Arrow stream cannot be read.") from error
         for name in ("lon", "lat"):
-            _refuse_unlike(schema, name, _is_number, "numbers")
-        names = ["lon", "lat"]
-        if "id" in schema.names:
-            _refuse_unlike(schema, "id", _is_id, "text or whole numbers")
-            names, self.has_ids = [*names, "id"], True
-        self._columns = [schema.get_field_index(name) for name in names]
+            _refuse_unlike(schema, names, name, _is_number, "numbers")
+        if "id" in names:
+            _refuse_unlike(schema, names, "id", _is_id, "text or whole numbers")
+            self.has_ids = True
+        self._columns = [i for i, name in enumerate(names) if name in ("lon", "lat", "id")]
         self._keep(message)
 
     def _keep(self, message: Message) -> None:
@@ -77,21 +78,21 @@ class ArrowReader:
                 batch = stream.read_next_batch()
             batch.validate(full=True)
             x, y = _floats(batch.column("lon")), _floats(batch.column("lat"))
-        except (pa.ArrowException, OSError, StopIteration) as error:
+        except (*_UNSOUND, StopIteration) as error:
             raise InputError("A record batch of the Arrow stream cannot be read.") from error
         points = Points(x, y, batch.column("id") if self.has_ids else None)
         for begin in range(0, len(points), _SLICE):
             yield points.part(begin, begin + _SLICE)
 
 
-def _refuse_unlike(schema: Any, name: str, fits: Any, what: str) -> None:
-    count = schema.names.count(name)
-    if count != 1:
+def _refuse_unlike(schema: Any, names: list[str], name: str, fits: Callable[[Any], bool], what: str) -> None:
+    if names.count(name) != 1:
+        there = ", ".join(names)[:200] or "none"
         raise InputError(
-            f"The Arrow stream has {count} columns {name}; it has {', '.join(schema.names)[:200] or 'none'}.",
+            f"The Arrow stream has {names.count(name)} columns {name}; it has {there}.",
             hint="Send lon, lat and, if there are any, id.",
         )
-    found = schema.field(name).type
+    found = schema.field(names.index(name)).type
     if not fits(found):
         raise InputError(f"The column {name} is of type {found}; {what} are read.")
 

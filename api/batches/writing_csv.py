@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from api.batches.heading import Heading
-from api.batches.points import Answered
+from api.batches.points import Answered, listed
 from api.batches.row_details import DETAILS, details_of
 from gisgov.services.assigning import STATUS_WORDS
 
@@ -35,7 +35,8 @@ class CsvWriter:
         reasons = list(map(answered.reasons.get, range(len(answered))))
         columns: list[Iterable[Any]] = [rows, owners, statuses, reasons]
         if self._has_ids:
-            columns.insert(1, _listed(answered.ids, len(answered)))
+            ids = listed(answered.ids) if answered.ids is not None else [None] * len(answered)
+            columns.insert(1, ids)
         if not self._heading.details:
             return _written(zip(*columns, strict=True))
         plain = zip(*columns, strict=True)
@@ -56,12 +57,6 @@ class CsvWriter:
             one["candidates"] = " ".join(one["candidates"])
             one["on_border"] = {True: "true", False: "false", None: ""}[one["on_border"]]
             yield tuple(one[name] for name in DETAILS)
-
-
-def _listed(ids: Any, count: int) -> list[Any]:
-    if ids is None:
-        return [None] * count
-    return ids if isinstance(ids, list) else list(ids.to_pylist())
 
 
 def _written(rows: Iterable[Iterable[Any]]) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from api.batches.heading import Heading
-from api.batches.points import Answered
+from api.batches.points import Answered, listed
 from api.batches.row_details import details_of
 from gisgov.services.assigning import STATUS_WORDS
 
@@ -40,7 +40,7 @@ class Rows:
         rows = range(answered.first_row, answered.first_row + len(answered))
         if answered.ids is None:
             return [b'{"row":%d' % row for row in rows]
-        ids = answered.ids if isinstance(answered.ids, list) else answered.ids.to_pylist()
+        ids = listed(answered.ids)
         return [
             b'{"row":%d' % row if given is None else b'{"row":%d,"id":%b' % (row, _encode(given))
             for row, given in zip(rows, ids, strict=True)
