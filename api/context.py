@@ -11,13 +11,15 @@ from fastapi import Depends, Request
 
 from api.own_worker import OwnWorker
 from gisgov.config import Settings
+from gisgov.services.indexes import IndexFolder, LiveIndexes
 from gisgov.services.jobs import JobPlace
 from gisgov.store.database import Database
+from gisgov.work.place import index_place
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The settings, the database as whoever asks may use it, where jobs lie, and the folders served."""
+    """The settings, the database of whoever asks, the folders, the jobs, and the areas in force."""
 
     settings: Settings
     database: Database
@@ -25,11 +27,18 @@ class Context:
     maps: Path
     jobs: JobPlace
     worker: OwnWorker
+    indexes: LiveIndexes
 
     @property
     def timezone(self) -> ZoneInfo:
         """Time zone of dates without one."""
         return ZoneInfo(self.settings.timezone)
+
+
+def live_indexes(settings: Settings, database: Database, database_url: str) -> LiveIndexes:
+    """Return the areas in force of a service with these settings; `LiveIndexes.start` begins to follow."""
+    folder = IndexFolder(index_place(settings, database_url))
+    return LiveIndexes(database, folder, ZoneInfo(settings.timezone))
 
 
 def _context(request: Request) -> Context:

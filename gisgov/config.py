@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import os
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,13 +10,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from gisgov.config_checks import keep_secrets_of, refuse_half_sign_on, refuse_unknown, sign_on_secret
 from gisgov.errors import InputError
 from gisgov.hosts import host_names, is_private_enough, networks
-from gisgov.secrecy import keep_password_of, keep_secret
+
+__all__ = ["Settings", "load_settings", "sign_on_secret"]
 
 _PREFIX = "GISGOV_"
-_OTHERS = frozenset({"GISGOV_DATABASE_PASSWORD", "GISGOV_REALDATA"})
-"""Variables that are no settings: one of docker-compose.yml, one of the tests."""
 
 
 class Settings(BaseSettings):
@@ -58,6 +56,13 @@ class Settings(BaseSettings):
         "and the names in `GISGOV_HOSTS`.",
     )
     port: int = Field(default=8000, ge=1, le=65535, description="Port that `gisgov serve` listens on.")
+    workers: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description="How many processes of `gisgov serve` answer, all on one port; as many as the machine "
+        "has processors to spare.",
+    )
     hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Names that the service answers under besides those of loopback, separated by commas: "
@@ -143,6 +148,12 @@ class Settings(BaseSettings):
         default=None,
         description="Folder of the files of jobs: uploads and results. Every service and worker of a "
         "database must see the same one. Unset: `gisgov/jobs` in the user's state folder "
+        "(`~/.local/state`). Each database has a folder of its own in it.",
+    )
+    index_dir: Path | None = Field(
+        default=None,
+        description="Folder of the indexes of areas that the service processes of a machine share; they are "
+        "made anew where they are missing. Unset: `gisgov/indexes` in the user's state folder "
         "(`~/.local/state`). Each database has a folder of its own in it.",
     )
     job_processes: int = Field(
@@ -232,7 +243,7 @@ def load_settings() -> Settings:
     InputError
         A variable has a value that cannot be used, or a name that no setting has; the message names it.
     """
-    _refuse_unknown(os.environ)
+    refuse_unknown(os.environ, Settings.model_fields)
     try:
         settings = Settings()
     except ValidationError as error:
@@ -242,63 +253,6 @@ def load_settings() -> Settings:
         raised = first.get("ctx", {}).get("error")
         reason = first["msg"] if raised is None else raised
         raise InputError(f"{name}: {reason}.", hint="See docs/configuration.md.") from error
-    _refuse_half_sign_on(settings)
-    _keep_secrets_of(settings)
+    refuse_half_sign_on(settings)
+    keep_secrets_of(settings)
     return settings
-
-
-def _refuse_half_sign_on(settings: Settings) -> None:
-    if settings.oidc_issuer is not None and not settings.oidc_client_id:
-        raise InputError(
-            "GISGOV_OIDC_ISSUER needs GISGOV_OIDC_CLIENT_ID: the name of this service at the sign-on.",
-            hint="See docs/configuration.md.",
-        )
-    if settings.oidc_client_secret is not None and settings.oidc_client_secret_file is not None:
-        raise InputError(
-            "GISGOV_OIDC_CLIENT_SECRET and GISGOV_OIDC_CLIENT_SECRET_FILE both name a secret.",
-            hint="Set one of them.",
-        )
-    sign_on_secret(settings)  # it is to be read now, not when the first person signs in
-
-
-def sign_on_secret(settings: Settings) -> str | None:
-    """Return the secret of this service at the sign-on, from the setting or the file; None where it has none.
-
-    Raises
-    ------
-    InputError
-        The file cannot be read.
-    """
-    if settings.oidc_client_secret is not None:
-        return settings.oidc_client_secret.get_secret_value()
-    if settings.oidc_client_secret_file is None:
-        return None
-    try:
-        secret = settings.oidc_client_secret_file.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no text"
-        raise InputError(
-            f"GISGOV_OIDC_CLIENT_SECRET_FILE: {settings.oidc_client_secret_file} cannot be read: {reason}."
-        ) from error
-    keep_secret(secret)
-    return secret
-
-
-def _keep_secrets_of(settings: Settings) -> None:
-    keep_password_of(settings.database_url or "")
-    keep_secret(os.environ.get("PGPASSWORD", ""))
-    values = (getattr(settings, name) for name in Settings.model_fields)
-    keep_secret(*(value.get_secret_value() for value in values if isinstance(value, SecretStr)))
-
-
-def _refuse_unknown(variables: Iterable[str]) -> None:
-    """Refuse a variable that looks like a setting and is none: its value would be ignored without a word."""
-    settings = {field.upper() for field in Settings.model_fields}
-    for name in sorted(variables):
-        written = name.upper()  # as pydantic reads them
-        setting = written.removeprefix(_PREFIX)
-        if not written.startswith(_PREFIX) or setting in settings or written in _OTHERS:
-            continue
-        nearest = difflib.get_close_matches(setting, sorted(settings), n=1)
-        instead = f"Did you mean {_PREFIX}{nearest[0]}? " if nearest else ""
-        raise InputError(f"{name} is not a setting of gisgov.", hint=f"{instead}See docs/configuration.md.")

@@ -49,10 +49,12 @@ def pytest_configure(config: pytest.Config) -> None:
     shared: dict[str, Any] | None = getattr(config, "workerinput", None)
     if shared is not None:
         config.gisgov_folder, config.gisgov_session = Path(shared["gisgov_folder"]), shared["gisgov_session"]
+        os.environ["GISGOV_INDEX_DIR"] = str(config.gisgov_folder / "indexes")
         return
     folder = Path(tempfile.mkdtemp(prefix="gisgov-tests-", dir=_fast_disk()))
     folder.chmod(0o755)  # the server runs as another user when the tests run as root
     config.gisgov_folder, config.gisgov_session = folder, os.getpid()
+    os.environ["GISGOV_INDEX_DIR"] = str(folder / "indexes")
 
 
 def _fast_disk() -> str | None:

@@ -92,3 +92,34 @@ def changes_since(connection: sa.Connection, seen: Version) -> Changes:
         known = rows.get(subject, frozenset())
         rows[subject] = None if ids is None or known is None else known | frozenset(ids)
     return Changes(now, rows)
+
+
+def newest_of_subjects(connection: sa.Connection, seen: Version | None) -> tuple[Version, dict[Subject, int]]:
+    """Return the version now, and of each subject the newest version that changed it.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Inside a transaction of the service's own that reads as of one moment.
+    seen : Version, optional
+        Subjects that did not change since are left out; None asks for all that the log tells of.
+
+    Returns
+    -------
+    tuple of Version and dict
+        The version now for every subject where the log does not reach back to ``seen``, or is of another
+        epoch.
+    """
+    now = current_version(connection)
+    if now == seen:
+        return now, {}
+    newest = sa.func.max(change.c.version).label("version")
+    query = sa.select(change.c.subject, newest).group_by(change.c.subject)
+    if seen is not None:
+        oldest = connection.scalar(sa.select(sa.func.min(change.c.version)))
+        reaches = oldest is not None and oldest <= seen.number + 1
+        if now.epoch != seen.epoch or now.number < seen.number or not reaches:
+            return now, dict.fromkeys(SUBJECTS, now.number)
+        query = query.where(change.c.version > seen.number)
+    rows = connection.execute(query.where(change.c.version.is_not(None)))
+    return now, {row.subject: row.version for row in rows}

@@ -1,4 +1,4 @@
-"""Where the jobs of a service lie."""
+"""Where the jobs of a service lie, and the indexes that its processes share."""
 
 from __future__ import annotations
 
@@ -23,18 +23,31 @@ def job_place(settings: Settings, database_url: str) -> JobPlace:
         Services of another database must not remove them: each has a folder of its own.
     """
     return JobPlace(
-        _folder(settings),
+        _folder(settings.jobs_dir, "jobs"),
         _short_hash(database_url),
         most_waiting=settings.jobs_waiting,
         keep=timedelta(hours=settings.jobs_keep_hours),
     )
 
 
-def _folder(settings: Settings) -> Path:
-    if settings.jobs_dir is not None:
-        return settings.jobs_dir.absolute()
+def index_place(settings: Settings, database_url: str) -> Path:
+    """Return the folder of the indexes of a database on this machine; nothing is made on the disk yet.
+
+    Parameters
+    ----------
+    settings : Settings
+        Where the indexes are.
+    database_url : str
+        Each database has a folder of its own.
+    """
+    return _folder(settings.index_dir, "indexes") / _short_hash(database_url)
+
+
+def _folder(given: Path | None, name: str) -> Path:
+    if given is not None:
+        return given.absolute()
     state = os.environ.get("XDG_STATE_HOME")
-    return (Path(state) if state else Path.home() / ".local" / "state") / "gisgov" / "jobs"
+    return (Path(state) if state else Path.home() / ".local" / "state") / "gisgov" / name
 
 
 def _short_hash(database_url: str) -> str:
