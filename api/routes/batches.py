@@ -13,10 +13,10 @@ from api.batches.description import ANSWERS, BODY
 from api.batches.heading import Heading
 from api.batches.media import Media, media_of_answer, media_of_request
 from api.batches.reading_raw import POINT_BYTES
-from api.context import Context, InContext
+from api.context import InContext
 from api.parameters import BatchParameters
 from api.problems import error_responses
-from gisgov.services.assigning import Assigner, assigner_of
+from gisgov.services.assigning import assigner_of
 from gisgov.services.days import parse_day
 
 router = APIRouter(prefix="/v1/resolve", tags=["resolve"])
@@ -43,7 +43,11 @@ async def resolve_coordinates(
     length = int(request.headers.get("Content-Length") or 0)
     if media is Media.RAW and length > most * POINT_BYTES:
         raise too_many(most)
-    assigner = await run_in_threadpool(_assigner, context, query)
+    day = parse_day(query.at, context.timezone)
+    indexes = context.indexes.at_hand(day)
+    if indexes is None:  # not held, or not certain
+        indexes = await run_in_threadpool(context.indexes.on, day)
+    assigner = assigner_of(indexes, query.layer, query.crs)
     heading = Heading(
         layer=assigner.name,
         crs=assigner.system.name,
@@ -61,8 +65,3 @@ async def resolve_coordinates(
     )
     headers = {**heading.headers(), "Cache-Control": "no-store"}
     return await answer(batch, request.receive, headers=headers, media_type=answered_as.value)
-
-
-def _assigner(context: Context, query: BatchParameters) -> Assigner:
-    day = parse_day(query.at, context.timezone)
-    return assigner_of(context.indexes.on(day), query.layer, query.crs)

@@ -39,6 +39,7 @@ export const words = {
     imports: "导入与导出",
     service: "服务",
     of_resolve_coordinate: "某个坐标由谁负责",
+    of_resolve_coordinates: "一批坐标由谁负责",
     of_search: "按编码或名称查找区域",
     of_children: "下级区域",
     of_parents: "上级区域",
