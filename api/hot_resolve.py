@@ -1,0 +1,160 @@
+"""``GET /v1/resolve`` out of memory: the ordinary question, answered before the application is asked at all.
+
+What it answers, it answers as the route in `api.routes.resolving` does behind all its layers: the same
+body, headers and line in the log, counted and admitted alike. Whatever is unusual, wrong or not certain it
+leaves to them: unknown parameters, sessions, rights in some areas alone, days that are not at hand.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Final
+
+import structlog
+from starlette.types import Scope, Send
+
+from api.context import Context
+from api.hot_answers import Always, HotAnswer, written
+from api.hot_days import ReadyDays
+from api.hot_queries import Queries
+from api.identity import nobody
+from api.known_keys import KnownKeys
+from api.log_lines import LogLines
+from api.proxies import Believing
+from api.rates import Rates
+from api.security import data_headers, host_of, is_known
+from gisgov.hosts import LOOPBACK_NAMES
+from gisgov.services.ready_answers import Caller, caller_of
+
+PATH: Final = "/v1/resolve"
+OPERATION: Final = f"GET {PATH}"
+_MOST_HOSTS: Final = 1_000
+_READING: Final = frozenset({"GET", "HEAD"})
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("gisgov.hot")
+
+
+class HotResolve:
+    """Answers what it can, and says of the rest that it did not.
+
+    Parameters
+    ----------
+    context : Context
+        The service.
+    rates : Rates
+        Where requests are counted.
+    keys : KnownKeys
+        Who comes with which key.
+    """
+
+    def __init__(self, context: Context, rates: Rates, keys: KnownKeys) -> None:
+        self._context = context
+        self._requests = rates.requests
+        self._keys = keys
+        self._nobody = caller_of(nobody(context.settings), OPERATION)
+        self._days = ReadyDays(context.database, context.indexes)
+        self._queries = Queries(context.timezone)
+        self._believing = Believing(context.settings) if context.settings.behind_proxy else None
+        self._hosts: dict[tuple[bytes | None, str], Always] = {}
+        self._lines = LogLines(context.settings)
+
+    async def __call__(self, scope: Scope, send: Send) -> bool:
+        """Answer a request for `PATH`, or return False without having sent anything."""
+        begun = time.perf_counter()
+        if self._believing is not None:
+            scope = await self._believing(scope)
+        answer = self._answer(scope)
+        if answer is None:
+            return False
+        sent = b"" if scope["method"] == "HEAD" else answer.body
+        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers()})
+        await send({"type": "http.response.body", "body": sent})
+        self._tell(scope, answer, len(sent), begun)
+        return True
+
+    def at_once(self, scope: Scope, first: Sequence[tuple[bytes, bytes]]) -> bytes | None:
+        """Answer a GET for `PATH` with all that is to be sent, for a server that can send it as it is.
+
+        Parameters
+        ----------
+        scope : dict
+            The request, as ASGI has it.
+        first : sequence of tuple
+            The headers that the server has for every answer.
+
+        Returns
+        -------
+        bytes or None
+            Status line, headers and body in HTTP/1.1; None where the application has to be asked.
+        """
+        begun = time.perf_counter()
+        if scope["method"] != "GET" or self._believing is not None:
+            return None
+        answer = self._answer(scope)
+        if answer is None:
+            return None
+        self._tell(scope, answer, len(answer.body), begun)
+        return answer.whole(first)
+
+    def close(self) -> None:
+        """Write the lines that wait."""
+        self._lines.write()
+
+    def _answer(self, scope: Scope) -> HotAnswer | None:
+        try:
+            if scope["method"] not in _READING:
+                return None
+            headers = dict(scope["headers"])
+            if len(headers) != len(scope["headers"]):
+                return None
+            always = self._hosts.get((headers.get(b"host"), scope["scheme"])) or self._headers(scope)
+            caller = self._caller(headers)
+            asked = self._queries.read(scope["query_string"])
+            if always is None or caller is None or asked is None:
+                return None
+            x, y, rest = asked
+            question = self._days.question(rest)
+            text = None if question is None else question.answer(x, y, phones=caller.sees_phones)
+            if text is None or self._requests.count(caller.counted_as or _address(scope)) > 0:
+                return None
+            return written(text, headers, always)
+        except Exception:
+            _log.exception("no answer out of memory", query=scope["query_string"].decode("latin-1"))
+            return None
+
+    def _caller(self, headers: dict[bytes, bytes]) -> Caller | None:
+        shown = headers.get(b"authorization")
+        if shown is not None:
+            return self._keys.find(shown)
+        return None if b"cookie" in headers else self._nobody
+
+    def _headers(self, scope: Scope) -> Always | None:
+        """Return the headers of every answer under this name; None where the service has no such name."""
+        host = host_of(scope)
+        if not is_known(host, self._context.settings):
+            return None
+        if len(self._hosts) >= _MOST_HOSTS:  # ports may be any
+            self._hosts.clear()
+        given = dict(scope["headers"]).get(b"host")
+        promises = scope["scheme"] == "https" and host not in LOOPBACK_NAMES
+        always = self._hosts[(given, scope["scheme"])] = Always(data_headers(promises_https=promises))
+        return always
+
+    def _tell(self, scope: Scope, answer: HotAnswer, sent: int, begun: float) -> None:
+        client = scope.get("client")
+        self._lines.add(
+            answer.request_id,
+            scope["method"],
+            PATH,
+            scope["query_string"].decode(),
+            answer.status,
+            sent,
+            begun,
+            client[0] if client else None,
+        )
+
+
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return f"address {client[0] if client else ''}"

@@ -1,0 +1,81 @@
+"""Holders of keys, remembered for a moment: a key is looked up in the database once a minute, not each time.
+
+What is remembered is a digest of what was shown, under a secret of this process; the key itself is not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from gisgov.governance.access import Actor
+from gisgov.services.accounts import KeyHolder
+from gisgov.services.ready_answers import Caller, caller_of
+
+_LONGEST_S: Final = 60.0
+"""… as often as the database notes that a key was used: then it is asked again, and notes it."""
+_MOST: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    caller: Caller
+    seen: int
+    until: float
+
+
+class KnownKeys:
+    """Who comes with a key, as far as one route needs to know.
+
+    Parameters
+    ----------
+    operation : str
+        The route, as the table of rights names it.
+    accounts_seen : callable
+        The version at which accounts, roles or keys changed last; None while that is not certain. Whoever was
+        remembered at another version is forgotten.
+    """
+
+    def __init__(self, operation: str, accounts_seen: Callable[[], int | None]) -> None:
+        self._operation = operation
+        self.accounts_seen = accounts_seen
+        self._secret = os.urandom(32)
+        self._known: dict[bytes, _Known] = {}
+
+    def find(self, shown: bytes) -> Caller | None:
+        """Return who shows this in ``Authorization``; None where the database has to be asked."""
+        known = self._known.get(self._digest(shown))
+        if known is None or known.seen != self.accounts_seen() or known.until < time.monotonic():
+            return None
+        return known.caller
+
+    def remember(self, shown: bytes, holder: KeyHolder, seen: int | None) -> None:
+        """Remember who the database said comes with a key.
+
+        Parameters
+        ----------
+        shown : bytes
+            What was shown in ``Authorization``.
+        holder : KeyHolder
+            Whose it is.
+        seen : int or None
+            What `accounts_seen` was **before** the database was asked: what changes meanwhile counts.
+        """
+        caller = self._caller(holder.actor)
+        if seen is None or caller is None:
+            return
+        if len(self._known) >= _MOST:
+            self._known.clear()
+        left_s = (holder.expires - datetime.now(UTC)).total_seconds()
+        self._known[self._digest(shown)] = _Known(caller, seen, time.monotonic() + min(left_s, _LONGEST_S))
+
+    def _caller(self, actor: Actor) -> Caller | None:
+        return caller_of(actor, self._operation)
+
+    def _digest(self, shown: bytes) -> bytes:
+        return hashlib.blake2b(shown, key=self._secret, digest_size=16).digest()
