@@ -1,0 +1,23 @@
+"""Vector tiles from memory: right after every change, and of what whoever asks may see."""
+
+from __future__ import annotations
+
+from gisgov.services.tiles.certainty import Stand
+from gisgov.services.tiles.kinds import TileKind, TileName, tile_name
+from gisgov.services.tiles.live import Asker, LiveTiles, TileAnswer
+from gisgov.services.tiles.telling import TileJson, TileLayerInfo, VectorLayer
+from gisgov.services.tiles.waiting import Patience
+
+__all__ = [
+    "Asker",
+    "LiveTiles",
+    "Patience",
+    "Stand",
+    "TileAnswer",
+    "TileJson",
+    "TileKind",
+    "TileLayerInfo",
+    "TileName",
+    "VectorLayer",
+    "tile_name",
+]

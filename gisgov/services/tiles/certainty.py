@@ -1,0 +1,81 @@
+"""Certainty that what is in memory is what the database has: asked for every answer, together for many."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from gisgov.store.changes import SUBJECTS, Subject, Version
+from gisgov.store.tile_head import HeadAsker
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A state of the database.
+
+    Attributes
+    ----------
+    version : Version
+        Of all together.
+    latest : dict
+        For each subject a version after which it did not change.
+    """
+
+    version: Version
+    latest: dict[Subject, int]
+
+    def holds(self, copy: Version, *subjects: Subject) -> bool:
+        """Whether a copy of some subjects is still right."""
+        if copy.epoch != self.version.epoch:
+            return False
+        return all(copy.number >= self.latest[subject] for subject in subjects)
+
+
+class Certainty:
+    """Answers what the state is, for each request by a question that was sent after it came.
+
+    One question is under way at a time. Requests that come meanwhile share the next one: what they are told is
+    never older than they are, so whoever changed something sees it.
+
+    Parameters
+    ----------
+    asker : HeadAsker
+        Asks the database.
+    """
+
+    def __init__(self, asker: HeadAsker) -> None:
+        self._asker = asker
+        self._stand: Stand | None = None
+        self._running: asyncio.Task[Stand] | None = None
+        self._next: asyncio.Task[Stand] | None = None
+
+    async def now(self) -> Stand:
+        """Return a state that is no older than this call.
+
+        Raises
+        ------
+        DatabaseUnavailable
+            The database does not answer.
+        """
+        if self._next is None:
+            self._next = asyncio.ensure_future(self._ask(self._running))
+        # a request that is cancelled leaves the question to the others
+        return await asyncio.shield(self._next)
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await self._asker.close()
+
+    async def _ask(self, before: asyncio.Task[Stand] | None) -> Stand:
+        if before is not None and not before.done():
+            await asyncio.wait({before})
+        self._running, self._next = self._next, None  # from here on the question may be on its way
+        seen = self._stand
+        head = await self._asker.ask(None if seen is None else seen.version)
+        if seen is not None and head.version == seen.version:
+            return seen
+        number = head.version.number
+        known = {} if seen is None else seen.latest
+        latest = {one: number if one in head.changed else known.get(one, number) for one in SUBJECTS}
+        self._stand = Stand(head.version, latest)
+        return self._stand

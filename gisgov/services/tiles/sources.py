@@ -1,0 +1,150 @@
+"""One set of tiles in memory: read whole once, then row by row what the log of changes names."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from gisgov.services.tiles.certainty import Stand
+from gisgov.services.tiles.kinds import TileKind
+from gisgov.services.tiles.rules import RULES
+from gisgov.services.tiles.shapes import Prints, columns_of, features_of_rows, joined_features, taken
+from gisgov.store.changes import Version, changes_since, current_version
+from gisgov.store.tile_reading import Reading, subject_version
+from gisgov.store.tile_rows import TileRows, joined, no_rows, tile_rows
+from gisgov.tiles import Snapshot, TileSet
+from gisgov.types import BBox, Ints
+
+_MOST_CHANGED: Final = 0.3
+"""Where more than this share of the features changed, all are read again: that is faster then."""
+
+_ALWAYS_FEW: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SourceState:
+    """Tiles of one kind, as the database had it at one version.
+
+    Attributes
+    ----------
+    kind : TileKind
+        What they show.
+    plan_ids : tuple of int
+        For areas: the plans.
+    snapshot : Snapshot
+        The tiles.
+    bbox : BBox or None
+        A box around all that they show, in degrees.
+    version : Version
+        The state that they are of.
+    changed_at : int
+        The version at which their subject changed last.
+    name : str
+        The same in every process that has the same tiles: part of addresses.
+    """
+
+    kind: TileKind
+    plan_ids: tuple[int, ...]
+    snapshot: Snapshot
+    bbox: BBox | None
+    version: Version
+    changed_at: int
+    name: str
+
+    def is_right(self, stand: Stand) -> bool:
+        """Whether it is what the database has: areas of plans that were in force once never change."""
+        if self.kind.subject == "areas":
+            return self.version.epoch == stand.version.epoch
+        return stand.holds(self.version, self.kind.change)
+
+
+class TileSource:
+    """What follows the database: its state, and what tells which shapes changed.
+
+    Attributes
+    ----------
+    state : SourceState
+        As it is now; whoever took the one before keeps it.
+    """
+
+    def __init__(self, tiles: TileSet, prints: Prints, state: SourceState) -> None:
+        self._tiles = tiles
+        self._prints = prints
+        self.state = state
+
+    @classmethod
+    def load(cls, reading: Reading, kind: TileKind, inside: str, plan_ids: tuple[int, ...]) -> TileSource:
+        """Read all there is of a kind; ``inside`` names the layer inside of its tiles."""
+        features, prints, boxes = [], [], []
+        with reading.begin() as connection:
+            version = current_version(connection)
+            changed_at = subject_version(connection, kind.change)
+            for page in tile_rows(connection, kind.subject, plan_ids=plan_ids):
+                reading.go_on()
+                of_page, box = features_of_rows(page)
+                features.append(of_page)
+                prints.append(Prints.of(page))
+                boxes.append(box)
+        if not features:
+            features.append(features_of_rows(no_rows(kind.subject))[0])
+        tiles = TileSet.build(joined_features(features), RULES[kind.subject](inside))
+        name = _name(version, kind, plan_ids, changed_at)
+        state = SourceState(kind, plan_ids, tiles.now, _around(boxes), version, changed_at, name)
+        return cls(tiles, Prints.joined(prints), state)
+
+    def follow(self, reading: Reading) -> bool:
+        """Read what changed since, and take it over; False: there is so much that all is to be read again."""
+        state = self.state
+        with reading.begin() as connection:
+            changes = changes_since(connection, state.version)
+            ids = changes.rows.get(state.kind.change, frozenset())
+            if ids is None or len(ids) > _MOST_CHANGED * len(state.snapshot) + _ALWAYS_FEW:
+                return False
+            changed_at = subject_version(connection, state.kind.change)
+            asked = np.array(sorted(ids), dtype=np.int64)
+            pages = [*tile_rows(connection, state.kind.subject, ids=asked.tolist())] if ids else []
+        box = self._take(asked, joined(pages) if pages else no_rows(state.kind.subject))
+        self.state = SourceState(
+            state.kind,
+            state.plan_ids,
+            self._tiles.now,
+            _around([state.bbox, box]),
+            changes.version,
+            changed_at,
+            _name(changes.version, state.kind, state.plan_ids, changed_at),
+        )
+        return True
+
+    def _take(self, changed: Ints, rows: TileRows) -> BBox | None:
+        """Put rows as they are now in the place of those that changed; return the box of shapes that are new."""
+        now = Prints.of(rows)
+        same = self._prints.same(now)
+        if same.any():
+            recoloured = taken(rows, same)
+            self._tiles.change(recoloured.ids, columns_of(recoloured))
+        others = np.setdiff1d(changed, now.ids[same], assume_unique=True)
+        left = others[self._prints.known(others)]
+        if not len(left) and same.all():
+            return None
+        features, box = features_of_rows(taken(rows, ~same))
+        self._tiles.replace(left, features)
+        self._prints = self._prints.replaced(left, Prints(now.ids[~same], now.values[~same]))
+        return box
+
+
+def _name(version: Version, kind: TileKind, plan_ids: tuple[int, ...], changed_at: int) -> str:
+    state = ",".join(map(str, plan_ids)) if kind.subject == "areas" else str(changed_at)
+    told = f"{version.epoch} {kind.subject} {state}"
+    return hashlib.blake2b(told.encode(), digest_size=9).hexdigest()
+
+
+def _around(boxes: Sequence[BBox | None]) -> BBox | None:
+    known = [box for box in boxes if box is not None]
+    if not known:
+        return None
+    west, south, east, north = zip(*known, strict=True)
+    return min(west), min(south), max(east), max(north)
