@@ -56,6 +56,10 @@ COMMANDS: Mapping[str, Entry] = {
         "gisgov.cli.resolve:resolve",
         "Say who answers for a coordinate: its area in every partition layer, from the top down.",
     ),
+    "assign": Entry(
+        "gisgov.cli.assign:assign",
+        "Write the points of a file anew, each with the area of a layer that owns it.",
+    ),
     "lineage": Entry(
         "gisgov.cli.lineage:lineage",
         "Say where an area comes from and what became of it, also of one that is in force no more.",

@@ -33,6 +33,7 @@ WORDS = {
     "gisgov db dump": "OUT",
     "gisgov db restore": "FILE",
     "gisgov account show": "none",
+    "gisgov assign": "FILE --layer street --out OUT.csv --crs wgs84",
     "gisgov blocks build": "--streets FILE --scope none",
     "gisgov blocks population": "--scope none --buildings stored",
     "gisgov check": "none",

@@ -24,6 +24,7 @@ from gisgov.files.text_tables import encoding_of, separator_of, unique_names
 from gisgov.geometry.crs import CoordinateSystem, parse_crs
 
 _READ_BYTES: Final = 4 << 20
+_TEXT_ROWS: Final = 1 << 17
 _ENCODINGS: Final = ("WKB", "point")
 _FLAT: Final = frozenset({"Polygon", "MultiPolygon", "LineString", "MultiLineString"})
 
@@ -132,7 +133,9 @@ def _open_text(path: Path, lon_field: str | None, lat_field: str | None) -> Poin
     encoding = encoding_of(path)
     separator = separator_of(path, encoding)
     with path.open(encoding=encoding, newline="") as file:
-        header = next((row for row in csv.reader(file, delimiter=separator) if any(map(str.strip, row))), None)
+        header = next(
+            (row for row in csv.reader(file, delimiter=separator) if any(map(str.strip, row))), None
+        )
     if header is None:
         raise FileError(f"{path.name} has no header row.")
     names = unique_names(header, path)
@@ -146,7 +149,7 @@ def _open_text(path: Path, lon_field: str | None, lat_field: str | None) -> Poin
                 yield batch.slice(drop)
             drop = max(drop - batch.num_rows, 0)
 
-    return PointSource(path, Format.TEXT_TABLE, schema, None, place, None, None, 1 << 17, read)
+    return PointSource(path, Format.TEXT_TABLE, schema, None, place, None, None, _TEXT_ROWS, read)
 
 
 def _text_batches(path: Path, encoding: str, separator: str, names: list[str]) -> Iterator[pa.RecordBatch]:

@@ -1,7 +1,7 @@
 """A folder in which work is done part by part, so that a killed run can go on where it was.
 
-What is under its name is whole: every file is written aside, forced to the disk and then renamed. One run at a
-time works in a folder, held by a lock that the system takes back from a process that was killed.
+What is under its name is whole: every file is written aside, forced to the disk and then renamed. One run at
+a time works in a folder, held by a lock that the system takes back from a process that was killed.
 """
 
 from __future__ import annotations
@@ -162,7 +162,10 @@ def replace_durably(aside: Path, target: Path) -> None:
 def write_batch(place: Path, batch: pa.RecordBatch) -> None:
     """Write a batch to a file of its own."""
     options = pa.ipc.IpcWriteOptions(compression="lz4")
-    with pa.OSFile(str(place), "wb") as file, pa.ipc.new_stream(file, batch.schema, options=options) as writer:
+    with (
+        pa.OSFile(str(place), "wb") as file,
+        pa.ipc.new_stream(file, batch.schema, options=options) as writer,
+    ):
         writer.write_batch(batch)
 
 

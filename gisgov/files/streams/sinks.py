@@ -12,7 +12,6 @@ from typing import Any, BinaryIO, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 import pyogrio.raw
@@ -110,8 +109,8 @@ def write_geopackage(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordB
     geometry = shape.source.geometry
     names = [name for name in schema.names if name != geometry]
     (column,) = (geometry,) if geometry is not None else _free([_GEOMETRY], names)
-    empty = _with_points(schema.empty_table().to_batches(), names, column, shape)
-    laid_out = next(iter(empty)).schema
+    nothing = pa.RecordBatch.from_arrays([pa.nulls(0, one.type) for one in schema], schema=schema)
+    laid_out = next(_with_points([nothing], names, column, shape)).schema
     stream = pa.RecordBatchReader.from_batches(laid_out, _with_points(batches, names, column, shape))
     crs = shape.system.crs
     options: dict[str, Any] = {}
@@ -245,7 +244,7 @@ def _geo(shape: Shape) -> dict[str, Any] | None:
 
 def _fresh_geo(source: PointSource, column: str) -> dict[str, Any]:
     crs = None if source.crs is None or source.crs.crs is None else source.crs.crs.to_json_dict()
-    described = {"encoding": "WKB", "geometry_types": [], "crs": crs}
+    described: dict[str, Any] = {"encoding": "WKB", "geometry_types": [], "crs": crs}
     return {"version": "1.1.0", "primary_column": column, "columns": {column: described}}
 
 

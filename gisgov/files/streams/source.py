@@ -119,10 +119,13 @@ def place_of(
         One of the two columns is named without the other, is missing, or none is called like a coordinate.
     """
     if (lon_field is None) != (lat_field is None):
-        raise InputError("Name both --lon and --lat, or neither.", field="lon" if lon_field is None else "lat")
+        raise InputError(
+            "Name both --lon and --lat, or neither.", field="lon" if lon_field is None else "lat"
+        )
     if lon_field is not None and lat_field is not None:
         return Place(
-            find_field(names, lon_field, file_name=path.name), find_field(names, lat_field, file_name=path.name)
+            find_field(names, lon_field, file_name=path.name),
+            find_field(names, lat_field, file_name=path.name),
         )
     if geometry is not None:
         return Place(geometry=geometry)
@@ -130,7 +133,9 @@ def place_of(
         lon, lat = guess_fields(path, names)
     except InputError as error:
         columns = ", ".join(names)
-        raise InputError(error.message, hint=f"Say --lon and --lat; its columns: {columns}.", field="lon") from None
+        raise InputError(
+            error.message, hint=f"Say --lon and --lat; its columns: {columns}.", field="lon"
+        ) from None
     return Place(lon, lat, guessed=True)
 
 

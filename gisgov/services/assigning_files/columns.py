@@ -96,7 +96,9 @@ def assigned_batch(layer: LayerIndex, batch: pa.RecordBatch, adding: Adding) -> 
     columns = [
         _taken(layer.codes, owner),
         _taken(STATUS_WORDS, status),
-        _taken([plan.name for plan in layer.plans], np.where(owner >= 0, np.asarray(layer.plan_of)[owner], -1))
+        _taken(
+            [plan.name for plan in layer.plans], np.where(owner >= 0, np.asarray(layer.plan_of)[owner], -1)
+        )
         if len(layer.codes)
         else pa.nulls(len(owner), pa.string()),
     ]

@@ -132,9 +132,7 @@ def assign_folder(
             replace_durably(work.parts, request.out)
         work.remove()
     in_order = [told[one.name] for one in partitions]
-    return summed(
-        request, layer, crs=system.name, columns=names, place=place, told=in_order, resumed=resumed
-    )
+    return summed(request, layer, crs=system.name, columns=names, place=place, told=in_order, resumed=resumed)
 
 
 def assign_partition(layer: LayerIndex, partition: Partition, work: Path) -> Json:
@@ -183,7 +181,9 @@ def assign_partition(layer: LayerIndex, partition: Partition, work: Path) -> Jso
 def _files_of(path: Path) -> list[Path]:
     if not path.is_dir():
         if path.suffix.lower() not in _SUFFIXES:
-            raise FileError(f"{path.name} is no data set.", hint="Give a folder of Parquet files, or one such file.")
+            raise FileError(
+                f"{path.name} is no data set.", hint="Give a folder of Parquet files, or one such file."
+            )
         return [path]
     found = sorted(
         one
@@ -205,7 +205,9 @@ def _plan(
     systems = {choose_crs(request.crs, one.crs, name=one.path.name) for one in sources}
     if len(systems) > 1:
         told = ", ".join(sorted(one.name for one in systems))
-        raise InputError(f"The files of {request.path} are in several coordinate systems: {told}.", field="crs")
+        raise InputError(
+            f"The files of {request.path} are in several coordinate systems: {told}.", field="crs"
+        )
     (system,) = systems
     taken = {name for one in sources for name in one.schema.names}
     names = tuple(free_names(added_words(detail=request.detail), taken))

@@ -49,17 +49,13 @@ def assign_file(layer: LayerIndex, request: FileRequest, *, progress: Progress =
         Another run writes the same file, the input changed meanwhile, or a run cannot be gone on with.
     """
     writer = writer_of(request.out)
-    source = open_points(
-        request.path, layer=request.file_layer, lon_field=request.lon, lat_field=request.lat
-    )
+    source = open_points(request.path, layer=request.file_layer, lon_field=request.lon, lat_field=request.lat)
     system = choose_crs(request.crs, source.crs, name=request.path.name)
     if request.out.exists() and request.out.samefile(request.path):
         raise InputError(f"{request.out} is the file of the points itself.", field="out")
     names = tuple(free_names(added_words(detail=request.detail), source.schema.names))
     adding = Adding(source.place, system, names, request.detail)
-    asked = asked_of(
-        request, layer, files=[request.path], crs=system.name, place=source.place, columns=names
-    )
+    asked = asked_of(request, layer, files=[request.path], crs=system.name, place=source.place, columns=names)
     work = PartFolder(work_path(request.out))
     with work.held():
         begin(work, asked, request, layer)
@@ -89,7 +85,12 @@ def work_path(out: Path) -> Path:
 
 
 def _put(
-    work: PartFolder, layer: LayerIndex, source: PointSource, adding: Adding, part: pa.RecordBatch, number: int
+    work: PartFolder,
+    layer: LayerIndex,
+    source: PointSource,
+    adding: Adding,
+    part: pa.RecordBatch,
+    number: int,
 ) -> Json:
     batch, told = assigned_batch(layer, part, adding)
     told |= {"file": source.path.name, "first": number * source.part_rows + 1}

@@ -174,7 +174,9 @@ def summed(
         plans=tuple(plan.name for plan in layer.plans),
         crs=crs,
         columns=tuple(columns),
-        coordinates_from=(place.geometry,) if place.geometry is not None else (place.lon or "", place.lat or ""),
+        coordinates_from=(place.geometry,)
+        if place.geometry is not None
+        else (place.lon or "", place.lat or ""),
         guessed=place.guessed,
         rows=rows,
         owned=counts[Status.OWNED.word],

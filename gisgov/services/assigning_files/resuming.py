@@ -122,4 +122,6 @@ def _print_of(path: Path) -> list[int | str]:
 
 
 def _was(value: object) -> str:
-    return {True: "asked for", False: "not asked for"}.get(value, str(value)) if value is not None else "?"
+    if isinstance(value, bool):
+        return "asked for" if value else "not asked for"
+    return str(value)
