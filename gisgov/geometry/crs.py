@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,7 @@ __all__ = [
     "from_wgs84",
     "from_wgs84_geometries",
     "parse_crs",
+    "point_mover",
     "to_wgs84",
     "to_wgs84_geometries",
     "working_crs",
@@ -150,6 +151,47 @@ def from_wgs84_geometries(geometries: Geometries, system: CoordinateSystem) -> G
     'POINT (500000 3320113.398)'
     """
     return _transform_geometries(geometries, _out_of_wgs84(system))
+
+
+def point_mover(
+    source: CoordinateSystem, target: CoordinateSystem
+) -> Callable[[float, float], tuple[float, float]]:
+    """Return what takes one point to another system, sooner than arrays of one point would be taken.
+
+    Parameters
+    ----------
+    source, target : CoordinateSystem
+        From where, and where to.
+
+    Returns
+    -------
+    callable
+        Of x and y; gives those in ``target``, not finite where the point has no place in it.
+
+    Examples
+    --------
+    >>> x, y = point_mover(WGS84, parse_crs(4547))(114.0, 30.0)
+    >>> round(x), round(y)
+    (500000, 3320113)
+    """
+    if source == target:
+        return lambda x, y: (x, y)
+    if GCJ02 in (source, target) or BD09 in (source, target):
+
+        def move(x: float, y: float) -> tuple[float, float]:
+            xs, ys = from_wgs84(*to_wgs84(x, y, source), target)
+            return float(xs[0]), float(ys[0])
+
+        return move
+    steps = [step for step in (_into_wgs84(source), _out_of_wgs84(target)) if step is not None]
+
+    def transform(x: float, y: float) -> tuple[float, float]:
+        place: Any = (x, y)
+        for step in steps:
+            place = step(*place)
+        return float(place[0]), float(place[1])
+
+    return transform
 
 
 def working_crs(lon: float, lat: float, configured: str | None = None) -> CoordinateSystem:

@@ -1,0 +1,182 @@
+"""Areas put into cells: the frame, the edges by cells, and what each cell holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from gisgov.errors import InputError
+from gisgov.geometry.cell_index_form import Bins, Cells, Frame
+from gisgov.geometry.coverage.rings import Rings, rings_of
+from gisgov.geometry.validity import find_invalid
+from gisgov.types import Floats, Geometries, Ints, SmallInts, Texts
+
+_FINE_CELLS: Final = 512  # of an area, while there are few
+_COARSE_CELLS: Final = 72  # of an area, when there are many: a hundred thousand areas take 130 MB then
+_FREE_CELLS: Final = 1_200_000
+_SCALES: Final = (1e7, 1e3, 1.0)
+_CHUNK: Final = 65_536
+_FURTHEST: Final = 1e12
+
+
+def order_of(codes: Sequence[str] | Texts) -> SmallInts:
+    """Return the numbers of areas in the order of their codes, by code point; equal ones in their own."""
+    return np.array(sorted(range(len(codes)), key=list(codes).__getitem__), dtype=np.int32)
+
+
+def rank_of(order: SmallInts) -> SmallInts:
+    """Return the place of each area in the order of the codes."""
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    return rank
+
+
+def sound_rings(geometries: Geometries, codes: Sequence[str] | Texts) -> Rings:
+    """Take the rings out of areas, and refuse areas that are none.
+
+    Raises
+    ------
+    InputError
+        An area is missing, empty or invalid, or no place on Earth.
+    """
+    from gisgov.geometry.coverage.ring_tests import judge_rings
+
+    rings = rings_of(geometries)
+    is_simple = np.empty(len(rings.owner), dtype=bool)
+    judge_rings(rings.xy, rings.begin, is_simple)
+    # a simple ring by itself is a valid area: the others alone are judged by the longer way
+    count = np.bincount(rings.owner, minlength=len(geometries))
+    doubtful = count != 1
+    doubtful[rings.owner[~is_simple]] = True
+    numbers = np.flatnonzero(doubtful)
+    invalid = find_invalid(geometries[numbers])
+    if len(invalid):
+        raise InputError(
+            f"Area {codes[numbers[invalid.index[0]]]} cannot be asked for points: {invalid.reason[0]}"
+            f" at ({invalid.x[0]}, {invalid.y[0]}).",
+            hint="Check the areas and mend them first.",
+        )
+    far = np.flatnonzero(~(np.abs(rings.xy).max(axis=1) < _FURTHEST))
+    if far.size:
+        x, y = rings.xy[far[0]]
+        raise InputError(
+            f"The areas reach to ({x}, {y}), which is no place.", hint="Check their coordinates."
+        )
+    return rings
+
+
+def frame_of(xy: Floats, cells: int) -> Frame:
+    """Lay about so many square cells over vertices, at least half a cell beyond them all.
+
+    Parameters
+    ----------
+    xy : numpy.ndarray of float, shape (n, 2)
+        Finite; there may be none.
+    cells : int
+        How many cells.
+
+    Returns
+    -------
+    Frame
+        Without a scale.
+    """
+    if not len(xy):
+        return Frame(0.0, 0.0, 1.0, 1.0, 1, 1)
+    low, high = xy.min(axis=0), xy.max(axis=0)
+    wide, tall = (high - low).tolist()
+    step = max(
+        float(np.sqrt(wide * tall / cells)),
+        max(wide, tall) / cells,
+        # cells are much wider than coordinates are fine: where a point lies among them is certain then
+        float(np.abs([low, high]).max()) * 2.0**-28,
+        1e-100,
+    )
+    west, south = (low - step / 2).tolist()
+    return Frame(west, south, step, 1.0 / step, int(wide / step) + 2, int(tall / step) + 2)
+
+
+def scaled(frame: Frame, xy: Floats) -> Frame:
+    """Say in which whole numbers the vertices can be kept to the last bit, when there are such."""
+    if not len(xy):
+        return frame
+    low, high = xy.min(axis=0), xy.max(axis=0)
+    for scale in _SCALES:
+        east, north = np.rint(low * scale).tolist()
+        if ((high - low) * scale < 2**31 - 2).all() and all(
+            (np.rint(some * scale) / scale == some).all()
+            for some in np.split(xy, range(_CHUNK, len(xy), _CHUNK))
+        ):
+            return frame._replace(scale=scale, east=east, north=north)
+    return frame
+
+
+def sort_edges(xy: Floats, rings: Ints, rank: SmallInts, frame: Frame) -> Bins:
+    """Sort the edges of rings by the cells that they pass.
+
+    Parameters
+    ----------
+    xy : numpy.ndarray of float, shape (n, 2)
+        Vertices, ring after ring, each closed.
+    rings : numpy.ndarray of int, shape (r + 1,)
+        Where each begins.
+    rank : numpy.ndarray of int, shape (r,)
+        Rank of its area.
+    frame : Frame
+        The cells.
+    """
+    from gisgov.geometry.cell_index_bins import scatter
+
+    none = np.zeros(0, dtype=np.int32)
+    at: SmallInts = np.zeros(frame.columns * frame.rows + 1, dtype=np.int32)
+    scatter(xy, rings, rank, frame, Bins(at, none, none))
+    np.cumsum(at, out=at)
+    bins = Bins(at, np.empty(at[-1], dtype=np.int32), np.empty(at[-1], dtype=np.int32))
+    scatter(xy, rings, rank, frame, bins)
+    return bins
+
+
+def lay_out(rings: Rings, order: SmallInts) -> tuple[Frame, Cells]:
+    """Say of every cell what it holds.
+
+    Parameters
+    ----------
+    rings : Rings
+        Of sound areas.
+    order : numpy.ndarray of int, shape (m,)
+        The numbers of the areas in the order of their codes.
+    """
+    from gisgov.geometry.cell_index_walking import walk
+
+    areas = len(order)
+    wanted = min(_FINE_CELLS * areas, max(_FREE_CELLS, _COARSE_CELLS * areas))
+    frame = scaled(frame_of(rings.xy, max(wanted, len(rings.xy) // 2)), rings.xy)
+    rank = rank_of(order)
+    bins = sort_edges(rings.xy, rings.begin, rank[rings.owner], frame)
+    most = len(bins.edge) + 1
+    held = Cells(
+        np.empty(frame.columns * frame.rows, dtype=np.int32),
+        np.empty((np.count_nonzero(np.diff(bins.at)) + 64, 3), dtype=np.int32),
+        np.empty(most + 64, dtype=np.int32),
+        np.empty((most if frame.scale else 0, 4), dtype=np.int32),
+        np.empty((0 if frame.scale else most, 4)),
+        np.empty(most, dtype=np.uint8),
+    )
+    used, row = np.zeros(3, dtype=np.int64), 0
+    while (row := walk(row, rings.xy, bins, frame, order, held, used)) < frame.rows:
+        # areas that lie over each other take more pages than there are cells with borders
+        held = held._replace(
+            pages=np.concatenate((held.pages, np.empty_like(held.pages))),
+            areas=np.concatenate((held.areas, np.empty_like(held.areas))),
+        )
+    pages, listed, edges = used.tolist()
+    held.pages[pages, 0] = edges
+    return frame, Cells(
+        held.cells,
+        held.pages[: pages + 1].copy(),
+        held.areas[:listed].copy(),
+        held.edges[:edges].copy(),
+        held.fine[:edges].copy(),
+        held.masks[:edges].copy(),
+    )
