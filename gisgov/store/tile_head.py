@@ -76,7 +76,7 @@ class HeadAsker:
             with explained():
                 cursor = self._cursor or await self._connected()
                 await cursor.execute(_ASK, {"seen": number}, prepare=True)
-                row = await cursor.fetchone()
+                (row,) = await cursor.fetchall()
         except BaseException:
             await self.close()
             raise

@@ -194,13 +194,13 @@ def joined(pages: Sequence[TileRows]) -> TileRows:
 
 
 def _joined(parts: Sequence[Column]) -> Column:
-    numbers: dict[str, int] = {}
-    codes = []
-    arrays = []
-    for part in parts:
-        if isinstance(part, Words):
-            own = [numbers.setdefault(word, len(numbers)) for word in part.words]
-            codes.append(np.array([*own, -1], dtype=np.int32)[part.codes])
-        else:
-            arrays.append(part)
-    return np.concatenate(arrays) if arrays else Words(np.concatenate(codes), tuple(numbers))
+    texts = [part for part in parts if isinstance(part, Words)]
+    if texts:
+        numbers: dict[str, int] = {}
+        own = [
+            np.array([*(numbers.setdefault(word, len(numbers)) for word in one.words), -1]) for one in texts
+        ]
+        codes = np.concatenate([number[one.codes] for number, one in zip(own, texts, strict=True)])
+        return Words(codes.astype(np.int32), tuple(numbers))
+    joined: Ints | Floats = np.concatenate([part for part in parts if not isinstance(part, Words)])
+    return joined

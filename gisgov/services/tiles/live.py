@@ -246,10 +246,11 @@ class LiveTiles:
                 return source.state
 
             async def renew(reading: Reading, source: TileSource | None = source) -> None:
-                is_known = source is not None and source.state.version.epoch == stand.version.epoch
-                if not is_known or not await asyncio.to_thread(source.follow, reading):
-                    read = await asyncio.to_thread(TileSource.load, reading, kind, inside, plan_ids)
-                    self._sources.put(key, read)
+                if source is not None and source.state.version.epoch == stand.version.epoch:
+                    if await asyncio.to_thread(source.follow, reading):
+                        return
+                read = await asyncio.to_thread(TileSource.load, reading, kind, inside, plan_ids)
+                self._sources.put(key, read)
 
             await self._work.join(key, renew, patience)
 

@@ -17,8 +17,10 @@ from gisgov.types import BBox, Bools, Ints
 def features_of_rows(rows: TileRows) -> tuple[Features, BBox | None]:
     """Return rows as features, and the box that they lie in, in degrees; None where there are none."""
     shapes = shapely.from_wkb(np.array(rows.shapes, dtype=object))
-    west, south, east, north = (float(side) for side in shapely.total_bounds(shapes))
-    box = None if np.isnan(west) else (west, south, east, north)
+    box: BBox | None = None
+    if len(shapes):
+        west, south, east, north = (float(side) for side in shapely.total_bounds(shapes))
+        box = west, south, east, north
     return features_of(shapes, rows.ids, columns_of(rows)), box
 
 
@@ -74,7 +76,10 @@ def _chained_column(parts: Sequence[Any]) -> Any:
         ]
         codes = np.concatenate([number[one.codes] for number, one in zip(own, parts, strict=True)])
         return CodedTexts(codes, tuple(numbers))
-    return np.ma.concatenate(parts) if isinstance(parts[0], np.ma.MaskedArray) else np.concatenate(parts)
+    whole = np.concatenate([np.ma.getdata(one) for one in parts])
+    if isinstance(parts[0], np.ma.MaskedArray):
+        return np.ma.MaskedArray(whole, np.concatenate([np.ma.getmaskarray(one) for one in parts]))
+    return whole
 
 
 @dataclass(slots=True)
