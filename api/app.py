@@ -18,6 +18,10 @@ from api.admission import admitted
 from api.caching import SMALLEST_COMPRESSED, EntityTags
 from api.context import Context, live_indexes
 from api.handlers import install_handlers
+from api.hot_resolve import OPERATION as RESOLVE
+from api.hot_resolve import HotResolve
+from api.hot_service import HotService
+from api.known_keys import KnownKeys
 from api.methods import HeadAsGet, Options
 from api.own_worker import OwnWorker, looked_after
 from api.parameters import refuse_unclear
@@ -48,6 +52,7 @@ from api.routes import (
     tiles,
 )
 from api.security import KnownHosts, OwnPages, SecurityHeaders
+from api.settling import Settling
 from gisgov import __version__, embedded
 from gisgov.config import Settings, load_settings
 from gisgov.logs import configure_logging
@@ -98,7 +103,7 @@ def create_app(settings: Settings | None = None, *, assets: Path | None = None) 
     assets : pathlib.Path, optional
         Folder of the built pages; the project's own by default.
     """
-    app = FastAPI(
+    app = HotService(
         title="gisgov",
         version=__version__,
         summary="Spatial governance by grids: who answers for a coordinate.",
@@ -123,7 +128,7 @@ def create_app(settings: Settings | None = None, *, assets: Path | None = None) 
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: HotService) -> AsyncIterator[None]:
     settings: Settings = app.state.settings or load_settings()
     configure_logging(settings.log_level, settings.log_format)
     database_url = embedded.url(settings)
@@ -138,11 +143,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     )
     zone, limit_s = ZoneInfo(settings.timezone), settings.statement_seconds
     app.state.tiles = LiveTiles(database, timezone=zone, statement_s=limit_s)
+    app.state.keys = KnownKeys(RESOLVE, lambda: indexes.changed("account"))
+    app.hot = HotResolve(app.state.context, app.state.rates, app.state.keys)
     indexes.start()
     try:
         async with looked_after(worker, database):
             yield
     finally:
+        app.hot.close()
         await run_in_threadpool(indexes.close)
         await app.state.tiles.close()
         database.dispose()
@@ -154,6 +162,7 @@ def _install_middleware(app: FastAPI) -> None:
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED, compresslevel=6)
     app.add_middleware(Options)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(Settling)
     app.add_middleware(OwnPages)
     app.add_middleware(KnownHosts)
     app.add_middleware(AccessLog)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from fastapi import Request
 
 from api.context import Context
+from api.known_keys import KnownKeys
 from api.problems import CSRF, Refusal
 from api.rates import Rates
 from api.session_cookie import token_of
@@ -16,7 +17,7 @@ from gisgov.config import Settings
 from gisgov.errors import SignInRefused
 from gisgov.governance.access import ANONYMOUS, Actor, Extent
 from gisgov.services.access import right_of
-from gisgov.services.accounts import Session, actor_of_key, find_session
+from gisgov.services.accounts import KeyHolder, Session, find_session, holder_of_key
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _PUBLIC = frozenset({"areas.read"})
@@ -56,8 +57,7 @@ def asking(request: Request) -> Actor:
     """Return who asks, also for what is open to everybody; see `identified`."""
     context = _context(request)
     if has_key(request):
-        key = request.headers["Authorization"].partition(" ")[2]
-        return actor_of_key(context.database, key.strip())
+        return _holder(request, context).actor
     session = session_of(request)
     if session is not None:
         if request.method not in _READING:
@@ -89,6 +89,15 @@ def session_of(request: Request) -> Session | None:
 def client_of(request: Request) -> str:
     """Return the address that asks."""
     return request.client.host if request.client else ""
+
+
+def _holder(request: Request, context: Context) -> KeyHolder:
+    keys: KnownKeys = request.app.state.keys
+    shown = request.headers["Authorization"]
+    seen = keys.accounts_seen()
+    holder = holder_of_key(context.database, shown.partition(" ")[2].strip())
+    keys.remember(shown.encode("latin-1"), holder, seen)
+    return holder
 
 
 def _context(request: Request) -> Context:
