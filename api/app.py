@@ -11,16 +11,18 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from api.access_log import AccessLog
 from api.admission import admitted
+from api.batches.media import Media
 from api.caching import SMALLEST_COMPRESSED, EntityTags
 from api.context import Context, live_indexes
 from api.handlers import install_handlers
 from api.hot_resolve import OPERATION as RESOLVE
 from api.hot_resolve import HotResolve
 from api.hot_service import HotService
+from api.hot_tiles import HotTiles
 from api.known_keys import KnownKeys
 from api.methods import HeadAsGet, Options
 from api.own_worker import OwnWorker, looked_after
@@ -33,6 +35,7 @@ from api.routes import (
     accounts,
     areas,
     audit,
+    batches,
     checks,
     comparisons,
     drafts,
@@ -40,6 +43,7 @@ from api.routes import (
     imports,
     jobs,
     layers,
+    ogc,
     oidc,
     pages,
     plans,
@@ -53,6 +57,7 @@ from api.routes import (
 )
 from api.security import KnownHosts, OwnPages, SecurityHeaders
 from api.settling import Settling
+from api.siblings import Turn, end_with_parent
 from gisgov import __version__, embedded
 from gisgov.config import Settings, load_settings
 from gisgov.logs import configure_logging
@@ -60,7 +65,7 @@ from gisgov.paths import web_assets
 from gisgov.services.tiles import LiveTiles
 from gisgov.store.database import Database
 from gisgov.work.orders import WorkOrder
-from gisgov.work.place import job_place
+from gisgov.work.place import index_place, job_place
 
 _DESCRIPTION = """\
 Who is responsible for a place, on any day; and whether ground is divided without gaps and overlaps.
@@ -70,6 +75,7 @@ is an RFC 9457 problem of one shape; reads carry an `ETag`.
 
 ROOMS = (
     resolving,
+    batches,
     staff,  # before the layers, whose names may hold slashes
     layers,
     areas,
@@ -88,6 +94,7 @@ ROOMS = (
     audit,
     health,
     imports,
+    ogc,
     pages,
 )
 """The modules of the routes, in the order in which they are asked."""
@@ -135,7 +142,8 @@ async def _lifespan(app: HotService) -> AsyncIterator[None]:
     database = Database(database_url)
     place = job_place(settings, database_url)
     order = WorkOrder.of(settings, place=place, database_url=database_url, assets=app.state.assets)
-    worker = OwnWorker(order, is_wanted=settings.serve_worker)
+    turn = Turn(index_place(settings, database_url), "own-worker")
+    worker = OwnWorker(order, is_wanted=settings.serve_worker, turn=turn)
     app.state.rates = Rates(settings)
     indexes = live_indexes(settings, database, database_url)
     app.state.context = Context(
@@ -145,12 +153,15 @@ async def _lifespan(app: HotService) -> AsyncIterator[None]:
     app.state.tiles = LiveTiles(database, timezone=zone, statement_s=limit_s)
     app.state.keys = KnownKeys(RESOLVE, lambda: indexes.changed("account"))
     app.hot = HotResolve(app.state.context, app.state.rates, app.state.keys)
+    app.hot_tiles = HotTiles(app.state.context, app.state.rates, app.state.tiles)
     indexes.start()
+    end_with_parent()
     try:
         async with looked_after(worker, database):
             yield
     finally:
         app.hot.close()
+        app.hot_tiles.close()
         await run_in_threadpool(indexes.close)
         await app.state.tiles.close()
         database.dispose()
@@ -159,7 +170,12 @@ async def _lifespan(app: HotService) -> AsyncIterator[None]:
 def _install_middleware(app: FastAPI) -> None:
     """Wrap the routes, from the innermost layer to the outermost one."""
     app.add_middleware(EntityTags, prefix="/v1/")
-    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED, compresslevel=6)
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=SMALLEST_COMPRESSED,
+        compresslevel=6,
+        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, Media.ARROW),
+    )
     app.add_middleware(Options)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Settling)

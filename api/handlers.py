@@ -17,6 +17,7 @@ from api.problems import (
     FieldProblem,
     Refusal,
     json_pointer,
+    kind_below,
     kind_of,
     kind_of_status,
     problem_response,
@@ -64,7 +65,7 @@ async def _gisgov_error(request: Request, error: Exception) -> Response:
         headers["Retry-After"] = str(_RETRY_AFTER_S)
         _log.warning("unavailable", reason=str(error))
     return problem_response(
-        kind_of(error),
+        kind_below(request.url.path, kind_of(error)),
         error.message,
         hint=error.hint,
         fields=fields,
@@ -107,7 +108,8 @@ async def _invalid_request(request: Request, error: Exception) -> Response:
         for fault in error.errors()
     ]
     detail = fields[0].detail if len(fields) == 1 else f"{len(fields)} fields of the request have problems."
-    return problem_response(INVALID_REQUEST, detail, fields=fields, request_id=request_id_of(request.scope))
+    kind = kind_below(request.url.path, INVALID_REQUEST)
+    return problem_response(kind, detail, fields=fields, request_id=request_id_of(request.scope))
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
@@ -150,4 +152,5 @@ def _known_parameters(request: Request) -> str:
     """Return the names of the query parameters of the route, for a message."""
     route = request.scope["route"]
     models = [parameter.field_info.annotation for parameter in route.dependant.query_params]
-    return ", ".join(sorted(name for model in models for name in model.model_fields))
+    fields = [pair for model in models for pair in model.model_fields.items()]
+    return ", ".join(sorted(field.alias or name for name, field in fields))

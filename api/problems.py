@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -101,6 +101,7 @@ _OF_STATUS = {kind.status: kind for kind in _OF_HTTP}
 
 
 _ANSWERS = {
+    400: "A parameter is missing, unknown or cannot be used; `errors` points at it.",
     401: "The address is for accounts: sign in, or send a key.",
     403: "The account has no right to it, or a page of another site asks.",
     404: "Nothing of that name exists.",
@@ -154,6 +155,11 @@ def kind_of(error: errors.GisgovError) -> ProblemKind:
             status, title = _OF_ERRORS[base]
             return ProblemKind(error.slug, status, title)
     raise AssertionError("GisgovError is in the table")  # pragma: no cover
+
+
+def kind_below(path: str, kind: ProblemKind) -> ProblemKind:
+    """Return a kind of problem as an address answers it: OGC API – Features has 400 for what is 422 here."""
+    return replace(kind, status=400) if kind.status == 422 and path.startswith("/ogc") else kind
 
 
 def kind_of_status(status: int) -> ProblemKind:

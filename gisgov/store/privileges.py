@@ -23,6 +23,9 @@ ACTOR: Final = "gisgov_actor"
 READER: Final = "gisgov_reader"
 """The role that logins of people are given: they see what their account sees, and change and lock nothing."""
 
+FEATURES: Final = "gisgov_features"
+"""The role that OGC API – Features reads as: it sees what is published, in the schema ``ogc``, and no more."""
+
 _READ, _WRITE = "SELECT", "SELECT, INSERT, UPDATE, DELETE"
 
 TABLES: Final[Mapping[str, str]] = {
@@ -63,12 +66,19 @@ TABLES: Final[Mapping[str, str]] = {
 }
 """What the role has on each table and view; a table that is not here it cannot touch."""
 
+_FEATURES_SEE = (
+    f"GRANT USAGE ON SCHEMA public, ogc TO {FEATURES}",
+    f"GRANT SELECT ON ogc.layer, ogc.plan, ogc.area TO {FEATURES}",
+    "REVOKE EXECUTE ON FUNCTION ogc.areas_near FROM PUBLIC",
+    f"GRANT EXECUTE ON FUNCTION ogc.areas_near TO {FEATURES}",
+)
+
 _MAKE_ROLE = sa.text(f"""
 DO $$
 DECLARE
     role TEXT;
 BEGIN
-    FOR role IN SELECT unnest(ARRAY['{ACTOR}', '{READER}']) LOOP
+    FOR role IN SELECT unnest(ARRAY['{ACTOR}', '{READER}', '{FEATURES}']) LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
             BEGIN
                 EXECUTE format('CREATE ROLE %I NOLOGIN', role);
@@ -80,12 +90,14 @@ BEGIN
     IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
         BEGIN
             -- since PostgreSQL 16 whoever makes a role may give it away, but not act as it without this
-            GRANT {ACTOR} TO CURRENT_USER;
+            GRANT {ACTOR}, {FEATURES} TO CURRENT_USER;
         EXCEPTION
-            WHEN insufficient_privilege THEN NULL;  -- an administrator has made the role, and given it
+            WHEN insufficient_privilege THEN NULL;  -- an administrator has made the roles, and given them
         END;
     END IF;
     SET LOCAL ROLE {ACTOR};
+    RESET ROLE;
+    SET LOCAL ROLE {FEATURES};
     RESET ROLE;
 END
 $$""")  # noqa: S608 - a name of ours
@@ -131,6 +143,8 @@ def install_actor(connection: sa.Connection, table: RightsTable) -> None:
     connection.execute(sa.text(f"GRANT SELECT ON {', '.join(TABLES)} TO {READER}"))
     for name, privileges in TABLES.items():
         connection.execute(sa.text(f"GRANT {privileges} ON {name} TO {ACTOR}"))
+    for grant in _FEATURES_SEE:
+        connection.execute(sa.text(grant))
     if not rights_are_current(connection, table):
         connection.execute(sa.delete(role_right))
         connection.execute(sa.insert(role_right).values([*_rows(table)]))
@@ -157,7 +171,8 @@ def _make_role(connection: sa.Connection) -> None:
             raise
         user = connection.engine.url.username or "the user in GISGOV_DATABASE_URL"
         raise ConflictError(
-            f"The database has no role {ACTOR} for {user}, who may not make it.",
+            f"The database has no roles {ACTOR} and {FEATURES} for {user}, who may not make them.",
             hint=f"Let an administrator of the server run: CREATE ROLE {ACTOR} NOLOGIN; "
-            f"CREATE ROLE {READER} NOLOGIN; GRANT {ACTOR} TO {user};",
+            f"CREATE ROLE {READER} NOLOGIN; CREATE ROLE {FEATURES} NOLOGIN; "
+            f"GRANT {ACTOR}, {FEATURES} TO {user};",
         ) from error

@@ -29,6 +29,15 @@ GOOD = {
     "/jobs": "/jobs",
     "/jobs/{id}": CHECK.replace("/v1/checks", "/jobs"),
     "/maps/{name}": "/maps/risk.html",
+    "/ogc": "/ogc?datetime=2026-03-01",
+    "/ogc/": "/ogc/?f=json",
+    "/ogc/api": "/ogc/api",
+    "/ogc/collections": "/ogc/collections",
+    "/ogc/collections/{collection}": "/ogc/collections/网格",
+    "/ogc/collections/{collection}/items": "/ogc/collections/grid/items?limit=1",
+    "/ogc/collections/{collection}/items/{item}": "/ogc/collections/street/items/1",
+    "/ogc/collections/{collection}/queryables": "/ogc/collections/grid/queryables",
+    "/ogc/conformance": "/ogc/conformance",
     "/openapi.json": "/openapi.json",
     "/problems": "/problems",
     "/problems/{slug}": "/problems/not-found",
@@ -122,6 +131,7 @@ MORE = {
     "/v1/plans/{plan}/operations": {"POST"},
     "/v1/plans/{plan}/snapshots": {"POST"},
     "/v1/staff/{id}": {"DELETE"},
+    "/v1/resolve": {"POST"},
     "/v1/session": {"POST", "DELETE"},
 }
 REMOVED = {"/v1/checks/{id}", "/v1/jobs/{id}", "/v1/redivisions/{id}"}
@@ -142,6 +152,10 @@ WITHOUT_DATABASE = {
     "/jobs",
     "/jobs/{id}",
     "/maps/{name}",
+    "/ogc",
+    "/ogc/",
+    "/ogc/api",
+    "/ogc/conformance",
     "/openapi.json",
     "/problems",
     "/problems/{slug}",
@@ -172,6 +186,11 @@ def method_of(route: str) -> str:
     return "POST" if route in POSTED else "GET"
 
 
+def unclear(route: str) -> int:
+    """Return the status of a request that cannot be read; OGC API – Features has one of its own."""
+    return 400 if route.startswith("/ogc") else 422
+
+
 def ask(client: Any, route: str, more: str = "", **given: Any) -> Any:
     """Send the good request of a route, with more in its query."""
     address = ADDRESSES[route]
@@ -198,7 +217,7 @@ def check_problem(response: Any, status: int) -> dict[str, Any]:
 def test_the_list_above_is_all_there_is() -> None:
     app = create_app()
     described = set(app.openapi()["paths"])
-    hidden = {"/", "/docs", "/favicon.ico", "/maps/{name}", "/openapi.json", "/static/{path}"}
+    hidden = {"/", "/docs", "/favicon.ico", "/maps/{name}", "/ogc/", "/openapi.json", "/static/{path}"}
     hidden |= {"/check", "/checks/{id}", "/sign-in", "/account", "/accounts", "/jobs", "/jobs/{id}"}
     assert described | hidden == set(ADDRESSES)
     assert not described & hidden
@@ -254,7 +273,7 @@ def test_other_methods_are_refused(lonely: Any, route: str) -> None:
 
 @pytest.mark.parametrize("route", sorted({*ADDRESSES} - FILES))
 def test_unknown_parameters_are_pointed_at(lonely: Any, route: str) -> None:
-    problem = check_problem(ask(lonely, route, "color=red"), 422)
+    problem = check_problem(ask(lonely, route, "color=red"), unclear(route))
     assert problem["type"] == "/problems/invalid-request"
     assert [field["pointer"] for field in problem["errors"]] == ["/query/color"]
     assert problem["detail"].startswith("color is not a parameter of this address; it takes ")
@@ -262,7 +281,7 @@ def test_unknown_parameters_are_pointed_at(lonely: Any, route: str) -> None:
 
 @pytest.mark.parametrize("route", sorted({*ADDRESSES} - FILES))
 def test_a_parameter_given_twice_is_pointed_at(lonely: Any, route: str) -> None:
-    problem = check_problem(ask(lonely, route, "at=2026-03-01&at=2026-03-02"), 422)
+    problem = check_problem(ask(lonely, route, "at=2026-03-01&at=2026-03-02"), unclear(route))
     assert problem["type"] == "/problems/invalid-request"
     assert [field["pointer"] for field in problem["errors"]] == ["/query/at"]
     assert re.fullmatch(r"at is given [23] times; give it once\.", problem["detail"])

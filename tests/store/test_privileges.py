@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from gisgov.errors import ConflictError
 from gisgov.governance.access import rights_table
 from gisgov.store.database import Database
-from gisgov.store.privileges import ACTOR, READER, install_actor, rights_are_current
+from gisgov.store.privileges import ACTOR, FEATURES, READER, install_actor, rights_are_current
 from gisgov.store.tables import role_right
 
 
@@ -28,6 +28,8 @@ def user(session: psycopg.Connection) -> Iterator[str]:
     ).fetchall()
     for (table,) in tables:
         session.execute(f"ALTER TABLE {table} OWNER TO {name}")
+    for what in ("SCHEMA ogc", "VIEW ogc.layer", "VIEW ogc.plan", "VIEW ogc.area", "FUNCTION ogc.areas_near"):
+        session.execute(f"ALTER {what} OWNER TO {name}")
     yield name
     session.execute(f"REASSIGN OWNED BY {name} TO CURRENT_USER")
     session.execute(f"DROP OWNED BY {name}")
@@ -51,13 +53,14 @@ def test_who_may_neither_make_nor_take_the_role_is_told_what_to_ask_for(owned: D
     with pytest.raises(ConflictError) as caught:
         install(owned)
     assert str(caught.value) == (
-        f"The database has no role {ACTOR} for {user}, who may not make it. Let an administrator of the "
-        f"server run: CREATE ROLE {ACTOR} NOLOGIN; CREATE ROLE {READER} NOLOGIN; GRANT {ACTOR} TO {user};"
+        f"The database has no roles {ACTOR} and {FEATURES} for {user}, who may not make them. Let an "
+        f"administrator of the server run: CREATE ROLE {ACTOR} NOLOGIN; CREATE ROLE {READER} NOLOGIN; "
+        f"CREATE ROLE {FEATURES} NOLOGIN; GRANT {ACTOR}, {FEATURES} TO {user};"
     )
 
 
 def test_who_was_given_the_role_installs_it(owned: Database, user: str, session: psycopg.Connection) -> None:
-    session.execute(f"GRANT {ACTOR} TO {user}")
+    session.execute(f"GRANT {ACTOR}, {FEATURES} TO {user}")
     install(owned)
     install(owned)
     with owned.begin() as connection:
