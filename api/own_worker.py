@@ -16,6 +16,7 @@ from typing import Final
 import structlog
 from starlette.concurrency import run_in_threadpool
 
+from api.siblings import Turn
 from gisgov.errors import GisgovError
 from gisgov.paths import root
 from gisgov.services.days import local_day
@@ -44,12 +45,20 @@ class OwnWorker:
         False where other workers do the jobs.
     command : sequence of str
         How it is started.
+    turn : Turn, optional
+        Of several processes of a service that one starts the worker which has the turn.
     """
 
     def __init__(
-        self, order: WorkOrder, *, is_wanted: bool = True, command: Sequence[str] = _COMMAND
+        self,
+        order: WorkOrder,
+        *,
+        is_wanted: bool = True,
+        command: Sequence[str] = _COMMAND,
+        turn: Turn | None = None,
     ) -> None:
         self._order = order
+        self._turn = turn
         self._command = command
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -65,9 +74,11 @@ class OwnWorker:
         return local_day(None, self._order.zone)
 
     def nudge(self) -> None:
-        """See that the worker lives."""
+        """See that the worker lives, here or with a sibling of this process."""
         with self._lock:
             if self._is_closed or (self._process is not None and self._process.poll() is None):
+                return
+            if self._turn is not None and not self._turn.take():
                 return
             if self._process is not None:
                 _log.warning("worker died and is started again", status=self._process.returncode)
@@ -87,6 +98,8 @@ class OwnWorker:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        if self._turn is not None:
+            self._turn.give_back()
 
     def _start(self) -> subprocess.Popen[bytes]:
         paths = [str(root()), *filter(None, [os.environ.get("PYTHONPATH")])]

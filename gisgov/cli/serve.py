@@ -6,6 +6,7 @@ import contextlib
 import os
 import socket
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,12 +14,18 @@ from gisgov.cli.listening import Listening, listening_of, loopback_of
 from gisgov.cli.progress import notice
 from gisgov.cli.session import load_settings, open_database
 from gisgov.errors import ConflictError, UnavailableError
+from gisgov.logs import configure_logging
 from gisgov.paths import add_rooms, web_assets
 from gisgov.services.accounts import is_managed
 
-_MOST_HEAD_BYTES = 32_768
+if TYPE_CHECKING:
+    import uvicorn
+
 _GRACE_S = 10
 """How long answers that are on their way may take when the service ends."""
+
+_HUNG_S = 60
+"""A process that says nothing for so long is ended, and another started."""
 
 __all__ = ["base_url", "check_free", "loopback_of", "run_service", "serve"]
 
@@ -30,13 +37,16 @@ __all__ = ["base_url", "check_free", "loopback_of", "run_service", "serve"]
     "--tls-cert", type=click.Path(path_type=Path), help="Certificate (PEM, with its chain): speak https."
 )
 @click.option("--tls-key", type=click.Path(path_type=Path), help="Private key of the certificate (PEM).")
-def serve(host: str | None, port: int | None, tls_cert: Path | None, tls_key: Path | None) -> None:
+@click.option("--workers", type=click.IntRange(1, 64), help="How many processes answer.  [default: 1]")
+def serve(
+    host: str | None, port: int | None, tls_cert: Path | None, tls_key: Path | None, workers: int | None
+) -> None:
     """Serve the HTTP API and its pages until ctrl-C; the private database is started if need be.
 
     An address that other machines reach takes a certificate (--tls-cert, --tls-key) or a proxy before the
     service (GISGOV_BEHIND_PROXY), and the names that it is asked for by (GISGOV_HOSTS).
     """
-    given = {"host": host, "port": port, "tls_cert": tls_cert, "tls_key": tls_key}
+    given = {"host": host, "port": port, "tls_cert": tls_cert, "tls_key": tls_key, "workers": workers}
     settings = load_settings().model_copy(
         update={name: value for name, value in given.items() if value is not None}
     )
@@ -47,7 +57,9 @@ def serve(host: str | None, port: int | None, tls_cert: Path | None, tls_key: Pa
         click.echo("Nobody can sign in yet: gisgov account add NAME --role administrator")
     database.dispose()
     click.echo(_invitation(listening))
-    run_service(listening)
+    if settings.workers > 1:  # this process writes lines too: of those that it starts, and that die
+        configure_logging(settings.log_level, settings.log_format)
+    run_service(listening, settings.workers)
 
 
 def check_free(host: str, port: int) -> None:
@@ -91,8 +103,16 @@ def _invitation(listening: Listening) -> str:
     return "\n".join(lines)
 
 
-def run_service(listening: Listening) -> None:
+def run_service(listening: Listening, workers: int = 1) -> None:
     """Serve until ctrl-C.
+
+    Parameters
+    ----------
+    listening : Listening
+        Where.
+    workers : int
+        How many processes answer; more than one are watched over by this one, which starts another for each
+        that dies.
 
     Raises
     ------
@@ -110,6 +130,10 @@ def run_service(listening: Listening) -> None:
         "api.main:app",
         host=listening.host,
         port=listening.port,
+        workers=workers,
+        loop="uvloop",
+        http=BoundedHeads,
+        ws="none",
         ssl_certfile=cert,
         ssl_keyfile=key,
         log_config=None,
@@ -117,14 +141,29 @@ def run_service(listening: Listening) -> None:
         access_log=False,
         # whose headers are believed is a setting, which `api.proxies` follows
         proxy_headers=False,
-        http=BoundedHeads,
-        ws="none",
-        h11_max_incomplete_event_size=_MOST_HEAD_BYTES,
         timeout_graceful_shutdown=_GRACE_S,
+        timeout_worker_healthcheck=_HUNG_S,
     )
+    has_started = _serve_together(config) if workers > 1 else _serve_alone(config)
+    if not has_started:
+        raise UnavailableError("The service did not start.", hint="The lines above say why.")
+    notice("The service has ended.")
+
+
+def _serve_alone(config: uvicorn.Config) -> bool:
+    import uvicorn
+
     server = uvicorn.Server(config)
     with contextlib.suppress(KeyboardInterrupt):  # raised once more after the service has ended in order
         server.run()
-    if not server.started:
-        raise UnavailableError("The service did not start.", hint="The lines above say why.")
-    notice("The service has ended.")
+    return server.started
+
+
+def _serve_together(config: uvicorn.Config) -> bool:
+    from uvicorn.config import STARTUP_FAILURE
+    from uvicorn.supervisors.multiprocess import Multiprocess
+
+    with config.bind_socket() as shared:
+        processes = Multiprocess(config, sockets=[shared])
+        processes.run()
+    return all(one.exitcode != STARTUP_FAILURE for one in processes.processes)
