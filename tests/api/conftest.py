@@ -101,7 +101,8 @@ def open_client(assets: Path, maps: Path, jobs: Path, tmp_path_factory: pytest.T
         write_rows(database_url, place)
         app = create_app(configured, assets=assets)
         client = TestClient(app, base_url="http://localhost", raise_server_exceptions=False)
-        with client:
+        with pytest.MonkeyPatch.context() as patch, client:
+            patch.setattr("api.tile_answers.WAIT_S", 300.0)  # the kernels of tiles may have to be compiled
             if headers is not None:
                 client.headers.update(headers)
             elif database_url == NO_DATABASE:

@@ -84,6 +84,9 @@ GOOD = {
     "/v1/resolve": "/v1/resolve?lon=114.005&lat=22.505&at=2026-03-01",
     "/v1/service": "/v1/service",
     "/v1/session": "/v1/session",
+    "/v1/tiles": "/v1/tiles",
+    "/v1/tiles/{layer}.json": "/v1/tiles/grid.json?at=2026-03-01",
+    "/v1/tiles/{layer}/{z}/{x}/{y}.mvt": "/v1/tiles/grid/12/3345/1785.mvt?at=2026-03-01",
 }
 # and one for each that takes something in
 POSTED = {
@@ -359,6 +362,7 @@ def test_a_fault_shows_an_id_and_never_its_text(
     monkeypatch.setattr("api.routes.jobs.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.publications.run_in_threadpool", fail)
     monkeypatch.setattr("api.job_requests.run_in_threadpool", fail)
+    monkeypatch.setattr("api.routes.tiles.live_tiles", fail)
     response = ask(lonely, route, headers={"X-Request-ID": "mine-1"})
     problem = check_problem(response, 500)
     assert problem["type"] == "/problems/unexpected"
