@@ -102,7 +102,7 @@ def _do_there(client: Client, run: DatasetRun) -> Iterator[tuple[str, Json]]:
     refuse_unfit_workers(client, index)
     threads = sum(client.nthreads().values())  # type: ignore[no-untyped-call]
     left = iter(run.partitions)
-    waiting = as_completed()  # type: ignore[no-untyped-call]
+    waiting = as_completed(loop=client.loop)  # type: ignore[no-untyped-call]
     names: dict[object, str] = {}
 
     def submit() -> None:
@@ -117,13 +117,22 @@ def _do_there(client: Client, run: DatasetRun) -> Iterator[tuple[str, Json]]:
         submit()
     try:
         for future in waiting:
-            yield names[future.key], _answer(future, names[future.key])
+            yield names[future.key], answer_of(future, names[future.key])
             submit()
     finally:
         client.cancel([*waiting.futures])  # type: ignore[no-untyped-call]
 
 
-def _answer(future: Future[Json], name: str) -> Json:
+def answer_of(future: Future[Json], name: str) -> Json:
+    """Return what a worker told, or say what became of it.
+
+    Raises
+    ------
+    JobDied
+        Every worker that tried it died.
+    UnavailableError
+        The cluster went away.
+    """
     from concurrent.futures import CancelledError
 
     from distributed import KilledWorker

@@ -133,7 +133,9 @@ def _of_wkb(wkb: Texts) -> Coordinates:
     geometries[single] = shapely.get_geometry(geometries[single], 0)
     absent = np.array([one is None for one in wkb], dtype=np.bool_) | shapely.is_empty(geometries)
     unreadable = ~absent & (kinds != shapely.GeometryType.POINT) & ~single
-    x, y = shapely.get_x(geometries), shapely.get_y(geometries)  # NaN for all but points
+    placed = geometries.copy()
+    placed[absent] = None  # an empty point would make GEOS stop
+    x, y = shapely.get_x(placed), shapely.get_y(placed)  # NaN for all but points
     faults = {
         int(row): f"the geometry is {_kind(geometries[row])}, not a point"
         for row in np.flatnonzero(unreadable)[:_MOST_TOLD]

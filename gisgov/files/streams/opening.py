@@ -15,8 +15,9 @@ import pyarrow.parquet as pq
 import pyogrio
 import pyogrio.raw
 import pyproj
+from pyproj.exceptions import CRSError
 
-from gisgov.errors import FileError
+from gisgov.errors import CrsError, FileError
 from gisgov.files.formats import Format, identify
 from gisgov.files.gdal_layers import choose_layer, layers_of, plain_failures
 from gisgov.files.streams.source import PointSource, part_rows_of, place_of
@@ -126,7 +127,12 @@ def _geometry_of(path: Path, schema: pa.Schema) -> tuple[str | None, CoordinateS
     if kinds and kinds <= _FLAT:
         raise _no_points(path, kinds)
     stated = described.get("crs")
-    return column, None if stated is None else parse_crs(pyproj.CRS.from_user_input(stated))
+    try:
+        return column, None if stated is None else parse_crs(pyproj.CRS.from_user_input(stated))
+    except CRSError:
+        raise CrsError(
+            f"{path.name} states a coordinate system that is not known: {str(stated)[:60]!r}.", field="crs"
+        ) from None
 
 
 def _open_text(path: Path, lon_field: str | None, lat_field: str | None) -> PointSource:
