@@ -27,7 +27,6 @@ _WORDS: Final = {
     "crs": "the coordinate system is another",
     "place": "the coordinates come from other columns",
     "detail": "--detail was {was}",
-    "columns": "the new columns have other names",
     "gisgov": "it was made by gisgov {was}",
 }
 
