@@ -8,6 +8,7 @@ from typing import Any, Final
 import psycopg
 import sqlalchemy as sa
 
+from gisgov.errors import DatabaseUnavailable, TookTooLong
 from gisgov.store.changes import SUBJECTS, Subject, Version
 from gisgov.store.failures import explained
 
@@ -73,13 +74,11 @@ class HeadAsker:
         """
         number = -1 if seen is None else seen.number
         try:
-            with explained():
-                cursor = self._cursor or await self._connected()
-                await cursor.execute(_ASK, {"seen": number}, prepare=True)
-                (row,) = await cursor.fetchall()
-        except BaseException:
-            await self.close()
+            row = await self._row(number)
+        except TookTooLong:
             raise
+        except DatabaseUnavailable:
+            row = await self._row(number)  # the connection may have been broken for long
         epoch, current, changed, oldest = row
         version = Version(str(epoch), current)
         if version == seen:
@@ -88,6 +87,17 @@ class HeadAsker:
         if behind or oldest is None or oldest > number + 1:
             return Head(version, frozenset(SUBJECTS))
         return Head(version, frozenset(changed))
+
+    async def _row(self, seen: int) -> Any:
+        try:
+            with explained():
+                cursor = self._cursor or await self._connected()
+                await cursor.execute(_ASK, {"seen": seen}, prepare=True)
+                (row,) = await cursor.fetchall()
+        except BaseException:
+            await self.close()
+            raise
+        return row
 
     async def close(self) -> None:
         """Close the connection; the next question opens another."""

@@ -34,9 +34,8 @@ def database_of_tiles(module_database_url: str) -> Iterator[Database]:
 
 @pytest.fixture(scope="module")
 def service(open_client: Any, database_of_tiles: Database, module_database_url: str) -> Iterator[Any]:
-    """A service on it, asked as an administrator; it waits until kernels are compiled."""
-    with pytest.MonkeyPatch.context() as patch, open_client(module_database_url) as client:
-        patch.setattr("api.tile_answers.WAIT_S", 300.0)
+    """A service on it, asked as an administrator."""
+    with open_client(module_database_url) as client:
         yield client
 
 
