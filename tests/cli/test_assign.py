@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,10 @@ from typing import Any
 import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
-from layer_indexes import drawn
+from layer_indexes import DAY, drawn
 
-from gisgov.cli import assign as command
+from gisgov import distributed
+from gisgov.services.assigning_files import FileAssignment, FileRequest, assign_file
 
 ROWS = "id,lon,lat\n1,114.005,22.505\n2,114.01,22.505\n3,114.5,22.505\n4,,\n5,east,22\n6,300,22\n"
 
@@ -76,12 +78,24 @@ def test_a_folder_becomes_a_folder_and_swapped_axes_are_told(cli: Callable[..., 
 def test_a_cluster_is_given_what_was_asked(
     cli: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ran = cli(
-        "assign", "points.csv", "--layer", "grid", "--at", "2026-03-01", "--out", "out", "--dask", "moon://x"
-    )
-    assert (ran.status, ran.stdout) == (2, "")
-    assert "is no address of a scheduler" in ran.stderr
-    assert command.FileRequest is not None
+    asked: list[Any] = []
+
+    def by_cluster(client: str, *arguments: Any, **options: Any) -> FileAssignment:
+        asked.append((client, *arguments, options))
+        return assign_file(arguments[2], FileRequest(arguments[0], tmp_path / "o.csv", DAY, crs="wgs84"))
+
+    monkeypatch.setattr(distributed, "connected", nullcontext)
+    monkeypatch.setattr(distributed, "assign_dataset", by_cluster)
+    words = ("--layer", "grid", "--at", "2026-05-10", "--crs", "wgs84", "--detail", "--out", "out")
+    ran = cli("assign", "points.csv", *words, "--dask", "tcp://here:8786", "--json")
+    assert ran.json()["rows"] == 6
+    ((client, source, out, index, options),) = asked
+    assert (client, index.layer.name) == ("tcp://here:8786", "grid")
+    assert (source, out) == (Path("points.csv"), Path("out"))
+    del options["progress"]
+    assert options == {
+        "day": DAY, "crs": "wgs84", "lon": None, "lat": None, "detail": True, "resume": False,
+    }  # fmt: skip
 
 
 @pytest.mark.usefixtures("grid")
