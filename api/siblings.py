@@ -62,6 +62,7 @@ class Turn:
 
     def give_back(self) -> None:
         """Let another one take it."""
-        if self._file is not None:
+        if self._path is not None and self._file is not None:
+            self._path.unlink(missing_ok=True)
             os.close(self._file)
             self._file = None

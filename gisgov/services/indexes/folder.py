@@ -84,12 +84,16 @@ class IndexFolder:
         held = self._held.get(key)
         if held is None:
             held = self._held[key] = self._mapped(key) or self._made(key, plans, read)
+        with contextlib.suppress(OSError):
+            os.utime(self._file(key))  # it is in use
         return held
 
     def prune(self) -> None:
         """Remove files that no process has opened for days, and the oldest of very many."""
         with contextlib.suppress(OSError):
-            files = [(path.stat().st_mtime, path) for path in self.path.iterdir()]
+            files = [
+                (path.stat().st_mtime, path) for path in self.path.iterdir() if path.suffix != ".turn"
+            ]  # those are locks of `api.siblings`
             files.sort(reverse=True)
             for number, (opened, path) in enumerate(files):
                 if time.time() - opened > _KEPT_S or (number >= _MOST_FILES and path.suffix == ".areas"):
@@ -99,13 +103,8 @@ class IndexFolder:
         return self.path / f"{key}.areas"
 
     def _mapped(self, key: str) -> HeldAreas | None:
-        path = self._file(key)
-        mapped = map_arrays(path)
-        if mapped is None or mapped.about.get("key") != key:
-            return None
-        with contextlib.suppress(OSError):
-            os.utime(path)  # it is in use
-        return _held(mapped.arrays)
+        mapped = map_arrays(self._file(key))
+        return None if mapped is None or mapped.about.get("key") != key else _held(mapped.arrays)
 
     def _made(self, key: str, plans: Sequence[PlanAt], read: Callable[[], IndexedAreas]) -> HeldAreas:
         try:

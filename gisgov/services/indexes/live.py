@@ -8,13 +8,14 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from gisgov.errors import GisgovError
+from gisgov.services.days import local_day
 from gisgov.services.indexes.folder import IndexFolder
 from gisgov.services.indexes.heard import HeardVersions
 from gisgov.services.indexes.loading import read_day
@@ -93,7 +94,7 @@ class LiveIndexes:
 
     def today(self) -> DayIndexes | None:
         """Return the indexes of today; None where they are not certain to be those of the database now."""
-        return self.at_hand(datetime.now(self._timezone).date())
+        return self.at_hand(local_day(None, self._timezone))
 
     def at_hand(self, day: date) -> DayIndexes | None:
         """Return the indexes of a day without waiting; None where they are not held, or not certain."""
@@ -178,9 +179,10 @@ class LiveIndexes:
             try:
                 with listening(self._database) as listener:
                     while not self._is_closing.is_set():
-                        self._beat(listener)
+                        asked = clock()
+                        self._beat(listener, asked)
                         failures = 0
-                        listener.wait(BEAT_S, self._wake_end)
+                        listener.wait(max(0.0, asked + BEAT_S - clock()), self._wake_end)
                         with contextlib.suppress(BlockingIOError):
                             os.read(self._wake_end, 4096)
             except Exception as error:  # whatever it is: the slow way answers meanwhile
@@ -192,13 +194,12 @@ class LiveIndexes:
                 self._is_closing.wait(_AGAIN_S[min(failures, len(_AGAIN_S) - 1)])
                 failures += 1
 
-    def _beat(self, listener: Listener) -> None:
+    def _beat(self, listener: Listener, asked: float) -> None:
         """Ask the database for its version; follow it, and give out what is held for a while longer."""
-        asked = clock()
         now = listener.version()
         heard = self._heard_of(now.epoch)
         heard.follow_file()
-        known, today = self._known, datetime.now(self._timezone).date()
+        known, today = self._known, local_day(None, self._timezone)
         is_current = known is not None and known.seen == now and known.plans.number == heard.of("plan")
         if not is_current or known is None or today not in known.days:
             self._take(self._read([today]))
@@ -244,7 +245,7 @@ class LiveIndexes:
                 return
             before = {} if known is None or known.plans != news.plans else known.days
             days = {**before, **news.days}
-            today = datetime.now(self._timezone).date()
+            today = local_day(None, self._timezone)
             others = [day for day in days if day not in (today, today + _DAY)]
             for day in others[:-_MOST_OTHER_DAYS]:
                 del days[day]
