@@ -17,7 +17,7 @@ import numpy.typing as npt
 import shapely
 
 from gisgov.errors import InputError
-from gisgov.geometry.cell_index_form import NO_COORDINATE, Bins, Cells
+from gisgov.geometry.cell_index_form import NO_COORDINATE, Bins, Blocks, Cells
 from gisgov.geometry.cell_index_layout import lay_out, order_of, sound_rings
 from gisgov.geometry.cell_index_measuring import Borders, borders_of
 from gisgov.geometry.cell_index_points import OUTSIDE, AskedCells, frame_from, held, points
@@ -28,7 +28,7 @@ from gisgov.types import Bools, Geometries, SmallInts, Texts
 
 __all__ = ["NO_COORDINATE", "CellIndex", "LocatedOne", "build_cell_index"]
 
-_FORM: Final = 1  # of the arrays; raised when what they mean changes
+_FORM: Final = 2  # of the arrays; raised when what they mean changes
 
 
 class LocatedOne(NamedTuple):
@@ -163,7 +163,7 @@ class CellIndex:
     def owner_one(self, x: float, y: float) -> int:
         """Return what `owners` says of one point, sooner."""
         found = self._asked.look_up(x, y)
-        return found if found >= NO_COORDINATE else int(self._asked.owners(*points(x, y))[0])
+        return found if found >= NO_COORDINATE else self._asked.tell_one(x, y)[0]
 
     def locate_one(self, x: float, y: float) -> LocatedOne:
         """Return what `locate` says of one point, sooner.
@@ -210,7 +210,8 @@ class CellIndex:
         if borders:
             drawn = self._drawn()
             arrays["border_frame"] = np.array(drawn.frame, dtype=np.float64)
-            arrays |= {"border_xy": drawn.xy, **{f"border_{k}": v for k, v in drawn.bins._asdict().items()}}
+            every = {"xy": drawn.xy, **drawn.bins._asdict(), **drawn.blocks._asdict()}
+            arrays |= {f"border_{name}": array for name, array in every.items()}
         return arrays
 
     @classmethod
@@ -236,7 +237,8 @@ class CellIndex:
         if "border_xy" in arrays:
             bins = Bins(*(arrays[f"border_{name}"] for name in Bins._fields))
             frame = frame_from(arrays["border_frame"])
-            borders = Borders(frame, arrays["border_xy"], bins, order, one, other)
+            blocks = Blocks(*(arrays[f"border_{name}"] for name in Blocks._fields))
+            borders = Borders(frame, arrays["border_xy"], bins, blocks, order, one, other)
         return cls(AskedCells(frame_from(arrays["frame"]), cells), order, one, other, borders=borders)
 
     def _drawn(self) -> Borders:

@@ -88,7 +88,7 @@ def _is_left(ax: float, ay: float, bx: float, by: float, x: float, y: float) -> 
 
 
 @kernel
-def _pass(
+def passes(
     ax: float, ay: float, bx: float, by: float, x: float, y: float, west: float, south: float
 ) -> tuple[bool, bool]:
     """Say whether an edge crosses the way from a corner to a point, and whether it meets the point."""
@@ -160,7 +160,7 @@ def _judge(
                     bx, by = (edges[k, 2] + frame.east) / scale, (edges[k, 3] + frame.north) / scale
                 else:
                     ax, ay, bx, by = fine[k, 0], fine[k, 1], fine[k, 2], fine[k, 3]
-                passed, touched = _pass(ax, ay, bx, by, px, py, west, south)
+                passed, touched = passes(ax, ay, bx, by, px, py, west, south)
                 covering ^= int(masks[k]) if passed else 0
                 touching |= int(masks[k]) if touched else 0
             covering |= touching

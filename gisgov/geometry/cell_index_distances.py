@@ -1,10 +1,10 @@
-"""Kernel: how far it is from points to borders, found in the cells around each point, ring after ring."""
+"""Kernel: how far it is from points to borders, found in the cells around each point."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from gisgov.geometry.cell_index_form import Bins, Frame
+from gisgov.geometry.cell_index_form import Bins, Blocks, Frame
 from gisgov.geometry.kernel import kernel
 from gisgov.types import Floats, SmallInts
 
@@ -31,48 +31,90 @@ def _squared(ax: float, ay: float, bx: float, by: float, x: float, y: float) -> 
 
 @kernel
 def _search(
-    x: float, y: float, column: int, row: int, ring: int, wanted: int,
-    frame: Frame, xy: Floats, bins: Bins, best: float, nearest: int,
+    x: float, y: float, first: int, last: int, wanted: int,
+    xy: Floats, bins: Bins, best: float, nearest: int,
 ) -> tuple[float, int]:  # fmt: skip
-    """Look through a ring of cells for a border that is nearer, or as near and of an area of smaller rank."""
-    for k in range(max(0, row - ring), min(frame.rows - 1, row + ring) + 1):
-        is_side = abs(k - row) == ring  # elsewhere the ring is one cell at either end
-        for end in range(1 if is_side else 2):
-            first = column + ring if end else column - ring
-            last = column + ring if is_side else first
-            first, last = max(first, 0), min(last, frame.columns - 1)
-            if first > last:
-                continue
-            for m in range(bins.at[k * frame.columns + first], bins.at[k * frame.columns + last + 1]):
-                i, of = bins.edge[m], bins.of[m]
-                if wanted < 0 or of == wanted:
-                    squared = _squared(xy[i, 0], xy[i, 1], xy[i + 1, 0], xy[i + 1, 1], x, y)
-                    if squared < best or (squared == best and of < nearest):
-                        best, nearest = squared, of
+    """Look through neighbouring cells for a border that is nearer, or as near and of a smaller rank."""
+    for m in range(bins.at[first], bins.at[last + 1]):
+        i, of = bins.edge[m], bins.of[m]
+        if wanted < 0 or of == wanted:
+            squared = _squared(xy[i, 0], xy[i, 1], xy[i + 1, 0], xy[i + 1, 1], x, y)
+            if squared < best or (squared == best and of < nearest):
+                best, nearest = squared, of
     return best, nearest
 
 
 @kernel
-def measure_one(x: float, y: float, wanted: int, frame: Frame, xy: Floats, bins: Bins) -> tuple[float, int]:
+def _around(
+    x: float, y: float, column: int, row: int, wanted: int, frame: Frame, xy: Floats, bins: Bins
+) -> tuple[float, int]:
+    """Look through the cell of a point and the ring around it."""
+    best, nearest = np.inf, -1
+    first, last = max(0, column - 1), min(frame.columns - 1, column + 1)
+    for k in range(max(0, row - 1), min(frame.rows - 1, row + 1) + 1):
+        if first <= last:
+            begin = k * frame.columns
+            best, nearest = _search(x, y, begin + first, begin + last, wanted, xy, bins, best, nearest)
+    return best, nearest
+
+
+@kernel
+def _beyond(across: float, up: float, column: int, row: int, side: int) -> float:
+    """Square of the distance to a block of cells, in sides of cells, rather a little less."""
+    east = max(0.0, column - across - _SLACK, across - column - side - _SLACK)
+    north = max(0.0, row - up - _SLACK, up - row - side - _SLACK)
+    return east * east + north * north
+
+
+@kernel
+def _outwards(
+    x: float, y: float, across: float, up: float, wanted: int, frame: Frame,
+    xy: Floats, bins: Bins, blocks: Blocks, best: float, nearest: int,
+) -> tuple[float, int]:  # fmt: skip
+    """Look through the cells further out, the nearest first; blocks without borders are passed by."""
+    levels, per_square = len(blocks.levels), frame.per_unit * frame.per_unit
+    waiting = np.empty((3 * levels + 1, 3), np.int64)
+    waiting[0, 0], waiting[0, 1], waiting[0, 2] = levels - 1, 0, 0
+    count = 1
+    while count > 0:
+        count -= 1
+        level, column, row = waiting[count]
+        side = 1 << level
+        if _beyond(across, up, column * side, row * side, side) > best * per_square:
+            continue
+        if level == 0:
+            cell = row * frame.columns + column
+            best, nearest = _search(x, y, cell, cell, wanted, xy, bins, best, nearest)
+            continue
+        begin, columns, rows = blocks.levels[level - 1]
+        near = (across >= (column + 0.5) * side) + 2 * (up >= (row + 0.5) * side)
+        for k in range(3, -1, -1):  # of its quarters the one that the point lies towards is taken up first
+            east, north = 2 * column + ((k ^ near) & 1), 2 * row + ((k ^ near) >> 1)
+            if east < columns and north < rows and blocks.filled[begin + north * columns + east]:
+                waiting[count, 0], waiting[count, 1], waiting[count, 2] = level - 1, east, north
+                count += 1
+    return best, nearest
+
+
+@kernel
+def measure_one(
+    x: float, y: float, wanted: int, frame: Frame, xy: Floats, bins: Bins, blocks: Blocks
+) -> tuple[float, int]:
     """Measure from one point; NaN and −1 where nothing is found. See `measure`."""
     across, up = (x - frame.west) * frame.per_unit, (y - frame.south) * frame.per_unit
     if not (abs(across) < _FURTHEST and abs(up) < _FURTHEST):
         return np.nan, -1
     column, row = int(np.floor(across)), int(np.floor(up))
-    margin = min(across - column, column + 1 - across, up - row, row + 1 - up) - _SLACK
-    best, found = np.inf, -1
-    # before the first of these rings there are no cells, and none after the last
-    ring = max(0, -column, column - frame.columns + 1, -row, row - frame.rows + 1)
-    last = max(column, frame.columns - 1 - column, row, frame.rows - 1 - row)
-    while ring <= last and not (max(0.0, ring - 1 + margin) * frame.step) ** 2 > best:
-        best, found = _search(x, y, column, row, ring, wanted, frame, xy, bins, best, found)
-        ring += 1
+    best, found = _around(x, y, column, row, wanted, frame, xy, bins)
+    looked = 1.0 - _SLACK + min(across - column, column + 1 - across, up - row, row + 1 - up)
+    if best * frame.per_unit * frame.per_unit >= looked * looked:
+        best, found = _outwards(x, y, across, up, wanted, frame, xy, bins, blocks, best, found)
     return (np.sqrt(best), found) if found >= 0 else (np.nan, -1)
 
 
 @kernel
 def measure(
-    x: Floats, y: Floats, wanted: SmallInts, frame: Frame, xy: Floats, bins: Bins,
+    x: Floats, y: Floats, wanted: SmallInts, frame: Frame, xy: Floats, bins: Bins, blocks: Blocks,
     metres: Floats, found: SmallInts,
 ) -> None:  # fmt: skip
     """Measure from points to the border of an area, or to the nearest one.
@@ -89,9 +131,11 @@ def measure(
         Vertices of borders in the plane.
     bins : Bins
         Their edges by cells.
+    blocks : Blocks
+        Which blocks of cells hold any.
     metres, found : numpy.ndarray, shape (n,)
         Filled: the distance, and the rank of the area (of equally near ones the smallest); NaN and −1 for a
         point that is not finite, and where there are no borders.
     """
     for i in range(len(x)):
-        metres[i], found[i] = measure_one(x[i], y[i], wanted[i], frame, xy, bins)
+        metres[i], found[i] = measure_one(x[i], y[i], wanted[i], frame, xy, bins, blocks)

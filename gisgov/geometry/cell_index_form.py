@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from gisgov.types import Bytes, Floats, SmallInts
+from gisgov.types import Bytes, Floats, Ints, SmallInts
 
 PAGE: Final = 8
 """Most areas of a page: as many as a byte has bits."""
@@ -54,6 +54,21 @@ class Bins(NamedTuple):
     at: SmallInts
     edge: SmallInts
     of: SmallInts
+
+
+class Blocks(NamedTuple):
+    """Which cells hold edges, and which blocks of four, sixteen and more cells do.
+
+    Attributes
+    ----------
+    filled : numpy.ndarray of int, shape (b,)
+        1 for a block that does, level after level, each level row by row; the cells come first.
+    levels : numpy.ndarray of int, shape (n, 3)
+        Of each level where it begins, and how many columns and rows of blocks it has; the last has one block.
+    """
+
+    filled: Bytes
+    levels: Ints
 
 
 class Cells(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from gisgov.geometry.cell_index_form import Bins, Frame
+from gisgov.geometry.cell_index_form import Bins, Blocks, Frame
 from gisgov.geometry.cell_index_layout import frame_of, rank_of, sort_edges
 from gisgov.geometry.cell_index_points import held, in_parts, points
 from gisgov.geometry.coverage.rings import Rings, rings_of
@@ -31,25 +31,29 @@ class Borders:
         Vertices.
     bins : Bins
         Their edges by cells.
+    blocks : Blocks
+        Which blocks of cells hold any.
     order : numpy.ndarray of int, shape (m,)
         The numbers of the areas in the order of their codes.
     system, working : CoordinateSystem
         What the coordinates of points mean, and the plane.
     """
 
-    __slots__ = ("_move", "_order", "_rank", "_system", "_working", "bins", "frame", "xy")
+    __slots__ = ("_move", "_order", "_rank", "_system", "_working", "bins", "blocks", "frame", "xy")
 
     def __init__(
         self,
         frame: Frame,
         xy: Floats,
         bins: Bins,
+        blocks: Blocks,
         order: SmallInts,
         system: CoordinateSystem,
         working: CoordinateSystem,
     ) -> None:
         self.frame, self.xy = frame, held(xy)
         self.bins = Bins(held(bins.at), held(bins.edge), held(bins.of))
+        self.blocks = Blocks(held(blocks.filled), held(blocks.levels))
         self._order, self._rank = order, rank_of(order)
         self._system, self._working = system, working
         self._move: Callable[[float, float], tuple[float, float]] | None = None
@@ -79,7 +83,9 @@ class Borders:
 
         def work(part: slice) -> None:
             place = points(*in_plane(x[part], y[part], self._system, self._working))
-            measure(*place, wanted[part], self.frame, self.xy, self.bins, metres[part], found[part])
+            measure(
+                *place, wanted[part], self.frame, self.xy, self.bins, self.blocks, metres[part], found[part]
+            )  # fmt: skip
 
         in_parts(len(x), work)
         nearest = area.copy()
@@ -94,7 +100,7 @@ class Borders:
         if self._move is None:
             self._move = point_mover(self._system, self._working)
         wanted = int(self._rank[area]) if area >= 0 else -1
-        metres, found = measure_one(*self._move(x, y), wanted, self.frame, self.xy, self.bins)
+        metres, found = measure_one(*self._move(x, y), wanted, self.frame, self.xy, self.bins, self.blocks)
         return int(self._order[found]) if area < 0 <= found else area, metres
 
 
@@ -145,7 +151,22 @@ def borders_of(
     xy, begin, ranks = _placed(rings.xy, rings.begin, ranks)
     frame = frame_of(xy, max(_CELLS * len(geometries), len(xy) // 4))
     bins = sort_edges(xy, begin, ranks, frame)
-    return Borders(frame, xy, bins, order, system, working)
+    return Borders(frame, xy, bins, _blocks(bins, frame), order, system, working)
+
+
+def _blocks(bins: Bins, frame: Frame) -> Blocks:
+    """Say which cells hold edges, and which blocks of cells."""
+    filled = (np.diff(bins.at) > 0).reshape(frame.rows, frame.columns)
+    levels = [filled]
+    while filled.size > 1:
+        rows, columns = filled.shape
+        filled = np.pad(filled, ((0, rows % 2), (0, columns % 2)))
+        filled = filled[::2, ::2] | filled[1::2, ::2] | filled[::2, 1::2] | filled[1::2, 1::2]
+        levels.append(filled)
+    begin = np.cumsum([0, *(level.size for level in levels)])[:-1]
+    sizes = [level.shape[::-1] for level in levels]
+    every = np.concatenate([level.ravel() for level in levels]).astype(np.uint8)
+    return Blocks(every, np.column_stack((begin, sizes)).astype(np.int64))
 
 
 def _projected(rings: Rings, system: CoordinateSystem, working: CoordinateSystem) -> Rings:

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar, cast
 import numpy as np
 import numpy.typing as npt
 
-from gisgov.geometry.cell_index_form import NO_COORDINATE, Cells, Frame
+from gisgov.geometry.cell_index_form import NO_COORDINATE, PAGE, Cells, Frame
 from gisgov.types import Bools, Floats, Ints, SmallInts
 
 OUTSIDE: Final = -1
@@ -35,7 +35,7 @@ class AskedCells:
         What they hold.
     """
 
-    __slots__ = ("_look", "cells", "frame")
+    __slots__ = ("_look", "_views", "cells", "frame")
 
     def __init__(self, frame: Frame, cells: Cells) -> None:
         self.frame = frame
@@ -43,7 +43,8 @@ class AskedCells:
             held(cells.cells), held(cells.pages), held(cells.areas),
             held(cells.edges), held(cells.fine), held(cells.masks),
         )  # fmt: skip
-        self._look = self.cells.cells.data
+        self._views = tuple(array.data for array in self.cells)
+        self._look = self._views[0]
 
     def look_up(self, x: float, y: float) -> int:
         """Return what the cell of a point says: its owner, −1, −2, or less where a page has to be asked."""
@@ -64,14 +65,41 @@ class AskedCells:
         return self._asked(x, y, told), told
 
     def tell_one(self, x: float, y: float) -> tuple[int, bool, tuple[int, ...]]:
-        """Return the owner of a point, whether it is on its border, and the other areas that cover it."""
-        xs, ys = points(x, y)
-        owner, told = self.tell(xs, ys)
-        others: tuple[int, ...] = ()
-        if told[0] > 1:
-            _, area, _ = self.list_covering(xs, ys, told)
-            others = tuple(area[1:].tolist())
-        return int(owner[0]), bool(told[0] & 1), others
+        """Return the owner of a point, whether it is on its border, and the other areas that cover it.
+
+        As `gisgov.geometry.cell_index_asking` does it for many: handing arrays to a kernel takes longer.
+        """
+        from gisgov.geometry.cell_index_asking import passes
+
+        frame, (cells, pages, areas, edges, fine, masks) = self.frame, self._views
+        scale, east, north = frame.scale, frame.east, frame.north
+        column, row = int((x - frame.west) * frame.per_unit), int((y - frame.south) * frame.per_unit)
+        west, south = frame.west + column * frame.step, frame.south + row * frame.step
+        page, more = -2 - cells[row * frame.columns + column], 1
+        found: list[tuple[int, bool]] = []
+        while more:
+            covering, touching = pages[page, 2] & 0xFF, 0
+            for k in range(pages[page, 0], pages[page + 1, 0]):
+                if scale:
+                    ax, ay = (edges[k, 0] + east) / scale, (edges[k, 1] + north) / scale
+                    bx, by = (edges[k, 2] + east) / scale, (edges[k, 3] + north) / scale
+                else:
+                    ax, ay, bx, by = fine[k, 0], fine[k, 1], fine[k, 2], fine[k, 3]
+                passed, touched = passes(ax, ay, bx, by, x, y, west, south)
+                covering ^= masks[k] * passed
+                touching |= masks[k] * touched
+            covering |= touching
+            found += [
+                (areas[pages[page, 1] + slot], touching >> slot & 1 == 1)
+                for slot in range(covering.bit_length())
+                if covering >> slot & 1
+            ]
+            more = pages[page, 2] >> PAGE
+            page += 1
+        if not found:
+            return OUTSIDE, False, ()
+        (owner, is_on), *others = found
+        return owner, is_on, tuple(area for area, _ in others)
 
     def list_covering(self, x: Floats, y: Floats, told: SmallInts) -> tuple[Ints, SmallInts, Bools]:
         """List the areas of the points that several cover, in the order of their codes.
