@@ -143,9 +143,7 @@ class LiveIndexes:
         with self._database.own.begin() as connection:
             begin_snapshot(connection)
             now, newest = newest_of_subjects(connection, None if known is None else known.seen)
-        heard = self._heard
-        if heard is not None and known is not None and now.epoch == known.seen.epoch:
-            heard.raise_to(newest)
+        self._heard_of(now.epoch).raise_to(newest)
 
     # --- following
 
@@ -164,7 +162,8 @@ class LiveIndexes:
         self._certain_until = 0.0
         with self._changing:
             self._known = None
-            if self._thread is None or not self._thread.is_alive():
+            is_over = self._thread is None or not self._thread.is_alive()
+            if is_over and self._waker >= 0:
                 os.close(self._wake_end)
                 os.close(self._waker)
                 self._wake_end = self._waker = -1
