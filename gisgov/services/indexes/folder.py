@@ -6,8 +6,9 @@ import contextlib
 import hashlib
 import json
 import os
+import threading
 import time
-import weakref
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,7 @@ _FORMAT: Final = 1
 
 _KEPT_S: Final = 3 * 86_400.0
 _MOST_FILES: Final = 64
+_MOST_HELD: Final = 32
 _INDEX: Final = "index."
 
 _NONE: Final = IndexedAreas(np.empty(0, dtype=np.int32), [], [], [], np.empty(0, dtype=object))
@@ -37,7 +39,7 @@ _NONE: Final = IndexedAreas(np.empty(0, dtype=np.int32), [], [], [], np.empty(0,
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("gisgov.indexes")
 
 
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class HeldAreas:
     """The areas of some plans of one layer, and their index; parallel, in the order of the codes."""
 
@@ -60,7 +62,8 @@ class IndexFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._held: weakref.WeakValueDictionary[str, HeldAreas] = weakref.WeakValueDictionary()
+        self._held: OrderedDict[str, HeldAreas] = OrderedDict()
+        self._holding = threading.Lock()
 
     def areas_of(
         self, epoch: str, layer_id: int, plans: Sequence[PlanAt], read: Callable[[], IndexedAreas]
@@ -81,9 +84,12 @@ class IndexFolder:
         if not plans:
             return _held(_arrays(_NONE, plans))
         key = _key(epoch, layer_id, plans)
-        held = self._held.get(key)
-        if held is None:
-            held = self._held[key] = self._mapped(key) or self._made(key, plans, read)
+        held = self._held.get(key) or self._mapped(key) or self._made(key, plans, read)
+        with self._holding:
+            held = self._held.setdefault(key, held)
+            self._held.move_to_end(key)
+            while len(self._held) > _MOST_HELD:
+                self._held.popitem(last=False)
         with contextlib.suppress(OSError):
             os.utime(self._file(key))  # it is in use
         return held
