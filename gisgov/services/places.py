@@ -12,8 +12,9 @@ import pyproj
 import shapely
 
 from gisgov.errors import CoordinateError
+from gisgov.geometry.cell_index_layout import order_of
+from gisgov.geometry.cell_index_measuring import borders_of
 from gisgov.geometry.crs import CoordinateSystem, parse_crs, to_wgs84
-from gisgov.geometry.locate import AreaIndex
 from gisgov.geometry.systems import WGS84
 
 _METRES_PER_DEGREE = 110_500.0  # of latitude, at its least (110,574) less what a plane's scale may add
@@ -98,8 +99,9 @@ def border_m(place: Place, geometry: shapely.Geometry, working_crs: str) -> floa
     float
         Metres.
     """
-    index = AreaIndex(np.array([geometry], dtype=object), [""], WGS84, parse_crs(working_crs))
-    return float(index.locate([place.lon], [place.lat]).border_m[0])
+    order = np.zeros(1, dtype=np.int32)
+    borders = borders_of(np.array([geometry], dtype=object), order, WGS84, parse_crs(working_crs))
+    return borders.measure_one(place.lon, place.lat, 0)[1]
 
 
 def nearest_of(place: Place, areas: Sequence[Area]) -> tuple[Area, float]:
@@ -110,9 +112,8 @@ def nearest_of(place: Place, areas: Sequence[Area]) -> tuple[Area, float]:
     """
     geometries = np.array([area.geometry for area in areas], dtype=object)
     codes = [area.code for area in areas]
-    index = AreaIndex(geometries, codes, WGS84, parse_crs(areas[0].working_crs))
-    found = index.locate([place.lon], [place.lat])
-    nearest, distance = int(found.nearest[0]), float(found.border_m[0])
+    borders = borders_of(geometries, order_of(codes), WGS84, parse_crs(areas[0].working_crs))
+    nearest, distance = borders.measure_one(place.lon, place.lat, -1)
     if distance <= FAR_M:
         return areas[nearest], distance
     point = shapely.points(place.lon, place.lat)

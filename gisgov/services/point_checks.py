@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from gisgov.geometry.cell_index import build_cell_index
 from gisgov.geometry.crs import CoordinateSystem, to_wgs84
-from gisgov.geometry.locate import AreaIndex
 from gisgov.geometry.overlay import repaired
 from gisgov.geometry.validity import find_invalid
 from gisgov.governance.events import OrphanReason
@@ -181,7 +181,7 @@ def _orphans(points: PointSet, areas: PartitionAreas, ground: Geometries, lost: 
         return
     there = np.flatnonzero(~shapely.is_missing(ground) & ~shapely.is_empty(ground))
     codes = [areas.codes[i] for i in there.tolist()]
-    index = AreaIndex(ground[there], codes, areas.system, areas.working)
+    index = build_cell_index(ground[there], codes, areas.system, areas.working)
     located = index.locate(points.x[lost], points.y[lost])
     for point, near, distance_m in zip(
         lost.tolist(), located.nearest.tolist(), located.border_m.tolist(), strict=True

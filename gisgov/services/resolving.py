@@ -35,7 +35,7 @@ def resolve(
     """Name the area of every partition layer that owns a coordinate on a day.
 
     A point on a border belongs to the area with the smallest code, the same rule as
-    `gisgov.geometry.locate.AreaIndex`. A point outside every area is an answer, not an error.
+    `gisgov.geometry.cell_index.CellIndex`. A point outside every area is an answer, not an error.
 
     Parameters
     ----------

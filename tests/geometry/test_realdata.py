@@ -14,9 +14,9 @@ import pytest
 import shapely
 
 from gisgov.geometry.adjacency import shared_borders
+from gisgov.geometry.cell_index import build_cell_index
 from gisgov.geometry.coverage import STORED, DefectKind, Defects, certify, find_defects
 from gisgov.geometry.crs import GCJ02, WGS84, parse_crs, to_wgs84_geometries, working_crs
-from gisgov.geometry.locate import AreaIndex
 from gisgov.geometry.measures import areas_m2, lengths_m
 from gisgov.geometry.snap import GRID_DEG, snap
 from gisgov.geometry.storing import to_storage
@@ -277,7 +277,7 @@ def test_every_taxi_order_has_the_owner_that_brute_force_finds(realdata: Path) -
     orders = pd.read_parquet(realdata / "cn_shenzhen_taxi_orders.parquet")
     lon, lat = orders.lon_pick.to_numpy(), orders.lat_pick.to_numpy()
     areas, codes = polygons(streets), streets.BLOCK_ID.astype(str).to_numpy(dtype=object)
-    found = AreaIndex(areas, codes).locate(lon, lat)
+    found = build_cell_index(areas, codes).locate(lon, lat)
     points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs=4326)
     joined = gpd.sjoin(points, streets[["geometry"]], predicate="intersects")
     assert len(found) == 8888

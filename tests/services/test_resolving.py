@@ -14,8 +14,8 @@ import shapely
 from pydantic import TypeAdapter
 
 from gisgov.errors import CoordinateError, CrsError, NotFoundError
+from gisgov.geometry.cell_index import build_cell_index
 from gisgov.geometry.crs import from_wgs84, parse_crs
-from gisgov.geometry.locate import AreaIndex
 from gisgov.geometry.systems import WGS84
 from gisgov.services.resolution import Post, Resolution
 from gisgov.services.resolving import resolve
@@ -91,7 +91,7 @@ def test_the_distance_to_the_border_is_in_metres(ask: Ask) -> None:
 @pytest.mark.usefixtures("district")
 def test_the_distance_is_the_one_of_the_index(ask: Ask) -> None:
     areas = drawn("1234")
-    index = AreaIndex(np.array([*areas.values()]), [*areas], WGS84, parse_crs("EPSG:4547"))
+    index = build_cell_index(np.array([*areas.values()]), [*areas], WGS84, parse_crs("EPSG:4547"))
     located = index.locate([114.0123456, 114.05], [22.5054321, 22.52])
     (inside,) = ask(114.0123456, 22.5054321, layer="grid").chain
     (outside,) = ask(114.05, 22.52, layer="grid").outside

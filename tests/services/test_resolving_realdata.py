@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 import shapely
 
+from gisgov.geometry.cell_index import build_cell_index
 from gisgov.geometry.crs import parse_crs
-from gisgov.geometry.locate import AreaIndex
 from gisgov.geometry.systems import WGS84
 from gisgov.services.resolution import Resolution
 from gisgov.services.resolving import resolve
@@ -61,7 +61,7 @@ def test_every_point_has_one_chain(
 
     for name, areas in layers.items():
         codes = [*areas]
-        index = AreaIndex(np.array([*areas.values()]), codes, WGS84, parse_crs("EPSG:4547"))
+        index = build_cell_index(np.array([*areas.values()]), codes, WGS84, parse_crs("EPSG:4547"))
         located = index.locate(points[:, 0], points[:, 1])
         expected = [
             tuple(codes[i] for i in (owner, *others) if i >= 0)

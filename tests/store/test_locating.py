@@ -10,8 +10,8 @@ import pytest
 import shapely
 from scipy.spatial import Voronoi
 
+from gisgov.geometry.cell_index import build_cell_index
 from gisgov.geometry.crs import parse_crs
-from gisgov.geometry.locate import AreaIndex
 from gisgov.geometry.systems import WGS84
 from gisgov.store.database import Database
 from gisgov.store.locating import areas_at_point, areas_within, layers_at, nearest_by_degrees, staff_of_areas
@@ -81,7 +81,7 @@ def test_sql_and_python_name_the_same_owner(
     plant("grid", areas)
     codes = list(areas)
     points = telling_points(list(areas.values()), seed)
-    index = AreaIndex(np.array(list(areas.values())), codes, WGS84, parse_crs("EPSG:4547"))
+    index = build_cell_index(np.array(list(areas.values())), codes, WGS84, parse_crs("EPSG:4547"))
     located = index.locate(points[:, 0], points[:, 1])
 
     with database.begin() as connection:
@@ -114,7 +114,8 @@ def test_a_long_straight_border_has_no_third_side(database: Database, plant: Cal
     plant("grid", areas)
     shares = np.random.default_rng(5).uniform(0, 1, (400, 1))
     points = ends[0] + shares * (ends[1] - ends[0])
-    located = AreaIndex(np.array([west, east]), ["2", "1"], WGS84, parse_crs("EPSG:4547")).locate(*points.T)
+    index = build_cell_index(np.array([west, east]), ["2", "1"], WGS84, parse_crs("EPSG:4547"))
+    located = index.locate(*points.T)
 
     with database.begin() as connection:
         (layer,) = layers_at(connection, DAY)

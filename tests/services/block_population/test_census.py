@@ -12,7 +12,7 @@ from counted_blocks import Place, Save, people, tracts
 from street_files import CRS, box, ground
 
 from gisgov.errors import CrsError, InputError
-from gisgov.geometry.locate import AreaIndex
+from gisgov.geometry.cell_index import build_cell_index
 from gisgov.services.block_population.reports import Balance
 from gisgov.services.block_population.requests import BuildingFile, CountFile, Weights
 from gisgov.store.blocks import blocks_of_scope
@@ -171,7 +171,7 @@ def test_buildings_on_a_border_are_where_the_index_has_them(place: Place, tmp_pa
         shapely.get_coordinates(border)[0].tolist(),
         [float(one) for one in shapes["C"].centroid.coords[0]],
     ]
-    index = AreaIndex(np.array(list(shapes.values()), dtype=object), list(shapes))
+    index = build_cell_index(np.array(list(shapes.values()), dtype=object), list(shapes))
     owner = index.locate([x for x, _ in points], [y for _, y in points])
     assert owner.on_border.tolist() == [True, False]
     table = tmp_path / "houses.csv"

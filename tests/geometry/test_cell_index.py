@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gisgov.errors import InputError
+from gisgov.geometry.cell_index import CellIndex, build_cell_index
 from gisgov.geometry.crs import (
     GCJ02,
     WGS84,
@@ -18,7 +19,7 @@ from gisgov.geometry.crs import (
     to_wgs84_geometries,
     working_crs,
 )
-from gisgov.geometry.locate import AreaIndex, Located
+from gisgov.geometry.locate import Located
 from gisgov.geometry.snap import snap
 from gisgov.testing import areas_from_grid
 from gisgov.types import Geometries, Texts
@@ -32,9 +33,9 @@ DDCC
 """  # the empty cell is at 100..200, 100..200
 
 
-def index(picture: str = MAP) -> tuple[AreaIndex, Texts]:
+def index(picture: str = MAP) -> tuple[CellIndex, Texts]:
     names, areas = areas_from_grid(picture, origin=ORIGIN)
-    return AreaIndex(areas, names, ZONE, ZONE), names
+    return build_cell_index(areas, names, ZONE, ZONE), names
 
 
 def ask(x: float, y: float, picture: str = MAP) -> tuple[str | None, bool, float, str, str]:
@@ -84,13 +85,13 @@ def test_the_smallest_code_is_by_code_point() -> None:
     _, areas = areas_from_grid("AB", origin=ORIGIN)
     x, y = [ORIGIN[0] + 100.0], [ORIGIN[1] + 50.0]
     for codes, winner in ((["9", "10"], 1), (["b", "B"], 1), (["中", "Z"], 1), (["01", "1"], 0)):
-        assert AreaIndex(areas, codes, ZONE, ZONE).locate(x, y).area.tolist() == [winner]
-    assert AreaIndex(areas, ["X", "X"], ZONE, ZONE).locate(x, y).area.tolist() == [0]
+        assert build_cell_index(areas, codes, ZONE, ZONE).locate(x, y).area.tolist() == [winner]
+    assert build_cell_index(areas, ["X", "X"], ZONE, ZONE).locate(x, y).area.tolist() == [0]
 
 
 def test_overlapping_areas_are_all_named_in_the_order_of_their_codes() -> None:
     box = shapely.box(0, 0, 10, 10)
-    areas = AreaIndex(np.array([box] * 4, dtype=object), ["d", "b", "c", "a"], ZONE, ZONE)
+    areas = build_cell_index(np.array([box] * 4, dtype=object), ["d", "b", "c", "a"], ZONE, ZONE)
     found = areas.locate([5.0], [5.0])
     assert found.area.tolist() == [3]
     assert found.candidates == ((1, 2, 0),)
@@ -112,7 +113,7 @@ def test_points_that_are_not_finite_have_no_answer_and_harm_no_neighbour(x: floa
 
 def test_a_place_that_the_plane_cannot_express_is_outside_without_a_distance() -> None:
     _, areas = areas_from_grid("A", cell_m=0.01, origin=(120.0, 30.0))
-    found = AreaIndex(areas, ["A"]).locate([30.0], [120.0])
+    found = build_cell_index(areas, ["A"]).locate([30.0], [120.0])
     assert found.area.tolist() == found.nearest.tolist() == [-1]
     assert np.isnan(found.border_m[0])
 
@@ -121,7 +122,7 @@ def test_no_points_and_no_areas() -> None:
     areas, _ = index()
     assert len(areas) == 4
     assert len(areas.locate([], [])) == 0
-    nobody = AreaIndex(np.zeros(0, dtype=object), []).locate([120.0], [30.0])
+    nobody = build_cell_index(np.zeros(0, dtype=object), []).locate([120.0], [30.0])
     assert nobody.area.tolist() == nobody.nearest.tolist() == [-1]
     assert np.isnan(nobody.border_m[0])
     assert nobody.candidates == ((),)
@@ -132,33 +133,34 @@ def test_areas_that_cannot_be_asked_are_refused_by_name() -> None:
     with pytest.raises(
         InputError, match=r"Area G7 cannot be asked for points: self-intersection at \(1.0, 1.0\)"
     ):
-        AreaIndex(np.array([shapely.box(0, 0, 1, 1), bow_tie]), ["G6", "G7"])
+        build_cell_index(np.array([shapely.box(0, 0, 1, 1), bow_tie]), ["G6", "G7"])
     with pytest.raises(InputError, match="missing"):
-        AreaIndex(np.array([None], dtype=object), ["G6"])
+        build_cell_index(np.array([None], dtype=object), ["G6"])
     with pytest.raises(InputError, match="1 areas and 2 codes"):
-        AreaIndex(np.array([bow_tie]), ["G6", "G7"])
+        build_cell_index(np.array([bow_tie]), ["G6", "G7"])
 
 
 def test_the_working_plane_is_that_of_the_centre() -> None:
     _, areas = areas_from_grid("AB", cell_m=0.01, origin=(120.0, 30.0))
-    assert AreaIndex(areas, ["A", "B"]).working == working_crs(120.01, 30.005)
+    assert build_cell_index(areas, ["A", "B"]).working == working_crs(120.01, 30.005)
     shifted = from_wgs84_geometries(areas, GCJ02)
-    assert AreaIndex(shifted, ["A", "B"], GCJ02).working == working_crs(120.01, 30.005)
+    assert build_cell_index(shifted, ["A", "B"], GCJ02).working == working_crs(120.01, 30.005)
 
 
 def test_distances_do_not_depend_on_the_system_of_the_question() -> None:
-    areas, _ = index()
+    names, shapes = areas_from_grid(MAP, origin=ORIGIN)
+    areas = build_cell_index(shapes, names, ZONE, ZONE)
     x, y = (
         np.array([30.0, 350.0, -7.0, 150.0]) + ORIGIN[0],
         np.array([250.0, 180.0, 250.0, 150.0]) + ORIGIN[1],
     )
-    stored = to_wgs84_geometries(areas.geometries, ZONE)
+    stored = to_wgs84_geometries(shapes, ZONE)
     lon, lat = np.stack(
         [shapely.get_x(p := to_wgs84_geometries(shapely.points(x, y), ZONE)), shapely.get_y(p)]
     )
     here = areas.locate(x, y)
-    there = AreaIndex(stored, areas.codes, WGS84, ZONE).locate(lon, lat)
-    shifted = AreaIndex(from_wgs84_geometries(stored, GCJ02), areas.codes, GCJ02, ZONE).locate(
+    there = build_cell_index(stored, names, WGS84, ZONE).locate(lon, lat)
+    shifted = build_cell_index(from_wgs84_geometries(stored, GCJ02), names, GCJ02, ZONE).locate(
         *from_wgs84(lon, lat, GCJ02)
     )
     for found in (there, shifted):
@@ -170,7 +172,7 @@ def test_distances_do_not_depend_on_the_system_of_the_question() -> None:
 def test_a_long_straight_border_is_measured_where_it_runs() -> None:
     """Between its two ends 40 km apart the border is 19 m off in the plane; 5 m is 5 m all the same."""
     areas = np.array([shapely.box(119.8, 30.0, 120.2, 30.3)], dtype=object)
-    found = AreaIndex(areas, ["A"]).locate(
+    found = build_cell_index(areas, ["A"]).locate(
         [120.0, 120.0, 120.0], [30.0, 30.0 + 5 / 110_852, 30.0 - 5 / 110_852]
     )
     assert found.on_border.tolist() == [True, False, False]
@@ -199,7 +201,7 @@ def brute_force(areas: Geometries, codes: Texts, x: float, y: float) -> tuple[in
 def test_equal_to_brute_force_at_any_point(offsets: list[tuple[float, float]]) -> None:
     areas, codes = slanting(MAP)
     x, y = np.array(offsets).T + np.array([[120.095], [30.2]])
-    check(areas, codes, AreaIndex(areas, codes).locate(x, y), x, y)
+    check(areas, codes, build_cell_index(areas, codes).locate(x, y), x, y)
 
 
 def test_equal_to_brute_force_at_every_vertex_and_edge_middle() -> None:
@@ -207,7 +209,7 @@ def test_equal_to_brute_force_at_every_vertex_and_edge_middle() -> None:
     vertices = np.unique(shapely.get_coordinates(areas), axis=0)
     middles = (vertices[:, None] + vertices[None]).reshape(-1, 2) / 2
     x, y = np.concatenate((vertices, middles)).T
-    found = AreaIndex(areas, codes).locate(x, y)
+    found = build_cell_index(areas, codes).locate(x, y)
     check(areas, codes, found, x, y)
     assert found.on_border[: len(vertices)].all()
     assert (found.border_m[found.on_border] == 0.0).all()
@@ -235,7 +237,7 @@ def test_the_nearest_of_borders_with_many_vertices_is_found_exactly(corners: int
     far, beside = (shapely.box(x, 3_400_000, x + 100, 3_400_100) for x in (495_000, 503_000))
     areas = np.array([shapely.MultiPolygon([lake, far]), beside], dtype=object)
     plane = parse_crs("EPSG:4549")
-    index = AreaIndex(areas, ["A", "B"], plane, plane)
+    index = build_cell_index(areas, ["A", "B"], plane, plane)
     rng = np.random.default_rng(corners)
     x, y = rng.uniform(497_000, 504_000, 200), rng.uniform(3_397_000, 3_403_000, 200)
     found = index.locate(x, y)
