@@ -98,10 +98,11 @@ def _open_parquet(
         drop = first_row - skipped
         # a buffer makes pages come one after another: without one a whole column of a row group is held
         with pq.ParquetFile(path, buffer_size=_READ_BYTES) as file:
-            for batch in file.iter_batches(part_rows, row_groups=list(chosen[first:])):
-                if drop < batch.num_rows:
-                    yield batch.slice(drop)
-                drop = max(drop - batch.num_rows, 0)
+            for group in chosen[first:]:  # one by one: what was read of a group is held as long as its stream
+                for batch in file.iter_batches(part_rows, row_groups=[group]):
+                    if drop < batch.num_rows:
+                        yield batch.slice(drop)
+                    drop = max(drop - batch.num_rows, 0)
 
     part_rows = part_rows_of(taken / max(count, 1))
     place = place_of(path, schema.names, geometry, lon_field, lat_field)

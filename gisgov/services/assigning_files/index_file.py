@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from gisgov.errors import FileError
 from gisgov.files.mapped_arrays import map_arrays, write_arrays
@@ -33,7 +34,7 @@ def write_layer(path: Path, layer: LayerIndex) -> None:
     """
     codes, names = _texts(layer.codes), _texts(layer.names)
     parents = MappedTextLists.of(layer.parent_codes)
-    arrays = {
+    arrays: dict[str, npt.NDArray[Any]] = {
         "plan_of": np.asarray(layer.plan_of, dtype=np.int32),
         "code_ends": codes.ends,
         "codes": codes.octets,

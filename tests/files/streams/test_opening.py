@@ -163,3 +163,14 @@ def test_a_file_that_breaks_off_is_told(made: Callable[[str], Path]) -> None:
     path.write_bytes(path.read_bytes()[:300])
     with pytest.raises(FileError):
         open_points(path)
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "_MOST_ROWS", 16_384)
+    values = np.random.default_rng(1).random(64 * 16_384)
+    pq.write_table(pa.table({"lon": values, "lat": values}), tmp_path / "a.parquet", row_group_size=16_384)
+    del values
+    held = [pa.total_allocated_bytes() for _ in open_points(tmp_path / "a.parquet").parts_from(0)]
+    assert len(held) == 64
+    # the file is 16 MB: as much was held at its end when its row groups were read as one stream
+    assert max(held) < held[2] + 4_000_000
