@@ -124,7 +124,7 @@ def _not_blank(reader: Iterator[list[str]]) -> Iterator[list[str]]:
 
 
 def separator_of(path: Path, encoding: str) -> str:
-    """Return the separator of a text table: a tab by its suffix, else the one most frequent in the first line."""
+    """Return the separator of a text table: a tab by its suffix, else the most frequent in its first line."""
     with path.open(encoding=encoding, newline="") as file:
         return _separator(path, file.readline())
 
