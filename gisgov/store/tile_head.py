@@ -1,40 +1,49 @@
-"""Which version is the current one? Asked many times a second, over one connection of its own."""
+"""Which version is the current one? Asked many times a second, over one connection of its own.
+
+What a driver does around such a question takes longer than its answer, so libpq is asked itself.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from dataclasses import dataclass
 from typing import Any, Final
 
 import psycopg
 import sqlalchemy as sa
+from psycopg import pq
+from psycopg.conninfo import make_conninfo
+from psycopg.errors import error_from_result
 
 from gisgov.errors import DatabaseUnavailable, TookTooLong
 from gisgov.store.changes import SUBJECTS, Subject, Version
 from gisgov.store.failures import explained
 
-_ASK: Final = """
+_ASK: Final = b"""
 SELECT
     change_head.epoch,
     change_head.version,
     CASE
-        WHEN change_head.version = %(seen)s THEN '{}'
-        ELSE ARRAY(
-            SELECT DISTINCT change.subject
+        WHEN change_head.version <> CAST($1 AS BIGINT) THEN (
+            SELECT string_agg(DISTINCT change.subject, ',')
             FROM change
-            WHERE change.version > %(seen)s AND change.version <= change_head.version
+            WHERE change.version > CAST($1 AS BIGINT) AND change.version <= change_head.version
         )
     END,
-    CASE WHEN change_head.version <> %(seen)s THEN (SELECT min(change.version) FROM change) END
+    CASE WHEN change_head.version <> CAST($1 AS BIGINT) THEN (SELECT min(change.version) FROM change) END
 FROM change_head
 """
 # index: change_version_idx
 
+_NAME: Final = b"head"
 _CONNECT_S: Final = 5
+_BEYOND_S: Final = 5.0  # how long the end of a statement that took too long may take to be told
 _KEEP: Final[dict[str, Any]] = {
+    "connect_timeout": _CONNECT_S,
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 3,
-    "tcp_user_timeout": 10_000,
 }
 
 
@@ -47,7 +56,7 @@ class Head:
 
 
 class HeadAsker:
-    """Asks the database for its version; the answer is never older than the question.
+    """Asks the database for its version; the answer is never older than the question. One at a time.
 
     Parameters
     ----------
@@ -59,10 +68,12 @@ class HeadAsker:
 
     def __init__(self, engine: sa.Engine, limit_s: float) -> None:
         _, given = engine.dialect.create_connect_args(engine.url)
-        self._given = {"connect_timeout": _CONNECT_S, **_KEEP, **given}
-        self._limit_ms = round(limit_s * 1000)
-        self._connection: psycopg.AsyncConnection | None = None
-        self._cursor: psycopg.AsyncCursor[Any] | None = None
+        known = {name: value for name, value in given.items() if name != "context"}  # of the driver
+        self._conninfo = make_conninfo(**{**_KEEP, **known}).encode()
+        self._limit_s = limit_s
+        self._connection: pq.abc.PGconn | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._answer: asyncio.Future[list[bytes | None]] | None = None
 
     async def ask(self, seen: Version | None) -> Head:
         """Return the current version and what changed since one that was seen before.
@@ -79,34 +90,90 @@ class HeadAsker:
             raise
         except DatabaseUnavailable:
             row = await self._row(number)  # the connection may have been broken for long
-        epoch, current, changed, oldest = row
-        version = Version(str(epoch), current)
+        epoch, current, changed, oldest = (None if one is None else one.decode() for one in row)
+        version = Version(str(epoch), int(current or 0))
         if version == seen:
             return Head(version, frozenset())
-        behind = seen is None or seen.epoch != version.epoch or current < number
-        if behind or oldest is None or oldest > number + 1:
+        behind = seen is None or seen.epoch != version.epoch or version.number < number
+        if behind or oldest is None or int(oldest) > number + 1:
             return Head(version, frozenset(SUBJECTS))
-        return Head(version, frozenset(changed))
-
-    async def _row(self, seen: int) -> Any:
-        try:
-            with explained():
-                cursor = self._cursor or await self._connected()
-                await cursor.execute(_ASK, {"seen": seen}, prepare=True)
-                (row,) = await cursor.fetchall()
-        except BaseException:
-            await self.close()
-            raise
-        return row
+        named = (changed or "").split(",")
+        return Head(version, frozenset(one for one in SUBJECTS if one in named))
 
     async def close(self) -> None:
         """Close the connection; the next question opens another."""
-        connection, self._connection, self._cursor = self._connection, None, None
-        if connection is not None:
-            await connection.close()
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        if self._loop is not None:
+            self._loop.remove_reader(connection.socket)
+        await asyncio.to_thread(connection.finish)
 
-    async def _connected(self) -> psycopg.AsyncCursor[Any]:
-        self._connection = await psycopg.AsyncConnection.connect(autocommit=True, **self._given)
-        self._cursor = self._connection.cursor()
-        await self._cursor.execute(f"SET statement_timeout = {self._limit_ms}")
-        return self._cursor
+    async def _row(self, seen: int) -> list[bytes | None]:
+        try:
+            with explained():
+                async with asyncio.timeout(self._limit_s + _BEYOND_S):
+                    return await self._asked(str(seen).encode())
+        except TimeoutError as error:
+            await self.close()
+            raise DatabaseUnavailable("The database does not answer.", hint="Is it running?") from error
+        except BaseException:
+            await self.close()
+            raise
+
+    async def _asked(self, seen: bytes) -> list[bytes | None]:
+        connection = self._connection
+        if connection is None:
+            connection = self._connection = await asyncio.to_thread(self._connected)
+            self._loop = asyncio.get_running_loop()
+            self._loop.add_reader(connection.socket, self._read, connection)
+        assert self._loop is not None  # noqa: S101 - set with the connection
+        answer = self._answer = self._loop.create_future()
+        connection.send_query_prepared(_NAME, [seen])
+        connection.flush()  # so short a message is sent whole
+        try:
+            found: list[bytes | None] = await answer
+        finally:
+            self._answer = None
+        return found
+
+    def _read(self, connection: pq.abc.PGconn) -> None:
+        """Take what the database said: the answer, or that the connection is over."""
+        answer = self._answer
+        try:
+            connection.consume_input()
+            if connection.is_busy():
+                return
+            found: list[list[bytes | None]] = []
+            while (result := connection.get_result()) is not None:
+                found.append(_row_of(result))
+        except psycopg.Error as error:
+            assert self._loop is not None  # noqa: S101 - it reads
+            with contextlib.suppress(ValueError, psycopg.Error):
+                self._loop.remove_reader(connection.socket)
+            if answer is not None and not answer.done():
+                answer.set_exception(error)
+            return
+        if found and answer is not None and not answer.done():
+            answer.set_result(found[0])
+
+    def _connected(self) -> pq.abc.PGconn:
+        connection = pq.PGconn.connect(self._conninfo)
+        if connection.status != pq.ConnStatus.OK:
+            said = connection.get_error_message()
+            connection.finish()
+            raise psycopg.OperationalError(said)
+        limit = f"SET statement_timeout = {round(self._limit_s * 1000)}".encode()
+        for result in (connection.exec_(limit), connection.prepare(_NAME, _ASK)):
+            if result.status != pq.ExecStatus.COMMAND_OK:
+                error = error_from_result(result)
+                connection.finish()
+                raise error
+        connection.nonblocking = 1
+        return connection
+
+
+def _row_of(result: pq.abc.PGresult) -> list[bytes | None]:
+    if result.status != pq.ExecStatus.TUPLES_OK:
+        raise error_from_result(result)
+    return [result.get_value(0, column) for column in range(result.nfields)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
@@ -109,10 +110,10 @@ def tile_rows(
     connection: sa.Connection,
     subject: TileSubject,
     *,
-    ids: Sequence[int] | None = None,
+    since: int | None = None,
     plan_ids: Sequence[int] = (),
 ) -> Iterator[TileRows]:
-    """Yield all that has a place, or rows of some ids, in pages by id.
+    """Yield all that has a place, or what of it changed since a version, in pages by id.
 
     Parameters
     ----------
@@ -120,29 +121,37 @@ def tile_rows(
         Inside a transaction that sees one state: REPEATABLE READ.
     subject : str
         A key of `COLUMNS`.
-    ids : sequence of int, optional
-        Only these; those that are not there, or have no place, are left out.
+    since : int, optional
+        Only rows that the log of changes names in versions after this one.
     plan_ids : sequence of int
         For ``areas``: the plans.
     """
-    most = _PAGE[subject] if ids is None else max(len(ids), 1)
-    given: dict[str, Any] = {"most": most, "after": -1, "ids": list(ids or ()), "plan_ids": list(plan_ids)}
-    query = _packed(subject, all_rows=ids is None)
+    most = _PAGE[subject]
+    given: dict[str, Any] = {"most": most, "after": -1, "plan_ids": list(plan_ids)}
+    if since is not None:
+        given |= {"seen": since, "subject": subject.removesuffix("s")}
+    query = _packed(subject, all_rows=since is None)
     while True:
         row = connection.execute(query, given).one()
         if row.ids is None:
             return
         rows = _unpacked(row, COLUMNS[subject])
         yield rows
-        if len(rows.ids) < most or ids is not None:
+        if len(rows.ids) < most:
             return
         given["after"] = int(rows.ids[-1])
 
 
+@cache
 def _packed(subject: TileSubject, *, all_rows: bool) -> sa.TextClause:
     """Return the statement that gives a page as one row: each column one string of bytes."""
     table = subject.removesuffix("s")
-    chosen = f"{table}.id > :after" if all_rows else f"{table}.id = ANY(CAST(:ids AS BIGINT[]))"
+    chosen = f"{table}.id > :after"
+    if not all_rows:
+        chosen += (
+            f" AND {table}.id IN (SELECT unnest(change.row_ids) FROM change"  # noqa: S608 - ours
+            " WHERE change.subject = :subject AND change.version > :seen)"
+        )
     page = statement(f"tile_{subject}", chosen=chosen).text
     packed = ", ".join(f"{_PACK[kind].format(name)} AS {name}" for name, kind in COLUMNS[subject].items())
     return sa.text(

@@ -34,8 +34,8 @@ class Stand:
 class Certainty:
     """Answers what the state is, for each request by a question that was sent after it came.
 
-    One question is under way at a time. Requests that come meanwhile share the next one: what they are told is
-    never older than they are, so whoever changed something sees it.
+    One question is under way at a time. Requests that come meanwhile share the next one: what they are told
+    is never older than they are, so whoever changed something sees it.
 
     Parameters
     ----------

@@ -126,8 +126,8 @@ class TileName:
 def tile_name(text: str) -> TileName:
     """Return what a name in an address asks for.
 
-    Names of `KINDS` are those; ``areas:NAME`` is the layer of areas ``NAME``, whatever it is called, and so is
-    every other name.
+    Names of `KINDS` are those; ``areas:NAME`` is the layer of areas ``NAME``, whatever it is called, and so
+    is every other name.
 
     Examples
     --------

@@ -246,9 +246,9 @@ class LiveTiles:
                 return source.state
 
             async def renew(reading: Reading, source: TileSource | None = source) -> None:
-                if source is not None and source.state.version.epoch == stand.version.epoch:
-                    if await asyncio.to_thread(source.follow, reading):
-                        return
+                is_known = source is not None and source.state.version.epoch == stand.version.epoch
+                if source is not None and is_known and await asyncio.to_thread(source.follow, reading):
+                    return
                 read = await asyncio.to_thread(TileSource.load, reading, kind, inside, plan_ids)
                 self._sources.put(key, read)
 

@@ -20,7 +20,7 @@ SUBJECTS: Final = ("account", "plan")
 """What a territory hangs on besides the rows themselves."""
 
 _LASTS_S: Final = 60.0
-"""A mask is asked for anew after so long, whatever the log says: a plan ends with a day, and tells nothing."""
+"""A mask is asked for anew after so long, whatever the log says: plans end with a day, and tell nothing."""
 
 
 @dataclass(slots=True, eq=False)

@@ -13,8 +13,8 @@ from gisgov.services.tiles.certainty import Stand
 from gisgov.services.tiles.kinds import TileKind
 from gisgov.services.tiles.rules import RULES
 from gisgov.services.tiles.shapes import Prints, columns_of, features_of_rows, joined_features, taken
-from gisgov.store.changes import Version, changes_since, current_version
-from gisgov.store.tile_reading import Reading, subject_version
+from gisgov.store.changes import Version, current_version
+from gisgov.store.tile_reading import Reading, changed_rows, subject_version
 from gisgov.store.tile_rows import TileRows, joined, no_rows, tile_rows
 from gisgov.tiles import Snapshot, TileSet
 from gisgov.types import BBox, Ints
@@ -98,29 +98,27 @@ class TileSource:
 
     def follow(self, reading: Reading) -> bool:
         """Read what changed since, and take it over; False: there is so much that all is to be read again."""
-        state = self.state
+        state, kind = self.state, self.state.kind
         with reading.begin() as connection:
-            changes = changes_since(connection, state.version)
-            ids = changes.rows.get(state.kind.change, frozenset())
-            if ids is None or len(ids) > _MOST_CHANGED * len(state.snapshot) + _ALWAYS_FEW:
+            changed = changed_rows(connection, kind.change, state.version)
+            if changed.ids is None or len(changed.ids) > _MOST_CHANGED * len(state.snapshot) + _ALWAYS_FEW:
                 return False
-            changed_at = subject_version(connection, state.kind.change)
-            asked = np.array(sorted(ids), dtype=np.int64)
-            pages = [*tile_rows(connection, state.kind.subject, ids=asked.tolist())] if ids else []
-        box = self._take(asked, joined(pages) if pages else no_rows(state.kind.subject))
+            pages = [*tile_rows(connection, kind.subject, since=state.version.number)]
+        changed_at = state.changed_at if changed.changed_at is None else changed.changed_at
+        box = self._take(changed.ids, joined(pages) if pages else no_rows(kind.subject))
         self.state = SourceState(
-            state.kind,
+            kind,
             state.plan_ids,
             self._tiles.now,
             _around([state.bbox, box]),
-            changes.version,
+            changed.version,
             changed_at,
-            _name(changes.version, state.kind, state.plan_ids, changed_at),
+            _name(changed.version, kind, state.plan_ids, changed_at),
         )
         return True
 
     def _take(self, changed: Ints, rows: TileRows) -> BBox | None:
-        """Put rows as they are now in the place of those that changed; return the box of shapes that are new."""
+        """Put rows as they are now in the place of those that changed; return the box of new shapes."""
         now = Prints.of(rows)
         same = self._prints.same(now)
         if same.any():

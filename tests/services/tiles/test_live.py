@@ -155,7 +155,7 @@ def test_a_statement_takes_no_longer_than_it_may(district: Database) -> None:
 
 def test_a_connection_that_broke_is_made_anew(district: Database) -> None:
     end = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE pid <> pg_backend_pid() AND query LIKE '%change_head.version = $1%'"""
+        WHERE pid <> pg_backend_pid() AND query LIKE '%string_agg(DISTINCT change.subject%'"""
 
     async def work(tiles: LiveTiles) -> None:
         before = await ask(tiles)
