@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 import numpy as np
+import psycopg
 import shapely
 import sqlalchemy as sa
 
-from gisgov.store.tables import area, layer, plan
+from gisgov.store.tables import layer, plan
 from gisgov.types import Geometries, SmallInts
 
 _BATCH = 10_000
+
+# of two areas with one code that of the plan whose name comes first owns, as in areas_at_point.sql
+_AREAS = """SELECT area.plan_id, area.code, area.name, area.parent_codes, ST_AsBinary(area.geom)
+    FROM area JOIN plan ON plan.id = area.plan_id
+    WHERE area.plan_id = ANY(%s)
+    ORDER BY area.code, plan.name"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,29 +99,19 @@ def indexed_areas(connection: sa.Connection, plan_ids: Sequence[int]) -> Indexed
     plan_ids : sequence of int
         The plans. Two areas of one code are in the order that `areas_at_point` has them in.
     """
-    query = (
-        sa.select(
-            area.c.plan_id,
-            area.c.code,
-            area.c.name,
-            area.c.parent_codes,
-            sa.func.ST_AsBinary(area.c.geom),
-        )
-        .join_from(area, plan)
-        .where(area.c.plan_id.in_(plan_ids))
-        .order_by(area.c.code, plan.c.name)
-        .execution_options(yield_per=_BATCH)
-    )
     ids: list[int] = []
     codes: list[str] = []
     names: list[str] = []
     parents: list[tuple[str, ...]] = []
     shapes: list[Geometries] = [np.empty(0, dtype=object)]
-    for rows in connection.execute(query).partitions():
-        plan_id, code, name, above, wkb = zip(*rows, strict=True)
-        ids += plan_id
-        codes += code
-        names += name
-        parents += map(tuple, above)
-        shapes.append(shapely.from_wkb([bytes(one) for one in wkb]))
+    driver = cast("psycopg.Connection", connection.connection.driver_connection)
+    with driver.cursor("indexed_areas", binary=True) as cursor:
+        cursor.execute(_AREAS, (list(plan_ids),))
+        while rows := cursor.fetchmany(_BATCH):
+            plan_id, code, name, above, wkb = zip(*rows, strict=True)
+            ids += plan_id
+            codes += code
+            names += name
+            parents += map(tuple, above)
+            shapes.append(shapely.from_wkb(wkb))
     return IndexedAreas(np.array(ids, dtype=np.int32), codes, names, parents, np.concatenate(shapes))
