@@ -28,6 +28,10 @@ class Ready(BaseModel):
 
     status: Literal["ready"] = "ready"
     tables: str = Field(description="Version of the tables.", examples=["0002"])
+    indexes: Literal["current", "behind"] = Field(
+        description="Whether who is responsible for a place is answered out of memory, as current as the "
+        "database, or by the database itself, since this process has yet to read what changed."
+    )
 
 
 @router.get("/healthz", summary="Does the process answer?", responses=error_responses(422))
@@ -39,4 +43,5 @@ def healthz(_: Annotated[NoParameters, Query()]) -> Alive:
 @router.get("/readyz", summary="Can the service work?", responses=error_responses(422, 503))
 def readyz(context: InContext, _: Annotated[NoParameters, Query()]) -> Ready:
     """Ask the database: it must answer and have the tables of this version. Load balancers ask this."""
-    return Ready(tables=check_ready(context.database).tables)
+    ready = check_ready(context.database)
+    return Ready(tables=ready.tables, indexes="behind" if context.indexes.today() is None else "current")
