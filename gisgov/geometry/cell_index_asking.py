@@ -153,7 +153,7 @@ def _judge(
         south = frame.south + int((py - frame.south) * frame.per_unit) * step
         first, on_border, covers, more = -1, 0, 0, 1
         while more:
-            covering, touching = pages[p, 2] & 0xFF, 0
+            covering, touching = int(pages[p, 2] & 0xFF), 0
             for k in range(pages[p, 0], pages[p + 1, 0]):
                 if scale > 0.0:
                     ax, ay = (edges[k, 0] + frame.east) / scale, (edges[k, 1] + frame.north) / scale
@@ -165,10 +165,11 @@ def _judge(
                 touching |= int(masks[k]) if touched else 0
             covering |= touching
             if covering and first < 0:
-                first, on_border = areas[pages[p, 1] + _LOWEST[covering]], touching >> _LOWEST[covering] & 1
+                slot = int(_LOWEST[covering])
+                first, on_border = areas[pages[p, 1] + slot], touching >> slot & 1
             if len(rows):
                 _tell(areas, pages[p, 1], covering, touching, rows, borders, list_at[i] + covers)
-            covers += _SIZE[covering]
+            covers += int(_SIZE[covering])
             more = pages[p, 2] >> _PAGE
             p += 1
         owner[i] = first

@@ -171,7 +171,7 @@ def lay_out(rings: Rings, order: SmallInts) -> tuple[Frame, Cells]:
             areas=np.concatenate((held.areas, np.empty_like(held.areas))),
         )
     pages, listed, edges = used.tolist()
-    held.pages[pages, 0] = edges
+    held.pages[pages] = edges, 0, 0
     return frame, Cells(
         held.cells,
         held.pages[: pages + 1].copy(),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import os
+from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
@@ -152,3 +154,35 @@ def test_areas_over_each_other_are_exact(areas: Geometries, seed: int) -> None:
     x, y = telling_points(areas, seed, size * 1e-16)
     chosen = rng.choice(len(x), min(25, len(x)), replace=False)
     held_against_fractions(areas, codes, x[chosen], y[chosen])
+
+
+@pytest.mark.realdata
+@pytest.mark.parametrize(
+    ("file", "layer", "column"),
+    [
+        ("cn_hangzhou_xihu.gpkg", "grid", None),
+        ("cn_shenzhen_streets.gpkg", "street", "BLOCK_ID"),
+        ("us_nyc_districts.gpkg", "community_district", None),
+    ],
+)
+def test_real_layers_have_the_exact_owner_at_every_vertex_and_edge_middle(
+    realdata: Path, file: str, layer: str, column: str | None
+) -> None:
+    """As they are drawn: with overlaps, gaps and neighbours that do not share all vertices."""
+    frame = gpd.read_file(realdata / file, layer=layer)
+    areas = shapely.force_2d(np.array(frame.geometry, dtype=object))
+    sound = shapely.is_valid(areas) & ~shapely.is_empty(areas)
+    areas = areas[sound]
+    named = [str(i) for i in range(len(frame))] if column is None else frame[column].astype(str).tolist()
+    codes = np.array(named, dtype=object)[sound].tolist()
+    rings = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(areas)))
+    points = np.unique(np.concatenate((rings, (rings[1:] + rings[:-1]) / 2)), axis=0)
+    points = points[np.random.default_rng(9).permutation(len(points))[:20_000]]
+    points = np.concatenate((points, points + np.random.default_rng(1).normal(0, 1e-10, points.shape)))
+    x, y = points.T.copy()
+    expected = owners_by_tree(areas, codes, x, y)
+    index = build_cell_index(areas, codes)
+    np.testing.assert_array_equal(index.owners(x, y), expected)
+    assert (expected >= 0).mean() > 0.6  # the others are beside a coast
+    telling = np.random.default_rng(2).choice(len(x), 6, replace=False)
+    held_against_fractions(areas, codes, x[telling], y[telling])
