@@ -10,7 +10,7 @@ import pytest
 
 from gisgov.config import Settings
 from gisgov.work.orders import WorkOrder
-from gisgov.work.place import job_place
+from gisgov.work.place import index_place, job_place
 
 URL = "postgresql://ann:mellon@db.example/town"
 
@@ -62,3 +62,12 @@ def test_processes_that_nobody_asks_end(order: WorkOrder, module: str, is_ordere
     )
     assert (ran.returncode, ran.stdout) == (0, b""), ran.stderr.decode()
     assert b"Traceback" not in ran.stderr, ran.stderr.decode()
+
+
+def test_indexes_lie_beside_the_jobs_in_a_folder_for_each_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GISGOV_INDEX_DIR")
+    monkeypatch.setenv("XDG_STATE_HOME", "/state")
+    there = index_place(Settings(), URL)
+    assert there.parent == Path("/state/gisgov/indexes")
+    assert there.name == job_place(Settings(), URL).name
+    assert index_place(Settings(index_dir=Path("/local")), URL) == Path("/local") / there.name
