@@ -44,10 +44,13 @@ def covering(areas: Sequence[list[Ring]], codes: Sequence[str], x: float, y: flo
 def owners_by_tree(areas: Geometries, codes: Sequence[str], x: Floats, y: Floats) -> Ints:
     """Return the owner of each point, -1 outside, by GEOS, whose predicates are exact too."""
     order = np.array(sorted(range(len(codes)), key=lambda i: codes[i]))
-    points = shapely.points(x, y)
-    point, rank = shapely.STRtree(areas[order]).query(points, predicate="intersects")
-    best = np.full(len(points), len(order))
-    np.minimum.at(best, point, rank)
-    owner = np.full(len(points), -1)
+    shapely.prepare(areas)
+    point, rank = shapely.STRtree(areas[order]).query(shapely.points(x, y))
+    by_area = np.argsort(rank, kind="stable")
+    point, rank = point[by_area], rank[by_area]
+    covered = shapely.intersects_xy(areas[order[rank]], x[point], y[point])  # for a point the same as covers
+    best = np.full(len(x), len(order))
+    np.minimum.at(best, point[covered], rank[covered])
+    owner = np.full(len(x), -1)
     owner[best < len(order)] = order[best[best < len(order)]]
     return owner
