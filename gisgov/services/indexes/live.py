@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from gisgov.errors import GisgovError
+from gisgov.errors import DatabaseUnavailable
 from gisgov.services.days import local_day
 from gisgov.services.indexes.folder import IndexFolder
 from gisgov.services.indexes.heard import HeardVersions
@@ -37,6 +37,9 @@ _AGAIN_S: Final = (0.1, 0.3, 1.0, 2.0)
 _PATIENCE_S: Final = 2.0
 """How long a thread may take to end; one that a database keeps waiting ends with the process."""
 
+_AFTER_FAULT_S: Final = 30.0
+"""How long to wait after another error: what was to be read may be large."""
+
 _DAY: Final = timedelta(days=1)
 _MOST_OTHER_DAYS: Final = 4
 _PREPARE_EVERY_S: Final = 30.0
@@ -46,11 +49,17 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("gisgov.indexes")
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is held, and the version of its plans; replaced as a whole, never changed."""
+    """What is held: as of which version, and which one of its plans; replaced as a whole, never changed."""
 
+    heard: HeardVersions
     seen: Version
     plans: Version
     days: Mapping[date, DayIndexes]
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether no process of this machine has heard of newer plans."""
+        return self.heard.of("plan") == self.plans.number
 
 
 class LiveIndexes:
@@ -98,10 +107,10 @@ class LiveIndexes:
 
     def at_hand(self, day: date) -> DayIndexes | None:
         """Return the indexes of a day without waiting; None where they are not held, or not certain."""
-        known, heard = self._known, self._heard
-        if known is None or heard is None or clock() >= self._certain_until:
+        known = self._known
+        if known is None or clock() >= self._certain_until:
             return None
-        if heard.of("plan") != known.plans.number:
+        if not known.is_newest:
             self._wake()
             return None
         return known.days.get(day)
@@ -184,23 +193,23 @@ class LiveIndexes:
                         listener.wait(max(0.0, asked + BEAT_S - clock()), self._wake_end)
                         with contextlib.suppress(BlockingIOError):
                             os.read(self._wake_end, 4096)
-            except Exception as error:  # whatever it is: the slow way answers meanwhile
+            except DatabaseUnavailable as error:
                 self._certain_until = 0.0
                 if not failures:
-                    expected = isinstance(error, GisgovError)
-                    reason = error.message if isinstance(error, GisgovError) else repr(error)
-                    _log.warning("indexes wait for the database", reason=reason, exc_info=not expected)
+                    _log.warning("indexes wait for the database", reason=error.message)
                 self._is_closing.wait(_AGAIN_S[min(failures, len(_AGAIN_S) - 1)])
                 failures += 1
+            except Exception:  # whatever it is: the database answers meanwhile
+                self._certain_until = 0.0
+                _log.exception("indexes could not be read")
+                self._is_closing.wait(_AFTER_FAULT_S)
 
     def _beat(self, listener: Listener, asked: float) -> None:
         """Ask the database for its version; follow it, and give out what is held for a while longer."""
         now = listener.version()
-        heard = self._heard_of(now.epoch)
-        heard.follow_file()
+        self._heard_of(now.epoch).follow_file()
         known, today = self._known, local_day(None, self._timezone)
-        is_current = known is not None and known.seen == now and known.plans.number == heard.of("plan")
-        if not is_current or known is None or today not in known.days:
+        if known is None or known.seen != now or not known.is_newest or today not in known.days:
             self._take(self._read([today]))
         if not self._is_closing.is_set():
             self._certain_until = asked + LEASE_S
@@ -224,7 +233,7 @@ class LiveIndexes:
                 kept = known.days if known is not None and known.plans == plans else {}
                 missing = [day for day in days if day not in kept]
                 read = {day: read_day(connection, self._folder, day, plans) for day in missing}
-                return _Known(now, plans, {**kept, **read})
+                return _Known(heard, now, plans, {**kept, **read})
 
     def _heard_of(self, epoch: str) -> HeardVersions:
         with self._changing:
@@ -238,9 +247,8 @@ class LiveIndexes:
     def _take(self, news: _Known) -> None:
         """Hold what was read, in one step, unless somebody holds something newer by now."""
         with self._changing:
-            known, heard = self._known, self._heard
-            is_newest = heard is not None and heard.of("plan") == news.plans.number
-            if self._is_closing.is_set() or not (is_newest or known is None):
+            known = self._known
+            if self._is_closing.is_set() or not (news.is_newest or known is None):
                 return
             before = {} if known is None or known.plans != news.plans else known.days
             days = {**before, **news.days}
@@ -248,7 +256,7 @@ class LiveIndexes:
             others = [day for day in days if day not in (today, today + _DAY)]
             for day in others[:-_MOST_OTHER_DAYS]:
                 del days[day]
-            self._known = _Known(news.seen, news.plans, days)
+            self._known = _Known(news.heard, news.seen, news.plans, days)
 
     def _prepare(self, day: date) -> None:
         """Read the indexes of tomorrow beside, so that they are at hand at midnight."""
@@ -261,8 +269,10 @@ class LiveIndexes:
             self._preparing.start()
 
     def _prepare_now(self, day: date) -> None:
-        with contextlib.suppress(GisgovError):
+        try:
             self.on(day)
+        except Exception as error:  # tomorrow it will be told of
+            _log.warning("indexes of tomorrow could not be read", reason=repr(error))
 
 
 def clock() -> float:

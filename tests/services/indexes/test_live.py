@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 import sqlalchemy as sa
+import structlog
 from published_grids import ZONE, drawn
 
 from gisgov.errors import DatabaseUnavailable
@@ -229,3 +230,28 @@ def test_without_a_database_nothing_is_known(tmp_path: Path) -> None:
     assert live.today() is None
     live.close()
     assert live.changed("plan") is None
+
+
+def test_what_cannot_be_read_is_told_and_tried_again(
+    made: Callable[[], LiveIndexes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults = ["the disk is odd", "it is still odd"]
+
+    def read(live: LiveIndexes, days: Sequence[date]) -> object:
+        if faults and TODAY in days:
+            raise RuntimeError(faults.pop())
+        if TODAY + DAY in days:
+            raise RuntimeError("tomorrow is odd")
+        return rightly(live, days)
+
+    rightly = LiveIndexes._read
+    monkeypatch.setattr(LiveIndexes, "_read", read)
+    monkeypatch.setattr(module, "_AFTER_FAULT_S", 0.01)
+    with structlog.testing.capture_logs() as told:
+        live = made()
+        soon(live.today)
+        soon(lambda: len(told) == 3)
+    assert [one["event"] for one in told] == [
+        *["indexes could not be read"] * 2,
+        "indexes of tomorrow could not be read",
+    ]
