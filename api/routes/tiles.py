@@ -22,8 +22,8 @@ TileLayerName = Annotated[
     str,
     Path(
         max_length=TEXT + len("areas:"),
-        description="`blocks`, `buildings`, `events`, or the name of a layer: its areas. A layer of areas whose "
-        "name is one of these, or holds a slash, is asked as `areas:NAME`.",
+        description="`blocks`, `buildings`, `events`, or the name of a layer: its areas. A layer of areas "
+        "whose name is one of these, or holds a slash, is asked as `areas:NAME`.",
         examples=["buildings"],
     ),
 ]
@@ -38,8 +38,8 @@ class TileParameters(DayParameters):
     v: str | None = Field(
         default=None,
         max_length=TEXT,
-        description="Version of the tiles, as their description names it. What has the current one may be kept for "
-        "a year; another one is answered with the current tile, to be asked for again.",
+        description="Version of the tiles, as their description names it. What has the current one may be "
+        "kept for a year; another one is answered with the current tile, to be asked for again.",
     )
 
 

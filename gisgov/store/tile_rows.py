@@ -60,6 +60,7 @@ _PAGE: Final[Mapping[TileSubject, int]] = {
     "events": 20_000,
     "areas": 500,
 }
+_ALL = 2**31 - 1
 _NO_TEXT = b"\xff"  # no text begins so in UTF-8
 _PACK: Final[Mapping[Kind, str]] = {
     "int": f"string_agg(int8send(COALESCE(CAST({{0}} AS BIGINT), {MISSING})), CAST('' AS BYTEA))",
@@ -126,7 +127,7 @@ def tile_rows(
     plan_ids : sequence of int
         For ``areas``: the plans.
     """
-    most = _PAGE[subject]
+    most = _PAGE[subject] if since is None else _ALL  # whoever follows takes no more than can be held
     given: dict[str, Any] = {"most": most, "after": -1, "plan_ids": list(plan_ids)}
     if since is not None:
         given |= {"seen": since, "subject": subject.removesuffix("s")}
@@ -149,8 +150,8 @@ def _packed(subject: TileSubject, *, all_rows: bool) -> sa.TextClause:
     chosen = f"{table}.id > :after"
     if not all_rows:
         chosen += (
-            f" AND {table}.id IN (SELECT unnest(change.row_ids) FROM change"  # noqa: S608 - ours
-            " WHERE change.subject = :subject AND change.version > :seen)"
+            f" AND {table}.id = ANY(ARRAY(SELECT unnest(change.row_ids) FROM change"  # noqa: S608 - ours
+            " WHERE change.subject = :subject AND change.version > :seen))"
         )
     page = statement(f"tile_{subject}", chosen=chosen).text
     packed = ", ".join(f"{_PACK[kind].format(name)} AS {name}" for name, kind in COLUMNS[subject].items())

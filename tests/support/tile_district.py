@@ -1,4 +1,4 @@
-"""A small district for tiles: streets with grids, buildings and events in them, blocks; and its tiles decoded."""
+"""A small district for tiles: streets with grids, buildings and events in them; and its tiles decoded."""
 
 from __future__ import annotations
 
@@ -18,18 +18,25 @@ WEST, SOUTH, CELL = 114.0, 22.5, 0.01
 ZOOM = 12
 
 _LAYERS = """INSERT INTO layer (name, title_zh, title_en, kind, position, parent_id, nesting) VALUES
-    ('street', '街道', 'Street', 'partition', 0, NULL, NULL), ('grid', '网格', 'Grid', 'partition', 1, 1, 'nested'),
-    ('events', '事件', 'Taken', 'overlay', 2, NULL, NULL), ('网/格', '斜线', 'Slash', 'overlay', 3, NULL, NULL)"""
-_PLAN = """INSERT INTO plan (name, layer_id, scope_code, working_crs) VALUES (:name, :layer, :scope, 'EPSG:4547')
-    RETURNING id"""
-_AREA = """INSERT INTO area (plan_id, code, name, parent_codes, geom, area_m2, population) VALUES (:plan, :code, :name,
-    :parents, ST_Multi(ST_MakeEnvelope(:west, :south, :east, :north, 4326)), 1.5, :population)"""
-_PUBLISH = "UPDATE plan SET status = 'published', valid_from = :day, valid_to = :until, published_at = now() WHERE id = :id"
+    ('street', '街道', 'Street', 'partition', 0, NULL, NULL),
+    ('grid', '网格', 'Grid', 'partition', 1, 1, 'nested'),
+    ('events', '事件', 'Taken', 'overlay', 2, NULL, NULL),
+    ('网/格', '斜线', 'Slash', 'overlay', 3, NULL, NULL)"""
+_PLAN = """INSERT INTO plan (name, layer_id, scope_code, working_crs)
+    VALUES (:name, :layer, :scope, 'EPSG:4547') RETURNING id"""
+_AREA = """INSERT INTO area (plan_id, code, name, parent_codes, geom, area_m2, population)
+    VALUES (:plan, :code, :name, :parents, ST_Multi(ST_MakeEnvelope(:west, :south, :east, :north, 4326)), 1.5,
+    :population)"""
+_PUBLISH = """UPDATE plan SET status = 'published', valid_from = :day, valid_to = :until, published_at = now()
+    WHERE id = :id"""
 _BUILDING = """INSERT INTO building (external_id, source, geom, crs, floors, use) VALUES (:id, 's',
     CASE WHEN :is_point THEN ST_SetSRID(ST_MakePoint(:x, :y), 4326)
     ELSE ST_MakeEnvelope(:x - 0.001, :y - 0.001, :x + 0.001, :y + 0.001, 4326) END, 'x', :floors, :use)"""
-_EVENT = """INSERT INTO event (external_id, source, state, level, occurred_at, description, geom, crs) VALUES (:id,
-    'hotline', 'open', '1', '2026-03-01 12:00+08', '张三 said', ST_SetSRID(ST_MakePoint(:x, :y), 4326), 'x')"""
+_EVENT = """INSERT INTO event (external_id, source, state, level, occurred_at, description, geom, crs)
+    VALUES (:id, 'hotline', 'open', '1', '2026-03-01 12:00+08', '张三 said',
+    ST_SetSRID(ST_MakePoint(:x, :y), 4326), 'x')"""
+_NOWHERE = """INSERT INTO event (external_id, source, state, occurred_at, problem, crs)
+    VALUES ('x', 's', 'open', now(), 'no-coordinate', 'x')"""
 _BLOCK = """INSERT INTO block (code, scope_code, geom, area_m2, population) VALUES (:code, '',
     ST_Multi(ST_MakeEnvelope(:x, 22.5, :x + 0.01, 22.51, 4326)), 2.5, 7)"""
 
@@ -56,10 +63,7 @@ def settle(database: Database) -> None:
             )
             run(_EVENT, id=str(i), x=x, y=y)
             run(_BLOCK, code=f"B{i}", x=WEST + i * CELL)
-        run(
-            "INSERT INTO event (external_id, source, state, occurred_at, problem, crs) VALUES ('x', 's', 'open',"
-            " now(), 'no-coordinate', 'x')"
-        )
+        run(_NOWHERE)
         join(connection)
 
 
