@@ -115,13 +115,15 @@ class IndexFolder:
     def _made(self, key: str, plans: Sequence[PlanAt], read: Callable[[], IndexedAreas]) -> HeldAreas:
         try:
             self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with locked(self.path / f"{key}.lock"):
+            lock = self.path / f"{key}.lock"
+            with locked(lock):
                 found = self._mapped(key)  # another process may have made it meanwhile
                 if found is None:
                     arrays = _arrays(read(), plans)
                     write_arrays(self._file(key), arrays, {"key": key, "plans": [one.name for one in plans]})
                     found = self._mapped(key) or _held(arrays)
                     self.prune()
+                lock.unlink(missing_ok=True)  # whoever waits for it finds the file, whoever comes too
                 return found
         except OSError as error:
             _log.warning("indexes cannot be kept on disk", folder=str(self.path), reason=error.strerror)
