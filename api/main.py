@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 from api.app import create_app
+
+# Threads that hear of changes, ask the database or make indexes take turns with the one that answers. By
+# itself Python lets the other one wait five milliseconds each time.
+sys.setswitchinterval(0.001)
 
 app = create_app()
