@@ -2,7 +2,7 @@
 
 All three run under uvicorn with the same loop, one process each, and send tiles compressed; ours asks its
 database for its version and looks at the key of whoever asks, which the others do not. Nobody keeps tiles.
-asks for tiles of one zoom after another, over four connections, in turns. Bars are of whole tiles (every
+wrk asks for tiles of one zoom after another, over four connections, in turns. Bars are of whole tiles (every
 building, as peers draw them); what is served, where no tile is larger than half a megabyte, is told beside
 them.
 """

@@ -185,6 +185,22 @@ def test_past_the_application_answers_are_the_same(service: Any) -> None:
         }
 
 
+@pytest.mark.parametrize(
+    ("method", "headers", "status"),
+    [
+        ("GET", {"Authorization": "Bearer ggk_aaaaaaaaaaaa_wrong"}, 401),
+        ("GET", {"Authorization": "Basic YTpi"}, 401),
+        ("GET", {"Host": "evil.example"}, 421),
+        ("POST", {}, 405),
+        ("OPTIONS", {}, 204),
+    ],
+)
+def test_what_is_unusual_is_left_to_the_application(
+    service: Any, method: str, headers: dict[str, str], status: int
+) -> None:
+    assert service.request(method, address("grid"), headers=headers).status_code == status
+
+
 def test_every_change_is_seen_at_once_and_old_versions_are_not_kept(service: Any, change: Any) -> None:
     template = service.get("/v1/tiles/buildings.json").json()["tiles"][0]
     old = template.format(z=HOME[0], x=HOME[1], y=HOME[2])
