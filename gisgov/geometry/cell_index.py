@@ -28,7 +28,7 @@ from gisgov.types import Bools, Geometries, SmallInts, Texts
 
 __all__ = ["NO_COORDINATE", "CellIndex", "LocatedOne", "build_cell_index"]
 
-_FORM: Final = 2  # of the arrays; raised when what they mean changes
+_FORM: Final = 3  # of the arrays; raised when what they mean changes
 
 
 class LocatedOne(NamedTuple):

@@ -20,6 +20,9 @@ _BOUND = 3.3306690738754716e-16
 _SPLIT = 134217729.0  # 2²⁷ + 1
 _UP = 1.6069380442589903e60  # 2²⁰⁰: so products of tiny coordinates do not vanish
 _PAGE = 8
+_BITS = 5
+_WITHIN = (1 << _BITS) - 1
+_HELD = 1 << 30
 _NO_COORDINATE = -2
 _BLOCK = 512  # points asked together: while one waits for its cell the others' arrive too
 _LOWEST = np.array([max(bits & -bits, 1).bit_length() - 1 for bits in range(256)], dtype=np.uint8)
@@ -117,18 +120,22 @@ def _tell(
 
 @kernel
 def _find(
-    x: Floats, y: Floats, frame: Frame, cells: SmallInts, place: SmallInts,
+    x: Floats, y: Floats, frame: Frame, blocks: SmallInts, cells: SmallInts, place: SmallInts,
     owner: SmallInts, waiting: SmallInts, page: SmallInts,
 ) -> int:  # fmt: skip
-    """Look up the cells of a block of points, and say how many points have to wait for a look at pages."""
-    across = np.int32(frame.columns)
+    """Look up the cells of some points, and say how many points have to wait for a look at pages."""
+    across, count = np.int32(frame.columns >> _BITS), 0
     for i in range(len(x)):
         column, row = (x[i] - frame.west) * frame.per_unit, (y[i] - frame.south) * frame.per_unit
         is_there = (column >= 0.0) & (column < frame.columns) & (row >= 0.0) & (row < frame.rows)
-        place[i] = np.int32(row) * across + np.int32(column) if is_there else np.int32(-1)
+        east, north = (np.int32(column), np.int32(row)) if is_there else (np.int32(0), np.int32(0))
+        place[i] = (north >> _BITS) * across + (east >> _BITS) if is_there else -1
+        page[i] = (north & _WITHIN) << _BITS | east & _WITHIN
     for i in range(len(x)):
-        owner[i] = cells[place[i]] if place[i] >= 0 else -1
-    count = 0
+        owner[i] = blocks[place[i]] if place[i] >= 0 else -1
+    for i in range(len(x)):
+        if owner[i] >= _HELD:
+            owner[i] = cells[(owner[i] - _HELD) << 2 * _BITS | page[i]]
     for i in range(len(x)):
         waiting[count], page[count] = i, -2 - owner[i]
         count += owner[i] < -1
@@ -204,7 +211,9 @@ def ask(
     place, page, waiting = np.empty(_BLOCK, np.int32), np.empty(_BLOCK, np.int32), np.empty(_BLOCK, np.int32)
     for begin in range(0, len(x), _BLOCK):
         end = begin + _BLOCK
-        count = _find(x[begin:end], y[begin:end], frame, held.cells, place, owner[begin:end], waiting, page)
+        count = _find(
+            x[begin:end], y[begin:end], frame, held.blocks, held.cells, place, owner[begin:end], waiting, page
+        )  # fmt: skip
         if count:
             _judge(
                 x[begin:end], y[begin:end], waiting, page, count, frame, held,

@@ -6,6 +6,8 @@ from gisgov.geometry.cell_index_form import Bins, Frame
 from gisgov.geometry.kernel import kernel
 from gisgov.types import Floats, Ints, SmallInts
 
+_BITS = 5
+_WITHIN = (1 << _BITS) - 1
 _PAD = 1e-5  # of a cell's side: an edge is put into every cell that it comes as near to
 
 
@@ -22,8 +24,17 @@ def _span(low_x: float, low_y: float, x: float, y: float, row: int) -> tuple[int
 
 
 @kernel
+def _number(row: int, column: int, columns: int, number: SmallInts) -> int:
+    """Give the number of a cell."""
+    if len(number) == 0:
+        return row * columns + column
+    block = number[(row >> _BITS) * (columns >> _BITS) + (column >> _BITS)]
+    return int(block) << 2 * _BITS | (row & _WITHIN) << _BITS | column & _WITHIN
+
+
+@kernel
 def scatter(xy: Floats, rings: Ints, rank: SmallInts, frame: Frame, bins: Bins) -> None:
-    """Put every edge into the cells that it passes, or count them first.
+    """Put every edge into the cells that it passes; before that mark the blocks, and count.
 
     Parameters
     ----------
@@ -36,9 +47,12 @@ def scatter(xy: Floats, rings: Ints, rank: SmallInts, frame: Frame, bins: Bins) 
     frame : Frame
         The cells; every vertex lies in one of them that is not at the rim.
     bins : Bins
-        Without room for edges those of each cell are counted in ``at``. With room ``at`` says where the edges
-        of each cell end, and is counted down to where they begin.
+        Without room for counts the blocks that edges pass are marked by 0. Without room for edges those of
+        each cell are counted in ``at``. With room ``at`` says where the edges of each cell end, and is
+        counted down to where they begin.
     """
+    number, at, edge, of = bins.number, bins.at, bins.edge, bins.of
+    across = frame.columns >> _BITS
     for ring in range(len(rings) - 2, -1, -1):
         for i in range(rings[ring], rings[ring + 1] - 1):
             ax, ay = (xy[i, 0] - frame.west) * frame.per_unit, (xy[i, 1] - frame.south) * frame.per_unit
@@ -50,10 +64,14 @@ def scatter(xy: Floats, rings: Ints, rank: SmallInts, frame: Frame, bins: Bins) 
                 ax, ay, bx, by = bx, by, ax, ay
             for row in range(int(ay - _PAD), int(by + _PAD) + 1):
                 first, last = _span(ax, ay, bx, by, row)
-                for cell in range(row * frame.columns + first, row * frame.columns + last + 1):
-                    if len(bins.edge) == 0:
-                        bins.at[cell] += 1
-                        continue
-                    bins.at[cell] -= 1
-                    bins.edge[bins.at[cell]] = i
-                    bins.of[bins.at[cell]] = rank[ring]
+                if len(at) == 0:
+                    for column in range(first >> _BITS, (last >> _BITS) + 1):
+                        number[(row >> _BITS) * across + column] = 0
+                    continue
+                for column in range(first, last + 1):
+                    cell = _number(row, column, frame.columns, number)
+                    if len(edge) == 0:
+                        at[cell] += 1
+                    else:
+                        at[cell] -= 1
+                        edge[at[cell]], of[at[cell]] = i, rank[ring]

@@ -13,6 +13,13 @@ NO_COORDINATE: Final = -2
 """What is said of a point that is not finite."""
 
 
+BITS: Final = 5
+"""Cells come in blocks of 2⁵ × 2⁵; a block that no border passes is held as one number."""
+
+HELD: Final = 1 << 30
+"""What is held of a block with cells, less its number among those."""
+
+
 class Frame(NamedTuple):
     """Where the cells lie, and how coordinates are kept.
 
@@ -23,7 +30,7 @@ class Frame(NamedTuple):
     step, per_unit : float
         Side of a cell in units of the coordinates, and how many sides a unit has.
     columns, rows : int
-        How many cells there are each way; they are numbered row by row from the south-west.
+        How many cells there are each way, from the south-west.
     scale, east, north : float
         A coordinate is (whole number + east or north) / scale, to the last bit; scale 0 says that coordinates
         are kept as they are, because they are not multiples of 10⁻⁷ or of another such step.
@@ -45,12 +52,16 @@ class Bins(NamedTuple):
 
     Attributes
     ----------
+    number : numpy.ndarray of int, shape (b,) or (0,)
+        Of each block of cells its number, −1 for one that no edge passes; empty where cells are numbered row
+        by row without blocks.
     at : numpy.ndarray of int, shape (cells + 1,)
         Where the edges of each cell begin.
     edge, of : numpy.ndarray of int, shape (m,)
         The vertex at which each begins (it ends at the next one), and the rank of its area.
     """
 
+    number: SmallInts
     at: SmallInts
     edge: SmallInts
     of: SmallInts
@@ -76,8 +87,11 @@ class Cells(NamedTuple):
 
     Attributes
     ----------
-    cells : numpy.ndarray of int, shape (cells,)
-        The area that alone covers the whole cell; −1 where none does; −2 − p where page p has to be asked.
+    blocks : numpy.ndarray of int, shape (b,)
+        Of each block of cells, row by row: what is held of all its cells, or `HELD` and its number.
+    cells : numpy.ndarray of int, shape (c,)
+        Of each cell of the numbered blocks, row by row in each: the area that alone covers the whole cell; −1
+        where none does; −2 − p where page p has to be asked.
     pages : numpy.ndarray of int, shape (p + 1, 3)
         Of each page where its edges and where its areas begin, and bits: of the up to `PAGE` areas those that
         hold the south-western corner of the cell, then whether the cell goes on on the next page.
@@ -91,6 +105,7 @@ class Cells(NamedTuple):
         Which areas of the page each edge bounds, as bits.
     """
 
+    blocks: SmallInts
     cells: SmallInts
     pages: SmallInts
     areas: SmallInts

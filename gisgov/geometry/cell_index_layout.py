@@ -8,17 +8,19 @@ from typing import Final
 import numpy as np
 
 from gisgov.errors import InputError
-from gisgov.geometry.cell_index_form import Bins, Cells, Frame
+from gisgov.geometry.cell_index_form import BITS, Bins, Cells, Frame
 from gisgov.geometry.coverage.rings import Rings, rings_of
 from gisgov.geometry.validity import find_invalid
 from gisgov.types import Floats, Geometries, Ints, SmallInts, Texts
 
 _FINE_CELLS: Final = 512  # of an area, while there are few
-_COARSE_CELLS: Final = 72  # of an area, when there are many: a hundred thousand areas take 130 MB then
+_COARSE_CELLS: Final = 64  # of an area, when there are many: a hundred thousand areas take 130 MB then
 _FREE_CELLS: Final = 1_200_000
 _SCALES: Final = (1e7, 1e3, 1.0)
 _CHUNK: Final = 65_536
 _FURTHEST: Final = 1e12
+_MOST_BLOCKS: Final = 1 << 20
+_NONE: Final[SmallInts] = np.zeros(0, dtype=np.int32)
 
 
 def order_of(codes: Sequence[str] | Texts) -> SmallInts:
@@ -67,15 +69,28 @@ def sound_rings(geometries: Geometries, codes: Sequence[str] | Texts) -> Rings:
     return rings
 
 
-def frame_of(xy: Floats, cells: int) -> Frame:
-    """Lay about so many square cells over vertices, at least half a cell beyond them all.
+def side_of(xy: Floats, begin: Ints, cells: int) -> float:
+    """Return the side of square cells of which rings hold about so many, lying beside each other."""
+    if not len(xy):
+        return 1.0
+    x, y = (xy - xy[0]).T
+    turn = x[:-1] * y[1:] - x[1:] * y[:-1]
+    turn[begin[1:-1] - 1] = 0.0  # from ring to ring
+    twice = np.abs(np.add.reduceat(np.append(turn, 0.0), begin[:-1]))
+    return float(np.sqrt(twice.sum() / 2.0 / cells))
+
+
+def frame_of(xy: Floats, step: float, most: int) -> Frame:
+    """Lay square cells over vertices, at least half a cell beyond them all.
 
     Parameters
     ----------
     xy : numpy.ndarray of float, shape (n, 2)
         Finite; there may be none.
-    cells : int
-        How many cells.
+    step : float
+        Side of a cell; longer where that is needed.
+    most : int
+        How many cells there may be, about.
 
     Returns
     -------
@@ -84,11 +99,12 @@ def frame_of(xy: Floats, cells: int) -> Frame:
     """
     if not len(xy):
         return Frame(0.0, 0.0, 1.0, 1.0, 1, 1)
-    low, high = xy.min(axis=0), xy.max(axis=0)
+    low, high = _bounds(xy)
     wide, tall = (high - low).tolist()
     step = max(
-        float(np.sqrt(wide * tall / cells)),
-        max(wide, tall) / cells,
+        step,
+        float(np.sqrt(wide * tall / most)),
+        max(wide, tall) / most,
         # cells are much wider than coordinates are fine: where a point lies among them is certain then
         float(np.abs([low, high]).max()) * 2.0**-28,
         1e-100,
@@ -97,22 +113,26 @@ def frame_of(xy: Floats, cells: int) -> Frame:
     return Frame(west, south, step, 1.0 / step, int(wide / step) + 2, int(tall / step) + 2)
 
 
+def _bounds(xy: Floats) -> tuple[Floats, Floats]:
+    return np.array([xy[:, 0].min(), xy[:, 1].min()]), np.array([xy[:, 0].max(), xy[:, 1].max()])
+
+
 def scaled(frame: Frame, xy: Floats) -> Frame:
     """Say in which whole numbers the vertices can be kept to the last bit, when there are such."""
     if not len(xy):
         return frame
-    low, high = xy.min(axis=0), xy.max(axis=0)
+    low, high = _bounds(xy)
     for scale in _SCALES:
         east, north = np.rint(low * scale).tolist()
         if ((high - low) * scale < 2**31 - 2).all() and all(
-            (np.rint(some * scale) / scale == some).all()
+            np.array_equal(np.rint(some * scale) / scale, some)
             for some in np.split(xy, range(_CHUNK, len(xy), _CHUNK))
         ):
             return frame._replace(scale=scale, east=east, north=north)
     return frame
 
 
-def sort_edges(xy: Floats, rings: Ints, rank: SmallInts, frame: Frame) -> Bins:
+def sort_edges(xy: Floats, rings: Ints, rank: SmallInts, frame: Frame, *, in_blocks: bool) -> Bins:
     """Sort the edges of rings by the cells that they pass.
 
     Parameters
@@ -125,14 +145,22 @@ def sort_edges(xy: Floats, rings: Ints, rank: SmallInts, frame: Frame) -> Bins:
         Rank of its area.
     frame : Frame
         The cells.
+    in_blocks : bool
+        Whether only blocks of cells that edges pass are to have cells; the frame is one of whole blocks then.
     """
     from gisgov.geometry.cell_index_bins import scatter
 
-    none = np.zeros(0, dtype=np.int32)
-    at: SmallInts = np.zeros(frame.columns * frame.rows + 1, dtype=np.int32)
-    scatter(xy, rings, rank, frame, Bins(at, none, none))
+    number, cells = _NONE, frame.columns * frame.rows
+    if in_blocks:
+        number = np.full(cells >> 2 * BITS, -1, dtype=np.int32)
+        scatter(xy, rings, rank, frame, Bins(number, _NONE, _NONE, _NONE))
+        filled = np.flatnonzero(number == 0)
+        number[filled] = np.arange(len(filled), dtype=np.int32)
+        cells = len(filled) << 2 * BITS
+    at: SmallInts = np.zeros(cells + 1, dtype=np.int32)
+    scatter(xy, rings, rank, frame, Bins(number, at, _NONE, _NONE))
     np.cumsum(at, out=at)
-    bins = Bins(at, np.empty(at[-1], dtype=np.int32), np.empty(at[-1], dtype=np.int32))
+    bins = Bins(number, at, np.empty(at[-1], dtype=np.int32), np.empty(at[-1], dtype=np.int32))
     scatter(xy, rings, rank, frame, bins)
     return bins
 
@@ -151,12 +179,15 @@ def lay_out(rings: Rings, order: SmallInts) -> tuple[Frame, Cells]:
 
     areas = len(order)
     wanted = min(_FINE_CELLS * areas, max(_FREE_CELLS, _COARSE_CELLS * areas))
-    frame = scaled(frame_of(rings.xy, max(wanted, len(rings.xy) // 2)), rings.xy)
-    rank = rank_of(order)
-    bins = sort_edges(rings.xy, rings.begin, rank[rings.owner], frame)
+    side = side_of(rings.xy, rings.begin, max(wanted, len(rings.xy) // 2, 1))
+    frame = frame_of(rings.xy, side, _MOST_BLOCKS << 2 * BITS)
+    columns, rows = (-(-count // (1 << BITS)) << BITS for count in (frame.columns, frame.rows))
+    frame = scaled(frame._replace(columns=columns, rows=rows), rings.xy)
+    bins = sort_edges(rings.xy, rings.begin, rank_of(order)[rings.owner], frame, in_blocks=True)
     most = len(bins.edge) + 1
     held = Cells(
-        np.empty(frame.columns * frame.rows, dtype=np.int32),
+        np.empty(len(bins.number), dtype=np.int32),
+        np.empty(len(bins.at) - 1, dtype=np.int32),
         np.empty((np.count_nonzero(np.diff(bins.at)) + 64, 3), dtype=np.int32),
         np.empty(most + 64, dtype=np.int32),
         np.empty((most if frame.scale else 0, 4), dtype=np.int32),
@@ -172,11 +203,10 @@ def lay_out(rings: Rings, order: SmallInts) -> tuple[Frame, Cells]:
         )
     pages, listed, edges = used.tolist()
     held.pages[pages] = edges, 0, 0
-    return frame, Cells(
-        held.cells,
-        held.pages[: pages + 1].copy(),
-        held.areas[:listed].copy(),
-        held.edges[:edges].copy(),
-        held.fine[:edges].copy(),
-        held.masks[:edges].copy(),
+    return frame, held._replace(
+        pages=held.pages[: pages + 1].copy(),
+        areas=held.areas[:listed].copy(),
+        edges=held.edges[:edges].copy(),
+        fine=held.fine[:edges].copy(),
+        masks=held.masks[:edges].copy(),
     )

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from gisgov.geometry.cell_index_form import Bins, Blocks, Frame
-from gisgov.geometry.cell_index_layout import frame_of, rank_of, sort_edges
+from gisgov.geometry.cell_index_layout import frame_of, rank_of, side_of, sort_edges
 from gisgov.geometry.cell_index_points import held, in_parts, points
 from gisgov.geometry.coverage.rings import Rings, rings_of
 from gisgov.geometry.crs import from_wgs84, point_mover, to_wgs84
@@ -17,6 +17,7 @@ from gisgov.geometry.systems import CoordinateSystem
 from gisgov.types import Bools, Floats, Geometries, Ints, SmallInts
 
 _CELLS: Final = 16  # of an area
+_MOST_CELLS: Final = 1 << 22  # where areas lie far apart
 _SHORT_M: Final = 100.0  # `densify` leaves shorter edges as they are
 
 
@@ -52,7 +53,7 @@ class Borders:
         working: CoordinateSystem,
     ) -> None:
         self.frame, self.xy = frame, held(xy)
-        self.bins = Bins(held(bins.at), held(bins.edge), held(bins.of))
+        self.bins = Bins(held(bins.number), held(bins.at), held(bins.edge), held(bins.of))
         self.blocks = Blocks(held(blocks.filled), held(blocks.levels))
         self._order, self._rank = order, rank_of(order)
         self._system, self._working = system, working
@@ -149,8 +150,9 @@ def borders_of(
             rings.count,
         )
     xy, begin, ranks = _placed(rings.xy, rings.begin, ranks)
-    frame = frame_of(xy, max(_CELLS * len(geometries), len(xy) // 4))
-    bins = sort_edges(xy, begin, ranks, frame)
+    cells = max(_CELLS * len(geometries), len(xy) // 4, 1)
+    frame = frame_of(xy, side_of(xy, begin, cells), max(cells, _MOST_CELLS))
+    bins = sort_edges(xy, begin, ranks, frame, in_blocks=False)
     return Borders(frame, xy, bins, _blocks(bins, frame), order, system, working)
 
 

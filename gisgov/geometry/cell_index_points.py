@@ -12,12 +12,13 @@ from typing import Any, Final, TypeVar, cast
 import numpy as np
 import numpy.typing as npt
 
-from gisgov.geometry.cell_index_form import NO_COORDINATE, PAGE, Cells, Frame
+from gisgov.geometry.cell_index_form import BITS, HELD, NO_COORDINATE, PAGE, Cells, Frame
 from gisgov.types import Bools, Floats, Ints, SmallInts
 
 OUTSIDE: Final = -1
 """What is said of a point that no area covers."""
 
+_WITHIN: Final = (1 << BITS) - 1
 _FEW: Final = 32_768  # points for which a thread is not worth while
 _NO_INTS: Final[SmallInts] = np.zeros(0, dtype=np.int32)
 _NO_BOOLS: Final[Bools] = np.zeros(0, dtype=np.bool_)
@@ -35,25 +36,32 @@ class AskedCells:
         What they hold.
     """
 
-    __slots__ = ("_look", "_views", "cells", "frame")
+    __slots__ = ("_across", "_blocks", "_cells", "_views", "cells", "frame")
 
     def __init__(self, frame: Frame, cells: Cells) -> None:
         self.frame = frame
         self.cells = Cells(
-            held(cells.cells), held(cells.pages), held(cells.areas),
+            held(cells.blocks), held(cells.cells), held(cells.pages), held(cells.areas),
             held(cells.edges), held(cells.fine), held(cells.masks),
         )  # fmt: skip
-        self._views = tuple(array.data for array in self.cells)
-        self._look = self._views[0]
+        self._blocks, self._cells, *self._views = (array.data for array in self.cells)
+        self._across = frame.columns >> BITS
 
     def look_up(self, x: float, y: float) -> int:
         """Return what the cell of a point says: its owner, −1, −2, or less where a page has to be asked."""
         frame = self.frame
         column, row = (x - frame.west) * frame.per_unit, (y - frame.south) * frame.per_unit
         if 0.0 <= column < frame.columns and 0.0 <= row < frame.rows:
-            found: int = self._look[int(row) * frame.columns + int(column)]
+            found = self._held(int(row), int(column))
             return found if found >= OUTSIDE else found - 1
         return OUTSIDE if x - x == 0.0 and y - y == 0.0 else NO_COORDINATE
+
+    def _held(self, row: int, column: int) -> int:
+        """Return what is held of a cell."""
+        found: int = self._blocks[(row >> BITS) * self._across + (column >> BITS)]
+        if found >= HELD:
+            found = self._cells[(found - HELD) << 2 * BITS | (row & _WITHIN) << BITS | column & _WITHIN]
+        return found
 
     def owners(self, x: Floats, y: Floats) -> SmallInts:
         """Return the owner of each point."""
@@ -71,11 +79,11 @@ class AskedCells:
         """
         from gisgov.geometry.cell_index_asking import passes
 
-        frame, (cells, pages, areas, edges, fine, masks) = self.frame, self._views
+        frame, (pages, areas, edges, fine, masks) = self.frame, self._views
         scale, east, north = frame.scale, frame.east, frame.north
         column, row = int((x - frame.west) * frame.per_unit), int((y - frame.south) * frame.per_unit)
         west, south = frame.west + column * frame.step, frame.south + row * frame.step
-        page, more = -2 - cells[row * frame.columns + column], 1
+        page, more = -2 - self._held(row, column), 1
         found: list[tuple[int, bool]] = []
         while more:
             covering, touching = pages[page, 2] & 0xFF, 0

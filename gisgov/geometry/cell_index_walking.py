@@ -22,6 +22,9 @@ _BOUND = 3.3306690738754716e-16
 _SPLIT = 134217729.0  # 2²⁷ + 1
 _UP = 1.6069380442589903e60  # 2²⁰⁰: so products of tiny coordinates do not vanish
 _PAGE = 8
+_BITS = 5
+_WITHIN = (1 << _BITS) - 1
+_HELD = 1 << 30
 _WINDOW = 64  # how far back an edge is looked for that is the same
 _LISTS = 4096  # how many lists of areas are remembered
 
@@ -116,10 +119,11 @@ def _put(ranks: SmallInts, count: int, rank: int, toggles: bool) -> int:
 
 @kernel
 def _cross(
-    xy: Floats, bins: Bins, cell: int, x: float, y: float, until: float, inside: SmallInts, depth: int
-) -> int:
+    xy: Floats, bins: Bins, begin: int, end: int, x: float, y: float, until: float,
+    inside: SmallInts, depth: int,
+) -> int:  # fmt: skip
     """Go east from a corner to the next one, into areas and out of them; say in how many that one lies."""
-    for k in range(bins.at[cell], bins.at[cell + 1]):
+    for k in range(begin, end):
         ax, ay, bx, by = _upwards(xy, bins.edge[k])
         if ay <= y < by and _is_left(ax, ay, bx, by, x, y) != _is_left(ax, ay, bx, by, until, y):
             depth = _put(inside, depth, bins.of[k], True)
@@ -189,11 +193,11 @@ def _keep(
 
 @kernel
 def _write(
-    xy: Floats, bins: Bins, cell: int, frame: Frame, numbers: SmallInts, inside: SmallInts, depth: int,
-    ranks: SmallInts, lists: SmallInts, cells: Cells, used: Ints,
+    xy: Floats, bins: Bins, begin: int, end: int, frame: Frame, numbers: SmallInts,
+    inside: SmallInts, depth: int, ranks: SmallInts, lists: SmallInts, cells: Cells, used: Ints,
 ) -> int:  # fmt: skip
     """Write the pages of a cell, and say which is the first."""
-    begin, end, count, start = bins.at[cell], bins.at[cell + 1], 0, used[0]
+    count, start = 0, used[0]
     for k in range(depth):
         count = _put(ranks, count, inside[k], False)
     for k in range(begin, end):
@@ -216,6 +220,49 @@ def _write(
 
 
 @kernel
+def _has_room(used: Ints, most: int, cells: Cells) -> bool:
+    """Whether pages of so many areas can be written."""
+    pages, areas = int(used[0]) + most // _PAGE + 2, int(used[1]) + most
+    return pages <= len(cells.pages) and areas <= len(cells.areas)
+
+
+@kernel
+def _walk_row(
+    row: int, xy: Floats, bins: Bins, frame: Frame, numbers: SmallInts,
+    inside: SmallInts, ranks: SmallInts, lists: SmallInts, cells: Cells, used: Ints,
+) -> bool:  # fmt: skip
+    """Walk a row of cells; False when there was no room."""
+    across, y, depth, page = frame.columns >> _BITS, frame.south + row * frame.step, 0, -1
+    for block in range((row >> _BITS) * across, ((row >> _BITS) + 1) * across):
+        held, first, side = bins.number[block], 0, 1
+        if held >= 0:
+            first, side = held << 2 * _BITS | (row & _WITHIN) << _BITS, 1 << _BITS
+            cells.blocks[block] = _HELD + held
+        elif row & _WITHIN:
+            continue  # what such a block holds was said in its first row
+        for k in range(side):
+            begin, end = (bins.at[first + k], bins.at[first + k + 1]) if held >= 0 else (0, 0)
+            found = numbers[inside[0]] if depth else -1
+            if end > begin or depth > 1:
+                if not _has_room(used, depth + end - begin, cells):
+                    return False
+                if end > begin or page < 0:
+                    page = _write(
+                        xy, bins, begin, end, frame, numbers, inside, depth, ranks, lists, cells, used
+                    )  # fmt: skip
+                found = -2 - page
+            if held >= 0:
+                cells.cells[first + k] = found
+            else:
+                cells.blocks[block] = found
+            if end > begin:
+                column = ((block % across) << _BITS) + k
+                x, beyond = frame.west + column * frame.step, frame.west + (column + 1) * frame.step
+                depth, page = _cross(xy, bins, begin, end, x, y, beyond, inside, depth), -1
+    return True
+
+
+@kernel
 def walk(row: int, xy: Floats, bins: Bins, frame: Frame, numbers: SmallInts, cells: Cells, used: Ints) -> int:
     """Walk rows of cells and write down what each cell holds.
 
@@ -226,7 +273,7 @@ def walk(row: int, xy: Floats, bins: Bins, frame: Frame, numbers: SmallInts, cel
     xy : numpy.ndarray of float, shape (n, 2)
         Vertices of the rings of areas.
     bins : Bins
-        Their edges by cells.
+        Their edges by cells of blocks.
     frame : Frame
         The cells.
     numbers : numpy.ndarray of int, shape (m,)
@@ -241,30 +288,12 @@ def walk(row: int, xy: Floats, bins: Bins, frame: Frame, numbers: SmallInts, cel
     int
         The row to go on with when there is more room for pages and areas; the number of rows at the end.
     """
-    inside, ranks = np.empty(len(numbers) + 1, np.int32), np.empty(len(numbers) + 1, np.int32)
+    inside, ranks = np.zeros(len(numbers) + 1, np.int32), np.empty(len(numbers) + 1, np.int32)
     lists, before = np.full(_LISTS, -1, np.int32), np.empty(3, np.int64)
     while row < frame.rows:
         before[:] = used
-        y, depth, page = frame.south + row * frame.step, 0, -1
-        for cell in range(row * frame.columns, (row + 1) * frame.columns):
-            edges = bins.at[cell + 1] - bins.at[cell]
-            if edges == 0 and depth < 2:
-                cells.cells[cell] = numbers[inside[0]] if depth else -1
-                continue
-            if (
-                used[0] + (depth + edges) // _PAGE + 2 > len(cells.pages)
-                or used[1] + depth + edges > len(cells.areas)
-            ):  # fmt: skip
-                used[:] = before
-                return row
-            if edges > 0 or page < 0:
-                page = _write(
-                    xy, bins, cell, frame, numbers, inside, depth, ranks, lists, cells, used
-                )  # fmt: skip
-            cells.cells[cell] = -2 - page
-            if edges > 0:
-                x = frame.west + (cell - row * frame.columns) * frame.step
-                beyond = frame.west + (cell - row * frame.columns + 1) * frame.step
-                depth, page = _cross(xy, bins, cell, x, y, beyond, inside, depth), -1
+        if not _walk_row(row, xy, bins, frame, numbers, inside, ranks, lists, cells, used):
+            used[:] = before
+            return row
         row += 1
     return row
