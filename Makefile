@@ -47,12 +47,22 @@ test: check pytest coverage ## check, then all tests with the coverage gates
 .PHONY: check
 check: ## lint, types, the import arrow, runnable examples, documents held to the code
 	$(need) python web
+	@$(MAKE) -j2 --output-sync=target lint types examples documents
+
+.PHONY: lint types examples documents
+lint:
 	@$(BIN)/ruff check --quiet --output-format concise $(LINTED)
 	@$(BIN)/ruff format --quiet --check $(LINTED)
 	@$(BIN)/shellcheck scripts/*.sh .ci/run
-	@$(BIN)/mypy $(TYPED)
 	@$(BIN)/lint-imports
+
+types:
+	@$(BIN)/mypy $(TYPED)
+
+examples:
 	@$(BIN)/pytest -q --doctest-modules --override-ini=addopts='--import-mode=importlib --strict-markers' $(TYPED)
+
+documents:
 	@$(BIN)/pytest -q tests/docs
 
 .PHONY: pytest
