@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _GRACE_S = 10
 """How long answers that are on their way may take when the service ends."""
 
-_HUNG_S = 60
+_HUNG_S = 20
 """A process that says nothing for so long is ended, and another started."""
 
 __all__ = ["base_url", "check_free", "loopback_of", "run_service", "serve"]
