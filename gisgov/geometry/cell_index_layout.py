@@ -70,14 +70,14 @@ def sound_rings(geometries: Geometries, codes: Sequence[str] | Texts) -> Rings:
 
 
 def side_of(xy: Floats, begin: Ints, cells: int) -> float:
-    """Return the side of square cells of which rings hold about so many, lying beside each other."""
+    """Return the side of square cells of which rings hold about so many; few large ones do not count."""
     if not len(xy):
         return 1.0
     x, y = (xy - xy[0]).T
     turn = x[:-1] * y[1:] - x[1:] * y[:-1]
     turn[begin[1:-1] - 1] = 0.0  # from ring to ring
-    twice = np.abs(np.add.reduceat(np.append(turn, 0.0), begin[:-1]))
-    return float(np.sqrt(twice.sum() / 2.0 / cells))
+    area = np.abs(np.add.reduceat(np.append(turn, 0.0), begin[:-1])) / 2.0
+    return float(np.sqrt(min(area.mean(), np.median(area)) * len(area) / cells))
 
 
 def frame_of(xy: Floats, step: float, most: int) -> Frame:
@@ -132,7 +132,7 @@ def scaled(frame: Frame, xy: Floats) -> Frame:
     return frame
 
 
-def sort_edges(xy: Floats, rings: Ints, rank: SmallInts, frame: Frame, *, in_blocks: bool) -> Bins:
+def sort_edges(xy: Floats, rings: Ints, rank: SmallInts, frame: Frame, number: SmallInts = _NONE) -> Bins:
     """Sort the edges of rings by the cells that they pass.
 
     Parameters
@@ -145,24 +145,46 @@ def sort_edges(xy: Floats, rings: Ints, rank: SmallInts, frame: Frame, *, in_blo
         Rank of its area.
     frame : Frame
         The cells.
-    in_blocks : bool
-        Whether only blocks of cells that edges pass are to have cells; the frame is one of whole blocks then.
+    number : numpy.ndarray of int, shape (b,)
+        What `_number_blocks` said, where only blocks that edges pass are to have cells.
     """
     from gisgov.geometry.cell_index_bins import scatter
 
-    number, cells = _NONE, frame.columns * frame.rows
-    if in_blocks:
-        number = np.full(cells >> 2 * BITS, -1, dtype=np.int32)
-        scatter(xy, rings, rank, frame, Bins(number, _NONE, _NONE, _NONE))
-        filled = np.flatnonzero(number == 0)
-        number[filled] = np.arange(len(filled), dtype=np.int32)
-        cells = len(filled) << 2 * BITS
+    cells = (int(number.max()) + 1) << 2 * BITS if len(number) else frame.columns * frame.rows
     at: SmallInts = np.zeros(cells + 1, dtype=np.int32)
     scatter(xy, rings, rank, frame, Bins(number, at, _NONE, _NONE))
     np.cumsum(at, out=at)
     bins = Bins(number, at, np.empty(at[-1], dtype=np.int32), np.empty(at[-1], dtype=np.int32))
     scatter(xy, rings, rank, frame, bins)
     return bins
+
+
+def _number_blocks(xy: Floats, rings: Ints, frame: Frame) -> SmallInts:
+    """Give numbers to the blocks of cells that edges pass, −1 to the others."""
+    from gisgov.geometry.cell_index_bins import scatter
+
+    number: SmallInts = np.full(frame.columns * frame.rows >> 2 * BITS, -1, dtype=np.int32)
+    scatter(xy, rings, _NONE, frame, Bins(number, _NONE, _NONE, _NONE))
+    filled = np.flatnonzero(number == 0)
+    number[filled] = np.arange(len(filled), dtype=np.int32)
+    return number
+
+
+def _framed(rings: Rings) -> tuple[Frame, SmallInts]:
+    """Choose cells that fit the areas and the memory; give them and the numbers of their blocks."""
+    wanted = min(_FINE_CELLS * rings.count, max(_FREE_CELLS, _COARSE_CELLS * rings.count))
+    wanted = max(wanted, len(rings.xy) // 2, 1)
+    most = 2 * max(wanted, _FREE_CELLS)
+    side = side_of(rings.xy, rings.begin, wanted)
+    while True:
+        frame = frame_of(rings.xy, side, _MOST_BLOCKS << 2 * BITS)
+        columns, rows = (-(-count // (1 << BITS)) << BITS for count in (frame.columns, frame.rows))
+        frame = frame._replace(columns=columns, rows=rows)
+        number = _number_blocks(rings.xy, rings.begin, frame)
+        cells = (int(number.max()) + 1) << 2 * BITS
+        if cells <= most:
+            return frame, number
+        side = frame.step * max(1.25, (cells / most) ** 0.5)  # areas are of very different size
 
 
 def lay_out(rings: Rings, order: SmallInts) -> tuple[Frame, Cells]:
@@ -177,13 +199,9 @@ def lay_out(rings: Rings, order: SmallInts) -> tuple[Frame, Cells]:
     """
     from gisgov.geometry.cell_index_walking import walk
 
-    areas = len(order)
-    wanted = min(_FINE_CELLS * areas, max(_FREE_CELLS, _COARSE_CELLS * areas))
-    side = side_of(rings.xy, rings.begin, max(wanted, len(rings.xy) // 2, 1))
-    frame = frame_of(rings.xy, side, _MOST_BLOCKS << 2 * BITS)
-    columns, rows = (-(-count // (1 << BITS)) << BITS for count in (frame.columns, frame.rows))
-    frame = scaled(frame._replace(columns=columns, rows=rows), rings.xy)
-    bins = sort_edges(rings.xy, rings.begin, rank_of(order)[rings.owner], frame, in_blocks=True)
+    frame, number = _framed(rings)
+    frame = scaled(frame, rings.xy)
+    bins = sort_edges(rings.xy, rings.begin, rank_of(order)[rings.owner], frame, number)
     most = len(bins.edge) + 1
     held = Cells(
         np.empty(len(bins.number), dtype=np.int32),

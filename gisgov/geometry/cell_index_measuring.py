@@ -152,7 +152,7 @@ def borders_of(
     xy, begin, ranks = _placed(rings.xy, rings.begin, ranks)
     cells = max(_CELLS * len(geometries), len(xy) // 4, 1)
     frame = frame_of(xy, side_of(xy, begin, cells), max(cells, _MOST_CELLS))
-    bins = sort_edges(xy, begin, ranks, frame, in_blocks=False)
+    bins = sort_edges(xy, begin, ranks, frame)
     return Borders(frame, xy, bins, _blocks(bins, frame), order, system, working)
 
 
