@@ -10,7 +10,6 @@ from gisgov.services.redividing import Proposal
 from gisgov.services.redividing.drawn import drawn_redivision
 from gisgov.services.redividing.files import page_name
 from gisgov.types import Progress
-from maps import redivision
 from maps.assets import WebAssets
 from maps.facts import MapFacts
 
@@ -27,6 +26,8 @@ def write_redivision_pages(proposal: Proposal, folder: Path, *, assets: Path, pr
     except AssetsMissing:
         return
     told, drawn = proposal.report, drawn_redivision(proposal)
+    from maps import redivision  # what draws is read by the jobs that draw, not by all
+
     facts = MapFacts(measured_in=told.measured_in, area_zh=told.layer_title_zh, area_en=told.layer_title_en)
     for language in progress(_LANGUAGES, label="drawing the map"):
         page = redivision.draw(

@@ -10,7 +10,6 @@ from gisgov.governance.titles import Language
 from gisgov.services.check_jobs import page_name
 from gisgov.services.checking import CheckReport, defects_frame
 from gisgov.types import Progress
-from maps import defects
 from maps.assets import WebAssets
 from maps.facts import MapFacts
 
@@ -37,6 +36,8 @@ def write_pages(
     frame = defects_frame(report)
     if not len(areas) and not frame["lon"].notna().any():
         return
+    from maps import defects  # what draws is read by the jobs that draw, not by all
+
     facts = MapFacts(subject=report.subject, measured_in=report.measured_in)
     for language in progress(_LANGUAGES, label="drawing the map"):
         page = defects.draw(frame, areas, assets=built, checks=(report,), language=language, facts=facts)
