@@ -33,7 +33,7 @@ _FLAT: Final = frozenset({"Polygon", "MultiPolygon", "LineString", "MultiLineStr
 def open_points(
     path: Path, *, layer: str | None = None, lon_field: str | None = None, lat_field: str | None = None
 ) -> PointSource:
-    """Open a file of points for reading in batches, from any row on.
+    r"""Open a file of points for reading in batches, from any row on.
 
     Parameters
     ----------
@@ -57,6 +57,15 @@ def open_points(
         There is no such layer or column, or none looks like a coordinate.
     CrsError
         The file states a coordinate system that cannot be understood.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> place = Path(tempfile.mkdtemp()) / "points.csv"
+    >>> _ = place.write_text("code,经度,纬度\n007,120.10,30.2\n", encoding="utf-8")
+    >>> source = open_points(place)
+    >>> source.place.lon, source.crs, [part.to_pylist() for part in source.parts_from(0)]
+    ('经度', None, [[{'code': '007', '经度': '120.10', '纬度': '30.2'}]])
     """
     kind = identify(path)
     if kind is Format.PARQUET:

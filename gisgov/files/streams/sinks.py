@@ -19,9 +19,9 @@ import shapely
 
 from gisgov.errors import FileError
 from gisgov.files.streams.coordinates import coordinates_of
+from gisgov.files.streams.names import free_names
+from gisgov.files.streams.plain_columns import cell_column, vector_column
 from gisgov.files.streams.source import Place, PointSource
-from gisgov.files.table_output import harmless
-from gisgov.files.vector_output import plain_write_failures
 from gisgov.geometry.crs import CoordinateSystem
 
 SUFFIXES: Final = (".parquet", ".geoparquet", ".csv", ".gpkg")
@@ -80,10 +80,7 @@ def write_parquet(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatc
     if geo is not None:
         metadata[b"geo"] = json.dumps(geo, ensure_ascii=False).encode()
     stated = schema.with_metadata(metadata or None)
-    with (
-        plain_write_failures(path),
-        pq.ParquetWriter(path, stated, compression="zstd", compression_level=1) as writer,
-    ):
+    with pq.ParquetWriter(path, stated, compression="zstd", compression_level=1) as writer:
         for batch in batches:
             writer.write_batch(batch.cast(stated), row_group_size=_GROUP_ROWS)
 
@@ -92,12 +89,12 @@ def write_csv(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch], 
     """Write CSV (UTF-8 with a byte-order mark, which Excel needs); a geometry becomes two columns."""
     geometry = shape.source.geometry
     names = [name for name in schema.names if name != geometry]
-    places = _free(["x", "y"], names) if geometry is not None else []
-    with plain_write_failures(path), path.open("wb") as file:
+    places = free_names(["x", "y"], names) if geometry is not None else []
+    with path.open("wb") as file:
         file.write("\ufeff".encode())
         file.write(_line([*names, *places]))
         for batch in batches:
-            columns = [_cell_column(batch.column(name), safe=name in shape.added) for name in names]
+            columns = [cell_column(batch.column(name), is_ours=name in shape.added) for name in names]
             if geometry is not None:
                 at = coordinates_of(batch, Place(geometry=geometry))
                 columns += [pa.array(one, from_pandas=True) for one in (at.x, at.y)]
@@ -108,7 +105,7 @@ def write_geopackage(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordB
     """Write a layer of points; where the source has no geometry, it is made of the coordinates."""
     geometry = shape.source.geometry
     names = [name for name in schema.names if name != geometry]
-    (column,) = (geometry,) if geometry is not None else _free([_GEOMETRY], names)
+    (column,) = (geometry,) if geometry is not None else free_names([_GEOMETRY], names)
     nothing = pa.RecordBatch.from_arrays([pa.nulls(0, one.type) for one in schema], schema=schema)
     laid_out = next(_with_points([nothing], names, column, shape)).schema
     stream = pa.RecordBatchReader.from_batches(laid_out, _with_points(batches, names, column, shape))
@@ -116,7 +113,7 @@ def write_geopackage(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordB
     options: dict[str, Any] = {}
     if any(name.casefold() == "fid" for name in names):
         options["layer_options"] = {"FID": _ROW_NUMBER}
-    with plain_write_failures(path), warnings.catch_warnings():
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a missing CRS, where GCJ-02 or BD-09 has none
         pyogrio.raw.write_arrow(
             stream,
@@ -134,7 +131,7 @@ def _with_points(
     batches: Iterable[pa.RecordBatch], names: list[str], column: str, shape: Shape
 ) -> Iterator[pa.RecordBatch]:
     for batch in batches:
-        columns = [_vector_column(batch.column(name)) for name in names]
+        columns = [vector_column(batch.column(name)) for name in names]
         yield pa.RecordBatch.from_arrays([*columns, _points(batch, shape)], names=[*names, column])
 
 
@@ -149,36 +146,6 @@ def _points(batch: pa.RecordBatch, shape: Shape) -> pa.Array:
     points = np.full(len(known), None, dtype=object)
     points[known] = shapely.to_wkb(shapely.points(at.x[known], at.y[known]))
     return pa.array(points.tolist(), type=pa.binary())
-
-
-def _vector_column(column: pa.Array) -> pa.Array:
-    """Return a column as GDAL takes it: texts for what it has no type for."""
-    plain = column.storage if isinstance(column, pa.ExtensionArray) else column
-    if pa.types.is_dictionary(plain.type):
-        plain = plain.dictionary_decode()
-    kind = plain.type
-    if pa.types.is_null(kind):
-        return plain.cast(pa.string())
-    if pa.types.is_nested(kind):
-        return pa.array([_as_json(value) for value in plain.to_pylist()], type=pa.string())
-    if pa.types.is_decimal(kind) or pa.types.is_string_view(kind):
-        return plain.cast(pa.string())
-    return plain
-
-
-def _as_json(value: object) -> str | None:
-    return None if value is None else json.dumps(value, ensure_ascii=False, default=str)
-
-
-def _cell_column(column: pa.Array, *, safe: bool) -> pa.Array:
-    plain = _vector_column(column)
-    if pa.types.is_binary(plain.type) or pa.types.is_large_binary(plain.type):
-        plain = pa.array([None if one is None else one.hex() for one in plain.to_pylist()], type=pa.string())
-    if not safe or not pa.types.is_string(plain.type):
-        return plain
-    words = plain.dictionary_encode()
-    made = pa.array([harmless(word) for word in words.dictionary.to_pylist()], type=pa.string())
-    return pa.DictionaryArray.from_arrays(words.indices, made).dictionary_decode()
 
 
 def _write_cells(table: pa.Table, file: BinaryIO) -> None:
@@ -202,29 +169,6 @@ def _line(names: list[str]) -> bytes:
             return text
 
     return str(csv.writer(_Echo(), lineterminator="\n").writerow(names)).encode()
-
-
-def _free(wanted: list[str], taken: Iterable[str]) -> list[str]:
-    used = {name.casefold() for name in taken}
-    number = 1
-    while any(name.casefold() in used for name in _numbered(wanted, number)):
-        number += 1
-    return _numbered(wanted, number)
-
-
-def free_names(wanted: Iterable[str], taken: Iterable[str]) -> list[str]:
-    """Return names for new columns; if any is taken, all get one number: ``area_code_2``, ``area_plan_2``.
-
-    Examples
-    --------
-    >>> free_names(["area_code", "area_plan"], ["id", "AREA_CODE"])
-    ['area_code_2', 'area_plan_2']
-    """
-    return _free([*wanted], taken)
-
-
-def _numbered(names: list[str], number: int) -> list[str]:
-    return names if number == 1 else [f"{name}_{number}" for name in names]
 
 
 def _geo(shape: Shape) -> dict[str, Any] | None:

@@ -17,9 +17,11 @@ import pyarrow.parquet as pq
 from gisgov.errors import ConflictError, FileError, InputError
 from gisgov.files.crs_choice import choose_crs
 from gisgov.files.gdal_layers import plain_failures
+from gisgov.files.streams.names import free_names
 from gisgov.files.streams.opening import open_points, open_row_groups
 from gisgov.files.streams.parts import PartFolder, replace_durably
-from gisgov.files.streams.sinks import Shape, free_names, write_parquet
+from gisgov.files.streams.sinks import Shape, write_parquet
+from gisgov.files.vector_output import plain_write_failures
 from gisgov.geometry.crs import CoordinateSystem
 from gisgov.services.assigning_files.columns import Adding, added_words, assigned_batch
 from gisgov.services.assigning_files.files import work_path
@@ -174,7 +176,8 @@ def assign_partition(layer: LayerIndex, partition: Partition, work: Path) -> Jso
         write_parquet(place, adding.schema_of(source.schema), batches(), shape)
         told.update(file=source.path.name, first=partition.first_row)
 
-    PartFolder(work).put(partition.name, write, lambda: told)
+    with plain_write_failures(work / partition.name):
+        PartFolder(work).put(partition.name, write, lambda: told)
     return told
 
 

@@ -10,10 +10,12 @@ import pyarrow as pa
 
 from gisgov.errors import InputError
 from gisgov.files.crs_choice import choose_crs
+from gisgov.files.streams.names import free_names
 from gisgov.files.streams.opening import open_points
 from gisgov.files.streams.parts import PartFolder, read_batch, replace_durably, write_batch
-from gisgov.files.streams.sinks import Shape, free_names, writer_of
+from gisgov.files.streams.sinks import Shape, writer_of
 from gisgov.files.streams.source import PointSource
+from gisgov.files.vector_output import plain_write_failures
 from gisgov.services.assigning_files.columns import Adding, added_words, assigned_batch
 from gisgov.services.assigning_files.report import FileAssignment, FileRequest, summed
 from gisgov.services.assigning_files.resuming import asked_of, begin, refuse_changed
@@ -71,8 +73,9 @@ def assign_file(layer: LayerIndex, request: FileRequest, *, progress: Progress =
         aside.unlink(missing_ok=True)
         batches = progress(_batches(work, len(told)), label=f"Writing {request.out.name}", total=len(told))
         shape = Shape(source, system, names, request.out.stem)
-        writer(aside, adding.schema_of(source.schema), batches, shape)
-        replace_durably(aside, request.out)
+        with plain_write_failures(request.out):
+            writer(aside, adding.schema_of(source.schema), batches, shape)
+            replace_durably(aside, request.out)
         work.remove()
     return summed(
         request, layer, crs=system.name, columns=names, place=source.place, told=told, resumed=resumed
@@ -94,7 +97,8 @@ def _put(
 ) -> Json:
     batch, told = assigned_batch(layer, part, adding)
     told |= {"file": source.path.name, "first": number * source.part_rows + 1}
-    work.put(_name(number), lambda place: write_batch(place, batch), lambda: told)
+    with plain_write_failures(work.path):
+        work.put(_name(number), lambda place: write_batch(place, batch), lambda: told)
     return told
 
 

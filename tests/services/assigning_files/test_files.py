@@ -171,6 +171,12 @@ def test_mistakes_say_what_to_do_and_leave_no_file(
     assert not points.with_name("out.csv").exists()
 
 
+def test_what_cannot_be_put_in_place_is_told_by_its_name(points: Path) -> None:
+    points.with_name("out.csv").mkdir()
+    with pytest.raises(FileError, match=r"/out\.csv cannot be written: .*directory"):
+        assigned(points, "out.csv", crs="wgs84")
+
+
 class Stopped(Exception):
     """A run is broken off."""
 
