@@ -1,4 +1,4 @@
-"""One tile as cells: a point for all features of a cell, with how many they are and the worst of their classes."""
+"""One tile as cells: a point for all features of a cell, with their number and the worst of their classes."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from gisgov.tiles.columns import INTEGER, NOTHING
-from gisgov.tiles.drawing import Message, Square
+from gisgov.tiles.drawing import Square
 from gisgov.tiles.features import POINT
+from gisgov.tiles.message import Outlines
 from gisgov.tiles.parts import Part
 from gisgov.tiles.rules import STANDS_FOR, UNCLASSIFIED, Rules
 from gisgov.types import Bools, Floats, Ints
 
-_FINEST: Final = 6
+FINEST: Final = 6
 """Halvings of a tile's side into cells: 64 of them."""
 
 
@@ -35,8 +36,8 @@ def draw_cells(
     columns: Sequence[str],
     kinds: Ints,
     words: Ints,
-) -> Iterator[Message]:
-    """Give the tile as cells, with ever fewer and larger ones; the caller takes the first that is short enough.
+) -> Iterator[tuple[Outlines, Ints]]:
+    """Give the tile as cells, with ever fewer and larger ones; the first that is short enough is taken.
 
     Parameters
     ----------
@@ -55,14 +56,14 @@ def draw_cells(
 
     Yields
     ------
-    Message
-        One point per cell that has features.
+    Outlines, numpy.ndarray
+        One point per cell that has features, and what its attributes hold.
     """
     from gisgov.tiles import choosing
 
     worst = columns.index(rules.worst) if rules.worst is not None else -1
     sums = np.array([columns.index(name) for name in rules.sums], dtype=np.int64)
-    for halvings in range(_FINEST, -1, -1):
+    for halvings in range(FINEST, -1, -1):
         cells = np.zeros((4**halvings, 4 + len(words) + len(sums)))
         for part, mask in zip(parts, shown, strict=True):
             for low, high in part.tile_rows(square.zoom, square.x, square.y):
@@ -70,20 +71,18 @@ def draw_cells(
                 choosing.add_to_cells(part.key, low, high, level, mask, part.table, worst, words, sums, cells)
         used = np.flatnonzero(cells[:, 0])
         kind = int(kinds[worst]) if worst >= 0 else INTEGER
-        yield _message(cells[used], used, square, rules, words, kind)
+        yield _points(cells[used], used, square, rules, words, kind)
 
 
-def _message(
+def _points(
     cells: Floats, number: Ints, square: Square, rules: Rules, words: Ints, worst_kind: int
-) -> Message:
-    from gisgov.tiles import writing
-
+) -> tuple[Outlines, Ints]:
     count = len(cells)
     corner = np.array([square.x, square.y]) * float(rules.extent)
     middle = cells[:, 1:3] / cells[:, :1] * 0.5**28
-    points = np.floor(middle * float(rules.extent << square.zoom)) - corner
+    at = np.floor(middle * float(rules.extent << square.zoom)) - corner
     # anchors are cells of the curve, so their mean may be a unit off at great zooms
-    points = np.clip(points, 0, rules.extent - 1).astype(np.int64)
+    points = np.clip(at, 0, rules.extent - 1).astype(np.int64)
     per_class = cells[:, 3 : 4 + len(words)].astype(np.int64)
     sums = cells[:, 4 + len(words) :].astype(np.int64)
     table: list[npt.NDArray[Any]] = [cells[:, 0].astype(np.int64), *sums.T]
@@ -93,12 +92,8 @@ def _message(
         table += [worst, *np.where(per_class > 0, per_class, NOTHING).T]
         kinds += [worst_kind] + [INTEGER] * per_class.shape[1]
     places = np.arange(count + 1)
-    message = Message()
-    written, message.slots, message.values, message.count = writing.write_features(
-        places[:-1], np.full(count, POINT, dtype=np.uint8), np.zeros(count, dtype=bool),
-        places, places[:-1], places[1:], points,
-        number, np.ascontiguousarray(np.column_stack(table)), np.array(kinds, dtype=np.int64),
-        message.slots, message.values, 0, message.most,
-    )  # fmt: skip
-    message.chunks.append(written.tobytes())
-    return message
+    flags = np.zeros(count + 1, dtype=bool)
+    return Outlines(
+        number, np.full(count, POINT, dtype=np.uint8), np.ascontiguousarray(np.column_stack(table)), count,
+        places[:-1], places, places[:-1].copy(), places[1:].copy(), flags, flags, points,
+    ), np.array(kinds, dtype=np.int64)  # fmt: skip

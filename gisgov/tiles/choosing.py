@@ -45,7 +45,7 @@ def first_at(key: Ints, low: int, high: int, sought: int) -> int:
 def take_run(
     key: Ints, low: int, high: int, box: Ints, is_inside: bool, shown: Bools, rows: Ints, count: int
 ) -> int:
-    """Add the rows of a run that are shown and have their anchor in the box; return how many there are now."""
+    """Add the rows of a run that are shown and have their anchor in the box; return how many there are."""
     for row in range(low, high):
         if not shown[row]:
             continue
@@ -100,14 +100,14 @@ def search_class(
 
 @kernel
 def choose_rows(
-    key: Ints, begin: Ints, reach: Floats, tile: Floats, margin: float, shown: Bools, rows: Ints
+    key: Ints, begin: Ints, reach: Floats, tile: Floats, margin: float, shown: Bools, rows: Ints, count: int
 ) -> int:
     """Find the rows that may reach into a tile with its margin; return how many there are.
 
     ``begin`` has where each class of rows begins and ``reach`` how far each reaches at most; ``tile`` is the
-    tile's box and ``margin`` the width around it, all in shares of the world. ``rows`` has room for every row.
+    tile's box and ``margin`` the width around it, all in shares of the world. ``rows`` has room for every
+    row, and ``count`` of them already.
     """
-    count = 0
     box = np.empty(4, dtype=np.int64)
     for rank in range(len(reach)):
         if begin[rank] == begin[rank + 1]:
@@ -128,9 +128,9 @@ def add_to_cells(
     """Add the rows from ``low`` to ``high`` to the cells of a tile.
 
     A cell is the bits of the curve from ``level`` (twice) upwards, taken modulo the number of cells. Each has
-    the number of rows, the sums of their anchors' columns and rows on the curve, the number of rows per word of the
-    column ``worst`` (the last: of any other word), and the sums of the columns ``sums`` (negative: ``~`` of
-    a column of floats).
+    the number of rows, the sums of their anchors' columns and rows on the curve, the number of rows per word
+    of the column ``worst`` (the last: of any other word), and the sums of the columns ``sums`` (negative:
+    ``~`` of a column of floats).
     """
     no_value = -0x7FFFFFFFFFFFFFFF - 1
     for row in range(low, high):

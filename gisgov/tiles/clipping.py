@@ -1,11 +1,11 @@
 """Polygons of whole units cut to a box, so that what is left is a polygon again.
 
-Clipping follows the chains of edges inside the box and joins the end of each, along the sides of the box, to the
-chain that begins next. A concave polygon falls into as many parts as it has in the box, a hole that reaches out of
-the box becomes part of the outline, and nothing runs along a side and back.
+Clipping follows the chains of edges inside the box and joins the end of each, along the sides of the box, to
+the chain that begins next. A concave polygon falls into as many parts as it has in the box, a hole that
+reaches out of the box becomes part of the outline, and nothing runs along a side and back.
 
-An edge is cut from its western (then northern) end whichever way it is drawn, so an edge that two areas share is cut at
-the same unit in both.
+An edge is cut from its western (then northern) end whichever way it is drawn, so an edge that two areas share
+is cut at the same unit in both.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ def place_on_sides(x: float, y: float, low: float, high: float) -> float:
 def cut_edge(xy: Ints, a: int, b: int, low: float, high: float, cut: Floats) -> bool:
     """Find the part of an edge in the box; False when there is none, or along a side only.
 
-    ``cut`` is given the part's ends as whole units, where they are on the sides before they were rounded, and whether
-    each is the edge's own end (1) or cut off.
+    ``cut`` is given the part's ends as whole units, where they are on the sides before they were rounded, and
+    whether each is the edge's own end (1) or cut off.
     """
     swap = xy[a, 0] > xy[b, 0] or (xy[a, 0] == xy[b, 0] and xy[a, 1] > xy[b, 1])
     if swap:
@@ -58,10 +58,10 @@ def cut_edge(xy: Ints, a: int, b: int, low: float, high: float, cut: Floats) -> 
             if tries > 2 or (code & 3 and ax == bx) or (not code & 3 and ay == by):
                 return False
             if code & 3:
-                x = low if code & 1 else high
+                x = float(low if code & 1 else high)
                 y = ay + (by - ay) * ((x - ax) / (bx - ax))
             else:
-                y = low if code & 4 else high
+                y = float(low if code & 4 else high)
                 x = ax + (bx - ax) * ((y - ay) / (by - ay))
             # beyond the edge's ends: its line meets the box, it does not
             if x < ax or x > bx or y < min(ay, by) or y > max(ay, by):
@@ -87,8 +87,8 @@ def cut_ring(
 ) -> int:
     """Add the chains of a ring's edges in the box; return how many chains there are now.
 
-    ``chains`` are vertices, ``starts[i]`` is where chain i begins in them, ``places[i]`` where on the sides it begins
-    and ends; ``starts[count]`` is where the next one may begin.
+    ``chains`` are vertices, ``starts[i]`` is where chain i begins in them, ``places[i]`` where on the sides
+    it begins and ends; ``starts[count]`` is where the next one may begin.
     """
     first = begin
     while side_code(float(xy[first, 0]), float(xy[first, 1]), low, high) == 0:
@@ -114,7 +114,7 @@ def cut_ring(
 
 @kernel
 def match_chains(places: Floats, count: int, follower: Ints) -> None:
-    """Find the chain that follows each: the one whose begin is the next along the sides that no other takes."""
+    """Find the chain that follows each: the next to begin along the sides that no other takes."""
     events = np.empty(2 * count, dtype=np.int64)  # chain i begins: 2 i, it ends: 2 i + 1
     for i in range(2 * count):
         j = i
@@ -184,10 +184,10 @@ def surrounds(xy: Ints, begin: int, end: int, x: float, y: float) -> bool:
 @kernel
 def is_whole(xy: Ints, begin: int, end: int, low: int, high: int) -> bool:
     """Whether a ring lies in the box, which it may touch from inside."""
-    for i in range(begin, end):
-        if side_code(float(xy[i, 0]), float(xy[i, 1]), low, high) != 0:
-            return False
-    return True
+    i = begin
+    while i < end and side_code(float(xy[i, 0]), float(xy[i, 1]), low, high) == 0:
+        i += 1
+    return i == end
 
 
 @kernel
@@ -199,14 +199,14 @@ def cut_polygon(
 
     Returns the number of outlines; outline i is ``found[rings[i]:rings[i + 1]]``.
     """
-    count, cover = 0, 0
     middle = 0.5 * (low + high) + 0.25  # on no vertex
     starts[0] = 0
+    count, cover = starts[0], 0
     for i in range(r, after):
         if begin[i] == end[i] or is_whole(xy, begin[i], end[i], low, high):
             continue
         before = count
-        count = cut_ring(xy, begin[i], end[i], float(low), float(high), chains, starts, places, count)
+        count = cut_ring(xy, begin[i], end[i], low, high, chains, starts, places, count)
         if count == before and surrounds(xy, begin[i], end[i], middle, middle):
             cover += 1 if i == r else -1
     if count > 0:
@@ -242,10 +242,10 @@ def copy_ring(
 
 @kernel
 def copy_holes(
-    xy: Ints, begin: Ints, end: Ints, r: int, after: int, low: int, high: int, found: Ints, rings: Ints, o: int,
-    outlines: int, begin_out: Ints, end_out: Ints, is_hole_out: Bools, points_out: Ints, put: int,
+    xy: Ints, begin: Ints, end: Ints, r: int, after: int, low: int, high: int, found: Ints, rings: Ints, o:
+    int, outlines: int, begin_out: Ints, end_out: Ints, is_hole_out: Bools, points_out: Ints, put: int,
 ) -> int:  # fmt: skip
-    """Add those holes of ring r, up to ``after``, that are whole and lie in outline ``o`` of the found ones."""
+    """Add those holes of ring r, up to ``after``, that are whole and lie in outline ``o`` of the found."""
     for h in range(r + 1, after):
         if begin[h] == end[h] or not is_whole(xy, begin[h], end[h], low, high):
             continue
@@ -259,7 +259,8 @@ def copy_holes(
 def cut_features(
     kept: Ints, is_cut: Bools, first_ring: Ints, begin: Ints, end: Ints, is_hole: Bools, xy: Ints,
     low: int, high: int, room: int,
-    kept_out: Ints, first_ring_out: Ints, begin_out: Ints, end_out: Ints, is_hole_out: Bools, points_out: Ints,
+    kept_out: Ints, first_ring_out: Ints, begin_out: Ints, end_out: Ints, is_hole_out: Bools, points_out:
+    Ints,
 ) -> int:  # fmt: skip
     """Cut the features that lie across the box; return how many of them are in it.
 
@@ -268,8 +269,8 @@ def cut_features(
     chains, starts = np.empty((2 * room, 2), dtype=np.int64), np.empty(room + 1, dtype=np.int64)
     places, found = np.empty((room, 2)), np.empty((8 * room, 2), dtype=np.int64)
     rings = np.empty(room + 2, dtype=np.int64)
-    count, put = 0, 0
     first_ring_out[0] = 0
+    count, put = 0, first_ring_out[0]
     for f in range(len(kept)):
         r = first_ring[f] if is_cut[f] else first_ring[f + 1]
         while r < first_ring[f + 1]:

@@ -1,12 +1,14 @@
-"""Which zooms are too full to draw each feature, found by drawing their fullest tiles."""
+"""Which zooms are too full to draw each feature, found by looking at their fullest tiles."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 
+from gisgov.tiles.cells import FINEST
 from gisgov.tiles.parts import Part
 from gisgov.tiles.rules import MAX_ZOOM
 from gisgov.tiles.snapshot import Snapshot
@@ -15,36 +17,50 @@ from gisgov.types import Ints
 _PER_FEATURE: Final = 8
 """What a feature weighs beside its vertices."""
 
+_CROWD: Final = 16
+"""Features per cell beyond which they hide each other: a cell is 8 pixels wide where a tile is 512."""
+
+_CROWDED_TO: Final = 14
+"""From the next zoom on a crowd is a stack, for instance events of one address: drawn if it fits."""
+
 
 def features_from(snapshot: Snapshot) -> int:
-    """Return the least zoom from which on the fullest tiles stay below the limit of the rules.
+    """Return the least zoom that is drawn feature by feature; it and all greater ones have room for that.
 
-    The fullest tile of a zoom is the one with the most features and vertices by their anchors. A zoom
-    that is found too full ends the search: a smaller one has more in its fullest tile.
+    A zoom has none when its fullest tile is longer than the rules let it be, or, up to zoom 14, has more than
+    16 features in each cell that has any. The fullest tile is the one with the most features and vertices, by
+    their anchors.
     """
-    most = snapshot.rules.max_bytes
-    if most is None or not len(snapshot):
+    if snapshot.rules.max_bytes is None or not len(snapshot):
         return 0
+    part = snapshot.parts[0]
+    place = np.sort(part.key & ((1 << 56) - 1))
     trial = dataclasses.replace(snapshot, features_from=0)
-    for zoom, x, y in _fullest_tiles(snapshot.parts[0]):
-        if trial.draws_cells(zoom, x, y):
+    for zoom, cell in _fullest_tiles(part):
+        x, y = _every_second_bit(cell), _every_second_bit(cell >> 1)
+        if _is_crowded(place, zoom, cell) or trial.draws_cells(zoom, x, y):
             return zoom + 1
     return 0
 
 
-def _fullest_tiles(part: Part) -> list[tuple[int, int, int]]:
-    """Return the fullest tile of each zoom, from the greatest zoom down."""
+def _fullest_tiles(part: Part) -> Iterator[tuple[int, int]]:
+    """Give the fullest tile of each zoom, as a cell of the curve, from the greatest zoom down."""
     vertices = np.diff(part.shapes.ring[part.shapes.feature])
-    place = part.key & ((1 << 56) - 1)
     weight: Ints = vertices + _PER_FEATURE
-    found = []
+    cells: Ints = part.key & ((1 << 56) - 1)
+    level = 28
     for zoom in range(MAX_ZOOM, -1, -1):
-        cells, where = np.unique(place >> (2 * (28 - zoom)), return_inverse=True)
+        cells, where = np.unique(cells >> (2 * (level - zoom)), return_inverse=True)
         weight = np.bincount(where.ravel(), weights=weight).astype(np.int64)
-        place = cells << (2 * (28 - zoom))
-        fullest = int(cells[np.argmax(weight)])
-        found.append((zoom, _every_second_bit(fullest), _every_second_bit(fullest >> 1)))
-    return found
+        level = zoom
+        yield zoom, int(cells[np.argmax(weight)])
+
+
+def _is_crowded(place: Ints, zoom: int, cell: int) -> bool:
+    shift = 2 * (28 - zoom)
+    low, high = np.searchsorted(place, [cell << shift, (cell + 1) << shift])
+    occupied = len(np.unique(place[low:high] >> (shift - 2 * FINEST)))
+    return bool(zoom <= _CROWDED_TO and high - low > _CROWD * occupied)
 
 
 def _every_second_bit(number: int) -> int:

@@ -1,9 +1,9 @@
 """The order of features on disk and in memory: by how far they reach, then along a Morton curve.
 
-A feature's anchor is the middle of the bounding box of its largest ring, or its first point. Features are put into
-eight classes by how far they reach from it, each eight times as far as the next, and along a Z-shaped curve
-through their anchors within a class. So those of a tile are one run of rows per class, those that reach in from
-around it are a few short runs more, and one large feature does not widen the search for small ones.
+A feature's anchor is the middle of the bounding box of its largest ring, or its first point. Features are put
+into eight classes by how far they reach from it, each eight times as far as the next, and along a Z-shaped
+curve through their anchors within a class. So those of a tile are one run of rows per class, those that reach
+in from around it are a few short runs more, and one large feature does not widen the search for small ones.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from gisgov.geometry.kernel import kernel
-from gisgov.types import Bools, Floats, Ints
+from gisgov.types import Bools, Bytes, Floats, Ints
 
 LEVEL = 28
 """Levels of the curve: its cells are 15 cm wide at the equator."""
@@ -59,7 +59,7 @@ def turn_ring(xy: Floats, begin: int, end: int, hole: bool, box: Floats) -> None
 
 @kernel
 def key_features(
-    kind: Ints, feature: Ints, ring: Ints, hole: Bools, xy: Floats, key: Ints, reach: Floats
+    kind: Bytes, feature: Ints, ring: Ints, hole: Bools, xy: Floats, key: Ints, reach: Floats
 ) -> int:
     """Turn the rings as tiles want them, and write each feature's key and how far it reaches from its anchor.
 

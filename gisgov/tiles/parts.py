@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -101,7 +102,7 @@ class Part:
             order, feature, ring, features.hole, xy, shapes.feature, shapes.ring, shapes.hole, shapes.xy
         )
         far = far[order]
-        reach = np.array([far[a:b].max(initial=0.0) for a, b in zip(begin, begin[1:], strict=False)])
+        reach = np.array([far[a:b].max(initial=0.0) for a, b in pairwise(begin)])
         place = np.empty(len(ids), dtype=np.int32)
         place[order] = np.arange(len(ids), dtype=np.int32)
         is_live = np.ones(len(ids), dtype=bool)

@@ -1,8 +1,8 @@
 """Coordinates of the world as whole units of one tile.
 
-A coordinate is multiplied by a power of two, which is exact, and rounded to the nearest unit of the whole world; the
-tile's own corner is subtracted after that. So a vertex that two areas share is one unit in both, and the same
-unit in every tile that shows it.
+A coordinate is multiplied by a power of two, which is exact, and rounded to the nearest unit of the whole
+world; the tile's own corner is subtracted after that. So a vertex that two areas share is one unit in both,
+and the same unit in every tile that shows it.
 """
 
 from __future__ import annotations
@@ -44,15 +44,21 @@ def quantise_points(xy: Floats, first: int, last: int, frame: Floats, points: In
 
 
 @kernel
+def next_vertex(begin: Ints, end: Ints, rings: int) -> int:
+    """Return where the next ring begins: the one before it is left room for a square."""
+    return max(end[rings - 1], begin[rings - 1] + 4) if rings > 0 else 0
+
+
+@kernel
 def quantise_polygon(
-    r: int, after: int, ring: Ints, xy: Floats, frame: Floats, begin: Ints, end: Ints, rings: int, points: Ints,
-    box: Ints,
+    r: int, after: int, ring: Ints, xy: Floats, frame: Floats, begin: Ints, end: Ints, rings: int, points:
+    Ints, box: Ints,
 ) -> bool:  # fmt: skip
     """Quantise rings r (an outline) to ``after`` (its holes); False when the outline lies out of the frame.
 
     ``box`` is left as the outline's.
     """
-    top = end[rings - 1] if rings > 0 else 0
+    top = next_vertex(begin, end, rings)
     box[0], box[1], box[2], box[3] = 1 << 60, 1 << 60, -(1 << 60), -(1 << 60)
     begin[rings] = top
     end[rings] = quantise_ring(xy, ring[r], ring[r + 1], frame, points, top, box)
@@ -60,7 +66,7 @@ def quantise_polygon(
         return False
     for h in range(r + 1, after):
         rings += 1
-        begin[rings] = end[rings - 1]
+        begin[rings] = next_vertex(begin, end, rings)
         end[rings] = quantise_ring(xy, ring[h], ring[h + 1], frame, points, begin[rings], box)
     return True
 
@@ -73,19 +79,19 @@ def quantise_rows(
     """Quantise the features of ``rows``; return how many of them are left.
 
     ``frame`` is units per world, the tile's corner in units, and the least and greatest unit that is drawn.
-    What lies beyond is left out, feature by feature and polygon by polygon; ``is_cut`` tells of which features
-    something lies across.
+    What lies beyond is left out, feature by feature and polygon by polygon; ``is_cut`` tells of which
+    features something lies across.
     """
-    count, rings = 0, 0
-    box = np.empty(4, dtype=np.int64)
     first_ring[0] = 0
+    count, rings = 0, first_ring[0]
+    box = np.empty(4, dtype=np.int64)
     for k in range(len(rows)):
         row = rows[k]
         r, is_cut[count] = feature[row], False
         while r < feature[row + 1]:
             after = r + 1
             if kind[row] == 1:
-                begin[rings] = end[rings - 1] if rings > 0 else 0
+                begin[rings] = next_vertex(begin, end, rings)
                 end[rings] = quantise_points(xy, ring[r], ring[after], frame, points, begin[rings])
                 is_there = end[rings] > begin[rings]
             else:

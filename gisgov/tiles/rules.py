@@ -23,13 +23,13 @@ UNCLASSIFIED: Final = "unclassified"
 class Rules:
     """What a layer's tiles say, and when they draw cells instead of features.
 
-    A zoom is drawn feature by feature when its fullest tile is estimated to stay below ``max_bytes``, and as
-    cells otherwise: all of it, so that neighbouring tiles look alike. A tile that proves too large after all is
-    drawn as cells too. Cells divide the tile's square into 64 × 64, or, where those are too many
-    for ``max_bytes``, into 32 × 32 and so on. Each is a point amid the anchors of its features, with how many they
-    are (``stands_for``), the worst of their classes, how many are of each class (``count_…``) and sums.
-    A feature belongs to the one cell, in the one tile, that its anchor lies in: nothing is left out and nothing
-    counted twice.
+    A zoom is drawn feature by feature when its fullest tile stays below ``max_bytes`` and is not crowded (up
+    to zoom 14: more than 16 features on each spot of 64 units that has any), and as cells otherwise: all of it,
+    so that neighbouring tiles look alike. A tile that proves too large after all is drawn as cells too. Cells divide the tile's square into 64 × 64, or, where those are too many for
+    ``max_bytes``, into 32 × 32 and so on. Each is a point amid the anchors of its features, with how many
+    they are (``stands_for``), the worst of their classes, how many are of each class (``count_…``) and sums.
+    A feature belongs to the one cell, in the one tile, that its anchor lies in: nothing is left out and
+    nothing counted twice.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class Rules:
         Columns of integers of which cells carry the sum.
     coverage : bool
         Whether the polygons are areas that share borders. Those are simplified at low zooms, edge by shared
-        edge, to half a unit of what is drawn.
+        edge: a border may lose triangles that are smaller than a square of two units.
     max_bytes : int, optional
         Bytes that no tile exceeds, before it is compressed; without such a limit every
         feature is drawn in every tile.
@@ -84,7 +84,8 @@ class Rules:
         Raises
         ------
         InputError
-            When one is missing, or one to sum does not hold integers, or one has the name of what cells carry.
+            When one is missing, or one to sum does not hold integers, or one has the name of what cells
+            carry.
         """
         named = [*self.sums, *([] if self.worst is None else [self.worst])]
         for name in named:

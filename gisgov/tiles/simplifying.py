@@ -23,8 +23,8 @@ def simplified_shapes(part: Part, rules: Rules) -> dict[int, Shapes]:
     """Simplify a coverage for each zoom at which that takes a good part of its vertices away.
 
     A vertex goes when the triangle it makes with its neighbours is smaller than a square of two units
-    (Visvalingam and Whyatt, as GEOS' ``CoverageSimplifyVW`` does it along shared edges). Where areas meet stays
-    where it is, so no gap opens and nothing overlaps that did not before.
+    (Visvalingam and Whyatt, as GEOS' ``CoverageSimplifyVW`` does it along shared edges). Where areas meet
+    stays where it is, so no gap opens and nothing overlaps that did not before.
 
     Returns
     -------

@@ -12,7 +12,8 @@ import numpy.typing as npt
 from gisgov.errors import InputError
 from gisgov.tiles.cells import cell_names, draw_cells
 from gisgov.tiles.columns import NOTHING, TextBook, values_of
-from gisgov.tiles.drawing import Message, Square, draw
+from gisgov.tiles.drawing import Square, outlines_in
+from gisgov.tiles.message import Outlines, tile_of
 from gisgov.tiles.parts import Part, Shapes
 from gisgov.tiles.rules import MAX_ZOOM, Rules
 from gisgov.types import Bools, Ints
@@ -95,26 +96,22 @@ class Snapshot:
         return is_cells or self._drawn(Square(zoom, x, y), self._masks(None)) is None
 
     def _drawn(self, square: Square, masks: list[Bools]) -> bytes | None:
-        most = self.rules.max_bytes
-        message = Message() if most is None else Message(most)
-        kinds = np.array([*self.kinds.values()], dtype=np.int64)
+        given: list[Outlines] = []
         for i, (part, mask) in enumerate(zip(self.parts, masks, strict=True)):
             shapes = self.simplified.get(square.zoom, part.shapes) if i == 0 else part.shapes
-            draw(part, shapes, square, self.rules, kinds, mask, message)
-            if message.is_too_long:
-                return None
-        tile = message.finish(self.rules, [*self.kinds], self.book)
-        return None if most is not None and len(tile) > most else tile
+            given += outlines_in(part, shapes, square, self.rules, mask)
+        kinds = np.array([*self.kinds.values()], dtype=np.int64)
+        return tile_of(given, self.rules, [*self.kinds], kinds, self.book, self.rules.max_bytes)
 
     def _cells(self, square: Square, masks: list[Bools]) -> bytes:
         kinds = np.array([*self.kinds.values()], dtype=np.int64)
         words = np.array([self._word(each) for each in self.rules.classes], dtype=np.int64)
-        tile, names = b"", cell_names(self.rules)
-        for message in draw_cells(self.parts, masks, square, self.rules, [*self.kinds], kinds, words):
-            tile = message.finish(self.rules, names, self.book)
-            if self.rules.max_bytes is None or len(tile) <= self.rules.max_bytes:
-                break
-        return tile
+        names, most = cell_names(self.rules), self.rules.max_bytes
+        for points, held in draw_cells(self.parts, masks, square, self.rules, [*self.kinds], kinds, words):
+            tile = tile_of([points], self.rules, names, held, self.book, most)
+            if tile is not None:
+                return tile
+        raise InputError(f"one feature for all of a tile of '{self.rules.name}' is longer than {most} bytes")
 
     def _word(self, value: str | int | bool) -> int:
         if isinstance(value, str):

@@ -56,9 +56,11 @@ def read_snapshot(arrays: Mapping[str, npt.NDArray[Any]]) -> Snapshot:
     head = json.loads(arrays["head"].tobytes())
     if head["version"] != _VERSION:
         raise InputError(f"tiles were stored in version {head['version']}, which this program does not read")
-    rules = {name: tuple(each) if isinstance(each, list) else each for name, each in head["rules"].items()}
+    rules: dict[str, Any] = {
+        name: tuple(each) if isinstance(each, list) else each for name, each in head["rules"].items()
+    }
     parts = tuple(
-        Part(*(arrays[f"part_{i}_{name}"] for name in _PART), shapes=_shapes(arrays, f"part_{i}"))
+        Part(**{name: arrays[f"part_{i}_{name}"] for name in _PART}, shapes=_shapes(arrays, f"part_{i}"))
         for i in range(head["parts"])
     )
     distinct = [_shapes(arrays, f"simplified_{i}") for i in sorted(set(head["simplified"].values()))]
@@ -68,4 +70,4 @@ def read_snapshot(arrays: Mapping[str, npt.NDArray[Any]]) -> Snapshot:
 
 
 def _shapes(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Shapes:
-    return Shapes(*(arrays[f"{name}_{each}"] for each in _SHAPES))
+    return Shapes(**{each: arrays[f"{name}_{each}"] for each in _SHAPES})

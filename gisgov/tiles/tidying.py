@@ -1,7 +1,7 @@
 """Rings of whole units as tiles may have them: no vertex twice, no spike, the right way round, with an area.
 
-Rounding can make a ring touch or cross itself, by less than a unit. That is left as it is: it fills the same pixels,
-and a repair polygon by polygon would take apart what neighbours share.
+Rounding can make a ring touch or cross itself, by less than a unit. That is left as it is: it fills the same
+pixels, and a repair polygon by polygon would take apart what neighbours share.
 """
 
 from __future__ import annotations
@@ -65,22 +65,41 @@ def turn_ring(xy: Ints, begin: int, end: int) -> None:
 
 
 @kernel
+def draw_square(xy: Ints, begin: int) -> None:
+    """Draw a square of one unit from a ring's first vertex."""
+    for i in range(1, 4):
+        xy[begin + i, 0], xy[begin + i, 1] = xy[begin, 0] + (i < 3), xy[begin, 1] + (i > 1)
+
+
+@kernel
 def tidy_rings(
-    kept: Ints, kind: Bytes, first_ring: Ints, begin: Ints, end: Ints, is_hole: Bools, points: Ints
+    kept: Ints,
+    kind: Bytes,
+    first_ring: Ints,
+    begin: Ints,
+    end: Ints,
+    is_hole: Bools,
+    is_cut: Bools,
+    points: Ints,
 ) -> None:
     """Tidy the rings of polygons in place; one without an area is left empty, and so are its holes.
 
-    The vertices of an empty ring stay where they were: the first one tells where it was.
+    Of a feature that is smaller than a unit, and is not to be cut, a square of one unit is left. Each ring
+    has room for four vertices.
     """
     for f in range(len(kept)):
         if kind[kept[f]] == 1:
             continue
-        is_drawn = True
+        is_drawn, is_seen = True, is_cut[f]
         for r in range(first_ring[f], first_ring[f + 1]):
             top = tidy_ring(points, begin[r], end[r])
             area = twice_area(points, begin[r], top)
             if not is_hole[r]:
                 is_drawn = area != 0.0
             end[r] = top if is_drawn and area != 0.0 else begin[r]
+            is_seen |= end[r] > begin[r]
             if (area < 0.0) != is_hole[r]:
                 turn_ring(points, begin[r], end[r])
+        if not is_seen:
+            draw_square(points, begin[first_ring[f]])
+            end[first_ring[f]] += 4

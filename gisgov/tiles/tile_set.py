@@ -36,7 +36,8 @@ class TileSet:
     --------
     >>> from gisgov.tiles import features_of
     >>> import shapely
-    >>> features = features_of(np.array([shapely.Point(120.1, 30.2)]), [7], {"class": np.array(["alert"], object)})
+    >>> place = np.array([shapely.Point(120.1, 30.2)])
+    >>> features = features_of(place, [7], {"class": np.array(["alert"], object)})
     >>> tiles = TileSet.build(features, Rules("buildings"))
     >>> len(tiles.tile(0, 0, 0)), tiles.tile(1, 0, 0)
     (66, b'')
@@ -89,8 +90,9 @@ class TileSet:
         zoom, x, y : int
             As tiles are numbered on the web (XYZ): y from the north.
         shown : numpy.ndarray of bool, shape (rows,), optional
-            Which features may be seen, by the rows of `Snapshot.ids`; others are neither drawn nor counted. Ask the
-            same snapshot (`now`) for the rows and the tile when features may be added or replaced meanwhile.
+            Which features may be seen, by the rows of `Snapshot.ids`; others are neither drawn nor counted.
+            Ask the same snapshot (`now`) for the rows and the tile when features may be added or replaced
+            meanwhile.
 
         Returns
         -------
@@ -185,8 +187,8 @@ class TileSet:
     def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> TileSet:
         """Return the tiles of `to_arrays`, at once and without copying.
 
-        The arrays may be read-only memory maps that many processes share. Attributes that change are then each
-        process' own, and so is which features were taken away; vertices stay shared.
+        The arrays may be read-only memory maps that many processes share. Attributes that change are then
+        each process' own, and so is which features were taken away; vertices stay shared.
         """
         return cls(read_snapshot(arrays))
 
