@@ -88,6 +88,7 @@ class LiveIndexes:
         self._epoch = ""
         self._certain_until = 0.0
         self._changing = threading.Lock()
+        self._asking = threading.Lock()
         self._wake_end, self._waker = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._is_closing = threading.Event()
         self._thread: threading.Thread | None = None
@@ -126,9 +127,13 @@ class LiveIndexes:
         found = self.at_hand(day)
         if found is not None:
             return found
-        known = self._read([day])
-        self._take(known)
-        return known.days[day]
+        with self._asking:  # one at a time: what waits for a file that is being made holds a connection
+            found = self.at_hand(day)
+            if found is not None:
+                return found
+            known = self._read([day])
+            self._take(known)
+            return known.days[day]
 
     def changed(self, subject: Subject) -> int | None:
         """Return the number of the newest version that changed a subject; None where that is not certain.

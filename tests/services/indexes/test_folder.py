@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from published_grids import drawn
+import shapely
 
 from gisgov.files.mapped_arrays import map_arrays
 from gisgov.services.indexes import IndexFolder
@@ -29,10 +29,9 @@ class Reading:
 
     def __call__(self) -> IndexedAreas:
         self.times += 1
-        grid = drawn("AB")
         ids = np.array([7, 7], dtype=np.int32)
-        shapes = np.array(list(grid.values()), dtype=object)
-        return IndexedAreas(ids, list(grid), ["甲", "乙"], [("X", "Y"), ()], shapes)
+        shapes = shapely.box([114.0, 114.01], 22.5, [114.01, 114.02], 22.51)
+        return IndexedAreas(ids, ["A", "B"], ["甲", "乙"], [("X", "Y"), ()], shapes)
 
 
 def opened(path: Path, read: Reading, plan: PlanAt = PLAN, epoch: str = "e") -> HeldAreas:
@@ -115,7 +114,7 @@ def test_what_nobody_opened_for_days_is_removed(tmp_path: Path) -> None:
 
 PROCESS = """
 import sys, time
-sys.path[:0] = sys.argv[2:]
+sys.path.insert(0, sys.argv[2])
 from pathlib import Path
 from test_folder import Reading, opened
 
@@ -133,8 +132,7 @@ print(read.times, flush=True)
 
 
 def test_of_two_processes_that_begin_at_once_one_makes_it(tmp_path: Path) -> None:
-    support = Path(__file__).parents[2] / "support"
-    command = [sys.executable, "-c", PROCESS, str(tmp_path), str(Path(__file__).parent), str(support)]
+    command = [sys.executable, "-c", PROCESS, str(tmp_path), str(Path(__file__).parent)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, **pipes) as one, subprocess.Popen(command, **pipes) as other:  # type: ignore[call-overload]
         for process in (one, other):

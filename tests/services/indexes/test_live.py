@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -255,3 +256,24 @@ def test_what_cannot_be_read_is_told_and_tried_again(
         *["indexes could not be read"] * 2,
         "indexes of tomorrow could not be read",
     ]
+
+
+def test_many_who_ask_for_a_day_read_it_once(
+    made: Callable[[], LiveIndexes], plant: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant("grid", drawn("AB"))
+    live = made()
+    soon(live.today)
+    times, rightly = [], LiveIndexes._read
+
+    def read(live: LiveIndexes, days: Sequence[date]) -> object:
+        times.extend(day for day in days if day == date(2026, 2, 2))
+        time.sleep(0.05)
+        return rightly(live, days)
+
+    monkeypatch.setattr(LiveIndexes, "_read", read)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(live.on, [date(2026, 2, 2)] * 8))
+    assert {id(one) for one in found} == {id(found[0])}
+    assert len(times) == 1
+    assert codes(found[0]) == ["A", "B"]
