@@ -24,7 +24,8 @@ _MOST: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    caller: Caller
+    actor: Actor
+    caller: Caller | None
     seen: int
     until: float
 
@@ -49,10 +50,19 @@ class KnownKeys:
 
     def find(self, shown: bytes) -> Caller | None:
         """Return who shows this in ``Authorization``; None where the database has to be asked."""
+        known = self._find(shown)
+        return None if known is None else known.caller
+
+    def find_actor(self, shown: bytes) -> Actor | None:
+        """Return who shows this, with all that is known of them; None where the database has to be asked."""
+        known = self._find(shown)
+        return None if known is None else known.actor
+
+    def _find(self, shown: bytes) -> _Known | None:
         known = self._known.get(self._digest(shown))
         if known is None or known.seen != self.accounts_seen() or known.until < time.monotonic():
             return None
-        return known.caller
+        return known
 
     def remember(self, shown: bytes, holder: KeyHolder, seen: int | None) -> None:
         """Remember who the database said comes with a key.
@@ -66,13 +76,15 @@ class KnownKeys:
         seen : int or None
             What `accounts_seen` was **before** the database was asked: what changes meanwhile counts.
         """
-        caller = self._caller(holder.actor)
-        if seen is None or caller is None:
+        if seen is None:
             return
+        caller = self._caller(holder.actor)
         if len(self._known) >= _MOST:
             self._known.clear()
         left_s = (holder.expires - datetime.now(UTC)).total_seconds()
-        self._known[self._digest(shown)] = _Known(caller, seen, time.monotonic() + min(left_s, _LONGEST_S))
+        self._known[self._digest(shown)] = _Known(
+            holder.actor, caller, seen, time.monotonic() + min(left_s, _LONGEST_S)
+        )
 
     def _caller(self, actor: Actor) -> Caller | None:
         return caller_of(actor, self._operation)

@@ -31,15 +31,14 @@ _anything: Final = msgspec.json.Decoder()
 
 def points_of(elements: Sequence[Element]) -> Points:
     """Return values that were read without a fault as points."""
-    try:
-        x = [one.lon for one in elements]  # type: ignore[union-attr]
-        y = [one.lat for one in elements]  # type: ignore[union-attr]
-        ids: list[Any] = [one.id for one in elements]  # type: ignore[union-attr]
-    except AttributeError:  # some are pairs
-        objects = [one if isinstance(one, PointObject) else PointObject(*one) for one in elements]
-        x, y = [one.lon for one in objects], [one.lat for one in objects]
-        ids = [one.id for one in objects]
-    return Points(np.array(x, dtype=np.float64), np.array(y, dtype=np.float64), ids)
+    kinds = set(map(type, elements))
+    if kinds == {tuple}:
+        pairs = np.array(elements, dtype=np.float64)
+        return Points(pairs[:, 0].copy(), pairs[:, 1].copy())
+    objects = [one if isinstance(one, PointObject) else PointObject(*one) for one in elements]
+    x = np.array([one.lon for one in objects], dtype=np.float64)
+    y = np.array([one.lat for one in objects], dtype=np.float64)
+    return Points(x, y, [one.id for one in objects])
 
 
 def points_one_by_one(values: Iterable[bytes]) -> Points:

@@ -52,7 +52,7 @@ class ArrowWriter:
             _reasons(answered),
         ]
         if self._has_ids:
-            columns.insert(1, _ids(answered.ids))
+            columns.insert(1, _ids(answered.ids, len(answered)))
         if answered.details is not None:
             rows = list(details_of(answered, self._heading))
             columns += [pa.array([row[name] for row in rows], type=kind) for name, kind in _DETAILS]
@@ -110,8 +110,10 @@ def _reasons(answered: Answered) -> Any:
     return pa.array(list(map(answered.reasons.get, range(len(answered)))), type=pa.string())
 
 
-def _ids(ids: Any) -> Any:
+def _ids(ids: Any, count: int) -> Any:
     """Return ids as a column: those of an Arrow stream as they came, others as text."""
+    if ids is None:
+        return pa.nulls(count, pa.string())
     if isinstance(ids, list):
         return pa.array([None if given is None else str(given) for given in ids], type=pa.string())
     return ids

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from api.batches.heading import Heading
 from api.batches.points import Answered, listed
@@ -26,8 +27,9 @@ class Rows:
 
     def of(self, answered: Answered) -> list[bytes]:
         """Return one object for each row."""
-        owners, statuses = answered.assigned.owner.tolist(), answered.assigned.status.tolist()
-        tails = [self._tail(owner, status) for owner, status in zip(owners, statuses, strict=True)]
+        tails = self._tails_of(answered)
+        if answered.ids is None and answered.details is None and not answered.reasons:
+            return [b'{"row":%d%b}' % row for row in enumerate(tails, answered.first_row)]
         begins = self._begins(answered)
         for place, reason in answered.reasons.items():
             tails[place] += b',"reason":%b' % _encode(reason)
@@ -46,14 +48,14 @@ class Rows:
             for row, given in zip(rows, ids, strict=True)
         ]
 
-    def _tail(self, owner: int, status: int) -> bytes:
-        key = owner * len(STATUS_WORDS) + status
-        tail = self._tails.get(key)
-        if tail is None:
+    def _tails_of(self, answered: Answered) -> list[bytes]:
+        keys = answered.assigned.owner * len(STATUS_WORDS) + answered.assigned.status
+        for key in set(np.unique(keys).tolist()) - self._tails.keys():
+            owner, status = divmod(key, len(STATUS_WORDS))
             code = self._heading.codes[owner] if owner >= 0 else None
             tail = b',"code":%b,"status":"%b"' % (_encode(code), STATUS_WORDS[status].encode())
             self._tails[key] = tail
-        return tail
+        return [self._tails[key] for key in keys.tolist()]
 
 
 class LineWriter:
