@@ -62,7 +62,7 @@ def test_both_ends_of_taxi_orders_on_streets(realdata: Path, tmp_path: Path) -> 
     layer, orders = layer_index(streets), realdata / "cn_shenzhen_taxi_orders.parquet"
     table = pd.read_parquet(orders)
     compared = 0
-    for end, expected in (("pick", (8816, 0, 72, 0, 0, 0)), ("drop", (8818, 0, 70, 0, 0, 0))):
+    for end, expected in (("pick", (8816, 0, 22, 0, 50, 0)), ("drop", (8818, 0, 19, 0, 51, 0))):
         out = tmp_path / f"{end}.parquet"
         done = assign_file(layer, FileRequest(orders, out, DAY, "wgs84", f"lon_{end}", f"lat_{end}"))
         owners, several = joined(streets, table[f"lon_{end}"].to_numpy(), table[f"lat_{end}"].to_numpy())

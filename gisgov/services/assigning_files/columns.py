@@ -92,6 +92,9 @@ def assigned_batch(layer: LayerIndex, batch: pa.RecordBatch, adding: Adding) -> 
     found = assign_points(layer, at.x, at.y, adding.system)
     status = found.status.copy()
     status[at.unreadable] = Status.UNREADABLE
+    # as imports have it: what writes files puts zeros where it knows no place
+    nowhere = (status == Status.OUTSIDE) & (at.x == 0.0) & (at.y == 0.0)
+    status[nowhere] = Status.BAD_COORDINATE
     owner = np.asarray(found.owner, dtype=np.int64)
     columns = [
         _taken(layer.codes, owner),
@@ -103,7 +106,7 @@ def assigned_batch(layer: LayerIndex, batch: pa.RecordBatch, adding: Adding) -> 
         else pa.nulls(len(owner), pa.string()),
     ]
     if adding.detail:
-        columns += _details(layer, at.x, at.y, owner, adding.system)
+        columns += _details(layer, np.where(nowhere, np.nan, at.x), at.y, owner, adding.system)
     made = pa.RecordBatch.from_arrays([*batch.columns, *columns], schema=adding.schema_of(batch.schema))
     counts = np.bincount(status, minlength=len(STATUS_WORDS)).tolist()
     told = {
@@ -145,6 +148,10 @@ def _faults(
     """Say of the first bad rows what is wrong with them."""
     rows = np.flatnonzero((status == Status.BAD_COORDINATE) | (status == Status.UNREADABLE))[:MOST_FAULTS]
     return [
-        (int(row), known.get(int(row), f"({float(x[row])!r}, {float(y[row])!r}) is no place on the globe"))
+        (int(row), known.get(int(row), f"({float(x[row])!r}, {float(y[row])!r}) {_why(x[row], y[row])}"))
         for row in rows
     ]
+
+
+def _why(x: float, y: float) -> str:
+    return "stands for no place" if x == 0.0 and y == 0.0 else "is no place on the globe"

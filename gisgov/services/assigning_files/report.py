@@ -107,7 +107,7 @@ class FileAssignment:
     no_coordinate : int
         Rows without a coordinate.
     bad_coordinate : int
-        Coordinates that are no place on the globe.
+        Coordinates that are no place on the globe, or 0, 0 where no area is.
     unreadable : int
         Rows where something else stands than a coordinate.
     inside_when_swapped : int

@@ -138,6 +138,18 @@ def test_swapped_axes_are_noticed(points: Path) -> None:
     assert assigned(points, "out.csv", crs="wgs84", lon="lat", lat="lon").inside_when_swapped == 3
 
 
+def test_zeros_stand_for_no_place_unless_an_area_is_there(points: Path) -> None:
+    table = pa.table({"lon": [0.0, 0.0, 114.035], "lat": [0.0, 22.5, 22.505]})
+    pq.write_table(table, points)
+    done = assigned(points, "out.parquet", crs="wgs84", detail=True)
+    rows = pq.read_table(points.with_name("out.parquet")).to_pylist()
+    assert [row["area_status"] for row in rows] == ["bad-coordinate", "outside", "outside"]
+    assert [row["area_nearest"] for row in rows] == [None, "A", "B"]
+    assert done.faults == (PointFault("points.parquet", 1, "(0.0, 0.0) stands for no place"),)
+    there = layer_index({"Z": shapely.box(-1, -1, 1, 1)})
+    assert assign_file(there, FileRequest(points, points.with_name("o.csv"), DAY, crs="wgs84")).owned == 1
+
+
 def test_a_file_without_rows_becomes_one_without_rows(points: Path) -> None:
     pq.write_table(pq.read_table(points).slice(0, 0), points)
     for suffix in (".parquet", ".csv", ".gpkg"):
