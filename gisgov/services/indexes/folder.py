@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +23,6 @@ from gisgov.files.mapped_arrays import map_arrays, write_arrays
 from gisgov.geometry.cell_index import CellIndex, build_cell_index
 from gisgov.geometry.systems import WGS84, parse_crs
 from gisgov.services.indexes.texts import MappedTextLists, MappedTexts
-from gisgov.services.jobs.folders import locked
 from gisgov.store.indexed_plans import IndexedAreas, PlanAt
 from gisgov.types import SmallInts
 
@@ -116,7 +116,7 @@ class IndexFolder:
         try:
             self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
             lock = self.path / f"{key}.lock"
-            with locked(lock):
+            with _alone(lock):
                 found = self._mapped(key)  # another process may have made it meanwhile
                 if found is None:
                     arrays = _arrays(read(), plans)
@@ -128,6 +128,17 @@ class IndexFolder:
         except OSError as error:
             _log.warning("indexes cannot be kept on disk", folder=str(self.path), reason=error.strerror)
             return _held(_arrays(read(), plans))
+
+
+@contextlib.contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Hold a lock among all processes of the machine, waiting for it."""
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _key(epoch: str, layer_id: int, plans: Sequence[PlanAt]) -> str:
