@@ -30,7 +30,7 @@ _FORMAT: Final = 1
 """Raised when the arrays of a file or their meaning change: files of other formats are made anew."""
 
 _KEPT_S: Final = 3 * 86_400.0
-_MOST_FILES: Final = 64
+_MOST_BYTES: Final = 4 << 30
 _MOST_HELD: Final = 32
 _INDEX: Final = "index."
 
@@ -95,14 +95,14 @@ class IndexFolder:
         return held
 
     def prune(self) -> None:
-        """Remove files that no process has opened for days, and the oldest of very many."""
+        """Remove files that no process has opened for days, and the oldest where all are very large."""
         with contextlib.suppress(OSError):
-            files = [
-                (path.stat().st_mtime, path) for path in self.path.iterdir() if path.suffix != ".turn"
-            ]  # those are locks of `api.siblings`
-            files.sort(reverse=True)
-            for number, (opened, path) in enumerate(files):
-                if time.time() - opened > _KEPT_S or (number >= _MOST_FILES and path.suffix == ".areas"):
+            # but not the locks of `api.siblings`
+            files = [(path.stat(), path) for path in self.path.iterdir() if path.suffix != ".turn"]
+            room = _MOST_BYTES
+            for about, path in sorted(files, key=lambda one: one[0].st_mtime, reverse=True):
+                room -= about.st_size
+                if room < 0 or time.time() - about.st_mtime > _KEPT_S:
                     path.unlink(missing_ok=True)  # who has it mapped keeps it
 
     def _file(self, key: str) -> Path:

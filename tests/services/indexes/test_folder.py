@@ -14,7 +14,7 @@ import pytest
 import shapely
 
 from gisgov.files.mapped_arrays import map_arrays
-from gisgov.services.indexes import IndexFolder
+from gisgov.services.indexes import IndexFolder, folder
 from gisgov.services.indexes.folder import HeldAreas
 from gisgov.store.indexed_plans import IndexedAreas, PlanAt
 
@@ -58,8 +58,8 @@ def test_it_is_made_once_and_says_what_the_areas_are(tmp_path: Path) -> None:
 
 
 def test_a_folder_holds_what_is_in_use_once(tmp_path: Path) -> None:
-    folder, read = IndexFolder(tmp_path), Reading()
-    assert folder.areas_of("e", 1, [PLAN], read) is folder.areas_of("e", 1, [PLAN], read)
+    here, read = IndexFolder(tmp_path), Reading()
+    assert here.areas_of("e", 1, [PLAN], read) is here.areas_of("e", 1, [PLAN], read)
 
 
 def test_other_plans_areas_and_databases_have_files_of_their_own(tmp_path: Path) -> None:
@@ -100,7 +100,9 @@ def test_where_nothing_can_be_written_each_has_its_own(tmp_path: Path) -> None:
     assert read.times == 2
 
 
-def test_what_nobody_opened_for_days_is_removed(tmp_path: Path) -> None:
+def test_what_nobody_opened_for_days_is_removed_and_what_is_too_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read = Reading()
     held = opened(tmp_path, read)
     for path in tmp_path.iterdir():
@@ -110,6 +112,11 @@ def test_what_nobody_opened_for_days_is_removed(tmp_path: Path) -> None:
     assert held.index.owner_one(114.005, 22.505) == 0, "who has it goes on with it"
     opened(tmp_path, read)
     assert read.times == 3
+    (one, _) = tmp_path.glob("*.areas")
+    monkeypatch.setattr(folder, "_MOST_BYTES", int(2.5 * one.stat().st_size))
+    for epoch in "ghi":
+        opened(tmp_path, read, epoch=epoch)
+    assert len(list(tmp_path.glob("*.areas"))) == 2
 
 
 PROCESS = """
