@@ -6,7 +6,7 @@ import numpy as np
 
 from gisgov.geometry.cell_index_form import Bins, Blocks, Frame
 from gisgov.geometry.kernel import kernel
-from gisgov.types import Floats, SmallInts
+from gisgov.types import Bytes, Floats, Ints, SmallInts
 
 _FURTHEST = 1e15  # sides of cells: what is further is nowhere
 _SLACK = 1e-9  # of a cell's side: rounding of coordinates in cells
@@ -113,8 +113,18 @@ def measure_one(
 
 
 @kernel
+def measure_at(
+    x: float, y: float, wanted: int, west: float, south: float, step: float, per_unit: float, columns: int,
+    rows: int, xy: Floats, at: SmallInts, edge: SmallInts, of: SmallInts, filled: Bytes, levels: Ints,
+) -> tuple[float, int]:  # fmt: skip
+    """Do what `measure_one` does; handed numbers and arrays, not tuples of them, a kernel begins sooner."""
+    frame = Frame(west, south, step, per_unit, columns, rows, 0.0, 0.0, 0.0)
+    return measure_one(x, y, wanted, frame, xy, Bins(of, at, edge, of), Blocks(filled, levels))
+
+
+@kernel
 def measure(
-    x: Floats, y: Floats, wanted: SmallInts, frame: Frame, xy: Floats, bins: Bins, blocks: Blocks,
+    x: Floats, y: Floats, wanted: Ints, frame: Frame, xy: Floats, bins: Bins, blocks: Blocks,
     metres: Floats, found: SmallInts,
 ) -> None:  # fmt: skip
     """Measure from points to the border of an area, or to the nearest one.

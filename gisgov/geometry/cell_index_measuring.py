@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -40,7 +40,9 @@ class Borders:
         What the coordinates of points mean, and the plane.
     """
 
-    __slots__ = ("_move", "_order", "_rank", "_system", "_working", "bins", "blocks", "frame", "xy")
+    __slots__ = (
+        "_at", "_move", "_order", "_parts", "_rank", "_system", "_working", "bins", "blocks", "frame", "xy"
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -57,7 +59,9 @@ class Borders:
         self.blocks = Blocks(held(blocks.filled), held(blocks.levels))
         self._order, self._rank = order, rank_of(order)
         self._system, self._working = system, working
-        self._move: Callable[[float, float], tuple[float, float]] | None = None
+        self._at: Callable[..., tuple[float, int]] | None = None  # and what it is handed, when first needed
+        self._move: Callable[[float, float], tuple[float, float]]
+        self._parts: tuple[Any, ...]
 
     def measure(self, x: Floats, y: Floats, area: Ints) -> tuple[Ints, Floats]:
         """Measure to the border of the area of each point, or to the nearest area.
@@ -80,7 +84,8 @@ class Borders:
 
         metres: Floats = np.empty(len(x))
         found: SmallInts = np.empty(len(x), dtype=np.int32)
-        wanted = np.where(area >= 0, self._rank[area], np.int32(-1)) if len(self._rank) else found
+        wanted: Ints = np.full(len(x), -1, dtype=np.int64)
+        wanted[area >= 0] = self._rank[area[area >= 0]]
 
         def work(part: slice) -> None:
             place = points(*in_plane(x[part], y[part], self._system, self._working))
@@ -96,12 +101,14 @@ class Borders:
 
     def measure_one(self, x: float, y: float, area: int) -> tuple[int, float]:
         """Return what `measure` says of one point, sooner."""
-        from gisgov.geometry.cell_index_distances import measure_one
+        if self._at is None:
+            from gisgov.geometry.cell_index_distances import measure_at
 
-        if self._move is None:
             self._move = point_mover(self._system, self._working)
+            self._parts = (*self.frame[:6], self.xy, *self.bins[1:], *self.blocks)
+            self._at = measure_at  # last: another thread may ask meanwhile
         wanted = int(self._rank[area]) if area >= 0 else -1
-        metres, found = measure_one(*self._move(x, y), wanted, self.frame, self.xy, self.bins, self.blocks)
+        metres, found = self._at(*self._move(x, y), wanted, *self._parts)
         return int(self._order[found]) if area < 0 <= found else area, metres
 
 

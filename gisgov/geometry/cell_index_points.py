@@ -77,9 +77,7 @@ class AskedCells:
 
         As `gisgov.geometry.cell_index_asking` does it for many: handing arrays to a kernel takes longer.
         """
-        from gisgov.geometry.cell_index_asking import passes
-
-        frame, (pages, areas, edges, fine, masks) = self.frame, self._views
+        passes, frame, (pages, areas, edges, fine, masks) = _passes(), self.frame, self._views
         scale, east, north = frame.scale, frame.east, frame.north
         column, row = int((x - frame.west) * frame.per_unit), int((y - frame.south) * frame.per_unit)
         west, south = frame.west + column * frame.step, frame.south + row * frame.step
@@ -181,6 +179,13 @@ def in_parts(count: int, work: Callable[[slice], None]) -> None:
     with ThreadPoolExecutor(parts) as pool:
         for done in [pool.submit(work, slice(a, b)) for a, b in itertools.pairwise(ends)]:
             done.result()
+
+
+@functools.cache
+def _passes() -> Callable[..., tuple[bool, bool]]:
+    from gisgov.geometry.cell_index_asking import passes
+
+    return passes
 
 
 @functools.cache

@@ -234,14 +234,14 @@ def _walk_row(
     """Walk a row of cells; False when there was no room."""
     across, y, depth, page = frame.columns >> _BITS, frame.south + row * frame.step, 0, -1
     for block in range((row >> _BITS) * across, ((row >> _BITS) + 1) * across):
-        held, first, side = bins.number[block], 0, 1
+        held, first, side = int(bins.number[block]), 0, 1
         if held >= 0:
             first, side = held << 2 * _BITS | (row & _WITHIN) << _BITS, 1 << _BITS
             cells.blocks[block] = _HELD + held
         elif row & _WITHIN:
             continue  # what such a block holds was said in its first row
         for k in range(side):
-            begin, end = (bins.at[first + k], bins.at[first + k + 1]) if held >= 0 else (0, 0)
+            begin, end = (int(bins.at[first + k]), int(bins.at[first + k + 1])) if held >= 0 else (0, 0)
             found = numbers[inside[0]] if depth else -1
             if end > begin or depth > 1:
                 if not _has_room(used, depth + end - begin, cells):
