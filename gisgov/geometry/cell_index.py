@@ -14,14 +14,12 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from gisgov.errors import InputError
 from gisgov.geometry.cell_index_form import NO_COORDINATE, Bins, Blocks, Cells
 from gisgov.geometry.cell_index_layout import lay_out, order_of, sound_rings
-from gisgov.geometry.cell_index_measuring import Borders, borders_of
+from gisgov.geometry.cell_index_measuring import Borders, borders_of, plane_of
 from gisgov.geometry.cell_index_points import OUTSIDE, AskedCells, frame_from, held, points
-from gisgov.geometry.crs import to_wgs84, working_crs
 from gisgov.geometry.locate import Located
 from gisgov.geometry.systems import WGS84, CoordinateSystem
 from gisgov.types import Bools, Geometries, SmallInts, Texts
@@ -295,14 +293,5 @@ def build_cell_index(
         raise InputError(f"There are {len(shapes)} areas and {len(codes)} codes.")
     rings, order = sound_rings(shapes, codes), order_of(codes)
     frame, cells = lay_out(rings, order)
-    plane = working or _plane_of(shapes, system)
+    plane = working or plane_of(shapes, system)
     return CellIndex(AskedCells(frame, cells), order, system, plane, geometries=shapes)
-
-
-def _plane_of(geometries: Geometries, system: CoordinateSystem) -> CoordinateSystem:
-    """Choose the plane of the centre of areas."""
-    if not len(geometries):
-        return WGS84  # nothing will be measured
-    west, south, east, north = shapely.total_bounds(geometries)
-    lon, lat = to_wgs84((west + east) / 2, (south + north) / 2, system)
-    return working_crs(float(lon[0]), float(lat[0]))

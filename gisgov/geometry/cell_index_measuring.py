@@ -6,14 +6,15 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
+import shapely
 
 from gisgov.geometry.cell_index_form import Bins, Blocks, Frame
 from gisgov.geometry.cell_index_layout import frame_of, rank_of, side_of, sort_edges
 from gisgov.geometry.cell_index_points import held, in_parts, points
 from gisgov.geometry.coverage.rings import Rings, rings_of
-from gisgov.geometry.crs import from_wgs84, point_mover, to_wgs84
+from gisgov.geometry.crs import from_wgs84, point_mover, to_wgs84, working_crs
 from gisgov.geometry.snap import densify
-from gisgov.geometry.systems import CoordinateSystem
+from gisgov.geometry.systems import WGS84, CoordinateSystem
 from gisgov.types import Bools, Floats, Geometries, Ints, SmallInts
 
 _CELLS: Final = 16  # of an area
@@ -110,6 +111,15 @@ class Borders:
         wanted = int(self._rank[area]) if area >= 0 else -1
         metres, found = self._at(*self._move(x, y), wanted, *self._parts)
         return int(self._order[found]) if area < 0 <= found else area, metres
+
+
+def plane_of(geometries: Geometries, system: CoordinateSystem) -> CoordinateSystem:
+    """Choose the plane of the centre of areas."""
+    if not len(geometries):
+        return WGS84  # nothing will be measured
+    west, south, east, north = shapely.total_bounds(geometries)
+    lon, lat = to_wgs84((west + east) / 2, (south + north) / 2, system)
+    return working_crs(float(lon[0]), float(lat[0]))
 
 
 def in_plane(
