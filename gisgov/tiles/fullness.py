@@ -10,7 +10,6 @@ import numpy as np
 
 from gisgov.tiles.cells import FINEST
 from gisgov.tiles.parts import Part
-from gisgov.tiles.rules import MAX_ZOOM
 from gisgov.tiles.snapshot import Snapshot
 from gisgov.types import Ints
 
@@ -20,16 +19,16 @@ _PER_FEATURE: Final = 8
 _CROWD: Final = 16
 """Features per cell beyond which they hide each other: a cell is 8 pixels wide where a tile is 512."""
 
-_CROWDED_TO: Final = 14
-"""From the next zoom on a crowd is a stack, for instance events of one address: drawn if it fits."""
+_LAST: Final = 14
+"""From the next zoom on each tile is judged by itself: a full one is a stack, like events of one address."""
 
 
 def features_from(snapshot: Snapshot) -> int:
     """Return the least zoom that is drawn feature by feature; it and all greater ones have room for that.
 
-    A zoom has none when its fullest tile is longer than the rules let it be, or, up to zoom 14, has more than
-    16 features in each cell that has any. The fullest tile is the one with the most features and vertices, by
-    their anchors.
+    A zoom has none when its fullest tile is longer than the rules let it be, or has more than 16 features in
+    each cell that has any. The fullest tile is the one with the most features and vertices, by their anchors.
+    Zooms beyond 14 are always drawn feature by feature, but for single tiles.
     """
     if snapshot.rules.max_bytes is None or not len(snapshot):
         return 0
@@ -44,12 +43,12 @@ def features_from(snapshot: Snapshot) -> int:
 
 
 def _fullest_tiles(part: Part) -> Iterator[tuple[int, int]]:
-    """Give the fullest tile of each zoom, as a cell of the curve, from the greatest zoom down."""
+    """Give the fullest tile of each zoom, as a cell of the curve, from zoom 14 down."""
     vertices = np.diff(part.shapes.ring[part.shapes.feature])
     weight: Ints = vertices + _PER_FEATURE
     cells: Ints = part.key & ((1 << 56) - 1)
     level = 28
-    for zoom in range(MAX_ZOOM, -1, -1):
+    for zoom in range(_LAST, -1, -1):
         cells, where = np.unique(cells >> (2 * (level - zoom)), return_inverse=True)
         weight = np.bincount(where.ravel(), weights=weight).astype(np.int64)
         level = zoom
@@ -60,7 +59,7 @@ def _is_crowded(place: Ints, zoom: int, cell: int) -> bool:
     shift = 2 * (28 - zoom)
     low, high = np.searchsorted(place, [cell << shift, (cell + 1) << shift])
     occupied = len(np.unique(place[low:high] >> (shift - 2 * FINEST)))
-    return bool(zoom <= _CROWDED_TO and high - low > _CROWD * occupied)
+    return bool(high - low > _CROWD * occupied)
 
 
 def _every_second_bit(number: int) -> int:

@@ -23,13 +23,15 @@ UNCLASSIFIED: Final = "unclassified"
 class Rules:
     """What a layer's tiles say, and when they draw cells instead of features.
 
-    A zoom is drawn feature by feature when its fullest tile stays below ``max_bytes`` and is not crowded (up
-    to zoom 14: more than 16 features on each spot of 64 units that has any), and as cells otherwise: all of it,
-    so that neighbouring tiles look alike. A tile that proves too large after all is drawn as cells too. Cells divide the tile's square into 64 × 64, or, where those are too many for
-    ``max_bytes``, into 32 × 32 and so on. Each is a point amid the anchors of its features, with how many
-    they are (``stands_for``), the worst of their classes, how many are of each class (``count_…``) and sums.
-    A feature belongs to the one cell, in the one tile, that its anchor lies in: nothing is left out and
-    nothing counted twice.
+    A zoom up to 14 is drawn feature by feature when its fullest tile stays below ``max_bytes`` and is not
+    crowded (more than 16 features on each spot of 64 units that has any), and as cells otherwise. That
+    goes for all of a zoom, so that neighbouring tiles look alike. Beyond zoom 14, and where a tile proves
+    too long after all, each tile is judged by itself. Cells divide the tile's square into 64 × 64, or,
+    where those are too many for ``max_bytes``, into 32 × 32 and so on. Each is a point amid the anchors
+    of its features, with how many they are (``stands_for``), the worst of their classes, how many are of
+    each class (``count_…``) and sums. A feature belongs to the one cell, in the one tile, that its anchor
+    lies in: nothing is left out, nothing counted twice. A polygon that is smaller than a unit is drawn as
+    a square of one unit.
 
     Attributes
     ----------

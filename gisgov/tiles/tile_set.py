@@ -187,7 +187,8 @@ class TileSet:
     def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> TileSet:
         """Return the tiles of `to_arrays`, at once and without copying.
 
-        The arrays may be read-only memory maps that many processes share. Attributes that change are then
+        The arrays may be memory maps that many processes share (``mmap_mode="c"``: loops would be compiled
+        anew for arrays that are marked read-only, though none writes to them). Attributes that change are then
         each process' own, and so is which features were taken away; vertices stay shared.
         """
         return cls(read_snapshot(arrays))

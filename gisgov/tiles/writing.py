@@ -140,7 +140,8 @@ def put_value(kind: int, word: int, text_begin: Ints, text: Bytes, out: Bytes, a
     """Write a value as the message of a layer; return where the next begins."""
     out[at] = 34
     if kind == 0:
-        first, length = text_begin[word], text_begin[word + 1] - text_begin[word]
+        first: int = text_begin[word]
+        length: int = text_begin[word + 1] - first
         at = put_number(out, at + 1, 1 + number_length(length) + length)
         out[at] = 10
         at = put_number(out, at + 1, length)
