@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gisgov.tiles.message import Outlines
+from gisgov.tiles.message import AT_ONCE, Outlines
 from gisgov.tiles.parts import Part, Shapes
 from gisgov.tiles.rules import Rules
 from gisgov.types import Bools, Ints
@@ -33,8 +33,20 @@ class Square:
         return 0 <= self.x < 1 << self.zoom and 0 <= self.y < 1 << self.zoom
 
 
-def outlines_in(part: Part, shapes: Shapes, square: Square, rules: Rules, shown: Bools) -> Iterator[Outlines]:
-    """Give the features of a part that reach into a tile, in units of the tile.
+def rows_in(part: Part, square: Square, rules: Rules, shown: Bools) -> Ints:
+    """Return the rows of a part that are shown and may reach into a tile with its margin."""
+    from gisgov.tiles import choosing
+
+    size = 0.5**square.zoom
+    corner = np.array([square.x * size, square.y * size, (square.x + 1) * size, (square.y + 1) * size])
+    room = np.empty(len(part), dtype=np.int64)
+    margin = (rules.buffer + 1) * size / rules.extent
+    count = choosing.choose_rows(part.key, part.begin, part.reach, corner, margin, shown, room, 0)
+    return room[:count]
+
+
+def outlines_of(part: Part, shapes: Shapes, rows: Ints, square: Square, rules: Rules) -> Iterator[Outlines]:
+    """Give features in units of a tile, some thousand at a time so that they stay near the processor.
 
     Parameters
     ----------
@@ -42,43 +54,36 @@ def outlines_in(part: Part, shapes: Shapes, square: Square, rules: Rules, shown:
         The features.
     shapes : Shapes
         Their vertices, as they are to be drawn at this zoom.
+    rows : numpy.ndarray of int
+        Which features.
     square : Square
         The tile.
     rules : Rules
         How many units it has and how wide its margin is.
-    shown : numpy.ndarray of bool, shape (n,)
-        Which features are drawn.
 
     Yields
     ------
     Outlines
-        Features that lie in the tile with its margin, then those that were cut to it; nothing when there are
-        none.
+        Features that lie in the tile with its margin, then those that were cut to it.
     """
-    from gisgov.tiles import choosing, quantising, tidying
+    from gisgov.tiles import quantising, tidying
 
-    size = 0.5**square.zoom
-    corner = np.array([square.x * size, square.y * size, (square.x + 1) * size, (square.y + 1) * size])
-    room = np.empty(len(part), dtype=np.int64)
-    margin = (rules.buffer + 1) * size / rules.extent
-    count = choosing.choose_rows(part.key, part.begin, part.reach, corner, margin, shown, room, 0)
-    if count == 0:
-        return
-    rows = room[:count]
     units = float(rules.extent << square.zoom)
     low, high = -rules.buffer, rules.extent + rules.buffer
     frame = np.array([units, float(square.x * rules.extent), float(square.y * rules.extent), low, high])
-    rings = shapes.rings(rows)
-    drawn = Outlines.room_for(part, count, rings, shapes.vertices(rows) + 4 * rings)
-    drawn.count = quantising.quantise_rows(
-        rows, part.kind, shapes.feature, shapes.ring, shapes.hole, shapes.xy, frame,
-        drawn.kept, drawn.first_ring, drawn.begin, drawn.end, drawn.is_hole, drawn.is_cut, drawn.points,
-    )  # fmt: skip
-    tidying.tidy_rings(*drawn.rings())
-    yield drawn
-    across = np.flatnonzero(drawn.is_cut[: drawn.count])
-    if len(across):
-        yield _cut(part, drawn, across, low, high)
+    for begin in range(0, len(rows), AT_ONCE):
+        some = rows[begin : begin + AT_ONCE]
+        rings = shapes.rings(some)
+        drawn = Outlines.room_for(part, len(some), rings, shapes.vertices(some) + 4 * rings)
+        drawn.count = quantising.quantise_rows(
+            some, part.kind, shapes.feature, shapes.ring, shapes.hole, shapes.xy, frame,
+            drawn.kept, drawn.first_ring, drawn.begin, drawn.end, drawn.is_hole, drawn.is_cut, drawn.points,
+        )  # fmt: skip
+        tidying.tidy_rings(*drawn.rings())
+        yield drawn
+        across = np.flatnonzero(drawn.is_cut[: drawn.count])
+        if len(across):
+            yield _cut(part, drawn, across, low, high)
 
 
 def _cut(part: Part, drawn: Outlines, across: Ints, low: int, high: int) -> Outlines:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -12,8 +13,8 @@ from gisgov.tiles.parts import Part
 from gisgov.tiles.rules import Rules
 from gisgov.types import Bools, Bytes, Ints
 
-_LEAST = 16
-"""Bytes of the shortest feature: a polygon has as many, without attributes."""
+AT_ONCE: Final = 4096
+"""Features that are drawn and written in one go."""
 
 
 @dataclass(slots=True)
@@ -75,29 +76,22 @@ class Outlines:
 
 
 def tile_of(
-    given: Sequence[Outlines],
-    rules: Rules,
-    names: Sequence[str],
-    kinds: Ints,
-    book: TextBook,
-    most: int | None,
+    given: Iterable[Outlines], rules: Rules, names: Sequence[str], kinds: Ints, book: TextBook
 ) -> bytes | None:
     """Return a tile of one layer.
 
     Parameters
     ----------
-    given : sequence of Outlines
+    given : iterable of Outlines
         Its features.
     rules : Rules
-        Name and extent of the layer.
+        Name and extent of the layer, and how many bytes it may have.
     names : sequence of str
         The attributes, in the order of the tables.
     kinds : numpy.ndarray of int
         What they hold.
     book : TextBook
         Their texts.
-    most : int, optional
-        How many bytes it may have.
 
     Returns
     -------
@@ -106,34 +100,39 @@ def tile_of(
     """
     from gisgov.tiles import writing
 
-    written = [int(np.count_nonzero(~each.is_cut[: each.count])) for each in given]
-    features = sum(written)
-    if features == 0:
-        return b""
-    if most is not None and features * _LEAST > most:
-        return None
-    wide = 1 << (2 * features * max(len(kinds), 1) - 1).bit_length()
-    slots, values = np.full(wide, -1, dtype=np.int64), np.empty((wide // 2, 2), dtype=np.int64)
+    most = rules.max_bytes
+    slots, values = np.full(1024, -1, dtype=np.int64), np.empty((512, 2), dtype=np.int64)
     count = np.zeros(1, dtype=np.int64)
     tags = np.empty(6 * len(kinds), dtype=np.uint8)
-    chunks = []
+    chunks: list[bytes] = []
+    length = 0
     for each in given:
+        needed = int(count[0]) + each.count * len(kinds)
+        if 2 * needed > len(slots):
+            values = np.concatenate((values[: count[0]], np.empty((2 * needed, 2), dtype=np.int64)))
+            slots = np.full(1 << (4 * needed - 1).bit_length(), -1, dtype=np.int64)
+            writing.fill_slots(values, int(count[0]), slots)
         room = 10 * len(each.points) + 12 * len(each.begin)
         shape = np.empty(room, dtype=np.uint8)
         out = np.empty(room + each.count * (48 + len(tags)), dtype=np.uint8)
-        length = writing.write_features(
+        written = writing.write_features(
             each.kept[: each.count], each.kind, each.is_cut, each.first_ring, each.begin, each.end,
             each.points, each.ids, each.table, kinds, slots, values, count, shape, tags, out,
         )  # fmt: skip
-        chunks.append(out[:length].tobytes())
+        chunks.append(out[:written].tobytes())
+        length += written
+        if most is not None and length > most:
+            return None
+    if length == 0:
+        return b""
     used = values[: count[0]]
     texts = used[used[:, 0] == TEXT, 1]
     out = np.empty(24 * len(used) + int(np.sum(book.begin[texts + 1] - book.begin[texts])), dtype=np.uint8)
-    length = writing.write_values(values, int(count[0]), book.begin, book.octets, out)
+    written = writing.write_values(values, int(count[0]), book.begin, book.octets, out)
     name = rules.name.encode()
     keys = [b"\x1a" + _number(len(key)) + key for key in (each.encode() for each in names)]
     extent = b"\x28" + _number(rules.extent)
-    body = [b"\x78\x02\x0a", _number(len(name)), name, *chunks, *keys, out[:length].tobytes(), extent]
+    body = [b"\x78\x02\x0a", _number(len(name)), name, *chunks, *keys, out[:written].tobytes(), extent]
     tile = b"".join([b"\x1a", _number(sum(map(len, body))), *body])
     return tile if most is None or len(tile) <= most else None
 

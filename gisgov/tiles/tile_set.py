@@ -40,7 +40,7 @@ class TileSet:
     >>> features = features_of(place, [7], {"class": np.array(["alert"], object)})
     >>> tiles = TileSet.build(features, Rules("buildings"))
     >>> len(tiles.tile(0, 0, 0)), tiles.tile(1, 0, 0)
-    (66, b'')
+    (51, b'')
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -187,9 +187,9 @@ class TileSet:
     def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> TileSet:
         """Return the tiles of `to_arrays`, at once and without copying.
 
-        The arrays may be memory maps that many processes share (``mmap_mode="c"``: loops would be compiled
-        anew for arrays that are marked read-only, though none writes to them). Attributes that change are then
-        each process' own, and so is which features were taken away; vertices stay shared.
+        The arrays may be memory maps that many processes share, opened with ``mmap_mode="c"``: loops would
+        be compiled anew for arrays that are marked read-only, though none writes to them. Attributes that
+        change are then each process' own, and so is which features were taken away; vertices stay shared.
         """
         return cls(read_snapshot(arrays))
 

@@ -51,6 +51,13 @@ def slot_of(kind: int, word: int, slots: Ints, values: Ints) -> int:
 
 
 @kernel
+def fill_slots(values: Ints, count: int, slots: Ints) -> None:
+    """Put the first values into slots that are all −1."""
+    for i in range(count):
+        slots[slot_of(values[i, 0], values[i, 1], slots, values)] = i
+
+
+@kernel
 def put_tags(
     row: int, table: Ints, column_kind: Ints, slots: Ints, values: Ints, count: Ints, out: Bytes
 ) -> int:

@@ -1,7 +1,7 @@
 """Tiles are those of PostGIS' ST_AsMVT, feature by feature.
 
 Both round each vertex to a unit, so outlines are compared by the ground in only one of them: less than a
-unit's width along the outline. PostGIS leaves out what is smaller than a unit; here it is a square of one unit.
+unit's width along the outline. PostGIS leaves out what is smaller than a unit; here it is a square of one.
 """
 
 from __future__ import annotations
