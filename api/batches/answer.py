@@ -148,7 +148,8 @@ class BatchStream(Response):
             await self._body.drop_rest(_LINGER_S)
 
     async def _send(self, send: Send, outbox: Outbox) -> None:
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        start = {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
+        await self._sent(send, start)
         while (piece := await outbox.take()) is not None:
             await self._sent(send, {"type": "http.response.body", "body": piece, "more_body": True})
         if not self._is_cut:  # what is cut does not end as HTTP has it either: nobody takes it for whole
