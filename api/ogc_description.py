@@ -72,7 +72,10 @@ def description(base: str) -> Json:
         "openapi": "3.0.3",
         "info": {"title": "gisgov · OGC API – Features", "version": __version__},
         "servers": [{"url": base}],
-        "paths": {path: {"get": _operation(*rest)} for path, *rest in _PATHS},
+        "paths": {
+            path: {"get": _operation(summary, in_path, query, media_type)}
+            for path, summary, in_path, query, media_type in _PATHS
+        },
         "components": {
             "parameters": parameters,
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
