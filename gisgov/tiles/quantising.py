@@ -17,15 +17,20 @@ from gisgov.types import Bools, Bytes, Floats, Ints
 def quantise_ring(xy: Floats, first: int, last: int, frame: Floats, points: Ints, top: int, box: Ints) -> int:
     """Add a ring's vertices, none twice running; widen the box by them; return where the next ring begins."""
     begin = top
+    units, west, north = frame[0], frame[1], frame[2]
+    before_x, before_y = 1 << 60, 1 << 60
+    least_x, least_y, most_x, most_y = box[0], box[1], box[2], box[3]
     for i in range(first, last):
-        x = int(np.floor(xy[i, 0] * frame[0] + 0.5) - frame[1])
-        y = int(np.floor(xy[i, 1] * frame[0] + 0.5) - frame[2])
-        if top > begin and points[top - 1, 0] == x and points[top - 1, 1] == y:
+        x = int(np.floor(xy[i, 0] * units + 0.5) - west)
+        y = int(np.floor(xy[i, 1] * units + 0.5) - north)
+        if x == before_x and y == before_y:
             continue
         points[top, 0], points[top, 1] = x, y
+        before_x, before_y = x, y
         top += 1
-        box[0], box[1] = min(box[0], x), min(box[1], y)
-        box[2], box[3] = max(box[2], x), max(box[3], y)
+        least_x, least_y = min(least_x, x), min(least_y, y)
+        most_x, most_y = max(most_x, x), max(most_y, y)
+    box[0], box[1], box[2], box[3] = least_x, least_y, most_x, most_y
     if top - begin > 1 and points[top - 1, 0] == points[begin, 0] and points[top - 1, 1] == points[begin, 1]:
         top -= 1
     return top

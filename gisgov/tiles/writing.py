@@ -5,8 +5,6 @@ https://github.com/mapbox/vector-tile-spec/tree/master/2.1
 
 from __future__ import annotations
 
-import numpy as np
-
 from gisgov.geometry.kernel import kernel
 from gisgov.types import Bools, Bytes, Ints
 
@@ -20,15 +18,6 @@ def put_number(out: Bytes, at: int, number: int) -> int:
         at += 1
     out[at] = number
     return at + 1
-
-
-@kernel
-def put_step(out: Bytes, at: int, x: int, y: int, pen: Ints) -> int:
-    """Write the way from where the pen is to a point, and move the pen."""
-    dx, dy = x - pen[0], y - pen[1]
-    pen[0], pen[1] = x, y
-    at = put_number(out, at, (dx << 1) ^ (dx >> 63))
-    return put_number(out, at, (dy << 1) ^ (dy >> 63))
 
 
 @kernel
@@ -81,8 +70,7 @@ def put_tags(
 @kernel
 def put_shape(points: Ints, begin: Ints, end: Ints, first: int, last: int, kind: int, out: Bytes) -> int:
     """Write the points or the rings of a feature; return their length in bytes."""
-    pen = np.zeros(2, dtype=np.int64)
-    at = 0
+    at, from_x, from_y = 0, 0, 0
     for r in range(first, last):
         moved, command = (
             begin[r],
@@ -93,7 +81,11 @@ def put_shape(points: Ints, begin: Ints, end: Ints, first: int, last: int, kind:
             if until > moved:
                 at = put_number(out, at, ((until - moved) << 3) | command)
             while moved < until:
-                at = put_step(out, at, points[moved, 0], points[moved, 1], pen)
+                x, y = points[moved, 0], points[moved, 1]
+                step_x, step_y = x - from_x, y - from_y
+                at = put_number(out, at, (step_x << 1) ^ (step_x >> 63))
+                at = put_number(out, at, (step_y << 1) ^ (step_y >> 63))
+                from_x, from_y = x, y
                 moved += 1
             command = 2
         if kind != 1 and end[r] > begin[r]:
