@@ -24,9 +24,10 @@ from gisgov.geometry.locate import Located
 from gisgov.geometry.systems import WGS84, CoordinateSystem
 from gisgov.types import Bools, Geometries, SmallInts, Texts
 
-__all__ = ["NO_COORDINATE", "CellIndex", "LocatedOne", "build_cell_index"]
+__all__ = ["FORM", "NO_COORDINATE", "CellIndex", "LocatedOne", "build_cell_index"]
 
-_FORM: Final = 3  # of the arrays; raised when what they mean changes
+FORM: Final = 3
+"""Of the arrays; raised when what they mean changes, so it belongs into the names of files that keep them."""
 
 
 class LocatedOne(NamedTuple):
@@ -200,7 +201,7 @@ class CellIndex:
         """
         names = [[one.name, one.title] for one in (self.system, self.working)]
         arrays: dict[str, npt.NDArray[Any]] = {
-            "about": np.frombuffer(json.dumps([_FORM, *names]).encode(), dtype=np.uint8),
+            "about": np.frombuffer(json.dumps([FORM, *names]).encode(), dtype=np.uint8),
             "frame": np.array(self._asked.frame, dtype=np.float64),
             "order": self._order,
             **self._asked.cells._asdict(),
@@ -227,8 +228,8 @@ class CellIndex:
             They were kept by another version of this program.
         """
         form, system, working = json.loads(arrays["about"].tobytes())
-        if form != _FORM:
-            raise InputError(f"The index was kept in form {form}, not {_FORM}.", hint="Build it anew.")
+        if form != FORM:
+            raise InputError(f"The index was kept in form {form}, not {FORM}.", hint="Build it anew.")
         cells = Cells(*(arrays[name] for name in Cells._fields))
         one, other, order = CoordinateSystem(*system), CoordinateSystem(*working), held(arrays["order"])
         borders = None
