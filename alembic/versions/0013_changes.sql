@@ -31,6 +31,15 @@ BEGIN
 END
 $$;
 
+-- Tell that any row of a subject may have changed, of statements that set certain columns.
+CREATE FUNCTION change_note_any() RETURNS TRIGGER
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO change (subject) VALUES (TG_ARGV[0]);
+    RETURN NULL;
+END
+$$;
+
 -- Give the changes of a transaction the next version, as it commits. The head of the audit is locked first, as the
 -- audit does: transactions that end at one time take both locks in the same order.
 CREATE FUNCTION change_number() RETURNS TRIGGER
