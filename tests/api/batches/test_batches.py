@@ -15,6 +15,9 @@ import pyarrow as pa
 import pytest
 from batch_ground import ASKED, AT, IN_A, IN_B, ON_AB, OUTSIDE, settle
 from batch_readers import arrow_of, raw_of
+from signed_in import bearer
+
+from gisgov.governance.access import Grant, Role
 
 JSON, LINES, CSV = "application/json", "application/x-ndjson", "text/csv"
 ARROW, RAW = "application/vnd.apache.arrow.stream", "application/octet-stream"
@@ -264,3 +267,13 @@ def test_answers_are_compressed_for_whoever_wants_it(service: Any) -> None:
     body = json.dumps([IN_A] * 1000).encode()
     assert ask(service, body, JSON).headers["Content-Encoding"] == "gzip"
     assert "Content-Encoding" not in ask(service, body, JSON, ARROW).headers
+
+
+def test_a_revoked_key_asks_no_more(service: Any, module_database_url: str) -> None:
+    headers = bearer(module_database_url, "batch-asker", Grant(Role.VIEWER))
+    given = {"headers": headers, "json": [IN_A]}
+    assert [service.post(ASKED, **given).status_code for _ in range(2)] == [200, 200]
+    keys = service.get("/v1/accounts/batch-asker/keys").json()
+    listed = keys if isinstance(keys, list) else keys["keys"]
+    assert service.delete(f"/v1/keys/{listed[0]['id']}").status_code < 300
+    assert service.post(ASKED, **given).status_code == 401
