@@ -2,8 +2,8 @@
 
 The peer has the buildings in Web Mercator already, in the order of a curve, under a spatial index, all in
 memory. Both are asked for whole tiles (`Rules.max_bytes` is off: a tile that would exceed half a megabyte is
-drawn as cells otherwise, which the peer has nothing like). Every compared tile is decoded and its features are
-looked at one by one before its time counts.
+drawn as cells otherwise, which the peer has nothing like). Every compared tile is decoded and its features
+are looked at one by one before its time counts.
 """
 
 from __future__ import annotations
