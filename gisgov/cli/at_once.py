@@ -8,10 +8,10 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 
 class AnsweringAtOnce(HttpToolsProtocol):
-    """The protocol of uvicorn, which asks the application for the whole answer before it begins a task for it.
+    """The protocol of uvicorn, which asks the application for a whole answer before it begins a task for it.
 
     An application that has ``at_once(scope, headers)`` returns all that is to be sent, or None: then it is
-    asked as every application is. Of an answer that takes some microseconds the task would be the larger part.
+    asked as every application is. Of an answer that takes microseconds the task would be the larger part.
     """
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -42,6 +43,7 @@ _FORGETFUL = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum": "off",
+    "shared_buffers": "128MB",  # all of it is looked through whenever a database is dropped
     "dynamic_shared_memory_type": "mmap",  # in the data folder, so that nothing is left of a killed server
 }
 
@@ -269,6 +271,7 @@ class Cluster:
 
     def _settings(self, tcp_port: int | None) -> dict[str, str]:
         settings = _SETTINGS | {
+            "shared_buffers": f"{_shared_megabytes()}MB",
             "listen_addresses": "127.0.0.1" if tcp_port else "",
             "port": str(tcp_port or SOCKET_PORT),
         }
@@ -281,6 +284,12 @@ class Cluster:
                 hint="Stop it first: `gisgov db stop`.",
             )
         return self.url(running)
+
+
+def _shared_megabytes() -> int:
+    """Return how much the server holds of its tables: an eighth of the machine's memory, up to a gigabyte."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return min(1024, max(128, memory // 8 >> 20))
 
 
 def _executable(folder: Path) -> tuple[int, int, int]:

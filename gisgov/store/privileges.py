@@ -24,7 +24,7 @@ READER: Final = "gisgov_reader"
 """The role that logins of people are given: they see what their account sees, and change and lock nothing."""
 
 FEATURES: Final = "gisgov_features"
-"""The role that OGC API – Features reads as: it sees what is published, in the schema ``ogc``, and no more."""
+"""The role that OGC API – Features reads as: it sees what is published, in the schema ``ogc``, no more."""
 
 _READ, _WRITE = "SELECT", "SELECT, INSERT, UPDATE, DELETE"
 

@@ -20,14 +20,15 @@ import numpy.typing as npt
 import structlog
 
 from gisgov.files.mapped_arrays import map_arrays, write_arrays
-from gisgov.geometry.cell_index import CellIndex, build_cell_index
+from gisgov.geometry.cell_index import FORM, CellIndex, build_cell_index
 from gisgov.geometry.systems import WGS84, parse_crs
 from gisgov.services.indexes.texts import MappedTextLists, MappedTexts
 from gisgov.store.indexed_plans import IndexedAreas, PlanAt
 from gisgov.types import SmallInts
 
 _FORMAT: Final = 1
-"""Raised when the arrays of a file or their meaning change: files of other formats are made anew."""
+"""Raised when the arrays of a file or their meaning change, as `FORM` is for those of the cells: files of
+other formats are made anew."""
 
 _KEPT_S: Final = 3 * 86_400.0
 _MOST_BYTES: Final = 4 << 30
@@ -142,7 +143,8 @@ def _alone(lock: Path) -> Iterator[None]:
 
 
 def _key(epoch: str, layer_id: int, plans: Sequence[PlanAt]) -> str:
-    told = [_FORMAT, epoch, layer_id, [(one.id, one.content_sha256, one.working_crs) for one in plans]]
+    of_plans = [(one.id, one.content_sha256, one.working_crs) for one in plans]
+    told = [_FORMAT, FORM, epoch, layer_id, of_plans]
     return f"{layer_id}-{hashlib.sha256(json.dumps(told).encode()).hexdigest()[:40]}"
 
 

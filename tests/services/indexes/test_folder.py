@@ -92,6 +92,16 @@ def test_a_file_that_is_not_sound_or_of_others_is_made_anew(tmp_path: Path) -> N
     assert read.times == 1
 
 
+def test_an_index_of_another_form_has_a_file_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Reading()
+    opened(tmp_path, read)
+    monkeypatch.setattr(folder, "FORM", folder.FORM + 1)  # as after an upgrade
+    opened(tmp_path, read)
+    assert read.times == 2
+
+
 def test_where_nothing_can_be_written_each_has_its_own(tmp_path: Path) -> None:
     (tmp_path / "taken").write_bytes(b"")
     read = Reading()
