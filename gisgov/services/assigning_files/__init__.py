@@ -2,6 +2,6 @@
 
 from gisgov.services.assigning_files.datasets import DatasetRun, assign_folder
 from gisgov.services.assigning_files.files import assign_file
-from gisgov.services.assigning_files.report import FileAssignment, FileRequest, PointFault
+from gisgov.services.assigning_files.report import FileAssignment, FileRequest, UnplacedRow
 
-__all__ = ["DatasetRun", "FileAssignment", "FileRequest", "PointFault", "assign_file", "assign_folder"]
+__all__ = ["DatasetRun", "FileAssignment", "FileRequest", "UnplacedRow", "assign_file", "assign_folder"]

@@ -54,7 +54,7 @@ class FileRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class PointFault:
+class UnplacedRow:
     """A row whose coordinate is no place.
 
     Attributes
@@ -112,7 +112,7 @@ class FileAssignment:
         Rows where something else stands than a coordinate.
     inside_when_swapped : int
         Points of parts of the file where no point has an area, that would have one with x and y exchanged.
-    faults : tuple of PointFault
+    faults : tuple of UnplacedRow
         The first rows whose coordinate is bad or unreadable.
     parts : int
         Parts in which the work was done.
@@ -137,7 +137,7 @@ class FileAssignment:
     bad_coordinate: int
     unreadable: int
     inside_when_swapped: int
-    faults: tuple[PointFault, ...]
+    faults: tuple[UnplacedRow, ...]
     parts: int
     resumed_parts: int
 
@@ -157,7 +157,7 @@ def summed(
     A part tells ``rows``, ``counts`` (by status), ``swapped``, ``file``, ``first`` (row) and ``faults``.
     """
     counts = dict.fromkeys(STATUS_WORDS, 0)
-    faults: list[PointFault] = []
+    faults: list[UnplacedRow] = []
     rows = swapped = parts = 0
     for part in told:
         parts += 1
@@ -165,7 +165,7 @@ def summed(
         swapped += part["swapped"]
         for word, count in part["counts"].items():
             counts[word] += count
-        faults += [PointFault(part["file"], part["first"] + row, text) for row, text in part["faults"]]
+        faults += [UnplacedRow(part["file"], part["first"] + row, text) for row, text in part["faults"]]
     return FileAssignment(
         file=str(request.path),
         out=str(request.out),
