@@ -20,7 +20,7 @@ from gisgov.errors import ConflictError, CrsError, FileError, InputError
 from gisgov.files.streams import opening
 from gisgov.files.streams.parts import PartFolder
 from gisgov.geometry.crs import GCJ02, from_wgs84
-from gisgov.services.assigning_files import FileAssignment, FileRequest, PointFault, assign_file
+from gisgov.services.assigning_files import FileAssignment, FileRequest, UnplacedRow, assign_file
 from gisgov.services.assigning_files.index_file import read_layer, write_layer
 from gisgov.store.locating import LayerAt
 from gisgov.types import Item
@@ -64,7 +64,7 @@ def test_columns_and_rows_stay_and_the_counts_add_up(points: Path) -> None:
     assert done.columns == ("area_code", "area_status", "area_plan")
     counts = (done.owned, done.border, done.outside, done.no_coordinate, done.bad_coordinate, done.unreadable)
     assert (counts, sum(counts)) == ((2, 1, 1, 1, 1, 0), done.rows)
-    assert done.faults == (PointFault("points.parquet", 3, "(200.0, 22.5) is no place on the globe"),)
+    assert done.faults == (UnplacedRow("points.parquet", 3, "(200.0, 22.5) is no place on the globe"),)
     assert (done.plans, done.coordinates_from, done.guessed) == (("east", "west"), ("lon", "lat"), True)
 
 
@@ -145,7 +145,7 @@ def test_zeros_stand_for_no_place_unless_an_area_is_there(points: Path) -> None:
     rows = pq.read_table(points.with_name("out.parquet")).to_pylist()
     assert [row["area_status"] for row in rows] == ["bad-coordinate", "outside", "outside"]
     assert [row["area_nearest"] for row in rows] == [None, "A", "B"]
-    assert done.faults == (PointFault("points.parquet", 1, "(0.0, 0.0) stands for no place"),)
+    assert done.faults == (UnplacedRow("points.parquet", 1, "(0.0, 0.0) stands for no place"),)
     there = layer_index({"Z": shapely.box(-1, -1, 1, 1)})
     assert assign_file(there, FileRequest(points, points.with_name("o.csv"), DAY, crs="wgs84")).owned == 1
 
