@@ -6,7 +6,6 @@ What a driver does around such a question takes longer than its answer, so libpq
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -55,6 +54,33 @@ class Head:
     changed: frozenset[Subject]
 
 
+@dataclass(slots=True, eq=False)
+class _Line:
+    """A connection, and who waits for its answer.
+
+    Its descriptor is kept as a number: a connection that was lost does not tell it any more, and the system
+    gives it to the next that is opened.
+    """
+
+    connection: pq.abc.PGconn
+    descriptor: int
+    loop: asyncio.AbstractEventLoop
+    answer: asyncio.Future[list[bytes | None]] | None = None
+
+    def unheard(self) -> None:
+        """Listen to it no more."""
+        self.loop.remove_reader(self.descriptor)
+
+    def tell(self, said: list[bytes | None] | Exception) -> None:
+        """Hand over what it said, if somebody still waits."""
+        if self.answer is None or self.answer.done():
+            return
+        if isinstance(said, Exception):
+            self.answer.set_exception(said)
+        else:
+            self.answer.set_result(said)
+
+
 class HeadAsker:
     """Asks the database for its version; the answer is never older than the question. One at a time.
 
@@ -71,9 +97,7 @@ class HeadAsker:
         known = {name: value for name, value in given.items() if name != "context"}  # of the driver
         self._conninfo = make_conninfo(**{**_KEEP, **known}).encode()
         self._limit_s = limit_s
-        self._connection: pq.abc.PGconn | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._answer: asyncio.Future[list[bytes | None]] | None = None
+        self._line: _Line | None = None
 
     async def ask(self, seen: Version | None) -> Head:
         """Return the current version and what changed since one that was seen before.
@@ -102,12 +126,10 @@ class HeadAsker:
 
     async def close(self) -> None:
         """Close the connection; the next question opens another."""
-        connection, self._connection = self._connection, None
-        if connection is None:
-            return
-        if self._loop is not None:
-            self._loop.remove_reader(connection.socket)
-        await asyncio.to_thread(connection.finish)
+        line, self._line = self._line, None
+        if line is not None:
+            line.unheard()
+            await asyncio.to_thread(line.connection.finish)
 
     async def _row(self, seen: int) -> list[bytes | None]:
         try:
@@ -122,40 +144,39 @@ class HeadAsker:
             raise
 
     async def _asked(self, seen: bytes) -> list[bytes | None]:
-        connection = self._connection
-        if connection is None:
-            connection = self._connection = await asyncio.to_thread(self._connected)
-            self._loop = asyncio.get_running_loop()
-            self._loop.add_reader(connection.socket, self._read, connection)
-        assert self._loop is not None  # noqa: S101 - set with the connection
-        answer = self._answer = self._loop.create_future()
-        connection.send_query_prepared(_NAME, [seen])
-        connection.flush()  # so short a message is sent whole
+        line = self._line
+        if line is None:
+            connection = await asyncio.to_thread(self._connected)
+            line = self._line = _Line(connection, connection.socket, asyncio.get_running_loop())
+            line.loop.add_reader(line.descriptor, self._read, line)
+        answer = line.answer = line.loop.create_future()
         try:
+            line.connection.send_query_prepared(_NAME, [seen])
+            line.connection.flush()  # so short a message is sent whole
             found: list[bytes | None] = await answer
         finally:
-            self._answer = None
+            line.answer = None
         return found
 
-    def _read(self, connection: pq.abc.PGconn) -> None:
+    def _read(self, line: _Line) -> None:
         """Take what the database said: the answer, or that the connection is over."""
-        answer = self._answer
+        if line is not self._line:
+            return
         try:
-            connection.consume_input()
-            if connection.is_busy():
+            line.connection.consume_input()
+            if line.connection.is_busy():
                 return
             found: list[list[bytes | None]] = []
-            while (result := connection.get_result()) is not None:
+            while (result := line.connection.get_result()) is not None:
                 found.append(_row_of(result))
         except psycopg.Error as error:
-            assert self._loop is not None  # noqa: S101 - it reads
-            with contextlib.suppress(ValueError, psycopg.Error):
-                self._loop.remove_reader(connection.socket)
-            if answer is not None and not answer.done():
-                answer.set_exception(error)
+            self._line = None
+            line.unheard()  # before its number can be another's
+            line.connection.finish()
+            line.tell(error)
             return
-        if found and answer is not None and not answer.done():
-            answer.set_result(found[0])
+        if found:
+            line.tell(found[0])
 
     def _connected(self) -> pq.abc.PGconn:
         connection = pq.PGconn.connect(self._conninfo)
