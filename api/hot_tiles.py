@@ -76,7 +76,7 @@ class HotTiles:
         self._believing = Believing(context.settings) if context.settings.behind_proxy else None
         self._always: dict[tuple[bytes, str], list[tuple[bytes, bytes]]] = {}
         self._secret = urandom(32)
-        self._keys: dict[bytes, _Known] = {}
+        self._keys: dict[tuple[int, bytes], _Known] = {}
         self._lines = LogLines(context.settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> bool:
@@ -148,7 +148,7 @@ class HotTiles:
         shown = headers.get(b"authorization")
         if shown is None:
             return None if b"cookie" in headers else self._nobody
-        mark = blake2b(shown, key=self._secret, digest_size=16).digest()
+        mark = stand.era, blake2b(shown, key=self._secret, digest_size=16).digest()
         known = self._keys.get(mark)
         if known is not None and known.until > time.monotonic() and stand.holds(known.seen, "account"):
             return known.actor

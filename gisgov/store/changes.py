@@ -63,6 +63,12 @@ def current_version(connection: sa.Connection) -> Version:
     return Version(str(row.epoch), row.version)
 
 
+def begin_epoch(connection: sa.Connection) -> None:
+    """Let every copy be made anew: this is another database, and its versions were there before."""
+    connection.execute(sa.update(change_head).values(epoch=sa.func.gen_random_uuid()))
+    connection.execute(sa.select(sa.func.pg_notify(CHANNEL, sa.cast(change_head.c.version, sa.Text))))
+
+
 def changes_since(connection: sa.Connection, seen: Version) -> Changes:
     """Return what changed since a version was seen.
 

@@ -159,6 +159,8 @@ class PlansInForce:
         The layer.
     plan_ids : tuple of int
         Ascending.
+    contents : tuple of str
+        The digest of what is in each of them; empty where it has none.
     plans : tuple of str
         Their names.
     since : datetime.date or None
@@ -169,6 +171,7 @@ class PlansInForce:
     title_zh: str
     title_en: str
     plan_ids: tuple[int, ...]
+    contents: tuple[str, ...]
     plans: tuple[str, ...]
     since: date | None
 
@@ -178,6 +181,6 @@ def plans_in_force(connection: sa.Connection, day: date) -> dict[str, PlansInFor
     rows = connection.execute(statement("tile_plans"), {"day": day}).mappings()
     found = {}
     for row in rows:
-        values = {**row, "plan_ids": tuple(row["plan_ids"]), "plans": tuple(row["plans"])}
+        values = {**row, **{name: tuple(row[name]) for name in ("plan_ids", "contents", "plans")}}
         found[row["layer"]] = PlansInForce(**values)
     return found

@@ -179,11 +179,13 @@ def test_a_dump_is_restored(cli: Cli, tmp_path: Path, database_url: str) -> None
     cli("db", "dump", file)
     with psycopg.connect(database_url.replace("+psycopg", "")) as session:
         session.execute("INSERT INTO code_scheme (name, definition) VALUES ('later', '{}')")
+        epoch = session.execute("SELECT epoch FROM change_head").fetchone()
 
     assert cli("db", "restore", file, "--replace", "--json").json() == {"before": newest(), "after": newest()}
 
     with psycopg.connect(database_url.replace("+psycopg", "")) as session:
         assert session.execute("SELECT count(*) FROM code_scheme").fetchone() == (0,)
+        assert session.execute("SELECT epoch FROM change_head").fetchone() != epoch, "copies are made anew"
 
 
 def test_a_dump_of_older_tables_is_brought_up(cli: Cli, tmp_path: Path) -> None:

@@ -19,13 +19,17 @@ class Stand:
         Of all together.
     latest : dict
         For each subject a version after which it did not change.
+    era : int
+        Grows whenever the database is another than before, or went back to an older state: copies of an
+        earlier era tell nothing, whatever their version is. Counted by this process.
     """
 
     version: Version
     latest: dict[Subject, int]
+    era: int = 0
 
     def holds(self, copy: Version, *subjects: Subject) -> bool:
-        """Whether a copy of some subjects is still right."""
+        """Whether a copy of some subjects, of the same era, is still right."""
         if copy.epoch != self.version.epoch:
             return False
         return all(copy.number >= self.latest[subject] for subject in subjects)
@@ -77,5 +81,12 @@ class Certainty:
         number = head.version.number
         known = {} if seen is None else seen.latest
         latest = {one: number if one in head.changed else known.get(one, number) for one in SUBJECTS}
-        self._stand = Stand(head.version, latest)
+        self._stand = Stand(head.version, latest, _era(seen, head.version))
         return self._stand
+
+
+def _era(seen: Stand | None, now: Version) -> int:
+    if seen is None:
+        return 0
+    is_another = now.epoch != seen.version.epoch or now.number < seen.version.number
+    return seen.era + is_another

@@ -66,8 +66,9 @@ class TileAnswer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """Tiles as somebody sees them: what there is and what of it they see, of one state."""
+    """Tiles as somebody sees them: what there is and what of it they see, of one state of one era."""
 
+    era: int
     state: SourceState
     mask: Mask | None
     inside: str
@@ -154,7 +155,7 @@ class LiveTiles:
         version = view.version
         if has(version):
             return TileAnswer(version, None)
-        key = (version, view.inside, place, is_gzip)
+        key = (view.era, version, view.inside, place, is_gzip)
         data = self._kept.get(key)
         if data is None:
             data = await self._encoded(view, place, is_gzip)
@@ -200,20 +201,20 @@ class LiveTiles:
     async def _view(self, name: TileName, asker: Asker, day: date | None, stand: Stand | None = None) -> View:
         if stand is None:
             stand = await self._certainty.now()
-        plan_ids: tuple[int, ...] = ()
+        of_plans: PlansInForce | None = None
         if name.layer is not None:
             plans = await self._plans_at(stand, self._day(day), asker.patience)
             if name.layer not in plans:
                 raise NotFoundError(f"There is no layer {name.layer!r}.", field="layer")
-            plan_ids = plans[name.layer].plan_ids
+            of_plans = plans[name.layer]
         if sees_all(asker.actor, name.kind):
-            state = await self._state(name.kind, name.inside, plan_ids, stand, asker.patience)
-            return View(state, None, name.inside)
+            state = await self._state(name.kind, name.inside, of_plans, stand, asker.patience)
+            return View(stand.era, state, None, name.inside)
         while True:
-            state = await self._state(name.kind, name.inside, plan_ids, stand, asker.patience)
+            state = await self._state(name.kind, name.inside, of_plans, stand, asker.patience)
             mask = await self._mask(name.kind, asker, stand)
             if mask.changed_at == state.changed_at:
-                return View(state, mask, name.inside)
+                return View(stand.era, state, mask, name.inside)
             stand = await self._certainty.now()  # something changed between the two
 
     async def _encoded(self, view: View, place: tuple[int, int, int], is_gzip: bool) -> bytes:
@@ -227,19 +228,20 @@ class LiveTiles:
 
     async def _plans_at(self, stand: Stand, day: date, patience: Patience) -> dict[str, PlansInForce]:
         while True:
-            known = self._days.get(day)
+            known = self._days.get((stand.era, day))
             if known is not None and stand.holds(known[0], "plan"):
                 return known[1]
 
             async def read(reading: Reading) -> None:
-                self._days.put(day, await asyncio.to_thread(_read_plans, reading, day))
+                self._days.put((stand.era, day), await asyncio.to_thread(_read_plans, reading, day))
 
-            await self._work.join((_SAME_DAY, day), read, patience)
+            await self._work.join((_SAME_DAY, stand.era, day), read, patience)
 
     async def _state(
-        self, kind: TileKind, inside: str, plan_ids: tuple[int, ...], stand: Stand, patience: Patience
+        self, kind: TileKind, inside: str, plans: PlansInForce | None, stand: Stand, patience: Patience
     ) -> SourceState:
-        key: Hashable = (inside, kind.subject, plan_ids)
+        plan_ids, contents = ((), ()) if plans is None else (plans.plan_ids, plans.contents)
+        key: Hashable = (stand.era, inside, kind.subject, plan_ids, contents)
         while True:
             source = self._sources.get(key)
             if source is not None and source.state.is_right(stand):
@@ -249,14 +251,15 @@ class LiveTiles:
                 is_known = source is not None and source.state.version.epoch == stand.version.epoch
                 if source is not None and is_known and await asyncio.to_thread(source.follow, reading):
                     return
-                read = await asyncio.to_thread(TileSource.load, reading, kind, inside, plan_ids)
+                read = await asyncio.to_thread(TileSource.load, reading, kind, inside, plan_ids, contents)
                 self._sources.put(key, read)
 
             await self._work.join(key, renew, patience)
 
     async def _mask(self, kind: TileKind, asker: Asker, stand: Stand) -> Mask:
         actor = asker.actor
-        key: Hashable = (kind.subject, actor)
+        # plans end with a day, and tell nothing
+        key: Hashable = (stand.era, self._day(None), kind.subject, actor)
         while True:
             mask = self._masks.get(key)
             if mask is not None and not mask.is_old and stand.holds(mask.version, kind.change, *SUBJECTS):

@@ -77,8 +77,18 @@ class TileSource:
         self.state = state
 
     @classmethod
-    def load(cls, reading: Reading, kind: TileKind, inside: str, plan_ids: tuple[int, ...]) -> TileSource:
-        """Read all there is of a kind; ``inside`` names the layer inside of its tiles."""
+    def load(
+        cls,
+        reading: Reading,
+        kind: TileKind,
+        inside: str,
+        plan_ids: tuple[int, ...],
+        contents: tuple[str, ...],
+    ) -> TileSource:
+        """Read all there is of a kind; ``inside`` names the layer inside of its tiles.
+
+        ``contents`` are the digests of the plans: ids come again where a database was restored.
+        """
         features, prints, boxes = [], [], []
         with reading.begin() as connection:
             version = current_version(connection)
@@ -92,7 +102,7 @@ class TileSource:
         if not features:
             features.append(features_of_rows(no_rows(kind.subject))[0])
         tiles = TileSet.build(joined_features(features), RULES[kind.subject](inside))
-        name = _name(version, kind, plan_ids, changed_at)
+        name = _name(version, kind, (*zip(plan_ids, contents, strict=True),), changed_at)
         state = SourceState(kind, plan_ids, tiles.now, _around(boxes), version, changed_at, name)
         return cls(tiles, Prints.joined(prints), state)
 
@@ -113,7 +123,7 @@ class TileSource:
             _around([state.bbox, box]),
             changed.version,
             changed_at,
-            _name(changed.version, kind, state.plan_ids, changed_at),
+            _name(changed.version, kind, (), changed_at),
         )
         return True
 
@@ -134,8 +144,12 @@ class TileSource:
         return box
 
 
-def _name(version: Version, kind: TileKind, plan_ids: tuple[int, ...], changed_at: int) -> str:
-    state = ",".join(map(str, plan_ids)) if kind.subject == "areas" else str(changed_at)
+def _name(version: Version, kind: TileKind, plans: tuple[tuple[int, str], ...], changed_at: int) -> str:
+    state = (
+        ",".join(f"{number} {content}" for number, content in plans)
+        if kind.subject == "areas"
+        else str(changed_at)
+    )
     told = f"{version.epoch} {kind.subject} {state}"
     return hashlib.blake2b(told.encode(), digest_size=9).hexdigest()
 

@@ -4,6 +4,9 @@ SELECT
     layer.title_zh,
     layer.title_en,
     COALESCE(array_agg(plan.id ORDER BY plan.id) FILTER (WHERE plan.id IS NOT NULL), '{}') AS plan_ids,
+    COALESCE(
+        array_agg(COALESCE(plan.content_sha256, '') ORDER BY plan.id) FILTER (WHERE plan.id IS NOT NULL), '{}'
+    ) AS contents,
     COALESCE(array_agg(plan.name ORDER BY plan.id) FILTER (WHERE plan.id IS NOT NULL), '{}') AS plans,
     max(plan.valid_from) AS since
 FROM layer

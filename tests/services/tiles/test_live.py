@@ -15,6 +15,7 @@ from gisgov.errors import Cancelled, DatabaseUnavailable, TookTooLong
 from gisgov.governance.access import Errand, operator
 from gisgov.services.tiles import Asker, LiveTiles, Patience, TileAnswer, tile_name
 from gisgov.services.tiles.sources import TileSource
+from gisgov.store.changes import begin_epoch
 from gisgov.store.database import Database
 
 LOCKED = (
@@ -174,3 +175,41 @@ def test_another_database_in_its_place_is_read_anew(district: Database) -> None:
         assert not {one.version for one in after} & {one.version for one in before}
 
     run(district, work)
+
+
+@pytest.mark.parametrize(("asks_between", "is_told"), [(True, True), (False, True), (True, False)])
+def test_after_a_dump_was_restored_no_older_copy_is_taken(
+    district: Database, *, asks_between: bool, is_told: bool
+) -> None:
+    """Versions and ids of plans come again; ``gisgov db restore`` tells it, ``pg_restore`` does not."""
+
+    async def work(tiles: LiveTiles) -> None:
+        execute(district, "UPDATE building SET floors = 11 WHERE external_id = '3'")
+        execute(district, "UPDATE building SET floors = 12 WHERE external_id = '3'")
+        before = [await ask(tiles, layer) for layer in ("buildings", "grid")]
+        with district.begin() as connection:  # as a dump from before the last change has it
+            connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+            connection.execute(sa.text("UPDATE building SET floors = 11 WHERE external_id = '3'"))
+            connection.execute(sa.text("UPDATE area SET name = 'restored ' || name"))
+            connection.execute(sa.text("UPDATE plan SET content_sha256 = md5(random()::text)"))
+            connection.execute(
+                sa.text("DELETE FROM change WHERE version >= (SELECT version FROM change_head)")
+            )
+            connection.execute(sa.text("UPDATE change_head SET version = version - 1"))
+            if is_told:
+                begin_epoch(connection)
+        if asks_between:
+            assert 11 in _floors(await ask(tiles))
+        execute(district, "UPDATE building SET floors = 13 WHERE external_id = '3'")
+        after = [await ask(tiles, layer) for layer in ("buildings", "grid")]
+        assert 13 in _floors(after[0])
+        names = {one["name"] for one in features(after[1].data or b"").values()}
+        assert all(name.startswith("restored") for name in names)
+        assert after[1].version != before[1].version
+        assert after[0].version != before[0].version or not is_told
+
+    run(district, work)
+
+
+def _floors(answer: TileAnswer) -> set[Any]:
+    return {one.get("floors") for one in features(answer.data or b"").values()}
