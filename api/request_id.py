@@ -20,7 +20,7 @@ def request_id_of(scope: Scope) -> str:
 
 def request_id(given: str) -> str:
     """Return the id that a caller gave, if it is sane, or a new one."""
-    return given if _SANE.fullmatch(given) else os.urandom(16).hex()
+    return given if given and _SANE.fullmatch(given) else os.urandom(16).hex()
 
 
 class RequestIds:

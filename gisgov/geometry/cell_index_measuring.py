@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import math
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -105,12 +107,31 @@ class Borders:
         if self._at is None:
             from gisgov.geometry.cell_index_distances import measure_at
 
-            self._move = point_mover(self._system, self._working)
+            self._move = _mover(self._system, self._working)
             self._parts = (*self.frame[:6], self.xy, *self.bins[1:], *self.blocks)
             self._at = measure_at  # last: another thread may ask meanwhile
         wanted = int(self._rank[area]) if area >= 0 else -1
         metres, found = self._at(*self._move(x, y), wanted, *self._parts)
         return int(self._order[found]) if area < 0 <= found else area, metres
+
+
+@functools.lru_cache(maxsize=64)
+def _mover(
+    system: CoordinateSystem, working: CoordinateSystem
+) -> Callable[[float, float], tuple[float, float]]:
+    """Return what takes a point to the plane; the layers asked of one point after another move it once."""
+    move = point_mover(system, working)
+    last = ((math.nan, math.nan), (math.nan, math.nan))  # one tuple, so that no thread sees half of it
+
+    def move_once(x: float, y: float) -> tuple[float, float]:
+        nonlocal last
+        asked, moved = last
+        if asked != (x, y):
+            moved = move(x, y)
+            last = ((x, y), moved)
+        return moved
+
+    return move_once
 
 
 def plane_of(geometries: Geometries, system: CoordinateSystem) -> CoordinateSystem:
