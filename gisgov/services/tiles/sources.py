@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -74,6 +75,7 @@ class TileSource:
     def __init__(self, tiles: TileSet, prints: Prints, state: SourceState) -> None:
         self._tiles = tiles
         self._prints = prints
+        self._follows = threading.Lock()
         self.state = state
 
     @classmethod
@@ -107,7 +109,14 @@ class TileSource:
         return cls(tiles, Prints.joined(prints), state)
 
     def follow(self, reading: Reading) -> bool:
-        """Read what changed since, and take it over; False: there is so much that all is to be read again."""
+        """Read what changed since, and take it over; False: there is so much that all is to be read again.
+
+        One at a time: whoever is given up may be taking rows over while the next one begins.
+        """
+        with self._follows:
+            return self._follow(reading)
+
+    def _follow(self, reading: Reading) -> bool:
         state, kind = self.state, self.state.kind
         with reading.begin() as connection:
             changed = changed_rows(connection, kind.change, state.version)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
@@ -209,6 +210,47 @@ def test_after_a_dump_was_restored_no_older_copy_is_taken(
         assert after[0].version != before[0].version or not is_told
 
     run(district, work)
+
+
+def test_rows_are_taken_over_by_one_at_a_time(district: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    goes_on, inside, most, follows = threading.Event(), [], [], []
+    take, follow = TileSource._take, TileSource.follow
+
+    def slow_take(source: TileSource, *given: Any) -> Any:
+        inside.append(1)
+        most.append(len(inside))
+        assert goes_on.wait(30)
+        try:
+            return take(source, *given)
+        finally:
+            inside.pop()
+
+    def counted(source: TileSource, reading: Any) -> bool:
+        follows.append(1)
+        return follow(source, reading)
+
+    monkeypatch.setattr(TileSource, "_take", slow_take)
+    monkeypatch.setattr(TileSource, "follow", counted)
+
+    async def work(tiles: LiveTiles) -> TileAnswer:
+        await ask(tiles)
+        await asyncio.to_thread(execute, district, "UPDATE building SET floors = 21 WHERE external_id = '3'")
+        left = asyncio.Event()
+        waiting = asyncio.ensure_future(ask(tiles, by=asker(gone=left.wait)))
+        while not inside:
+            await asyncio.sleep(0.01)
+        left.set()  # while rows are taken over, which nothing ends
+        with pytest.raises(Cancelled):
+            await waiting
+        again = asyncio.ensure_future(ask(tiles))
+        while len(follows) < 2:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
+        goes_on.set()
+        return await again
+
+    assert 21 in _floors(run(district, work))
+    assert {*most} == {1}
 
 
 def _floors(answer: TileAnswer) -> set[Any]:
