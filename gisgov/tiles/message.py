@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -127,14 +128,20 @@ def tile_of(
         return b""
     used = values[: count[0]]
     texts = used[used[:, 0] == TEXT, 1]
-    out = np.empty(24 * len(used) + int(np.sum(book.begin[texts + 1] - book.begin[texts])), dtype=np.uint8)
+    out = np.empty(24 * len(used) + int((book.begin[texts + 1] - book.begin[texts]).sum()), dtype=np.uint8)
     written = writing.write_values(values, int(count[0]), book.begin, book.octets, out)
-    name = rules.name.encode()
-    keys = [b"\x1a" + _number(len(key)) + key for key in (each.encode() for each in names)]
-    extent = b"\x28" + _number(rules.extent)
-    body = [b"\x78\x02\x0a", _number(len(name)), name, *chunks, *keys, out[:written].tobytes(), extent]
+    head, keys, extent = _frame(rules.name, rules.extent, tuple(names))
+    body = [head, *chunks, keys, out[:written].tobytes(), extent]
     tile = b"".join([b"\x1a", _number(sum(map(len, body))), *body])
     return tile if most is None or len(tile) <= most else None
+
+
+@lru_cache(maxsize=256)
+def _frame(name: str, extent: int, names: tuple[str, ...]) -> tuple[bytes, bytes, bytes]:
+    """Return what is the same in all tiles of a layer: its version and name, its keys, its extent."""
+    octets = name.encode()
+    keys = b"".join(b"\x1a" + _number(len(key)) + key for key in (each.encode() for each in names))
+    return b"\x78\x02\x0a" + _number(len(octets)) + octets, keys, b"\x28" + _number(extent)
 
 
 def _number(number: int) -> bytes:

@@ -26,11 +26,11 @@ class Shapes:
 
     def vertices(self, rows: Ints) -> int:
         """Return how many vertices these rows have."""
-        return int(np.sum(self.ring[self.feature[rows + 1]] - self.ring[self.feature[rows]]))
+        return int((self.ring[self.feature[rows + 1]] - self.ring[self.feature[rows]]).sum())
 
     def rings(self, rows: Ints) -> int:
         """Return how many rings these rows have."""
-        return int(np.sum(self.feature[rows + 1] - self.feature[rows]))
+        return int((self.feature[rows + 1] - self.feature[rows]).sum())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
