@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,7 +15,9 @@ from tile_district import HOME, ZONE, features, settle
 
 from gisgov.errors import Cancelled, DatabaseUnavailable, TookTooLong
 from gisgov.governance.access import Errand, operator
-from gisgov.services.tiles import Asker, LiveTiles, Patience, TileAnswer, tile_name
+from gisgov.services.tiles import Asker, LiveTiles, Patience, TileAnswer, live, tile_name
+from gisgov.services.tiles.kinds import KINDS
+from gisgov.services.tiles.masks import Mask
 from gisgov.services.tiles.sources import TileSource
 from gisgov.store.changes import begin_epoch
 from gisgov.store.database import Database
@@ -251,6 +254,30 @@ def test_rows_are_taken_over_by_one_at_a_time(district: Database, monkeypatch: p
 
     assert 21 in _floors(run(district, work))
     assert {*most} == {1}
+
+
+def test_who_sees_what_is_asked_anew_when_a_day_begins(
+    district: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = [date(2026, 5, 10)]
+    asked = []
+    ask_mask = live.ask_mask
+
+    def counted(*given: Any) -> Mask:
+        asked.append(days[0])
+        return ask_mask(*given)
+
+    monkeypatch.setattr(live, "ask_mask", counted)
+    monkeypatch.setattr(LiveTiles, "_day", lambda _, day: day or days[0])
+
+    async def work(tiles: LiveTiles) -> None:
+        stand = await tiles.stand()
+        for day in (10, 10, 11, 11):
+            days[0] = date(2026, 5, day)
+            await tiles._mask(KINDS["buildings"], asker(), stand)
+
+    run(district, work)
+    assert asked == [date(2026, 5, 10), date(2026, 5, 11)]
 
 
 def _floors(answer: TileAnswer) -> set[Any]:
