@@ -133,15 +133,19 @@ class HotTiles:
         limit_s = float(self._context.settings.statement_seconds)
         errand = Errand(OPERATION, client, own_id, limit_s)
         patience = Patience(Deadline.of(scope).left_s, gone(receive))
-        return await self._tiles.tile(
-            name,
-            place,
-            Asker(actor, errand, patience),
-            day=None,
-            is_gzip=takes_gzip(headers.get(b"accept-encoding", b"").decode("latin-1")),
-            has=has_version(headers.get(b"if-none-match", b"").decode("latin-1")),
-            stand=stand,
-        )
+        try:
+            return await self._tiles.tile(
+                name,
+                place,
+                Asker(actor, errand, patience),
+                day=None,
+                is_gzip=takes_gzip(headers.get(b"accept-encoding", b"").decode("latin-1")),
+                has=has_version(headers.get(b"if-none-match", b"").decode("latin-1")),
+                stand=stand,
+            )
+        except Exception:
+            self._requests.take_back(whose)  # the application, which answers, counts it
+            raise
 
     async def _actor(self, headers: dict[bytes, bytes], stand: Stand) -> Actor | None:
         """Return who shows a key, as accounts stand now; None where the application has to find out."""

@@ -54,6 +54,13 @@ class MovingWindow:
             moments.append(now)
         return 0.0
 
+    def take_back(self, whose: str) -> None:
+        """Forget that somebody asked just now: what they asked is counted again where it is answered."""
+        with self._lock:
+            moments = self._moments.get(whose)
+            if moments:
+                moments.pop()
+
     def _tidy(self, over: float) -> None:
         """Forget those who did not ask for a minute: once a minute, when somebody new comes."""
         if self._tidied <= over:

@@ -344,6 +344,12 @@ def test_what_there_is_not_is_told(service: Any, path: str, status: int, field: 
     assert answer.json()["errors"][0]["pointer"] == f"/path/{field}"
 
 
+def test_what_cannot_be_given_counts_once(open_client: Any, database_url: str) -> None:
+    with open_client(database_url, requests_per_minute=3) as client:
+        statuses = [client.get("/v1/tiles/none/1/0/0.mvt").status_code for _ in range(4)]
+    assert statuses == [404, 404, 404, 429]
+
+
 def test_the_whole_world_and_the_smallest_tile(service: Any, change: Any) -> None:
     ids = change(
         """INSERT INTO building (external_id, source, geom, crs) SELECT 'edge' || x, 'edge',
