@@ -62,7 +62,7 @@ from gisgov import __version__, embedded
 from gisgov.config import Settings, load_settings
 from gisgov.logs import configure_logging
 from gisgov.paths import web_assets
-from gisgov.services.tiles import LiveTiles
+from gisgov.services.tiles import LiveTiles, warm_later
 from gisgov.store.database import Database
 from gisgov.work.orders import WorkOrder
 from gisgov.work.place import index_place, job_place
@@ -100,7 +100,9 @@ ROOMS = (
 """The modules of the routes, in the order in which they are asked."""
 
 
-def create_app(settings: Settings | None = None, *, assets: Path | None = None) -> FastAPI:
+def create_app(
+    settings: Settings | None = None, *, assets: Path | None = None, warms_tiles: bool = False
+) -> FastAPI:
     """Make the service.
 
     Parameters
@@ -109,6 +111,8 @@ def create_app(settings: Settings | None = None, *, assets: Path | None = None) 
         Read from the environment when the service starts if not given.
     assets : pathlib.Path, optional
         Folder of the built pages; the project's own by default.
+    warms_tiles : bool
+        Whether what draws tiles is made ready as the service starts, before anybody asks.
     """
     app = HotService(
         title="gisgov",
@@ -125,6 +129,7 @@ def create_app(settings: Settings | None = None, *, assets: Path | None = None) 
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
+    app.state.warms_tiles = warms_tiles
     app.state.assets = web_assets() if assets is None else assets
     for room in ROOMS:
         app.include_router(room.router)
@@ -155,11 +160,14 @@ async def _lifespan(app: HotService) -> AsyncIterator[None]:
     app.hot = HotResolve(app.state.context, app.state.rates, app.state.keys)
     app.hot_tiles = HotTiles(app.state.context, app.state.rates, app.state.tiles)
     indexes.start()
+    warming = warm_later() if app.state.warms_tiles else None
     end_with_parent()
     try:
         async with looked_after(worker, database):
             yield
     finally:
+        if warming is not None:
+            warming.cancel()
         app.hot.close()
         app.hot_tiles.close()
         await run_in_threadpool(indexes.close)

@@ -10,4 +10,4 @@ from api.app import create_app
 # itself Python lets the other one wait five milliseconds each time.
 sys.setswitchinterval(0.001)
 
-app = create_app()
+app = create_app(warms_tiles=True)

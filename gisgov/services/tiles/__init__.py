@@ -7,6 +7,7 @@ from gisgov.services.tiles.kinds import TileKind, TileName, tile_name
 from gisgov.services.tiles.live import Asker, LiveTiles, TileAnswer
 from gisgov.services.tiles.telling import TileJson, TileLayerInfo, VectorLayer
 from gisgov.services.tiles.waiting import Patience
+from gisgov.services.tiles.warming import warm_later
 
 __all__ = [
     "Asker",
@@ -20,4 +21,5 @@ __all__ = [
     "TileName",
     "VectorLayer",
     "tile_name",
+    "warm_later",
 ]
