@@ -19,17 +19,15 @@ from api.hot_answers import Always, HotAnswer, written
 from api.hot_days import ReadyDays
 from api.hot_queries import Queries
 from api.identity import nobody
+from api.known_hosts import KnownHosts
 from api.known_keys import KnownKeys
 from api.log_lines import LogLines
 from api.proxies import Believing
 from api.rates import Rates
-from api.security import data_headers, host_of, is_known
-from gisgov.hosts import LOOPBACK_NAMES
 from gisgov.services.ready_answers import Caller, caller_of
 
 PATH: Final = "/v1/resolve"
 OPERATION: Final = f"GET {PATH}"
-_MOST_HOSTS: Final = 1_000
 _READING: Final = frozenset({"GET", "HEAD"})
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("gisgov.hot")
@@ -56,7 +54,7 @@ class HotResolve:
         self._days = ReadyDays(context.database, context.indexes)
         self._queries = Queries(context.timezone)
         self._believing = Believing(context.settings) if context.settings.behind_proxy else None
-        self._hosts: dict[tuple[bytes | None, str], Always] = {}
+        self._hosts = KnownHosts(context.settings, Always)
         self._lines = LogLines(context.settings)
 
     async def __call__(self, scope: Scope, send: Send) -> bool:
@@ -108,7 +106,7 @@ class HotResolve:
             headers = dict(scope["headers"])
             if len(headers) != len(scope["headers"]):
                 return None
-            always = self._hosts.get((headers.get(b"host"), scope["scheme"])) or self._headers(scope)
+            always = self._hosts.find(scope, headers.get(b"host"))
             caller = self._caller(headers)
             asked = self._queries.read(scope["query_string"])
             if always is None or caller is None or asked is None:
@@ -128,18 +126,6 @@ class HotResolve:
         if shown is not None:
             return self._keys.find(shown)
         return None if b"cookie" in headers else self._nobody
-
-    def _headers(self, scope: Scope) -> Always | None:
-        """Return the headers of every answer under this name; None where the service has no such name."""
-        host = host_of(scope)
-        if not is_known(host, self._context.settings):
-            return None
-        if len(self._hosts) >= _MOST_HOSTS:  # ports may be any
-            self._hosts.clear()
-        given = dict(scope["headers"]).get(b"host")
-        promises = scope["scheme"] == "https" and host not in LOOPBACK_NAMES
-        always = self._hosts[(given, scope["scheme"])] = Always(data_headers(promises_https=promises))
-        return always
 
     def _tell(self, scope: Scope, answer: HotAnswer, sent: int, begun: float) -> None:
         client = scope.get("client")

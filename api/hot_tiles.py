@@ -10,30 +10,26 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from datetime import UTC, datetime
 from functools import lru_cache
-from hashlib import blake2b
-from os import urandom
-from typing import Final, NamedTuple
+from typing import Final
 
 import structlog
 from starlette.types import Receive, Scope, Send
 
 from api.context import Context
 from api.identity import nobody
+from api.known_hosts import KnownHosts
+from api.known_keys import KnownKeys
 from api.log_lines import LogLines
 from api.proxies import Believing
 from api.rates import Rates
 from api.request_id import request_id
-from api.security import data_headers, host_of, is_known
 from api.tile_answers import MEDIA_TYPE, Deadline, gone, has_version, headers_of, is_open, takes_gzip
 from gisgov.errors import GisgovError, SignInRefused
 from gisgov.governance.access import Actor, Errand, rights_table
-from gisgov.hosts import LOOPBACK_NAMES
 from gisgov.secrecy import redacted
 from gisgov.services.accounts import holder_of_key
 from gisgov.services.tiles import Asker, LiveTiles, Patience, Stand, TileAnswer, TileName, tile_name
-from gisgov.store.changes import Version
 
 PREFIX: Final = "/v1/tiles/"
 OPERATION: Final = "GET /v1/tiles/{layer}/{z}/{x}/{y}.mvt"
@@ -41,17 +37,7 @@ OPERATION: Final = "GET /v1/tiles/{layer}/{z}/{x}/{y}.mvt"
 _PATH: Final = re.compile(r"/v1/tiles/([\w.:-]{1,80})/([0-9]{1,2})/([0-9]{1,7})/([0-9]{1,7})\.mvt")
 _QUERY: Final = re.compile(rb"(?:v=([0-9a-f-]{1,100}))?")
 _READING: Final = frozenset({"GET", "HEAD"})
-_LONGEST_S: Final = 60.0
-"""A key is asked for anew as often as the database notes that it was used."""
-_MOST: Final = 10_000
-
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("gisgov.hot")
-
-
-class _Known(NamedTuple):
-    actor: Actor
-    seen: Version
-    until: float
 
 
 class HotTiles:
@@ -74,9 +60,8 @@ class HotTiles:
         self._nobody = nobody(context.settings)
         self._right = rights_table().right_of(OPERATION)
         self._believing = Believing(context.settings) if context.settings.behind_proxy else None
-        self._always: dict[tuple[bytes, str], list[tuple[bytes, bytes]]] = {}
-        self._secret = urandom(32)
-        self._keys: dict[tuple[int, bytes], _Known] = {}
+        self._hosts: KnownHosts[list[tuple[bytes, bytes]]] = KnownHosts(context.settings, list)
+        self._keys = KnownKeys(OPERATION, lambda: None)  # each question has a state of its own
         self._lines = LogLines(context.settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> bool:
@@ -89,7 +74,7 @@ class HotTiles:
         if self._believing is not None:
             scope = await self._believing(scope)
         headers = dict(scope["headers"])
-        always = self._headers(scope, headers)
+        always = self._hosts.find(scope, headers.get(b"host"))
         if always is None or len(headers) != len(scope["headers"]):
             return False
         own_id = request_id(headers.get(b"x-request-id", b"").decode("latin-1"))
@@ -152,10 +137,10 @@ class HotTiles:
         shown = headers.get(b"authorization")
         if shown is None:
             return None if b"cookie" in headers else self._nobody
-        mark = stand.era, blake2b(shown, key=self._secret, digest_size=16).digest()
-        known = self._keys.get(mark)
-        if known is not None and known.until > time.monotonic() and stand.holds(known.seen, "account"):
-            return known.actor
+        seen = stand.era, stand.latest["account"]
+        known = self._keys.find_actor(shown, seen)
+        if known is not None:
+            return known
         kind, _, key = shown.decode("latin-1").partition(" ")
         if kind.lower() != "bearer":
             return None
@@ -163,26 +148,8 @@ class HotTiles:
             holder = await asyncio.to_thread(holder_of_key, self._context.database, key.strip())
         except SignInRefused:
             return None
-        if len(self._keys) >= _MOST:
-            self._keys.clear()
-        left_s = (holder.expires - datetime.now(UTC)).total_seconds()
-        self._keys[mark] = _Known(holder.actor, stand.version, time.monotonic() + min(left_s, _LONGEST_S))
+        self._keys.remember(shown, holder, seen)
         return holder.actor
-
-    def _headers(self, scope: Scope, headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]] | None:
-        """Return what every answer under this name has; None where the service has no such name."""
-        given = headers.get(b"host", b""), scope["scheme"]
-        always = self._always.get(given)
-        if always is not None:
-            return always
-        host = host_of(scope)
-        if not is_known(host, self._context.settings):
-            return None
-        if len(self._always) >= _MOST:  # ports may be any
-            self._always.clear()
-        promises = scope["scheme"] == "https" and host not in LOOPBACK_NAMES
-        always = self._always[given] = data_headers(promises_https=promises)
-        return always
 
     async def _send(
         self,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -26,7 +26,7 @@ _MOST: Final = 10_000
 class _Known:
     actor: Actor
     caller: Caller | None
-    seen: int
+    seen: Hashable
     until: float
 
 
@@ -42,7 +42,7 @@ class KnownKeys:
         remembered at another version is forgotten.
     """
 
-    def __init__(self, operation: str, accounts_seen: Callable[[], int | None]) -> None:
+    def __init__(self, operation: str, accounts_seen: Callable[[], Hashable | None]) -> None:
         self._operation = operation
         self.accounts_seen = accounts_seen
         self._secret = os.urandom(32)
@@ -53,18 +53,22 @@ class KnownKeys:
         known = self._find(shown)
         return None if known is None else known.caller
 
-    def find_actor(self, shown: bytes) -> Actor | None:
-        """Return who shows this, with all that is known of them; None where the database has to be asked."""
-        known = self._find(shown)
+    def find_actor(self, shown: bytes, seen: Hashable | None = None) -> Actor | None:
+        """Return who shows this, with all that is known of them; None where the database has to be asked.
+
+        ``seen`` takes the place of `accounts_seen` for who asked the database for it.
+        """
+        known = self._find(shown, seen)
         return None if known is None else known.actor
 
-    def _find(self, shown: bytes) -> _Known | None:
+    def _find(self, shown: bytes, seen: Hashable | None = None) -> _Known | None:
         known = self._known.get(self._digest(shown))
-        if known is None or known.seen != self.accounts_seen() or known.until < time.monotonic():
+        now = self.accounts_seen() if seen is None else seen
+        if known is None or known.seen != now or known.until < time.monotonic():
             return None
         return known
 
-    def remember(self, shown: bytes, holder: KeyHolder, seen: int | None) -> None:
+    def remember(self, shown: bytes, holder: KeyHolder, seen: Hashable | None) -> None:
         """Remember who the database said comes with a key.
 
         Parameters
@@ -73,7 +77,7 @@ class KnownKeys:
             What was shown in ``Authorization``.
         holder : KeyHolder
             Whose it is.
-        seen : int or None
+        seen : hashable or None
             What `accounts_seen` was **before** the database was asked: what changes meanwhile counts.
         """
         if seen is None:
