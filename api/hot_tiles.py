@@ -37,6 +37,7 @@ OPERATION: Final = "GET /v1/tiles/{layer}/{z}/{x}/{y}.mvt"
 _PATH: Final = re.compile(r"/v1/tiles/([\w.:-]{1,80})/([0-9]{1,2})/([0-9]{1,7})/([0-9]{1,7})\.mvt")
 _QUERY: Final = re.compile(rb"(?:v=([0-9a-f-]{1,100}))?")
 _READING: Final = frozenset({"GET", "HEAD"})
+
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("gisgov.hot")
 
 
