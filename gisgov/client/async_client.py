@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from asyncio import sleep
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
 from datetime import date
 from types import TracebackType
@@ -132,7 +132,7 @@ class AsyncClient:
             step = next(question)
             while True:
                 if isinstance(step, Wait):
-                    await asyncio.sleep(step.seconds)
+                    await sleep(step.seconds)
                     step = question.send(None)
                     continue
                 try:

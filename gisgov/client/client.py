@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from datetime import date
+from time import sleep
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -180,7 +180,7 @@ class Client:
             step = next(question)
             while True:
                 if isinstance(step, Wait):
-                    time.sleep(step.seconds)
+                    sleep(step.seconds)
                     step = question.send(None)
                     continue
                 try:

@@ -69,8 +69,9 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     async def slept(seconds: float) -> None:
         waited.append(seconds)
 
-    monkeypatch.setattr("time.sleep", waited.append)
-    monkeypatch.setattr("gisgov.client.async_client.asyncio.sleep", slept)
+    # in the client alone: threads that other tests have left sleep as ever
+    monkeypatch.setattr("gisgov.client.client.sleep", waited.append)
+    monkeypatch.setattr("gisgov.client.async_client.sleep", slept)
     return waited
 
 
