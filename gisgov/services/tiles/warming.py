@@ -15,8 +15,8 @@ from gisgov.tiles import TileSet
 from gisgov.tiles.features import CodedTexts, Features, features_of
 from gisgov.types import Geometries
 
-AFTER_S: Final = 3.0
-"""A service that ends at once need not begin."""
+AFTER_S: Final = 15.0
+"""What is asked as the service begins comes first, and one that ends soon need not begin."""
 
 _ZOOMS: Final = (0, 12, 18)  # points for many, small shapes, large ones
 
