@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES
 
 from api.access_log import AccessLog
 from api.admission import admitted
 from api.batches.media import Media
 from api.caching import SMALLEST_COMPRESSED, EntityTags
+from api.compressing import Compressing
 from api.context import Context, live_indexes
 from api.handlers import install_handlers
 from api.hot_resolve import OPERATION as RESOLVE
@@ -179,7 +180,7 @@ def _install_middleware(app: FastAPI) -> None:
     """Wrap the routes, from the innermost layer to the outermost one."""
     app.add_middleware(EntityTags, prefix="/v1/")
     app.add_middleware(
-        GZipMiddleware,
+        Compressing,
         minimum_size=SMALLEST_COMPRESSED,
         compresslevel=6,
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, Media.ARROW),

@@ -10,6 +10,7 @@ from typing import Final
 from isal import isal_zlib
 
 from api.caching import SMALLEST_COMPRESSED, matches
+from api.compressing import takes_gzip
 from api.request_id import request_id
 
 _Header = tuple[bytes, bytes]
@@ -107,7 +108,7 @@ def written(text: bytes, asked: Mapping[bytes, bytes], always: Always) -> HotAns
     if b"if-none-match" in asked and matches(asked[b"if-none-match"].decode("latin-1"), etag):
         return HotAnswer(304, b"", etag, own_id, True, False, always)
     varies = len(text) >= SMALLEST_COMPRESSED
-    if varies and b"gzip" in asked.get(b"accept-encoding", b""):
+    if varies and takes_gzip(asked.get(b"accept-encoding", b"").decode("latin-1")):
         packed = isal_zlib.compress(text, _FAST, _GZIP)
         return HotAnswer(200, packed, etag, own_id, True, True, always)
     return HotAnswer(200, text, etag, own_id, varies, False, always)

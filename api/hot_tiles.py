@@ -16,6 +16,7 @@ from typing import Final
 import structlog
 from starlette.types import Receive, Scope, Send
 
+from api.compressing import takes_gzip
 from api.context import Context
 from api.identity import nobody
 from api.known_hosts import KnownHosts
@@ -24,7 +25,7 @@ from api.log_lines import LogLines
 from api.proxies import Believing
 from api.rates import Rates
 from api.request_id import request_id
-from api.tile_answers import MEDIA_TYPE, Deadline, gone, has_version, headers_of, is_open, takes_gzip
+from api.tile_answers import MEDIA_TYPE, Deadline, gone, has_version, headers_of, is_open
 from gisgov.errors import GisgovError, SignInRefused
 from gisgov.governance.access import Actor, Errand, rights_table
 from gisgov.secrecy import redacted

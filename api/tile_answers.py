@@ -98,18 +98,3 @@ def headers_of(answer: TileAnswer, asked: str | None, *, is_open: bool) -> dict[
     if answer.is_gzip:
         headers["Content-Encoding"] = "gzip"
     return headers
-
-
-def takes_gzip(accept_encoding: str) -> bool:
-    """Whether a header takes gzip.
-
-    Examples
-    --------
-    >>> takes_gzip("br, gzip"), takes_gzip("*"), takes_gzip("gzip;q=0, *"), takes_gzip("identity")
-    (True, True, False, False)
-    """
-    weights = {}
-    for part in accept_encoding.lower().split(","):
-        name, _, weight = part.partition(";")
-        weights[name.strip()] = weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return weights.get("gzip", weights.get("*", False))

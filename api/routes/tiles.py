@@ -9,10 +9,11 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
+from api.compressing import takes_gzip
 from api.context import InContext
 from api.parameters import TEXT, DayParameters, NoParameters
 from api.problems import error_responses
-from api.tile_answers import MEDIA_TYPE, asker_of, has_version, headers_of, is_open, takes_gzip
+from api.tile_answers import MEDIA_TYPE, asker_of, has_version, headers_of, is_open
 from gisgov.services.days import parse_day
 from gisgov.services.tiles import LiveTiles, TileJson, TileLayerInfo, tile_name
 

@@ -139,6 +139,9 @@ def test_long_answers_are_compressed_where_asked(lonely: Any) -> None:
     assert "Content-Encoding" not in plain.headers
     assert packed.json() == plain.json()
     assert "Accept-Encoding" in packed.headers["Vary"]
+    for refused in ("gzip;q=0", "gzip;q=0, *", "br"):
+        answer = lonely.get("/openapi.json", headers={"Accept-Encoding": refused})
+        assert "Content-Encoding" not in answer.headers, refused
 
 
 def test_pages_may_load_only_what_is_ours(open_client: Open) -> None:

@@ -169,6 +169,8 @@ def test_headers_are_those_of_the_slow_way(service: Service) -> None:
         {"If-None-Match": '"x", *'},
         {"If-None-Match": '"x"', "Accept-Encoding": "identity"},
         {"Accept-Encoding": "br, gzip;q=0.5"},
+        {"Accept-Encoding": "gzip;q=0"},
+        {"Accept-Encoding": "*"},
         {"X-Request-ID": "not sane"},
         {"Host": "localhost:8000"},
     ):
