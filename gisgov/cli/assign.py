@@ -11,7 +11,7 @@ from gisgov.cli.import_texts import FILE
 from gisgov.cli.output import emit, json_option, table
 from gisgov.cli.progress import progress
 from gisgov.cli.session import load_settings, open_database
-from gisgov.errors import InputError
+from gisgov.errors import ConflictError, InputError
 from gisgov.services.assigning_files import FileAssignment, FileRequest, assign_file, assign_folder
 from gisgov.services.assigning_files.areas import layer_in_force
 from gisgov.services.days import parse_day
@@ -33,6 +33,7 @@ from gisgov.work.place import index_place
 @click.option("--lat", metavar="COLUMN", help="Column of the latitude or northing.")
 @click.option("--file-layer", metavar="NAME", help="Layer of a GeoPackage, if it has several.")
 @click.option("--detail", is_flag=True, help="Write names, distances, other candidates and the nearest too.")
+@click.option("--force", is_flag=True, help="Replace OUT if it exists.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was killed, if there is one.")
 @click.option(
     "--dask",
@@ -50,6 +51,7 @@ def assign(
     lat: str | None,
     file_layer: str | None,
     detail: bool,
+    force: bool,
     resume: bool,
     dask: str | None,
     as_json: bool,
@@ -77,6 +79,7 @@ def assign(
     )
     is_folder = points.is_dir() or dask is not None
     _refuse_mixed(request, is_folder=is_folder)
+    _refuse_out(request, force=force)
     database = open_database(settings)
     url = database.engine.url.render_as_string(hide_password=False)
     index = layer_in_force(database, IndexFolder(index_place(settings, url)), layer, request.day)
@@ -119,6 +122,17 @@ def describe(done: FileAssignment) -> str:
     if done.resumed_parts:
         lines += ["", f"{done.resumed_parts:,} of {done.parts:,} parts were done by an earlier run."]
     return "\n".join([*lines, "", f"{done.out}: written, with {', '.join(done.columns)}."])
+
+
+def _refuse_out(request: FileRequest, *, force: bool) -> None:
+    if not request.out.absolute().parent.is_dir():
+        raise InputError(
+            f"There is no folder {request.out.parent} to write {request.out.name} into.",
+            hint="Make it, or mend the path.",
+            field="out",
+        )
+    if request.out.exists() and not (force or request.resume):
+        raise ConflictError(f"{request.out} exists.", hint="Choose another name, or give --force.")
 
 
 def _refuse_mixed(request: FileRequest, *, is_folder: bool) -> None:

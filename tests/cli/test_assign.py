@@ -99,6 +99,28 @@ def test_a_cluster_is_given_what_was_asked(
 
 
 @pytest.mark.usefixtures("grid")
+def test_what_was_written_is_replaced_when_that_is_said(cli: Callable[..., Any], tmp_path: Path) -> None:
+    out = tmp_path / "o.csv"
+    asked = (
+        "assign",
+        "points.csv",
+        "--at",
+        "2026-03-01",
+        "--layer",
+        "grid",
+        "--crs",
+        "wgs84",
+        "--out",
+        "o.csv",
+    )
+    out.write_text("of another run", encoding="utf-8")
+    assert cli(*asked).status == 2
+    assert out.read_text("utf-8") == "of another run"
+    assert cli(*asked, "--force").status == 0
+    assert "area_code" in out.read_text("utf-8")
+
+
+@pytest.mark.usefixtures("grid")
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -108,6 +130,11 @@ def test_a_cluster_is_given_what_was_asked(
         (("--out", "o.csv", "--layer", "grid", "--dask", "tcp://x:1"), "o.csv would be a folder"),
         (("--out", "o", "--layer", "grid", "--dask", "x", "--file-layer", "l"), "--file-layer is for"),
         (("--layer", "grid"), "Missing option '--out'"),
+        (
+            ("--out", "no/o.csv", "--layer", "grid", "--crs", "wgs84"),
+            "There is no folder no to write o.csv into",
+        ),
+        (("--out", "points.csv", "--layer", "grid", "--crs", "wgs84"), "points.csv exists."),
     ],
 )
 def test_mistakes_are_one_line_and_status_2(
