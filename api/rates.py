@@ -84,7 +84,8 @@ class Rates:
 
     def __init__(self, settings: Settings) -> None:
         self.requests = MovingWindow(settings.requests_per_minute)
-        self.sign_ins = MovingWindow(settings.sign_ins_per_minute)
+        # whoever guesses passwords is let in by any process: together they allow no more than the setting
+        self.sign_ins = MovingWindow(max(1, settings.sign_ins_per_minute // settings.workers))
 
     def count_request(self, whose: str) -> None:
         """Count a request.

@@ -57,6 +57,7 @@ def serve(
         click.echo("Nobody can sign in yet: gisgov account add NAME --role administrator")
     database.dispose()
     click.echo(_invitation(listening))
+    os.environ["GISGOV_WORKERS"] = str(settings.workers)  # the processes read their settings themselves
     if settings.workers > 1:  # this process writes lines too: of those that it starts, and that die
         configure_logging(settings.log_level, settings.log_format)
     run_service(listening, settings.workers)

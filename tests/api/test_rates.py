@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from api import rates
-from api.rates import MovingWindow
+from api.rates import MovingWindow, Rates
+from gisgov.config import Settings
+from gisgov.errors import TooManyRequests
 
 
 def test_the_window_moves(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,3 +34,12 @@ def test_those_who_come_no_more_are_forgotten(monkeypatch: pytest.MonkeyPatch) -
     now[0] += 31
     window.count("new")
     assert sorted(window._moments) == ["address 7", "new"]
+
+
+@pytest.mark.parametrize(("workers", "allowed"), [(1, 30), (4, 7), (64, 1)])
+def test_processes_together_allow_no_more_sign_ins_than_the_setting(workers: int, allowed: int) -> None:
+    counted = Rates(Settings(workers=workers, sign_ins_per_minute=30))
+    for _ in range(allowed):
+        counted.count_sign_in("198.51.100.7")
+    with pytest.raises(TooManyRequests):
+        counted.count_sign_in("198.51.100.7")
