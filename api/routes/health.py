@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
+import anyio
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
@@ -11,7 +12,11 @@ from api.context import InContext
 from api.parameters import NoParameters
 from api.problems import error_responses
 from gisgov import __version__
+from gisgov.errors import DatabaseUnavailable
 from gisgov.services.readiness import check_ready
+
+READY_WITHIN_S: Final = 3.0
+"""A database that takes questions and answers none is as good as away: a balancer has others to send to."""
 
 router = APIRouter(tags=["service"])
 
@@ -41,7 +46,11 @@ def healthz(_: Annotated[NoParameters, Query()]) -> Alive:
 
 
 @router.get("/readyz", summary="Can the service work?", responses=error_responses(422, 503))
-def readyz(context: InContext, _: Annotated[NoParameters, Query()]) -> Ready:
-    """Ask the database: it must answer and have the tables of this version. Load balancers ask this."""
-    ready = check_ready(context.database)
+async def readyz(context: InContext, _: Annotated[NoParameters, Query()]) -> Ready:
+    """Ask the database: it must answer soon and have the tables of this version. Load balancers ask this."""
+    try:
+        with anyio.fail_after(READY_WITHIN_S):
+            ready = await anyio.to_thread.run_sync(check_ready, context.database, abandon_on_cancel=True)
+    except TimeoutError as error:
+        raise DatabaseUnavailable(f"The database did not answer within {READY_WITHIN_S:g} s.") from error
     return Ready(tables=ready.tables, indexes="behind" if context.indexes.today() is None else "current")

@@ -355,6 +355,7 @@ def test_a_fault_shows_an_id_and_never_its_text(
         raise RuntimeError("the password is mellon")
 
     monkeypatch.setattr("fastapi.routing.run_in_threadpool", fail)
+    monkeypatch.setattr("api.routes.health.check_ready", fail)
     monkeypatch.setattr("api.routes.checks.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.redivisions.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.drafts.run_in_threadpool", fail)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -16,6 +17,7 @@ import structlog
 from api.access_log import AccessLog
 from api.caching import matches
 from api.request_id import RequestIds
+from api.routes import health
 from api.security import page_policy
 
 Open = Callable[..., AbstractContextManager[Any]]
@@ -70,6 +72,16 @@ def test_why_something_is_unavailable_is_logged(open_client: Open) -> None:
         client.get("/readyz")
     (line,) = [line for line in lines if line["event"] == "unavailable"]
     assert (line["log_level"], "database" in line["reason"]) == ("warning", True)
+
+
+def test_a_database_that_answers_nothing_is_told_soon(lonely: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = threading.Event()
+    monkeypatch.setattr(health, "READY_WITHIN_S", 0.05)
+    monkeypatch.setattr(health, "check_ready", lambda _: answers.wait(60))
+    answer = lonely.get("/readyz")
+    answers.set()
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/database-unavailable")
+    assert "within 0.05 s" in answer.json()["detail"]
 
 
 def test_an_answer_that_breaks_off_is_not_begun_anew() -> None:
