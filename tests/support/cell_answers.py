@@ -62,7 +62,9 @@ def answers() -> dict[str, Any]:
         located = index.locate(x, y)
         arrays = {key: _plain(array) for key, array in index.to_arrays().items() if key != "about"}
         told = [located.area, located.on_border, located.border_m, located.nearest, index.owners(x, y)]
-        found[name] = [arrays, [_plain(each) for each in told], located.candidates]
+        singly = [index.locate_one(*place) for place in zip(x.tolist(), y.tolist(), strict=True)]
+        alone = [[one[0], bool(one[1]), float(one[2]).hex(), one[3], one[4]] for one in singly]
+        found[name] = [arrays, [_plain(each) for each in told], located.candidates, alone]
     for module in (cell_index_asking, cell_index_walking):
         found[module.__name__] = [bool(module._is_left(*each)) for each in sides()]
     return found
