@@ -22,8 +22,28 @@ from gisgov.store.tables.drafts import (
     draft_snapshot,
 )
 from gisgov.store.tables.jobs import job, job_log, job_progress
+from gisgov.store.tables.loop import (
+    care_count,
+    event_limit,
+    event_step,
+    event_told,
+    patrol_point,
+    whistle,
+    whistle_call,
+)
 from gisgov.store.tables.publications import area_lineage, event_reroute
 from gisgov.store.tables.records import import_batch
+from gisgov.store.tables.registers import (
+    calendar_day,
+    category,
+    category_permit,
+    department,
+    device,
+    policy_document,
+    routing_exception,
+    service_point,
+    working_calendar,
+)
 from gisgov.store.tables.sign_in import account_password, account_session, api_key, sign_in_failure
 from gisgov.store.tables.staff import staff_phone, staff_post
 from gisgov.store.tables.subjects import building, building_area, event, event_area, risk_rules
@@ -55,26 +75,42 @@ __all__ = [
     "block_edge",
     "building",
     "building_area",
+    "calendar_day",
+    "care_count",
+    "category",
+    "category_permit",
     "change",
     "change_head",
     "code_scheme",
+    "department",
+    "device",
     "draft_area",
     "draft_move",
     "draft_operation",
     "draft_snapshot",
     "event",
     "event_area",
+    "event_limit",
     "event_reroute",
+    "event_step",
+    "event_told",
     "import_batch",
     "job",
     "job_log",
     "job_progress",
     "layer",
     "metadata",
+    "patrol_point",
     "plan",
+    "policy_document",
     "risk_rules",
     "role_right",
+    "routing_exception",
+    "service_point",
     "sign_in_failure",
     "staff_phone",
     "staff_post",
+    "whistle",
+    "whistle_call",
+    "working_calendar",
 ]

@@ -39,7 +39,7 @@ account_role = Table(
         "role",
         Text,
         CheckConstraint(
-            "role IN ('viewer', 'dispatcher', 'planner', 'manager', 'administrator')", name="role"
+            "role IN ('viewer', 'dispatcher', 'planner', 'manager', 'administrator', 'officer')", name="role"
         ),
         nullable=False,
     ),

@@ -47,11 +47,52 @@ event = Table(
     Column("crs", Text, nullable=False),
     Column("problem", Text),  # why there is no geometry: an orphan reason
     Column("attributes", JSONB, nullable=False, server_default=NO_JSON),
+    Column("category_code", Code),  # as it was reported
+    Column("category_id", ForeignKey("category.id")),  # the item in force then; none: unclassified
+    Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("closed_at", DateTime(timezone=True)),
+    Column("step_number", Integer, nullable=False, server_default=text("0")),
+    # on whose desk it lies; none: it came from a file and was never routed
+    Column("desk_kind", Text),
+    Column("desk_layer_id", ForeignKey("layer.id")),
+    Column("desk_area_code", Code),
+    Column("department_code", ForeignKey("department.code")),
+    # where it was reported, if not by a coordinate
+    Column("building_id", ForeignKey("building.id", ondelete="SET NULL")),
+    Column("device_id", ForeignKey("device.id", ondelete="SET NULL")),
+    Column("merged_into", ForeignKey("event.id")),
+    Column("dispute_grade", Text),
+    Column("dispute_rules_version", Text),
     UniqueConstraint("source", "external_id"),
     CheckConstraint("(geom IS NULL) = (problem IS NOT NULL)", name="problem_or_geom"),
     CheckConstraint("problem IN ('no-coordinate', 'bad-coordinate')", name="problem"),
     CheckConstraint(sound("geom"), name="geom"),
+    CheckConstraint("desk_kind IN ('area', 'department', 'triage')", name="desk_kind"),
+    CheckConstraint(
+        "(desk_kind IS NOT DISTINCT FROM 'area') = (desk_area_code IS NOT NULL)"
+        " AND (desk_layer_id IS NULL) = (desk_area_code IS NULL)"
+        " AND (desk_kind IS DISTINCT FROM 'department' OR department_code IS NOT NULL)",
+        name="desk",
+    ),
+    CheckConstraint("(merged_into IS NULL OR state = 'merged') AND merged_into <> id", name="merged"),
 )
+# what lies on the desk of an area, or of a department
+Index(
+    "event_desk_idx",
+    event.c.desk_layer_id,
+    event.c.desk_area_code,
+    postgresql_where=event.c.desk_area_code.is_not(None),
+)
+# what still has to be done, the latest first
+Index(
+    "event_open_idx",
+    event.c.occurred_at.desc(),
+    event.c.id,
+    postgresql_where=event.c.state.not_in(("closed", "revisited", "rejected", "merged")),
+)
+for _one in ("department_code", "building_id", "merged_into", "category_id"):
+    Index(f"event_{_one}_idx", event.c[_one], postgresql_where=event.c[_one].is_not(None))
 Index("event_geom_idx", event.c.geom, postgresql_using="gist")  # events in a view
 Index("event_occurred_at_idx", event.c.occurred_at)  # events of a period, joins of a plan's validity
 

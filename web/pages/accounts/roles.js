@@ -4,7 +4,7 @@ import { ask } from "../asking.js";
 import { make } from "../elements.js";
 import { say, titleOf } from "../words.js";
 
-const ROLES = ["viewer", "dispatcher", "planner", "manager", "administrator"];
+const ROLES = ["viewer", "officer", "dispatcher", "planner", "manager", "administrator"];
 const EVERYWHERE = "*"; // of the choice of layers
 const WAIT_MS = 200;
 const MOST = 20;
