@@ -148,9 +148,10 @@ async def _lifespan(app: HotService) -> AsyncIterator[None]:
     database = Database(database_url)
     place = job_place(settings, database_url)
     order = WorkOrder.of(settings, place=place, database_url=database_url, assets=app.state.assets)
-    turn = Turn(index_place(settings, database_url), "own-worker")
+    shared = index_place(settings, database_url)
+    turn = Turn(shared, "own-worker")
     worker = OwnWorker(order, is_wanted=settings.serve_worker, turn=turn)
-    app.state.rates = Rates(settings)
+    app.state.rates = Rates(settings, shared)
     indexes = live_indexes(settings, database, database_url)
     app.state.context = Context(
         settings, database, app.state.assets, settings.maps_dir, place, worker, indexes

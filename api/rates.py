@@ -1,4 +1,4 @@
-"""How often somebody may ask: counted in this process, in a window that moves."""
+"""How often somebody may ask: counted in a window that moves, by this process or with its siblings."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ import math
 import threading
 import time
 from collections import deque
+from pathlib import Path
 from typing import Final
 
+import structlog
+
+from api.shared_rates import SharedWindow
 from gisgov.config import Settings
 from gisgov.errors import TooManyRequests
 
 _SPAN_S: Final = 60.0
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("gisgov.rates")
 
 
 class MovingWindow:
@@ -74,18 +80,23 @@ class Rates:
     Parameters
     ----------
     settings : Settings
-        How much is too much.
+        How much is too much, and how many processes answer.
+    folder : pathlib.Path, optional
+        Folder on this machine that the processes share. Where there is none, or nothing can be written
+        there, each of them allows its share.
 
     Attributes
     ----------
-    requests, sign_ins : MovingWindow
+    requests, sign_ins : MovingWindow or SharedWindow
         Where requests, and attempts to sign in, are counted.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self.requests = MovingWindow(settings.requests_per_minute)
-        # whoever guesses passwords is let in by any process: together they allow no more than the setting
-        self.sign_ins = MovingWindow(max(1, settings.sign_ins_per_minute // settings.workers))
+    def __init__(self, settings: Settings, folder: Path | None = None) -> None:
+        def window(most: int, name: str) -> MovingWindow | SharedWindow:
+            return _window(most, settings.workers, None if folder is None else folder / name)
+
+        self.requests = window(settings.requests_per_minute, "requests.rates")
+        self.sign_ins = window(settings.sign_ins_per_minute, "sign-ins.rates")
 
     def count_request(self, whose: str) -> None:
         """Count a request.
@@ -102,7 +113,16 @@ class Rates:
         _count(self.sign_ins, client)
 
 
-def _count(window: MovingWindow, whose: str) -> None:
+def _window(most: int, workers: int, path: Path | None) -> MovingWindow | SharedWindow:
+    if workers > 1 and path is not None:
+        try:
+            return SharedWindow(most, path, workers)
+        except OSError as error:
+            _log.warning("requests are not counted together", file=str(path), reason=error.strerror)
+    return MovingWindow(max(1, most // workers))
+
+
+def _count(window: MovingWindow | SharedWindow, whose: str) -> None:
     left_s = window.count(whose)
     if left_s > 0:
         raise TooManyRequests(

@@ -104,19 +104,14 @@ class Settings(BaseSettings):
         default=24, ge=0, le=720, description="How many hours a key goes on that was replaced by another."
     )
     sign_ins_per_minute: int = Field(
-        default=30,
-        ge=1,
-        le=10_000,
-        description="How often one address may try to sign in, in a minute. Of several processes "
-        "(`GISGOV_WORKERS`) each allows its share.",
+        default=30, ge=1, le=10_000, description="How often one address may try to sign in, in a minute."
     )
     requests_per_minute: int = Field(
         default=3000,
         ge=1,
         le=1_000_000,
         description="How often one account, or one address without an account, may ask in a minute. What is "
-        "open to everybody, as the pages are, is not counted. Each process (`GISGOV_WORKERS`) counts by "
-        "itself.",
+        "open to everybody, as the pages are, is not counted.",
     )
     key: SecretStr | None = Field(
         default=None,
