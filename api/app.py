@@ -74,6 +74,8 @@ Coordinates go in and come out as longitude, latitude (WGS84) unless an answer s
 is an RFC 9457 problem of one shape; reads carry an `ETag`.
 """
 
+_BEYOND_S = 5.0
+
 ROOMS = (
     resolving,
     batches,
@@ -145,7 +147,8 @@ async def _lifespan(app: HotService) -> AsyncIterator[None]:
     settings: Settings = app.state.settings or load_settings()
     configure_logging(settings.log_level, settings.log_format)
     database_url = embedded.url(settings)
-    database = Database(database_url)
+    # whatever a statement of the service may take, the server ends it by itself before that
+    database = Database(database_url, silence_s=settings.statement_seconds + _BEYOND_S)
     place = job_place(settings, database_url)
     order = WorkOrder.of(settings, place=place, database_url=database_url, assets=app.state.assets)
     shared = index_place(settings, database_url)

@@ -13,8 +13,11 @@ from gisgov.errors import InputError
 from gisgov.governance.access import Actor, Errand
 from gisgov.store.acting import ACTING, SET, settings_of
 from gisgov.store.failures import explained
+from gisgov.store.patience import keep_short
 
 _DRIVER = "postgresql+psycopg"
+_FREE_S = 10.0
+"""How long a transaction waits for a connection while all are in use."""
 
 
 class Database:
@@ -25,6 +28,8 @@ class Database:
     url : str
         URL of the database as libpq knows it (``postgresql://user@host/name``); nothing is connected
         before the first `begin`.
+    silence_s : float, optional
+        How long a statement may tell nothing before its connection is given up; any time if not given.
 
     Raises
     ------
@@ -32,8 +37,11 @@ class Database:
         The URL cannot be read or is not one of PostgreSQL.
     """
 
-    def __init__(self, url: str) -> None:
-        self.engine = sa.create_engine(_with_driver(url), pool_pre_ping=True, hide_parameters=True)
+    def __init__(self, url: str, *, silence_s: float | None = None) -> None:
+        self.engine = sa.create_engine(
+            _with_driver(url), pool_pre_ping=True, pool_timeout=_FREE_S, hide_parameters=True
+        )
+        keep_short(self.engine, silence_s)
         self.actor: Actor | None = None
         self.errand = Errand()
 
@@ -73,7 +81,8 @@ class Database:
         Raises
         ------
         DatabaseUnavailable
-            The server cannot be reached, went away, or has no tables of gisgov.
+            The server cannot be reached, went away, stands still, or has no tables of gisgov; or all
+            connections are in use for long.
         NameTaken, ValidityOverlap, PlanPublished, ConflictError
             A constraint or trigger of the database refused the change.
         NotAllowed

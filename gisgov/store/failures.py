@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import psycopg
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoneFree
 
 from gisgov.errors import (
     ConflictError,
@@ -65,6 +66,10 @@ def explained() -> Iterator[None]:
         if known is None:
             raise
         raise known from error
+    except NoneFree as error:
+        raise DatabaseUnavailable(
+            "All connections to the database are in use.", hint="Ask again in some seconds."
+        ) from error
 
 
 def may_pass(error: GisgovError) -> bool:
