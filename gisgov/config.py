@@ -156,6 +156,12 @@ class Settings(BaseSettings):
         "made anew where they are missing. Unset: `gisgov/indexes` in the user's state folder "
         "(`~/.local/state`). Each database has a folder of its own in it.",
     )
+    prepare_tiles: bool = Field(
+        default=True,
+        description="Whether `gisgov serve` compiles what draws tiles before it listens: some twenty "
+        "seconds, once after an installation. Without that the first who ask for tiles may be told to come "
+        "again.",
+    )
     job_processes: int = Field(
         default=2,
         ge=1,

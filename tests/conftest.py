@@ -46,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if name.startswith("GISGOV_") and name != "GISGOV_REALDATA"]:
         del os.environ[name]
     os.environ["GISGOV_DATABASE_URL"] = _NO_DATABASE
+    os.environ["GISGOV_PREPARE_TILES"] = "false"  # services of tests listen at once
     shared: dict[str, Any] | None = getattr(config, "workerinput", None)
     if shared is not None:
         config.gisgov_folder, config.gisgov_session = Path(shared["gisgov_folder"]), shared["gisgov_session"]

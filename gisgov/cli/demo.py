@@ -12,9 +12,10 @@ from rich.console import Console
 from rich.table import Table
 
 from gisgov.cli.output import emit, json_option, table
+from gisgov.cli.preparing import prepare_tiles
 from gisgov.cli.progress import notice, progress
 from gisgov.cli.resolve import describe
-from gisgov.cli.serve import base_url, check_free, loopback_of, run_service
+from gisgov.cli.serve import base_url, check_free, log_notices, loopback_of, run_service
 from gisgov.cli.session import load_settings, open_database
 from gisgov.demo.report import DemoReport, PointSummary, Spread
 from gisgov.paths import web_assets
@@ -65,7 +66,10 @@ def demo(seed: int | None, scale: float, serving: bool, port: int | None, as_jso
     )
     emit(report, as_json=as_json, text=describe_demo)
     if serving:
+        if settings.prepare_tiles:
+            prepare_tiles()
         click.echo(_pages(report, base_url(listening)))
+        log_notices(settings)
         run_service(listening)
     elif not as_json:
         click.echo("Serve the pages with `gisgov serve`.")

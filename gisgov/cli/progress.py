@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Sized
 from typing import TextIO
 
 import click
@@ -22,6 +22,7 @@ from gisgov import types
 from gisgov.types import Item
 
 _LONG_S = 2.0
+_NOTICES = "gisgov.notices"
 
 
 def progress(stream: TextIO | None = None) -> types.Progress:
@@ -37,8 +38,18 @@ def progress(stream: TextIO | None = None) -> types.Progress:
 
 
 def notice(line: str) -> None:
-    """Tell in one line on stderr what happens."""
-    click.echo(line, err=True)
+    """Tell in one line on stderr what happens; see `notices_to`."""
+    context = click.get_current_context(silent=True)
+    tell: Callable[[str], object] | None = None if context is None else context.meta.get(_NOTICES)
+    if tell is None:
+        click.echo(line, err=True)
+    else:
+        tell(line)
+
+
+def notices_to(tell: Callable[[str], object]) -> None:
+    """Hand the notices of the command that runs to something else than stderr."""
+    click.get_current_context().meta[_NOTICES] = tell
 
 
 class _Bars:

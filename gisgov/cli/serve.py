@@ -5,14 +5,18 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import structlog
 
 from gisgov.cli.listening import Listening, listening_of, loopback_of
-from gisgov.cli.progress import notice
+from gisgov.cli.preparing import prepare_tiles
+from gisgov.cli.progress import notice, notices_to
 from gisgov.cli.session import load_settings, open_database
+from gisgov.config import Settings
 from gisgov.errors import ConflictError, UnavailableError
 from gisgov.logs import configure_logging
 from gisgov.paths import add_rooms, web_assets
@@ -27,7 +31,9 @@ _GRACE_S = 10
 _HUNG_S = 20
 """A process that says nothing for so long is ended, and another started."""
 
-__all__ = ["base_url", "check_free", "loopback_of", "run_service", "serve"]
+__all__ = ["base_url", "check_free", "log_notices", "loopback_of", "run_service", "serve"]
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("gisgov.serve")
 
 
 @click.command
@@ -52,15 +58,39 @@ def serve(
     )
     listening = listening_of(settings)
     check_free(listening.host, listening.port)
+    log_notices(settings)
     database = open_database(settings)  # started and migrated before anything is promised
     if not is_managed(database):
-        click.echo("Nobody can sign in yet: gisgov account add NAME --role administrator")
+        _invite(settings, "Nobody can sign in yet: gisgov account add NAME --role administrator")
     database.dispose()
-    click.echo(_invitation(listening))
+    if not (web_assets() / "pages" / "index.html").is_file():
+        _invite(settings, "The pages are not built: run `make web`. The API works without them.")
+    base = base_url(listening)
     os.environ["GISGOV_WORKERS"] = str(settings.workers)  # the processes read their settings themselves
-    if settings.workers > 1:  # this process writes lines too: of those that it starts, and that die
-        configure_logging(settings.log_level, settings.log_format)
+    if settings.prepare_tiles:
+        prepare_tiles()
+    _invite(settings, f"map {base}/", f"API {base}/docs", "ctrl-C ends it.")
     run_service(listening, settings.workers)
+
+
+def log_notices(settings: Settings) -> None:
+    """Write what this process tells beside the log as lines of it where programs read them: of a service.
+
+    In a terminal, or where the log is text, people read them.
+    """
+    # with several processes this one writes lines too: of those that it starts, and that die
+    configure_logging(settings.log_level, settings.log_format)
+    if settings.log_format == "json" and not sys.stderr.isatty():
+        notices_to(_log.info)
+
+
+def _invite(settings: Settings, *lines: str) -> None:
+    """Tell people on stdout where the service is; or the log, where nobody looks at a terminal."""
+    if settings.log_format == "json" and not sys.stdout.isatty():
+        for line in lines:
+            _log.info(line)
+    else:
+        click.echo("\n".join(lines))
 
 
 def check_free(host: str, port: int) -> None:
@@ -90,18 +120,6 @@ def base_url(listening: Listening) -> str:
     scheme = "http" if listening.tls is None else "https"
     host, port = listening.shown_as, f":{listening.port}"
     return f"{scheme}://{f'[{host}]' if ':' in host else host}{port}"
-
-
-def _invitation(listening: Listening) -> str:
-    base = base_url(listening)
-    lines = [
-        f"map {base}/",
-        f"API {base}/docs",
-        "ctrl-C ends it.",
-    ]
-    if not (web_assets() / "pages" / "index.html").is_file():
-        lines.insert(0, "The pages are not built: run `make web`. The API works without them.")
-    return "\n".join(lines)
 
 
 def run_service(listening: Listening, workers: int = 1) -> None:
