@@ -18,7 +18,8 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("gisgov.access")
 class AccessLog:
     """ASGI middleware that logs every request and turns an unexpected error into a problem.
 
-    The text of such an error goes to the log, under the id of the request; the caller gets the id alone.
+    The text of such an error goes to the log, under the id of the request; the caller gets the id alone. The
+    line of an answer that ended before it was whole, at either end, says ``cut``.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -33,13 +34,15 @@ class AccessLog:
         started = time.perf_counter()
         status = 0
         sent_bytes = 0
+        cut: dict[str, bool] = {}
 
         async def counted_send(message: Message) -> None:
-            nonlocal status, sent_bytes
+            nonlocal status, sent_bytes, cut
             if message["type"] == "http.response.start":
                 status = message["status"]
             elif message["type"] == "http.response.body":
                 sent_bytes += len(message.get("body", b""))
+                cut = {"cut": True} if message.get("more_body", False) else {}
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id), secrets_of_a_request():
@@ -66,6 +69,7 @@ class AccessLog:
                     bytes=sent_bytes,
                     duration_ms=round((time.perf_counter() - started) * 1000, 2),
                     client=scope["client"][0] if scope.get("client") else None,
+                    **cut,
                 )
 
 

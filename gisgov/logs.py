@@ -39,6 +39,7 @@ def configure_logging(level: str, log_format: str) -> None:
         logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
     )
     handler = _StderrHandler()
+    handler.addFilter(_is_told_once)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -60,6 +61,11 @@ def configure_logging(level: str, log_format: str) -> None:
     root = logging.getLogger()  # Python would write what other libraries warn of as it is
     root.handlers = [*(one for one in root.handlers if not isinstance(one, _StderrHandler)), handler]
     root.setLevel(max(least, logging.WARNING))
+
+
+def _is_told_once(record: logging.LogRecord) -> bool:
+    """Whether a line says what no other does: of an answer that was cut `api.access_log` tells."""
+    return record.msg != "ASGI callable returned without completing response."
 
 
 def _without_secrets(

@@ -10,6 +10,7 @@ import struct
 import subprocess
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,9 +37,10 @@ class Talk:
 
     def __init__(self, service: Running, key: str, *, accept: str = LINES) -> None:
         self.socket = socket.create_connection(("127.0.0.1", service.port), timeout=30)
+        self.own_id = uuid.uuid4().hex
         head = (
             f"POST {ASKED} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {key}\r\nContent-Type: {LINES}\r\n"
-            f"Accept: {accept}\r\nTransfer-Encoding: chunked\r\n\r\n"
+            f"X-Request-ID: {self.own_id}\r\nAccept: {accept}\r\nTransfer-Encoding: chunked\r\n\r\n"
         )
         self.socket.sendall(head.encode())
         self.answer = http.client.HTTPResponse(self.socket)
@@ -125,6 +127,8 @@ def test_nobody_takes_an_answer_that_was_cut_for_a_whole_one(service: Running, k
         else:
             assert body.splitlines()[-1].startswith(f"{MOST},".encode())
             assert b"stopped" in body.splitlines()[-1]
+    wait_for_line(service, '"event": "request"', talk.own_id, '"cut": true', '"level": "info"')
+    assert not any('"level": "error"' in line for line in service.written())
 
 
 def test_a_client_that_goes_away_ends_the_work(service: Running, key: str) -> None:
@@ -136,11 +140,16 @@ def test_a_client_that_goes_away_ends_the_work(service: Running, key: str) -> No
         talk.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)  # cut, not ended
         talk.answer.close()
         talk.socket.close()
-        for _ in range(200):
-            if any('"batch abandoned"' in line for line in service.written()):
-                return
-            time.sleep(0.05)
-        raise AssertionError(service.written()[-5:])
+    wait_for_line(service, '"batch abandoned"', talk.own_id)
+    wait_for_line(service, '"event": "request"', talk.own_id, '"cut": true', '"level": "info"')
+
+
+def wait_for_line(service: Running, *parts: str) -> None:
+    for _ in range(200):
+        if any(all(part in line for part in parts) for line in service.written()):
+            return
+        time.sleep(0.05)
+    raise AssertionError(service.written()[-5:])
 
 
 def test_others_are_answered_while_a_batch_is_worked_on(service: Running, key: str) -> None:
