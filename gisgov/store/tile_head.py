@@ -37,6 +37,9 @@ FROM change_head
 
 _NAME: Final = b"head"
 _CONNECT_S: Final = 5
+_ANSWER_S: Final = 5.0
+"""How long an answer may take that takes a millisecond: a database that needs longer stands still."""
+
 _BEYOND_S: Final = 5.0  # how long the end of a statement that took too long may take to be told
 _KEEP: Final[dict[str, Any]] = {
     "connect_timeout": _CONNECT_S,
@@ -112,7 +115,9 @@ class HeadAsker:
             row = await self._row(number)
         except TookTooLong:
             raise
-        except DatabaseUnavailable:
+        except DatabaseUnavailable as error:
+            if isinstance(error.__cause__, TimeoutError):
+                raise  # it stands still, for another question too
             row = await self._row(number)  # the connection may have been broken for long
         epoch, current, changed, oldest = (None if one is None else one.decode() for one in row)
         version = Version(str(epoch), int(current or 0))
@@ -134,7 +139,7 @@ class HeadAsker:
     async def _row(self, seen: int) -> list[bytes | None]:
         try:
             with explained():
-                async with asyncio.timeout(self._limit_s + _BEYOND_S):
+                async with asyncio.timeout(min(self._limit_s, _ANSWER_S) + _BEYOND_S):
                     return await self._asked(str(seen).encode())
         except TimeoutError as error:
             await self.close()

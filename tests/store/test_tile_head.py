@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from gisgov.errors import DatabaseUnavailable, TookTooLong
+from gisgov.store import tile_head
 from gisgov.store.changes import SUBJECTS, Version
 from gisgov.store.database import Database
 from gisgov.store.tile_head import Head, HeadAsker
@@ -57,6 +58,27 @@ def test_an_answer_takes_no_longer_than_it_may(database: Database) -> None:
         with pytest.raises(TookTooLong):
             asked(database, None, limit_s=0.2)
     assert asked(database, None)
+
+
+def test_a_database_that_stands_still_is_asked_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tile_head, "_ANSWER_S", 0.1)
+    monkeypatch.setattr(tile_head, "_BEYOND_S", 0.1)
+    connected: list[object] = []
+    connect = HeadAsker._connected
+    monkeypatch.setattr(HeadAsker, "_connected", lambda asker: connected.append(asker) or connect(asker))
+
+    async def work() -> None:
+        asker = HeadAsker(database.engine, 30.0)
+        await asker.ask(None)
+        with database.begin() as connection:
+            connection.execute(sa.text("LOCK TABLE change_head IN ACCESS EXCLUSIVE MODE"))
+            with pytest.raises(DatabaseUnavailable, match="does not answer"):
+                await asker.ask(None)
+
+    asyncio.run(work())
+    assert len(connected) == 1
 
 
 def test_a_database_without_tables_or_without_a_server_is_told(bare_database_url: str) -> None:
