@@ -22,6 +22,7 @@ from gisgov.geometry.crs_references import (
     outlines_of_box,
 )
 from gisgov.services.days import local_day, parse_day
+from gisgov.store.changes import current_version
 from gisgov.store.database import Database
 from gisgov.store.features.collections import GEOMETRY, PROPERTIES, QUERYABLES, layer_collection
 from gisgov.store.features.cql_shapes import polygons_of
@@ -78,6 +79,11 @@ class Reader:
             only_read(connection, limit_s=self.limit_s, timezone=self.timezone.key)
             yield connection
 
+    def epoch(self) -> str:
+        """Return the epoch of the database, which is another one after it was restored."""
+        with self.database.own.begin() as connection:
+            return current_version(connection).epoch
+
 
 @dataclass(frozen=True, slots=True)
 class FeatureQuery:
@@ -121,8 +127,9 @@ class FeaturePage:
 
 def list_collections(reader: Reader) -> tuple[FeatureLayer, ...]:
     """Return the layers, each of which is a collection of its areas."""
+    epoch = reader.epoch()
     with reader.begin() as connection:
-        return layers_of_features(connection, with_extent=True)
+        return layers_of_features(connection, epoch=epoch)
 
 
 def get_collection(reader: Reader, name: str) -> FeatureLayer:
@@ -133,8 +140,9 @@ def get_collection(reader: Reader, name: str) -> FeatureLayer:
     NotFoundError
         There is no such layer.
     """
+    epoch = reader.epoch()
     with reader.begin() as connection:
-        return layer_of_features(connection, name, with_extent=True)
+        return layer_of_features(connection, name, epoch=epoch)
 
 
 def systems_of(layer: FeatureLayer) -> tuple[str, ...]:
@@ -163,7 +171,7 @@ def list_features(reader: Reader, name: str, query: FeatureQuery) -> FeaturePage
     """
     first, last = _days(query.datetime, reader.timezone)
     with reader.begin() as connection:
-        layer = layer_of_features(connection, name, with_extent=False)
+        layer = layer_of_features(connection, name)
         offered = systems_of(layer)
         reference = find_reference(query.crs or CRS84, offered, field="crs")
         outlines = _outlines(query, offered)
@@ -192,7 +200,7 @@ def get_feature(reader: Reader, name: str, item: str, crs: str | None = None) ->
         The system is not offered.
     """
     with reader.begin() as connection:
-        layer = layer_of_features(connection, name, with_extent=False)
+        layer = layer_of_features(connection, name)
         reference = find_reference(crs or CRS84, systems_of(layer), field="crs")
         rows = None
         if item.isascii() and item.isdigit() and len(item) < 19:

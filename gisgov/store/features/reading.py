@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from gisgov.errors import InputError, NotFoundError
 from gisgov.store.acting import SET
 from gisgov.store.features.collections import LayerCollection
+from gisgov.store.features.extents import extents_of_layers
 from gisgov.store.privileges import FEATURES
 from gisgov.types import BBox, Json
 
@@ -32,13 +33,6 @@ SELECT
     array_agg(DISTINCT working_crs) AS working
 FROM ogc.plan
 GROUP BY layer_id""")
-
-# Where do the areas of each layer lie?
-_EXTENTS = sa.text("""
-WITH extent AS (
-    SELECT layer_id, ST_Extent(geom) AS box FROM ogc.area GROUP BY layer_id
-)
-SELECT layer_id, ARRAY[ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box)] AS box FROM extent""")
 
 # Which plans of a layer were in force on some day from one day to another?
 _PLANS = sa.text("""
@@ -95,26 +89,34 @@ def only_read(connection: sa.Connection, *, limit_s: float, timezone: str) -> No
     connection.execute(SET, {"names": [*settings], "given": [*settings.values()]})
 
 
-def layers_of_features(connection: sa.Connection, *, with_extent: bool) -> tuple[FeatureLayer, ...]:
-    """Return all layers in their order, with what is known of the time and place of their areas."""
+def layers_of_features(connection: sa.Connection, *, epoch: str | None = None) -> tuple[FeatureLayer, ...]:
+    """Return all layers in their order, with what is known of the time and place of their areas.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        See `only_read`.
+    epoch : str, optional
+        Of the database, for the place; see `extents_of_layers`.
+    """
     rows = {row.id: dict(row._mapping) for row in connection.execute(_LAYERS)}
     for layer_id, begins, ends, working in connection.execute(_TIMES):
         rows[layer_id] |= {"begins": begins, "ends": ends, "working": tuple(working)}
-    if with_extent:
-        for layer_id, box in connection.execute(_EXTENTS):
-            rows[layer_id]["extent"] = tuple(box)
+    if epoch is not None:
+        for layer_id, box in extents_of_layers(connection, epoch).items():
+            rows[layer_id]["extent"] = box
     return tuple(FeatureLayer(**row) for row in rows.values())
 
 
-def layer_of_features(connection: sa.Connection, name: str, *, with_extent: bool) -> FeatureLayer:
-    """Return one layer.
+def layer_of_features(connection: sa.Connection, name: str, *, epoch: str | None = None) -> FeatureLayer:
+    """Return one layer; see `layers_of_features`.
 
     Raises
     ------
     NotFoundError
         There is none of that name.
     """
-    layers = layers_of_features(connection, with_extent=with_extent)
+    layers = layers_of_features(connection, epoch=epoch)
     for layer in layers:
         if layer.name == name:
             return layer
