@@ -115,7 +115,8 @@ def create_app(
     assets : pathlib.Path, optional
         Folder of the built pages; the project's own by default.
     warms_tiles : bool
-        Whether what draws tiles is made ready as the service starts, before anybody asks.
+        Whether what draws tiles, and answers lookups, is made ready as the service starts, before anybody
+        asks.
     """
     app = HotService(
         title="gisgov",
@@ -166,6 +167,8 @@ async def _lifespan(app: HotService) -> AsyncIterator[None]:
     app.hot_tiles = HotTiles(app.state.context, app.state.rates, app.state.tiles)
     indexes.start()
     warming = warm_later() if app.state.warms_tiles else None
+    if app.state.warms_tiles:
+        app.hot.make_ready()
     end_with_parent()
     try:
         async with looked_after(worker, database):

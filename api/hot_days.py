@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from gisgov.store.database import Database
 
 _MOST = 8
+_EVERY_S = 0.1
+_PATIENCE_S = 30.0
+"""How long to look for today before anybody asks; where the database is not there yet, whoever asks does."""
 _MOST_QUESTIONS = 1_000
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("gisgov.hot")
 
@@ -61,6 +65,16 @@ class ReadyDays:
             question = kept.questions[rest] = kept.ready.question(rest.placing, rest.layer)
         return question
 
+    def make_ready(self) -> None:
+        """Prepare today beside as soon as its areas are there, before anybody asks."""
+        threading.Thread(target=self._prepare_first, daemon=True).start()
+
+    def _prepare_first(self) -> None:
+        until = time.monotonic() + _PATIENCE_S
+        while time.monotonic() < until and not self._kept:
+            self._certain(None)
+            time.sleep(_EVERY_S)
+
     def _certain(self, day: date | None) -> _Kept | None:
         indexes = self._indexes.today() if day is None else self._indexes.at_hand(day)
         seen = self._indexes.changed("staff")
@@ -78,9 +92,11 @@ class ReadyDays:
         try:
             keys = [(layer.layer.id, str(code)) for layer in indexes.layers.values() for code in layer.codes]
             posts = DayPosts(indexes.day, keys)
+            ready = ReadyDay(indexes, posts)
+            ready.make_ready()  # here, where nobody waits: the first answer would hold up all others
             if len(self._kept) >= _MOST:
                 self._kept.pop(min(self._kept))
-            kept = self._kept[indexes.day] = _Kept(ReadyDay(indexes, posts), seen)
+            kept = self._kept[indexes.day] = _Kept(ready, seen)
             while not posts.is_whole and kept.staff_seen == self._indexes.changed("staff"):
                 posts.read_some(self._database)
         except Exception:

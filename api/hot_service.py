@@ -27,16 +27,40 @@ class HotService(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection, as ASGI has it."""
-        is_hot = self.hot is not None and scope["type"] == "http" and scope["path"] == PATH
-        if is_hot and self.hot is not None and await self.hot(scope, send):
+        if scope["type"] == "http" and scope["path"] == PATH and scope["method"] in ("GET", "HEAD"):
+            await self._resolve(scope, receive, send)
             return
         is_tile = scope["type"] == "http" and scope["path"].startswith(PREFIX)
         if is_tile and self.hot_tiles is not None and await self.hot_tiles(scope, receive, send):
             return
         await super().__call__(scope, receive, send)
 
+    async def _resolve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a lookup out of memory, or in its turn."""
+        hot = self.hot
+        if hot is None:
+            await super().__call__(scope, receive, send)
+            return
+        if await hot(scope, send):
+            return
+        has_to_wait = hot.turns.locked()
+        async with hot.turns:
+            if not (has_to_wait and await hot(scope, send)):
+                await super().__call__(scope, receive, send)
+
     def at_once(self, scope: Scope, first: Sequence[tuple[bytes, bytes]]) -> bytes | None:
         """Return all that is to be sent, where that is known at once; see `HotResolve.at_once`."""
         if self.hot is None or scope["path"] != PATH:
             return None
         return self.hot.at_once(scope, first)
+
+    def at_sight(
+        self, data: bytes, client: tuple[str, int] | None, scheme: str, first: Sequence[tuple[bytes, bytes]]
+    ) -> bytes | None:
+        """Return all that is to be sent to whoever sent this; see `HotResolve.at_sight`."""
+        return None if self.hot is None else self.hot.at_sight(data, client, scheme, first)
+
+    def learn(self, data: bytes, scope: Scope) -> None:
+        """Hear how something that was answered at once was read; see `HotResolve.learn`."""
+        if self.hot is not None:
+            self.hot.learn(data, scope)

@@ -50,7 +50,11 @@ class KnownKeys:
 
     def find(self, shown: bytes) -> Caller | None:
         """Return who shows this in ``Authorization``; None where the database has to be asked."""
-        known = self._find(shown)
+        return self.find_digest(self.digest(shown))
+
+    def find_digest(self, digest: bytes) -> Caller | None:
+        """Return who shows what has this digest; see `find`."""
+        known = self._find(digest, self.accounts_seen())
         return None if known is None else known.caller
 
     def find_actor(self, shown: bytes, seen: Hashable | None = None) -> Actor | None:
@@ -58,12 +62,11 @@ class KnownKeys:
 
         ``seen`` takes the place of `accounts_seen` for who asked the database for it.
         """
-        known = self._find(shown, seen)
+        known = self._find(self.digest(shown), self.accounts_seen() if seen is None else seen)
         return None if known is None else known.actor
 
-    def _find(self, shown: bytes, seen: Hashable | None = None) -> _Known | None:
-        known = self._known.get(self._digest(shown))
-        now = self.accounts_seen() if seen is None else seen
+    def _find(self, digest: bytes, now: Hashable | None) -> _Known | None:
+        known = self._known.get(digest)
         if known is None or known.seen != now or known.until < time.monotonic():
             return None
         return known
@@ -86,12 +89,13 @@ class KnownKeys:
         if len(self._known) >= _MOST:
             self._known.clear()
         left_s = (holder.expires - datetime.now(UTC)).total_seconds()
-        self._known[self._digest(shown)] = _Known(
+        self._known[self.digest(shown)] = _Known(
             holder.actor, caller, seen, time.monotonic() + min(left_s, _LONGEST_S)
         )
 
     def _caller(self, actor: Actor) -> Caller | None:
         return caller_of(actor, self._operation)
 
-    def _digest(self, shown: bytes) -> bytes:
+    def digest(self, shown: bytes) -> bytes:
+        """Return under what to remember something that is not to be kept itself."""
         return hashlib.blake2b(shown, key=self._secret, digest_size=16).digest()

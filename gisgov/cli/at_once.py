@@ -10,9 +10,74 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 class AnsweringAtOnce(HttpToolsProtocol):
     """The protocol of uvicorn, which asks the application for a whole answer before it begins a task for it.
 
-    An application that has ``at_once(scope, headers)`` returns all that is to be sent, or None: then it is
-    asked as every application is. Of an answer that takes microseconds the task would be the larger part.
+    An application may have three methods, of which the first two return all that is to be sent, or None:
+
+    ``at_once(scope, headers)``
+        asked with a request that was read, before a task is begun: of an answer that takes microseconds the
+        task would be the larger part.
+    ``at_sight(data, client, scheme, headers)``
+        asked with what came on the wire, before it is read, where nothing is pending on the connection: of
+        such an answer reading would be the larger part.
+    ``learn(data, scope)``
+        told how uvicorn's parser read a piece that was answered at once. An application that answers at sight
+        only what was read before needs no parser of its own, and can be no other opinion than this one.
     """
+
+    _is_between = True  # the parser waits for the first octet of a request
+    _piece: bytes | None = None  # what it reads, when all of it came since it waited
+    _answered = 0.0  # by the clock of the loop
+
+    def answer_at_sight(self, data: bytes) -> bool:
+        """Answer what came, if the application knows it; otherwise it has to be read."""
+        self._piece = None
+        if not (self._is_between and self._is_free()):
+            return False
+        state = self.server_state
+        at_sight = getattr(self.app, "at_sight", None)
+        if at_sight is None:
+            return False
+        whole = at_sight(data, self.client, self.scheme, state.default_headers)
+        if whole is None:
+            self._piece = data
+            return False
+        self.transport.write(whole)
+        state.total_requests += 1
+        # a timer for each answer would cost more than many an answer: the one there is looks at the clock
+        self._answered = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._wait_for_more(self.timeout_keep_alive)
+        return True
+
+    def on_message_begin(self) -> None:
+        """Begin to read a request."""
+        self._is_between = False
+        super().on_message_begin()
+
+    def on_message_complete(self) -> None:
+        """End a request; after one that asks for another protocol the parser reads no more."""
+        self._is_between = not self.parser.should_upgrade()
+        super().on_message_complete()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close the connection, unless something was answered at sight since the timer was set."""
+        left_s = self._answered + self.timeout_keep_alive - self.loop.time()
+        if left_s > 0:
+            self._wait_for_more(left_s)
+        else:
+            super().timeout_keep_alive_handler()
+
+    def _wait_for_more(self, seconds: float) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(seconds, self.timeout_keep_alive_handler)
+
+    def _is_free(self) -> bool:
+        """Whether all was answered, and an answer can be sent."""
+        cycle: RequestResponseCycle | None = self.cycle  # uvicorn's own word for it lacks the None
+        return (
+            (cycle is None or cycle.response_complete)
+            and not self.flow.write_paused
+            and self.limit_concurrency is None
+            and not self.transport.is_closing()
+        )
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         whole = None
@@ -26,4 +91,8 @@ class AnsweringAtOnce(HttpToolsProtocol):
         self.transport.write(whole)
         cycle.response_started = cycle.response_complete = True
         cycle.waiting_for_100_continue = False
+        if self._piece is not None:
+            learn = getattr(app, "learn", None)
+            if learn is not None:
+                learn(self._piece, cycle.scope)
         cycle.on_response()

@@ -33,6 +33,10 @@ class BoundedHeads(AnsweringAtOnce):
 
     def data_received(self, data: bytes) -> None:
         """Take what came; it may begin a head, or end it."""
+        if self.answer_at_sight(data):
+            if self._timer is not None:
+                self._stop()
+            return
         self._fed += len(data)
         super().data_received(data)
         if self._is_in_head and self._fed > MOST_HEAD_BYTES and not self.transport.is_closing():

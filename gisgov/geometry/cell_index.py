@@ -185,6 +185,11 @@ class CellIndex:
         nearest, border_m = self._drawn().measure_one(x, y, area)
         return LocatedOne(area, False, border_m, nearest, others)
 
+    def make_ready(self) -> None:
+        """Make what `locate_one` makes when it is first asked: to read or compile kernels takes seconds."""
+        self._asked.make_ready()
+        self._drawn().measure_one(self._asked.frame.west, self._asked.frame.south, OUTSIDE)
+
     def to_arrays(self, *, borders: bool = True) -> dict[str, npt.NDArray[Any]]:
         """Return all there is to keep, as arrays of numbers.
 

@@ -107,6 +107,10 @@ class AskedCells:
         (owner, is_on), *others = found
         return owner, is_on, tuple(area for area, _ in others)
 
+    def make_ready(self) -> None:
+        """Have the kernel of `tell_one` compiled, for arguments of the kinds that it is handed."""
+        _passes()(0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0)
+
     def list_covering(self, x: Floats, y: Floats, told: SmallInts) -> tuple[Ints, SmallInts, Bools]:
         """List the areas of the points that several cover, in the order of their codes.
 

@@ -29,7 +29,7 @@ class Watched:
     """What answers out of memory, and how often it did."""
 
     def __init__(self, hot: Any) -> None:
-        self.hot, self.answered, self.left = hot, 0, 0
+        self.hot, self.turns, self.answered, self.left = hot, hot.turns, 0, 0
 
     async def __call__(self, scope: Any, send: Any) -> bool:
         done = await self.hot(scope, send)

@@ -8,35 +8,13 @@ from typing import Any
 
 import pytest
 import uvicorn
+from fake_wire import Wire
 from uvicorn.server import ServerState
 
 from gisgov.cli.slow_clients import MOST_HEAD_BYTES, BoundedHeads
 
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 LONG = b"GET / HTTP/1.1\r\nHost: localhost\r\nX: %s\r\n\r\n"
-
-
-class Wire(asyncio.Transport):
-    """A connection that keeps what is sent."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sent, self.is_over = b"", False
-
-    def write(self, data: Any) -> None:
-        self.sent += bytes(data)
-
-    def is_closing(self) -> bool:
-        return self.is_over
-
-    def close(self) -> None:
-        self.is_over = True
-
-    def pause_reading(self) -> None:
-        pass
-
-    def resume_reading(self) -> None:
-        pass
 
 
 async def hello(scope: Any, receive: Any, send: Any) -> None:

@@ -98,6 +98,11 @@ class ReadyDay:
         self.indexes = indexes
         self._layers = [ReadyLayer(one, posts) for one in indexes.layers.values()]
 
+    def make_ready(self) -> None:
+        """Do what the first answer would have to do: to read or compile kernels takes seconds."""
+        for layer in self._layers:
+            layer.make_ready()
+
     def question(self, placing: Placing, layer: str | None) -> Question | None:
         """Return what is asked of every point alike; None where there is no such layer.
 

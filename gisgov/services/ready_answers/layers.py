@@ -47,6 +47,10 @@ class ReadyLayer:
         self._begun: tuple[dict[int, bytes], dict[int, bytes]] = ({}, {})
         self._outside: dict[int, bytes] = {}
 
+    def make_ready(self) -> None:
+        """Do what the first lookup would do beside; see `gisgov.geometry.cell_index.CellIndex.make_ready`."""
+        self._index.index.make_ready()
+
     def owning(self, area: int, *, phones: bool) -> bytes | None:
         """Return what an area that owns a point begins with; the answer goes on with ``on_border``.
 
