@@ -17,7 +17,7 @@ down_revision = "0014"
 branch_labels = None
 depends_on = None
 
-_CREATED = Path(__file__).with_name("0015_loop.sql")
+_CREATED = tuple(Path(__file__).with_name(f"0015_{part}.sql") for part in ("loop", "limits"))
 
 COLUMNS = (
     'ALTER TABLE event ADD COLUMN category_code TEXT COLLATE "C"',
@@ -87,8 +87,8 @@ WHERE told.why IN ('desk', 'above') OR held."right" = 'events.read'"""
 
 ROLES = "'viewer', 'dispatcher', 'planner', 'manager', 'administrator'"
 REGISTERS = (
-    "department", "category", "category_permit", "working_calendar", "calendar_day", "policy_document",
-    "device", "routing_exception", "service_point",
+    "department", "category", "category_permit", "working_calendar", "calendar_day", "calendar_span",
+    "policy_document", "device", "routing_exception", "service_point",
 )  # fmt: skip
 OF_EVENTS = ("event_step", "event_limit", "event_told", "whistle")
 POLICIES = {
@@ -101,8 +101,8 @@ POLICIES = {
 }
 TABLES = (
     "care_count", "patrol_point", "service_point", "whistle_call", "whistle", "event_told", "event_limit",
-    "event_step", "routing_exception", "device", "policy_document", "calendar_day", "working_calendar",
-    "category_permit", "category", "department",
+    "event_step", "routing_exception", "device", "policy_document", "calendar_span", "calendar_day",
+    "working_calendar", "category_permit", "category", "department",
 )  # fmt: skip
 
 _EVENT = "external_id,category,level,state,occurred_at,geom,crs,problem"
@@ -139,7 +139,8 @@ def _reached_event() -> str:
 
 
 def upgrade() -> None:
-    op.get_bind().exec_driver_sql(_CREATED.read_text(encoding="utf-8").replace("%", "%%"))
+    for part in _CREATED:
+        op.get_bind().exec_driver_sql(part.read_text(encoding="utf-8").replace("%", "%%"))
     for statement in COLUMNS:
         op.execute(statement)
     _view(_reached_event() + _TOLD)
@@ -168,6 +169,8 @@ def downgrade() -> None:
     op.execute("ALTER TABLE event DROP CONSTRAINT event_desk_check, DROP CONSTRAINT event_merged_check")
     for name in reversed(ADDED):
         op.execute(f"ALTER TABLE event DROP COLUMN {name}")
+    op.execute("DROP VIEW event_limit_state")
+    op.execute("DROP FUNCTION limit_due, limit_working_days, limit_worked")
     for table in TABLES:
         op.execute(f"DROP TABLE {table}")
     op.execute("DROP FUNCTION guard_log()")

@@ -49,7 +49,7 @@ CATALOG = {
     "functions": """
         SELECT pg_get_functiondef(p.oid) FROM pg_proc p
         WHERE p.pronamespace = 'public'::regnamespace
-            AND (p.proname ~ '^(guard|acting|acts|reaches|audit|change|procrastinate)')""",
+            AND (p.proname ~ '^(guard|acting|acts|reaches|audit|change|limit|procrastinate)')""",
     "views": "SELECT format('%s %s', viewname, definition) FROM pg_views WHERE schemaname = 'public' "
     "AND viewname !~ '^(geometry_columns|geography_columns)$'",
     "types": "SELECT typname FROM pg_type "

@@ -35,6 +35,7 @@ from gisgov.store.tables.publications import area_lineage, event_reroute
 from gisgov.store.tables.records import import_batch
 from gisgov.store.tables.registers import (
     calendar_day,
+    calendar_span,
     category,
     category_permit,
     department,
@@ -76,6 +77,7 @@ __all__ = [
     "building",
     "building_area",
     "calendar_day",
+    "calendar_span",
     "care_count",
     "category",
     "category_permit",

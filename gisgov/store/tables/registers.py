@@ -103,6 +103,27 @@ calendar_day = Table(
     Column("title", Text),
 )
 
+# working time laid out, with all that was worked before: written anew with the calendar
+calendar_span = Table(
+    "calendar_span",
+    metadata,
+    Column("calendar", ForeignKey("working_calendar.name", ondelete="CASCADE"), primary_key=True),
+    Column("begins", DateTime(timezone=True), primary_key=True),
+    Column("ends", DateTime(timezone=True), nullable=False),
+    Column("seconds_before", BigInteger, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("day_number", Integer, nullable=False),
+    CheckConstraint("begins < ends", name="order"),
+)
+Index("calendar_span_seconds_idx", calendar_span.c.calendar, calendar_span.c.seconds_before)
+Index(
+    "calendar_span_day_number_idx",
+    calendar_span.c.calendar,
+    calendar_span.c.day_number,
+    calendar_span.c.ends,
+)
+Index("calendar_span_day_idx", calendar_span.c.calendar, calendar_span.c.day)
+
 policy_document = Table(
     "policy_document",
     metadata,
