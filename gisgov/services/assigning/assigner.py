@@ -77,6 +77,8 @@ class Assigner:
                 return f"{name} is {value}, which is no number on a map."
             if self.system.is_geographic and abs(value) > most:
                 return f"{name} is {value!r}, which is not from -{most} to {most} degrees."
+        if x == 0.0 and y == 0.0:
+            return f"({x!r}, {y!r}) stands for no place."
         return f"({x!r}, {y!r}) is no place on the globe in {self.system.title}."
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gisgov.geometry.systems import WGS84, CoordinateSystem
-from gisgov.services.assigning.points import placed
+from gisgov.services.assigning.points import are_zeros, placed
 from gisgov.types import Bools, Floats, SmallInts
 
 if TYPE_CHECKING:
@@ -52,10 +52,11 @@ def details(
     lon, lat, _ = placed(x, y, system)
     found = layer.index.locate(lon, lat)
     owned = np.asarray(found.area) >= 0
+    is_near_none = owned | are_zeros(x, y)
     return Details(
         on_border=found.on_border,
         border_m=np.where(owned, found.border_m, np.nan),
         candidates=found.candidates,
-        nearest=np.where(owned, -1, found.nearest).astype(np.int32),
-        distance_m=np.where(owned, np.nan, found.border_m),
+        nearest=np.where(is_near_none, -1, found.nearest).astype(np.int32),
+        distance_m=np.where(is_near_none, np.nan, found.border_m),
     )

@@ -21,7 +21,8 @@ def assign_points(
 ) -> Assigned:
     """Find the owner of each point; no point makes it fail.
 
-    A point on a border belongs to the area with the smallest code, as everywhere.
+    A point on a border belongs to the area with the smallest code, as everywhere. One at 0, 0 that no area
+    covers is no place: what writes coordinates puts zeros where it knows none.
 
     Parameters
     ----------
@@ -42,6 +43,7 @@ def assign_points(
     owner = np.asarray(layer.index.owners(lon, lat), dtype=np.int32)
     owner = np.where(status == Status.OWNED, owner, np.int32(-1)) if status.any() else owner
     status[(owner < 0) & (status == Status.OWNED)] = Status.OUTSIDE
+    status[(status == Status.OUTSIDE) & are_zeros(x, y)] = Status.BAD_COORDINATE
     owned = np.flatnonzero(owner >= 0)
     on_border = layer.index.on_border(lon[owned], lat[owned], owner[owned])
     status[owned[on_border]] = Status.BORDER
@@ -71,6 +73,11 @@ def placed(
         status[np.isnan(xs) | np.isnan(ys)] = Status.NO_COORDINATE
         lon, lat = np.where(good, lon, np.nan), np.where(good, lat, np.nan)
     return lon, lat, status
+
+
+def are_zeros(x: npt.ArrayLike, y: npt.ArrayLike) -> Bools:
+    """Tell which points lie at 0, 0."""
+    return np.asarray((np.asarray(x) == 0.0) & (np.asarray(y) == 0.0))
 
 
 def _in_range(lon: Floats, lat: Floats) -> Bools:

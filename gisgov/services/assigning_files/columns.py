@@ -92,9 +92,6 @@ def assigned_batch(layer: LayerIndex, batch: pa.RecordBatch, adding: Adding) -> 
     found = assign_points(layer, at.x, at.y, adding.system)
     status = found.status.copy()
     status[at.unreadable] = Status.UNREADABLE
-    # as imports have it: what writes files puts zeros where it knows no place
-    nowhere = (status == Status.OUTSIDE) & (at.x == 0.0) & (at.y == 0.0)
-    status[nowhere] = Status.BAD_COORDINATE
     owner = np.asarray(found.owner, dtype=np.int64)
     columns = [
         _taken(layer.codes, owner),
@@ -106,7 +103,7 @@ def assigned_batch(layer: LayerIndex, batch: pa.RecordBatch, adding: Adding) -> 
         else pa.nulls(len(owner), pa.string()),
     ]
     if adding.detail:
-        columns += _details(layer, np.where(nowhere, np.nan, at.x), at.y, owner, adding.system)
+        columns += _details(layer, at.x, at.y, owner, adding.system)
     made = pa.RecordBatch.from_arrays([*batch.columns, *columns], schema=adding.schema_of(batch.schema))
     counts = np.bincount(status, minlength=len(STATUS_WORDS)).tolist()
     told = {

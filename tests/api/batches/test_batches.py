@@ -244,6 +244,16 @@ def test_the_system_of_the_points_is_told(service: Any) -> None:
     assert in_plane["points"][1]["reason"].endswith("CM 114E.")
 
 
+def test_zeros_stand_for_no_place(service: Any) -> None:
+    points = service.post(f"{ASKED}&detail=true", json=[[0, 0], [0, 22.5]]).json()["points"]
+    assert [one["status"] for one in points] == ["bad-coordinate", "outside"]
+    assert points[0]["reason"] == "(0.0, 0.0) stands for no place."
+    assert [(one["nearest"] is None, one["distance_m"] is None) for one in points] == [
+        (True, True),
+        (False, False),
+    ]
+
+
 def test_no_points_are_answered_with_none(service: Any) -> None:
     assert rows_of(ask(service, b"[]", JSON)) == []
     for accept in (LINES, CSV, ARROW, RAW):
