@@ -1,0 +1,192 @@
+"""Use cases: adopt a policy (time limits and the like), say which is in force, list those that were adopted.
+
+Until a policy of a kind is adopted, the example that gisgov ships is in force: what it leads to says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from fixtures.shipped import time_limits
+from gisgov.errors import ConflictError, NotFoundError
+from gisgov.governance.limits import format_limits, parse_limits
+from gisgov.services.access import require_everywhere
+from gisgov.store import policies
+from gisgov.store.acting import as_owner
+from gisgov.store.database import Database
+from gisgov.types import Json
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyKind:
+    """A kind of policy: how its documents are read and written, and the example that is shipped.
+
+    Attributes
+    ----------
+    title_zh, title_en : str
+        What it is about.
+    parse, format : callable
+        From a mapping, and back; what is read has ``version``, ``title_zh``, ``title_en``, ``source`` and
+        ``is_example``.
+    shipped : callable
+        Returns the example.
+    """
+
+    title_zh: str
+    title_en: str
+    parse: Callable[[object, str], Any]
+    format: Callable[[Any], Json]
+    shipped: Callable[[], Any]
+
+
+KINDS: Final[Mapping[str, PolicyKind]] = {
+    "time-limits": PolicyKind("办理时限", "Limits of time", parse_limits, format_limits, time_limits),
+}
+"""All kinds by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyInfo:
+    """A version of a policy.
+
+    Attributes
+    ----------
+    kind, version : str
+        Which.
+    title_zh, title_en, source : str
+        What it is called and where it comes from.
+    is_example : bool
+        Whether it is an example that nobody has decided on.
+    is_in_force : bool
+        Whether it is the one that counts now.
+    adopted_at : datetime.datetime or None
+        None for the shipped example that counts because nothing was adopted.
+    definition : dict
+        The document.
+    """
+
+    kind: str
+    version: str
+    title_zh: str
+    title_en: str
+    source: str
+    is_example: bool
+    is_in_force: bool
+    adopted_at: datetime | None
+    definition: Json
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyAdopted:
+    """What adopting a policy did; ``is_new`` is False where the very same one was in force already."""
+
+    policy: PolicyInfo
+    is_new: bool
+
+
+def policy_in_force(connection: sa.Connection, kind: str) -> Any:
+    """Return the policy of a kind that counts, read: the last adopted, or the shipped example.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Inside a transaction.
+    kind : str
+        A name of `KINDS`.
+    """
+    known = policies.policies(connection, kind)
+    return KINDS[kind].parse(known[0].definition, kind) if known else KINDS[kind].shipped()
+
+
+def adopt_policy(database: Database, kind: str, document: object, where: str = "") -> PolicyAdopted:
+    """Adopt a policy: from now on it is in force.
+
+    Parameters
+    ----------
+    database : Database
+        Where to keep it.
+    kind : str
+        A name of `KINDS`.
+    document : object
+        The policy as a mapping.
+    where : str
+        Name of the document for messages.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such kind.
+    ProfileError
+        Something in it cannot be used.
+    ConflictError
+        Another policy was adopted under this version: what rests on that would change its meaning.
+    NotAllowed
+        Whoever asks may not adopt policies.
+    """
+    known = _kind(kind)
+    read = known.parse(document, where or kind)
+    definition = known.format(read)
+    with database.begin() as connection:
+        require_everywhere(connection, "registers.approve")
+        stored = policies.policies(connection, kind)
+        same = next((one for one in stored if one.version == read.version), None)
+        if same is not None and (same.definition != definition or same != stored[0]):
+            raise ConflictError(
+                f"Version {read.version!r} of {kind} was adopted before, and said something else."
+                if same.definition != definition
+                else f"Version {read.version!r} of {kind} was followed by {stored[0].version!r}.",
+                hint="Give it another version.",
+            )
+        if same is None:
+            with as_owner(connection):
+                policies.insert_policy(connection, kind, read.version, definition)
+            same = policies.policies(connection, kind)[0]
+        return PolicyAdopted(_info(same.kind, read, same.adopted_at, is_in_force=True), same not in stored)
+
+
+def list_policies(database: Database, kind: str | None = None) -> tuple[PolicyInfo, ...]:
+    """Return all policies that were adopted, by kind, the latest first; of a kind without any the example.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such kind.
+    """
+    names = [*KINDS] if kind is None else [kind]
+    found: list[PolicyInfo] = []
+    with database.begin() as connection:
+        for name in names:
+            known = _kind(name)
+            stored = policies.policies(connection, name)
+            found += [
+                _info(name, known.parse(one.definition, name), one.adopted_at, is_in_force=one is stored[0])
+                for one in stored
+            ]
+            if not stored:
+                found.append(_info(name, known.shipped(), None, is_in_force=True))
+    return tuple(found)
+
+
+def _kind(name: str) -> PolicyKind:
+    if name not in KINDS:
+        raise NotFoundError(f"No policy is of the kind {name!r}.", hint=f"Kinds are {', '.join(KINDS)}.")
+    return KINDS[name]
+
+
+def _info(kind: str, read: Any, adopted_at: datetime | None, *, is_in_force: bool) -> PolicyInfo:
+    return PolicyInfo(
+        kind=kind,
+        version=read.version,
+        title_zh=read.title_zh,
+        title_en=read.title_en,
+        source=read.source,
+        is_example=read.is_example,
+        is_in_force=is_in_force,
+        adopted_at=adopted_at,
+        definition=KINDS[kind].format(read),
+    )
