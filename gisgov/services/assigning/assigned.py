@@ -24,7 +24,7 @@ class Status(IntEnum):
     NO_COORDINATE = 3
     """It has no coordinate: one of the two is missing."""
     BAD_COORDINATE = 4
-    """Its coordinate is no place: no finite number, out of range, nowhere on the globe, or 0, 0 in no area."""
+    """Its coordinate is no place: no finite number, out of range, nowhere on the globe, 0, 0 in no area."""
     UNREADABLE = 5
     """What should have been a point could not be read. `assign_points` never says so, readers do."""
 
