@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,9 +74,9 @@ def open_client(assets: Path, maps: Path, jobs: Path, tmp_path_factory: pytest.T
     not answer cannot look a key up: it is told who asks.
     """
     from done_jobs import write_rows
+    from lent_services import lent
     from signed_in import KNOWN, bearer
 
-    from api.app import create_app
     from api.identity import identified
     from gisgov.config import Settings
     from gisgov.work.place import job_place
@@ -83,6 +84,8 @@ def open_client(assets: Path, maps: Path, jobs: Path, tmp_path_factory: pytest.T
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Starlette would rather have the successor of httpx
         from starlette.testclient import TestClient
+
+    tested = partial(TestClient, base_url="http://localhost", raise_server_exceptions=False)
 
     @contextmanager
     def opened(
@@ -99,9 +102,11 @@ def open_client(assets: Path, maps: Path, jobs: Path, tmp_path_factory: pytest.T
         place = job_place(configured, database_url)
         shutil.copytree(jobs, place.folder, dirs_exist_ok=True)
         write_rows(database_url, place)
-        app = create_app(configured, assets=assets)
-        client = TestClient(app, base_url="http://localhost", raise_server_exceptions=False)
-        with pytest.MonkeyPatch.context() as patch, client:
+        with (
+            pytest.MonkeyPatch.context() as patch,
+            lent(configured, assets=assets) as app,
+            tested(app) as client,
+        ):
             patch.setattr("api.tile_answers.WAIT_S", 300.0)  # the kernels of tiles may have to be compiled
             if headers is not None:
                 client.headers.update(headers)

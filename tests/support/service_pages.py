@@ -38,8 +38,8 @@ def served(database_url: str, folder: Path, **given: object) -> Iterator[str]:
     Further settings may be given.
     """
     import uvicorn
+    from lent_services import lent
 
-    from api.app import create_app
     from gisgov.config import Settings
 
     values = {
@@ -50,9 +50,8 @@ def served(database_url: str, folder: Path, **given: object) -> Iterator[str]:
         **given,
     }
     settings = Settings(**values)  # type: ignore[arg-type]
-    config = uvicorn.Config(create_app(settings), log_config=None, ws="none")
-    server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with lent(settings) as app, socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
