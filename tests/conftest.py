@@ -8,9 +8,9 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,6 @@ import pytest
 
 if TYPE_CHECKING:
     import psycopg
-    import shapely
 
     from gisgov.embedded import Cluster
     from gisgov.store.database import Database
@@ -177,67 +176,14 @@ def database(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def plant(database: Database) -> Callable[..., None]:
-    """Put a layer with a published plan into the test's database, without any service.
+    """Put a layer with a published plan into the test's database, as `planted_layers.plant` does.
 
     ``plant("grid", {"A": polygon}, parent="street")``: codes to polygons in lon/lat, of the plan
     ``grid-2026``, in force from 2026-01-01.
     """
+    import planted_layers
 
-    def planted(
-        layer: str,
-        areas: Mapping[str, shapely.Geometry],
-        *,
-        parent: str | None = None,
-        kind: str = "partition",
-        plan: str | None = None,
-        scope: str = "",
-        valid_from: date | None = date(2026, 1, 1),  # None leaves the plan a draft
-        valid_to: date | None = None,
-        names: Mapping[str, str] = {},
-        parents: Mapping[str, Sequence[str]] = {},
-        staff: Mapping[str, Sequence[tuple[str, str]]] = {},
-    ) -> None:
-        import shapely
-        import sqlalchemy as sa
-
-        from gisgov.store import tables
-
-        with database.begin() as connection:
-            ids = {
-                name: key
-                for key, name in connection.execute(sa.select(tables.layer.c.id, tables.layer.c.name))
-            }
-            if layer not in ids:
-                row = {"name": layer, "title_zh": f"{layer}层", "title_en": layer.title(), "kind": kind}
-                above = {"parent_id": ids[parent], "nesting": "nested"} if parent else {}
-                insert = tables.layer.insert().values(**row, **above, position=len(ids))
-                ids[layer] = connection.scalar(insert.returning(tables.layer.c.id))
-            row = {"name": plan or f"{layer}-2026", "layer_id": ids[layer], "scope_code": scope}
-            insert = tables.plan.insert().values(**row, working_crs="EPSG:4547")
-            plan_id = connection.scalar(insert.returning(tables.plan.c.id))
-            rows = [
-                {
-                    "plan_id": plan_id,
-                    "code": code,
-                    "name": names.get(code, f"{layer} {code}"),
-                    "parent_codes": list(parents.get(code, ())),
-                    "geom": "SRID=4326;" + shapely.MultiPolygon(shapely.get_parts(shape).tolist()).wkt,
-                    "area_m2": 1.0,
-                }
-                for code, shape in areas.items()
-            ]
-            if rows:
-                connection.execute(tables.area.insert(), rows)
-            if valid_from is not None:
-                dates = {"valid_from": valid_from, "valid_to": valid_to, "published_at": sa.func.now()}
-                published = tables.plan.update().where(tables.plan.c.id == plan_id)
-                connection.execute(published.values(status="published", **dates))
-            for code, posts in staff.items():
-                of_area = {"layer_id": ids[layer], "area_code": code}
-                for role, holder in posts:
-                    connection.execute(tables.staff_post.insert().values(**of_area, role=role, holder=holder))
-
-    return planted
+    return partial(planted_layers.plant, database)
 
 
 @contextmanager

@@ -6,17 +6,12 @@ import shutil
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
-import shapely
-import sqlalchemy as sa
-
-from gisgov.testing import areas_from_grid
+from planted_layers import plant_district
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
@@ -140,19 +135,7 @@ def lonely(open_client: Open) -> Iterator[TestClient]:
         yield opened
 
 
-def _drawn(picture: str) -> dict[str, shapely.Geometry]:
-    names, shapes = areas_from_grid(picture, cell_m=1)
-    in_degrees = shapely.transform(shapes, lambda xy: np.round(xy * 0.01 + (114.0, 22.5), 7))
-    return dict(zip(names, in_degrees, strict=True))
-
-
 @pytest.fixture
-def district(plant: Callable[..., None], database: Database) -> None:
+def district(database: Database) -> None:
     """Two streets of two grids each; both layers have an area S; a beat layer of the year 2030."""
-    plant("street", _drawn("SSTT"), names={"S": "南山街道", "T": "桃源街道"})
-    parents = {"1": ["S"], "S": ["S"], "3": ["T"], "4": ["T"]}
-    plant("grid", _drawn("1S34"), parent="street", parents=parents, staff={"1": [("网格长", "王")]})
-    plant("beat", _drawn("B"), parent="street", valid_from=date(2030, 1, 1))
-    plant("网格", _drawn("甲乙"), plan="网格/2026")
-    with database.begin() as connection:
-        connection.execute(sa.text("UPDATE layer SET staffing = '1 网格长' WHERE name = 'beat'"))
+    plant_district(database)
