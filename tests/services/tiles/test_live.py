@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -16,7 +15,7 @@ from tile_district import HOME, ZONE, features, settle
 
 from gisgov.errors import Cancelled, DatabaseUnavailable, TookTooLong
 from gisgov.governance.access import Errand, operator
-from gisgov.services.tiles import Asker, LiveTiles, Patience, TileAnswer, live, tile_name, warming
+from gisgov.services.tiles import Asker, LiveTiles, Patience, TileAnswer, tile_name, views
 from gisgov.services.tiles.kinds import KINDS
 from gisgov.services.tiles.masks import Mask
 from gisgov.services.tiles.sources import TileSource
@@ -262,58 +261,23 @@ def test_who_sees_what_is_asked_anew_when_a_day_begins(
 ) -> None:
     days = [date(2026, 5, 10)]
     asked = []
-    ask_mask = live.ask_mask
+    ask_mask = views.ask_mask
 
     def counted(*given: Any) -> Mask:
         asked.append(days[0])
         return ask_mask(*given)
 
-    monkeypatch.setattr(live, "ask_mask", counted)
-    monkeypatch.setattr(LiveTiles, "_day", lambda _, day: day or days[0])
+    monkeypatch.setattr(views, "ask_mask", counted)
+    monkeypatch.setattr(views.Views, "day", lambda _, day: day or days[0])
 
     async def work(tiles: LiveTiles) -> None:
         stand = await tiles.stand()
         for day in (10, 10, 11, 11):
             days[0] = date(2026, 5, day)
-            await tiles._mask(KINDS["buildings"], asker(), stand)
+            await tiles._views._mask(KINDS["buildings"], asker(), stand)
 
     run(district, work)
     assert asked == [date(2026, 5, 10), date(2026, 5, 11)]
-
-
-def test_what_is_compiled_before_is_what_tiles_take(district: Database) -> None:
-    async def work(tiles: LiveTiles) -> None:
-        for layer in ("blocks", "buildings", "events", "grid"):
-            await ask(tiles, layer)
-
-    run(district, work)
-    asked = _compiled()
-    assert asked
-    warming.warm()
-    assert _compiled() == asked
-
-
-def test_a_service_that_ends_at_once_compiles_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    done = threading.Event()
-    monkeypatch.setattr(warming, "warm", done.set)
-    timer = warming.warm_later()
-    timer.cancel()
-    timer.join()
-    assert not done.is_set()
-    monkeypatch.setattr(warming, "AFTER_S", 0.0)
-    warming.warm_later().join()
-    assert done.is_set()
-
-
-def _compiled() -> dict[tuple[str, str], set[Any]]:
-    """For which kinds of arguments each loop of the tiles is compiled."""
-    modules = [one for name, one in sys.modules.items() if name.startswith("gisgov.tiles.")]
-    return {
-        (module.__name__, name): {*one.signatures}
-        for module in modules
-        for name, one in vars(module).items()
-        if getattr(one, "signatures", None)
-    }
 
 
 def _floors(answer: TileAnswer) -> set[Any]:
