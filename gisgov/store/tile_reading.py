@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from gisgov.errors import Cancelled
 from gisgov.governance.access import Actor, Errand
-from gisgov.store.changes import Subject, Version
+from gisgov.store.changes import Subject
 from gisgov.store.database import Database
 from gisgov.store.statements import statement
 from gisgov.types import BBox, Ints
@@ -100,37 +100,6 @@ def subject_version(connection: sa.Connection, subject: Subject) -> int:
     return int(found or 0)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ChangedRows:
-    """What changed of a subject.
-
-    Attributes
-    ----------
-    version : Version
-        The state that the changes lead to.
-    changed_at : int or None
-        The version of the last of them; None where nothing changed.
-    ids : numpy.ndarray of int64 or None
-        Of the rows that are new, changed or gone, ascending; None: any may be.
-    """
-
-    version: Version
-    changed_at: int | None
-    ids: Ints | None
-
-
-def changed_rows(connection: sa.Connection, subject: Subject, seen: Version) -> ChangedRows:
-    """Return what changed of a subject since a version: `gisgov.store.changes.changes_since`, packed."""
-    row = connection.execute(statement("tile_changes"), {"subject": subject, "seen": seen.number}).one()
-    version = Version(str(row.epoch), row.version)
-    if version == seen:
-        return ChangedRows(version, None, _ids(None))
-    is_told = version.epoch == seen.epoch and seen.number < version.number
-    if not is_told or row.oldest is None or row.oldest > seen.number + 1 or row.is_any:
-        return ChangedRows(version, row.changed_at, None)
-    return ChangedRows(version, row.changed_at, _ids(row.ids))
-
-
 def seen_rows(connection: sa.Connection, table: str) -> tuple[Ints, BBox | None]:
     """Return the ids of the buildings or events that whoever acts sees, ascending, and their box."""
     row = connection.execute(
@@ -142,10 +111,11 @@ def seen_rows(connection: sa.Connection, table: str) -> tuple[Ints, BBox | None]
         )
     ).one()
     box = None if row.west is None else (row.west, row.south, row.east, row.north)
-    return _ids(row.ids), box
+    return unpacked_ids(row.ids), box
 
 
-def _ids(packed: bytes | None) -> Ints:
+def unpacked_ids(packed: bytes | None) -> Ints:
+    """Return ids that were read as one string of bytes."""
     return np.frombuffer(packed or b"", ">i8").astype(np.int64)
 
 

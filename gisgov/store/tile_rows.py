@@ -12,7 +12,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from gisgov.store.statements import statement
-from gisgov.types import Floats, Ints, SmallInts
+from gisgov.types import Bools, Floats, Ints, SmallInts
 
 TileSubject: TypeAlias = Literal["blocks", "buildings", "events", "areas"]
 Kind: TypeAlias = Literal["int", "float", "text"]
@@ -89,32 +89,74 @@ Column: TypeAlias = Ints | Floats | Words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TileRows:
-    """Rows by id, parallel.
+class TileValues:
+    """What rows have besides their shapes, parallel.
 
     Attributes
     ----------
     ids : numpy.ndarray of int64, shape (n,)
-        Ascending.
-    shapes : list of bytes
-        Geometries as WKB, EPSG:4326.
+        Distinct.
     columns : dict
         By name, in the order of `COLUMNS`. Whole numbers that are not there are `MISSING`, others NaN.
     """
 
     ids: Ints
-    shapes: list[bytes]
     columns: dict[str, Column]
+
+    def taken(self, which: Bools) -> TileValues:
+        """Return those of some of the rows."""
+        columns: dict[str, Column] = {
+            name: Words(column.codes[which], column.words) if isinstance(column, Words) else column[which]
+            for name, column in self.columns.items()
+        }
+        return TileValues(self.ids[which], columns)
+
+    @classmethod
+    def joined(cls, parts: Sequence[TileValues]) -> TileValues:
+        """Return several as one, in their order; at least one is given."""
+        columns = {name: _joined([part.columns[name] for part in parts]) for name in parts[0].columns}
+        return TileValues(np.concatenate([part.ids for part in parts]), columns)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TileRows:
+    """Rows by id, parallel.
+
+    Attributes
+    ----------
+    values : TileValues
+        Their ids, ascending, and what they have.
+    shapes : list of bytes
+        Geometries as WKB, EPSG:4326.
+    """
+
+    values: TileValues
+    shapes: list[bytes]
+
+    @property
+    def ids(self) -> Ints:
+        """Their ids, ascending, shape (n,)."""
+        return self.values.ids
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        """What they have, by name."""
+        return self.values.columns
+
+    def taken(self, which: Bools) -> TileRows:
+        """Return some of the rows."""
+        shapes = [shape for shape, is_taken in zip(self.shapes, which.tolist(), strict=True) if is_taken]
+        return TileRows(self.values.taken(which), shapes)
 
 
 def tile_rows(
     connection: sa.Connection,
     subject: TileSubject,
     *,
-    since: int | None = None,
+    ids: Ints | None = None,
     plan_ids: Sequence[int] = (),
 ) -> Iterator[TileRows]:
-    """Yield all that has a place, or what of it changed since a version, in pages by id.
+    """Yield all that has a place, or what of it has certain ids, in pages by id.
 
     Parameters
     ----------
@@ -122,16 +164,16 @@ def tile_rows(
         Inside a transaction that sees one state: REPEATABLE READ.
     subject : str
         A key of `COLUMNS`.
-    since : int, optional
-        Only rows that the log of changes names in versions after this one.
+    ids : numpy.ndarray of int64, optional
+        Only rows with these ids, all on one page.
     plan_ids : sequence of int
         For ``areas``: the plans.
     """
-    most = _PAGE[subject] if since is None else _ALL  # whoever follows takes no more than can be held
+    most = _PAGE[subject] if ids is None else _ALL  # whoever follows takes no more than can be held
     given: dict[str, Any] = {"most": most, "after": -1, "plan_ids": list(plan_ids)}
-    if since is not None:
-        given |= {"seen": since, "subject": subject.removesuffix("s")}
-    query = _packed(subject, all_rows=since is None)
+    if ids is not None:
+        given["ids"] = f"{{{','.join(map(str, ids.tolist()))}}}"  # sooner written than the driver does it
+    query = _packed(subject, all_rows=ids is None)
     while True:
         row = connection.execute(query, given).one()
         if row.ids is None:
@@ -149,10 +191,7 @@ def _packed(subject: TileSubject, *, all_rows: bool) -> sa.TextClause:
     table = subject.removesuffix("s")
     chosen = f"{table}.id > :after"
     if not all_rows:
-        chosen += (
-            f" AND {table}.id = ANY(ARRAY(SELECT unnest(change.row_ids) FROM change"  # noqa: S608 - ours
-            " WHERE change.subject = :subject AND change.version > :seen))"
-        )
+        chosen += f" AND {table}.id = ANY(CAST(:ids AS BIGINT[]))"
     page = statement(f"tile_{subject}", chosen=chosen).text
     packed = ", ".join(f"{_PACK[kind].format(name)} AS {name}" for name, kind in COLUMNS[subject].items())
     return sa.text(
@@ -167,8 +206,13 @@ def _unpacked(row: sa.Row[Any], kinds: Mapping[str, Kind]) -> TileRows:
     ends = np.cumsum(np.frombuffer(row.lengths, ">i4").astype(np.int64)).tolist()
     data = bytes(row.shapes)
     shapes = [data[begin:end] for begin, end in itertools.pairwise([0, *ends])]
+    return TileRows(unpacked_values(row, kinds), shapes)
+
+
+def unpacked_values(row: sa.Row[Any], kinds: Mapping[str, Kind]) -> TileValues:
+    """Return values of which each column was read as one string of bytes, and so were the ids."""
     columns = {name: _column(getattr(row, name), kind) for name, kind in kinds.items()}
-    return TileRows(np.frombuffer(row.ids, ">i8").astype(np.int64), shapes, columns)
+    return TileValues(np.frombuffer(row.ids, ">i8").astype(np.int64), columns)
 
 
 def _column(packed: bytes, kind: Kind) -> Column:
@@ -193,14 +237,7 @@ def no_rows(subject: TileSubject) -> TileRows:
         "text": Words(np.zeros(0, dtype=np.int32), ()),
     }
     columns = {name: empty[kind] for name, kind in COLUMNS[subject].items()}
-    return TileRows(np.zeros(0, dtype=np.int64), [], columns)
-
-
-def joined(pages: Sequence[TileRows]) -> TileRows:
-    """Return the rows of several pages as one; at least one page is given."""
-    columns = {name: _joined([page.columns[name] for page in pages]) for name in pages[0].columns}
-    ids = np.concatenate([page.ids for page in pages])
-    return TileRows(ids, [shape for page in pages for shape in page.shapes], columns)
+    return TileRows(TileValues(np.zeros(0, dtype=np.int64), columns), [])
 
 
 def _joined(parts: Sequence[Column]) -> Column:

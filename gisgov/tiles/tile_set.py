@@ -20,6 +20,7 @@ from gisgov.tiles.rules import Rules
 from gisgov.tiles.simplifying import simplified_shapes
 from gisgov.tiles.snapshot import Snapshot
 from gisgov.tiles.stored import read_snapshot, snapshot_arrays
+from gisgov.tiles.tables import TableTurns
 from gisgov.types import Bools, Ints
 
 _MOST_BESIDE: Final = 0.1
@@ -46,6 +47,7 @@ class TileSet:
     def __init__(self, snapshot: Snapshot) -> None:
         self._now = snapshot
         self._changing = threading.Lock()
+        self._turns = TableTurns()
 
     @classmethod
     def build(cls, features: Features, rules: Rules) -> TileSet:
@@ -138,14 +140,15 @@ class TileSet:
                 column = [*now.kinds].index(name)
                 words[column], book = words_of(name, values, now.kinds[name], book)
             parts, unknown = [], np.ones(len(sought), dtype=bool)
-            for part in now.parts:
+            for i, part in enumerate(now.parts):
                 rows = part.rows_of(sought)
                 is_here = rows >= 0
                 unknown &= ~is_here
-                table = np.array(part.table) if is_here.any() else part.table
-                for column, new in words.items():
-                    table[rows[is_here], column] = new[is_here]
-                parts.append(dataclasses.replace(part, table=table))
+                if is_here.any():
+                    turns = TableTurns() if i else self._turns  # those beside the first are small
+                    new = {column: of_all[is_here] for column, of_all in words.items()}
+                    part = dataclasses.replace(part, table=turns.changed(part.table, rows[is_here], new))
+                parts.append(part)
             self._now = dataclasses.replace(now, book=book, parts=tuple(parts))
         return sought[unknown]
 
@@ -175,6 +178,7 @@ class TileSet:
             beside = joined([*map(live_features, parts[1:]), (features, table)])
             is_much = len(beside[1]) + np.count_nonzero(~parts[0].is_live) > _MOST_BESIDE * len(parts[0])
             if is_much or now.rules.coverage:
+                self._turns = TableTurns()
                 self._now = _built(*joined([live_features(parts[0]), beside]), now.rules, now.kinds, book)
             else:
                 self._now = dataclasses.replace(now, book=book, parts=(parts[0], Part.of(*beside)))

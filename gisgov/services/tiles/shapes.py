@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from gisgov.store.tile_rows import MISSING, Column, TileRows, Words
+from gisgov.store.tile_rows import MISSING, Column, TileRows, TileValues, Words
 from gisgov.tiles.features import CodedTexts, Features, features_of
 from gisgov.types import BBox, Bools, Ints
 
@@ -21,12 +21,12 @@ def features_of_rows(rows: TileRows) -> tuple[Features, BBox | None]:
     if len(shapes):
         west, south, east, north = (float(side) for side in shapely.total_bounds(shapes))
         box = west, south, east, north
-    return features_of(shapes, rows.ids, columns_of(rows)), box
+    return features_of(shapes, rows.ids, columns_of(rows.values)), box
 
 
-def columns_of(rows: TileRows) -> dict[str, Any]:
-    """Return the columns of rows as tile sets take them."""
-    return {name: _column(column) for name, column in rows.columns.items()}
+def columns_of(values: TileValues) -> dict[str, Any]:
+    """Return columns as tile sets take them."""
+    return {name: _column(column) for name, column in values.columns.items()}
 
 
 def _column(column: Column) -> Any:
@@ -36,16 +36,6 @@ def _column(column: Column) -> Any:
         missing = column == MISSING
         return np.ma.MaskedArray(np.where(missing, 0, column), missing)
     return column
-
-
-def taken(rows: TileRows, which: Bools) -> TileRows:
-    """Return some of the rows."""
-    columns: dict[str, Column] = {
-        name: Words(column.codes[which], column.words) if isinstance(column, Words) else column[which]
-        for name, column in rows.columns.items()
-    }
-    shapes = [shape for shape, is_taken in zip(rows.shapes, which.tolist(), strict=True) if is_taken]
-    return TileRows(rows.ids[which], shapes, columns)
 
 
 def joined_features(parts: Sequence[Features]) -> Features:

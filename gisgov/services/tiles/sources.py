@@ -13,10 +13,11 @@ import numpy as np
 from gisgov.services.tiles.certainty import Stand
 from gisgov.services.tiles.kinds import TileKind
 from gisgov.services.tiles.rules import RULES
-from gisgov.services.tiles.shapes import Prints, columns_of, features_of_rows, joined_features, taken
+from gisgov.services.tiles.shapes import Prints, columns_of, features_of_rows, joined_features
 from gisgov.store.changes import Version, current_version
-from gisgov.store.tile_reading import Reading, changed_rows, subject_version
-from gisgov.store.tile_rows import TileRows, joined, no_rows, tile_rows
+from gisgov.store.tile_changes import changed_rows, told_values
+from gisgov.store.tile_reading import Reading, subject_version
+from gisgov.store.tile_rows import TileRows, TileValues, no_rows, tile_rows
 from gisgov.tiles import Snapshot, TileSet
 from gisgov.types import BBox, Ints
 
@@ -122,9 +123,13 @@ class TileSource:
             changed = changed_rows(connection, kind.change, state.version)
             if changed.ids is None or len(changed.ids) > _MOST_CHANGED * len(state.snapshot) + _ALWAYS_FEW:
                 return False
-            pages = [*tile_rows(connection, kind.subject, since=state.version.number)]
+            told = told_values(connection, kind.subject, state.version, changed.ids[changed.is_once])
+            asked = np.setdiff1d(changed.ids, told.ids, assume_unique=True)
+            rows = no_rows(kind.subject)
+            if len(asked):
+                rows = next(tile_rows(connection, kind.subject, ids=asked), rows)
         changed_at = state.changed_at if changed.changed_at is None else changed.changed_at
-        box = self._take(changed.ids, joined(pages) if pages else no_rows(kind.subject))
+        box = self._take(told, asked, rows)
         self.state = SourceState(
             kind,
             state.plan_ids,
@@ -136,18 +141,21 @@ class TileSource:
         )
         return True
 
-    def _take(self, changed: Ints, rows: TileRows) -> BBox | None:
-        """Put rows as they are now in the place of those that changed; return the box of new shapes."""
+    def _take(self, told: TileValues, asked: Ints, rows: TileRows) -> BBox | None:
+        """Take over what features were told to have, and rows in the place of those that were asked for.
+
+        Returns the box of new shapes.
+        """
         now = Prints.of(rows)
         same = self._prints.same(now)
-        if same.any():
-            recoloured = taken(rows, same)
-            self._tiles.change(recoloured.ids, columns_of(recoloured))
-        others = np.setdiff1d(changed, now.ids[same], assume_unique=True)
+        values = TileValues.joined([told, rows.values.taken(same)])
+        if len(values.ids):
+            self._tiles.change(values.ids, columns_of(values))
+        others = np.setdiff1d(asked, now.ids[same], assume_unique=True)
         left = others[self._prints.known(others)]
         if not len(left) and same.all():
             return None
-        features, box = features_of_rows(taken(rows, ~same))
+        features, box = features_of_rows(rows.taken(~same))
         self._tiles.replace(left, features)
         self._prints = self._prints.replaced(left, Prints(now.ids[~same], now.values[~same]))
         return box

@@ -1,4 +1,5 @@
--- Which rows of a subject changed since a version was seen, and when did they last? Index: change_version_idx.
+-- Which rows of a subject changed since a version was seen, each as often as it was told of, and when did they last?
+-- Of more than can be held no single one. Index: change_version_idx.
 WITH told AS (
     SELECT change.version, change.row_ids
     FROM change
@@ -9,9 +10,11 @@ SELECT
     change_head.version,
     (SELECT min(change.version) FROM change) AS oldest,
     (SELECT max(told.version) FROM told) AS changed_at,
-    EXISTS (SELECT FROM told WHERE told.row_ids IS NULL) AS is_any,
+    EXISTS (SELECT FROM told WHERE told.row_ids IS NULL)
+        OR (SELECT sum(cardinality(told.row_ids)) FROM told) > :most AS is_any,
     (
-        SELECT string_agg(int8send(one.id), CAST('' AS BYTEA) ORDER BY one.id)
-        FROM (SELECT DISTINCT unnest(told.row_ids) AS id FROM told) AS one
+        SELECT string_agg(int8send(one.id), CAST('' AS BYTEA))
+        FROM (SELECT unnest(told.row_ids) AS id FROM told) AS one
+        WHERE (SELECT sum(cardinality(told.row_ids)) FROM told) <= :most
     ) AS ids
 FROM change_head

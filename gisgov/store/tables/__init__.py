@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from gisgov.store.tables.access import account, account_role, role_right
 from gisgov.store.tables.audit import audit_entry, audit_head, audit_link
-from gisgov.store.tables.changes import change, change_head
+from gisgov.store.tables.changes import change, change_head, change_values
 from gisgov.store.tables.columns import Code, metadata
 from gisgov.store.tables.drafts import (
     area_figure,
@@ -83,6 +83,7 @@ __all__ = [
     "category_permit",
     "change",
     "change_head",
+    "change_values",
     "code_scheme",
     "department",
     "device",

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Identity, Index, Table, Text, func, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Identity,
+    Index,
+    LargeBinary,
+    Table,
+    Text,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 from gisgov.store.tables.columns import metadata
@@ -32,3 +44,16 @@ change = Table(
 )
 Index("change_version_idx", change.c.version)
 Index("change_unnumbered_idx", change.c.id, postgresql_where=change.c.version.is_(None))
+
+# what many buildings were given by one statement: each column one string of bytes, as tiles read them
+change_values = Table(
+    "change_values",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("version", BigInteger),  # NULL: the transaction has not ended yet
+    *(
+        Column(name, LargeBinary, nullable=False)
+        for name in ("ids", "risk_class", "risk_points", "floors", "built_year", "use")
+    ),
+)
+Index("change_values_version_idx", change_values.c.version)
