@@ -68,6 +68,22 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     END
 $$;
 
+-- Until when does a limit run that stood still for a while? What was left of it is left again; one that was over
+-- already stays over.
+CREATE FUNCTION limit_resumed(
+    due TIMESTAMPTZ, paused TIMESTAMPTZ, resumed TIMESTAMPTZ, unit TEXT, wanted TEXT
+) RETURNS TIMESTAMPTZ
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT CASE
+        WHEN due <= paused THEN due
+        WHEN unit = 'working-hours' THEN
+            limit_due(resumed, (limit_worked(due, wanted) - limit_worked(paused, wanted)) / 3600, unit, wanted)
+        WHEN unit = 'working-days' THEN
+            limit_due(resumed, limit_working_days(due, wanted) - limit_working_days(paused, wanted), unit, wanted)
+        ELSE due + (resumed - paused)
+    END
+$$;
+
 -- How each limit stands now. Due soon, and overdue, are questions of the moment that they are asked.
 CREATE VIEW event_limit_state WITH (security_invoker) AS
 SELECT

@@ -49,6 +49,8 @@ KINDS: Final[Mapping[str, PolicyKind]] = {
 }
 """All kinds by name."""
 
+_READ: dict[str, tuple[object, Any]] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class PolicyInfo:
@@ -99,8 +101,13 @@ def policy_in_force(connection: sa.Connection, kind: str) -> Any:
     kind : str
         A name of `KINDS`.
     """
-    known = policies.policies(connection, kind)
-    return KINDS[kind].parse(known[0].definition, kind) if known else KINDS[kind].shipped()
+    newest = policies.newest(connection, kind)
+    known = _READ.get(kind)
+    if known is None or known[0] != newest:  # asked with every step of an event: read once
+        stored = policies.policies(connection, kind)
+        read = KINDS[kind].parse(stored[0].definition, kind) if stored else KINDS[kind].shipped()
+        known = _READ[kind] = newest, read
+    return known[1]
 
 
 def adopt_policy(database: Database, kind: str, document: object, where: str = "") -> PolicyAdopted:

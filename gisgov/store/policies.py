@@ -31,6 +31,18 @@ def policies(connection: sa.Connection, kind: str | None = None) -> tuple[Stored
     return tuple(StoredPolicy(**row) for row in connection.execute(query).mappings())
 
 
+def newest(connection: sa.Connection, kind: str) -> tuple[str, datetime] | None:
+    """Return version and moment of the last policy of a kind that was adopted; None without any."""
+    query = (
+        sa.select(policy_document.c.version, policy_document.c.adopted_at)
+        .where(policy_document.c.kind == kind)
+        .order_by(policy_document.c.adopted_at.desc(), policy_document.c.version.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else (row.version, row.adopted_at)
+
+
 def insert_policy(connection: sa.Connection, kind: str, version: str, definition: Json) -> None:
     """Adopt a version that was not adopted before; inside `gisgov.store.acting.as_owner`."""
     values = {"kind": kind, "version": version, "definition": definition}

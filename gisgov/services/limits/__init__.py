@@ -1,0 +1,8 @@
+"""Limits of time: when stages of events begin, stand still and are over, and the calendars behind them."""
+
+from __future__ import annotations
+
+from gisgov.services.limits.calendars import CalendarInfo, import_calendar, list_calendars
+from gisgov.services.limits.running import on_steps
+
+__all__ = ["CalendarInfo", "import_calendar", "list_calendars", "on_steps"]

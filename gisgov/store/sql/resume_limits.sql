@@ -1,0 +1,12 @@
+-- Which limits run on from these steps, with what was left of them? Index: event_limit_stage_idx.
+UPDATE event_limit SET
+    due_at = limit_resumed(due_at, paused_at, told.at, unit, calendar),
+    warn_at = limit_resumed(warn_at, paused_at, told.at, unit, calendar),
+    paused_at = NULL
+FROM unnest(CAST(:events AS BIGINT[]), CAST(:stages AS TEXT[]), CAST(:moments AS TIMESTAMPTZ[]))
+    AS told (event_id, stage, at)
+WHERE event_limit.event_id = told.event_id
+    AND event_limit.stage = COALESCE(told.stage, event_limit.stage)
+    AND event_limit.met_at IS NULL
+    AND event_limit.void_at IS NULL
+    AND event_limit.paused_at IS NOT NULL
