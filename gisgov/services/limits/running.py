@@ -117,5 +117,6 @@ def _extend(connection: sa.Connection, one: Moved) -> None:
 
 
 def _positive(amount: object) -> float | None:
-    is_number = isinstance(amount, int | float) and not isinstance(amount, bool)
-    return float(amount) if is_number and 0 < amount <= _MOST_UNITS else None
+    if not isinstance(amount, int | float) or isinstance(amount, bool):
+        return None
+    return float(amount) if 0 < amount <= _MOST_UNITS else None

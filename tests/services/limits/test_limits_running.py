@@ -86,7 +86,8 @@ def test_the_database_looks_limits_up_as_they_are_counted(connection: sa.Connect
     found = connection.scalars(
         sa.text(
             "SELECT limit_due(one.at, one.amount, one.unit, 'example') "
-            "FROM unnest(CAST(:at AS TIMESTAMPTZ[]), CAST(:amount AS FLOAT8[]), CAST(:unit AS TEXT[])) WITH ORDINALITY AS one (at, amount, unit, n) "
+            "FROM unnest(CAST(:at AS TIMESTAMPTZ[]), CAST(:amount AS FLOAT8[]), "
+            "CAST(:unit AS TEXT[])) WITH ORDINALITY AS one (at, amount, unit, n) "
             "ORDER BY n"
         ),
         {
