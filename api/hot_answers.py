@@ -69,7 +69,7 @@ class HotAnswer:
 
     def whole(self, first: Iterable[_Header]) -> bytes:
         """Return all that is sent, with headers of the server before ours."""
-        lines = lines_of(first)
+        lines = _first.lines(first)
         if self.status == 200 and not self.varies:  # as nearly all are
             return (
                 b"HTTP/1.1 200 OK\r\n%bcontent-length: %d\r\ncontent-type: application/json\r\netag: %b\r\n"
@@ -86,9 +86,26 @@ class HotAnswer:
         return b"".join((_STATUS[self.status], lines, lines_of(self.headers()), b"\r\n", self.body))
 
 
+class _FirstLines:
+    """The headers of the server as they are sent: it has others once a second."""
+
+    def __init__(self) -> None:
+        self._known: tuple[Iterable[_Header], bytes] = ((), b"")
+
+    def lines(self, headers: Iterable[_Header]) -> bytes:
+        known, lines = self._known
+        if known is not headers:
+            lines = lines_of(headers)
+            self._known = headers, lines
+        return lines
+
+
 def lines_of(headers: Iterable[_Header]) -> bytes:
     """Return headers as they are sent."""
     return b"".join([b"%b: %b\r\n" % header for header in headers])
+
+
+_first: Final = _FirstLines()
 
 
 def written(text: bytes, asked: Mapping[bytes, bytes], always: Always) -> HotAnswer:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 
 from api.hot_queries import Rest
+from gisgov.services.days import local_day
 from gisgov.services.ready_answers import DayPosts, Question, ReadyDay
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from gisgov.services.indexes import DayIndexes, LiveIndexes
     from gisgov.store.database import Database
 
@@ -32,6 +35,33 @@ class _Kept:
     questions: dict[Rest, Question | None] = field(default_factory=dict)
 
 
+class Today:
+    """Which day it is, without a look at the calendar each time.
+
+    Parameters
+    ----------
+    timezone : zoneinfo.ZoneInfo
+        In which it begins and ends.
+    """
+
+    def __init__(self, timezone: ZoneInfo) -> None:
+        self._timezone = timezone
+        self._known = (0.0, 0.0, date.min)  # from when to when it is which day
+
+    def day(self) -> date:
+        """Return the day that it is now."""
+        begin, end, day = self._known
+        if begin <= time.time() < end:
+            return day
+        day = local_day(None, self._timezone)
+        begin, end = (
+            datetime.combine(one, datetime.min.time(), self._timezone).timestamp()
+            for one in (day, day + timedelta(days=1))
+        )
+        self._known = begin, end, day
+        return day
+
+
 class ReadyDays:
     """The answers of the days that were asked for, each for as long as neither plans nor staff change.
 
@@ -41,11 +71,14 @@ class ReadyDays:
         Where posts are read.
     indexes : LiveIndexes
         The areas in force.
+    timezone : zoneinfo.ZoneInfo
+        In which today begins.
     """
 
-    def __init__(self, database: Database, indexes: LiveIndexes) -> None:
+    def __init__(self, database: Database, indexes: LiveIndexes, timezone: ZoneInfo) -> None:
         self._database = database
         self._indexes = indexes
+        self._today = Today(timezone)
         self._kept: dict[date, _Kept] = {}
         self._preparing = threading.Lock()
 
@@ -76,7 +109,7 @@ class ReadyDays:
             time.sleep(_EVERY_S)
 
     def _certain(self, day: date | None) -> _Kept | None:
-        indexes = self._indexes.today() if day is None else self._indexes.at_hand(day)
+        indexes = self._indexes.at_hand(self._today.day() if day is None else day)
         seen = self._indexes.changed("staff")
         if indexes is None or seen is None:
             return None

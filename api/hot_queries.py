@@ -16,6 +16,8 @@ from gisgov.services.ready_answers import Placing, placing_of
 
 # three digits hold every degree; of more decimals than 17 none changes the number that is read
 _NUMBER: Final = re.compile(rb"-?[0-9]{1,3}(?:\.[0-9]{1,17})?")
+# both in one look, as nearly all write them
+_PAIR: Final = re.compile(rb"lon=(%b)&lat=(%b)(?:&(.*))?" % (_NUMBER.pattern, _NUMBER.pattern))
 # what needs no escape in a log line, and hides nothing from whoever looks for secrets in it
 _PLAIN: Final = re.compile(rb"[A-Za-z0-9_.%+:&=-]*")
 _MOST: Final = 1_000
@@ -54,20 +56,12 @@ class Queries:
 
     def read(self, query: bytes) -> Query | None:
         """Return what a query asks; None for one that is unusual or wrong."""
-        x = y = rest = b""
-        for part in query.split(b"&"):
-            if part.startswith(b"lon="):
-                if x:
-                    return None
-                x = part[4:]
-            elif part.startswith(b"lat="):
-                if y:
-                    return None
-                y = part[4:]
-            else:
-                rest = rest + b"&" + part if rest else part
-        if not (_NUMBER.fullmatch(x) and _NUMBER.fullmatch(y)):
-            return None
+        pair = _PAIR.fullmatch(query)
+        x, y, rest = (b"", b"", b"") if pair is None else pair.groups(b"")
+        if pair is None or (rest and (b"lon=" in rest or b"lat=" in rest)):
+            x, y, rest = _split(query)
+            if not (_NUMBER.fullmatch(x) and _NUMBER.fullmatch(y)):
+                return None
         known = self._rests.get(rest)
         if known is None:
             known = self._remember(rest)
@@ -98,3 +92,20 @@ class Queries:
         except InputError:
             return None
         return None if placing is None else Rest(placing, values.get("layer"), day)
+
+
+def _split(query: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return both numbers, each empty where it is not there once, and the rest of a query in any order."""
+    x = y = rest = b""
+    for part in query.split(b"&"):
+        if part.startswith(b"lon="):
+            if x:
+                return b"", b"", b""
+            x = part[4:]
+        elif part.startswith(b"lat="):
+            if y:
+                return b"", b"", b""
+            y = part[4:]
+        else:
+            rest = rest + b"&" + part if rest else part
+    return x, y, rest

@@ -65,7 +65,7 @@ class HotResolve:
         self._requests = rates.requests
         self._keys = keys
         self._nobody = caller_of(nobody(context.settings), OPERATION)
-        self._days = ReadyDays(context.database, context.indexes)
+        self._days = ReadyDays(context.database, context.indexes, context.timezone)
         self._queries = Queries(context.timezone)
         self._believing = Believing(context.settings) if context.settings.behind_proxy else None
         self._hosts = KnownHosts(context.settings, Always)

@@ -10,6 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER = "X-Request-ID"
 # What may stand in a log line, a header and a sentence without escaping, and is no novel.
+_TOGETHER = 256
+_ids: list[str] = []
 _SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -20,7 +22,17 @@ def request_id_of(scope: Scope) -> str:
 
 def request_id(given: str) -> str:
     """Return the id that a caller gave, if it is sane, or a new one."""
-    return given if given and _SANE.fullmatch(given) else os.urandom(16).hex()
+    return given if given and _SANE.fullmatch(given) else _new_id()
+
+
+def _new_id() -> str:
+    """Return 16 random octets, drawn many at a time: to ask for them takes longer than all else."""
+    try:
+        return _ids.pop()
+    except IndexError:
+        drawn = os.urandom(16 * _TOGETHER).hex()
+        _ids.extend(drawn[i : i + 32] for i in range(32, len(drawn), 32))
+        return drawn[:32]
 
 
 class RequestIds:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,9 @@ from gisgov.errors import InputError
 from gisgov.geometry.cell_index_form import NO_COORDINATE, Bins, Blocks, Cells
 from gisgov.geometry.cell_index_layout import lay_out, order_of, sound_rings
 from gisgov.geometry.cell_index_measuring import Borders, borders_of, plane_of
-from gisgov.geometry.cell_index_points import OUTSIDE, AskedCells, frame_from, held, points
+from gisgov.geometry.cell_index_points import (
+    OUTSIDE, AskedCells, LocatedOne, frame_from, held, located_one, points,
+)  # fmt: skip
 from gisgov.geometry.locate import Located
 from gisgov.geometry.systems import WGS84, CoordinateSystem
 from gisgov.types import Bools, Geometries, SmallInts, Texts
@@ -28,16 +30,6 @@ __all__ = ["FORM", "NO_COORDINATE", "CellIndex", "LocatedOne", "build_cell_index
 
 FORM: Final = 3
 """Of the arrays; raised when what they mean changes, so it belongs into the names of files that keep them."""
-
-
-class LocatedOne(NamedTuple):
-    """The owner of one point; the fields mean what those of `gisgov.geometry.locate.Located` do."""
-
-    area: int
-    on_border: bool
-    border_m: float
-    nearest: int
-    candidates: tuple[int, ...]
 
 
 class CellIndex:
@@ -182,8 +174,8 @@ class CellIndex:
             area, is_on, others = self._asked.tell_one(x, y)
         if is_on:
             return LocatedOne(area, True, 0.0, area, others)
-        nearest, border_m = self._drawn().measure_one(x, y, area)
-        return LocatedOne(area, False, border_m, nearest, others)
+        nearest, border_m = (self._borders or self._drawn()).measure_one(x, y, area)
+        return located_one((area, False, border_m, nearest, others))
 
     def make_ready(self) -> None:
         """Make what `locate_one` makes when it is first asked: to read or compile kernels takes seconds."""

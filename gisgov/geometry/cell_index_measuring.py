@@ -44,7 +44,8 @@ class Borders:
     """
 
     __slots__ = (
-        "_at", "_move", "_order", "_parts", "_rank", "_system", "_working", "bins", "blocks", "frame", "xy"
+        "_at", "_move", "_order", "_parts", "_rank", "_ranks", "_system", "_working",
+        "bins", "blocks", "frame", "xy",
     )  # fmt: skip
 
     def __init__(
@@ -61,6 +62,7 @@ class Borders:
         self.bins = Bins(held(bins.number), held(bins.at), held(bins.edge), held(bins.of))
         self.blocks = Blocks(held(blocks.filled), held(blocks.levels))
         self._order, self._rank = order, rank_of(order)
+        self._ranks = self._rank.data  # one number of it comes sooner
         self._system, self._working = system, working
         self._at: Callable[..., tuple[float, int]] | None = None  # and what it is handed, when first needed
         self._move: Callable[[float, float], tuple[float, float]]
@@ -110,7 +112,7 @@ class Borders:
             self._move = _mover(self._system, self._working)
             self._parts = (*self.frame[:6], self.xy, *self.bins[1:], *self.blocks)
             self._at = measure_at  # last: another thread may ask meanwhile
-        wanted = int(self._rank[area]) if area >= 0 else -1
+        wanted = self._ranks[area] if area >= 0 else -1
         metres, found = self._at(*self._move(x, y), wanted, *self._parts)
         return int(self._order[found]) if area < 0 <= found else area, metres
 

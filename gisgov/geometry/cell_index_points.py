@@ -7,7 +7,7 @@ import itertools
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,20 @@ _NO_BOOLS: Final[Bools] = np.zeros(0, dtype=np.bool_)
 _Array = TypeVar("_Array", bound=npt.NDArray[Any])
 
 
+class LocatedOne(NamedTuple):
+    """The owner of one point; the fields mean what those of `gisgov.geometry.locate.Located` do."""
+
+    area: int
+    on_border: bool
+    border_m: float
+    nearest: int
+    candidates: tuple[int, ...]
+
+
+located_one: Final = functools.partial(tuple.__new__, LocatedOne)
+"""Makes one of a tuple, in a third of the time that `LocatedOne` itself takes."""
+
+
 class AskedCells:
     """The cells of an index, to be asked.
 
@@ -36,7 +50,7 @@ class AskedCells:
         What they hold.
     """
 
-    __slots__ = ("_across", "_blocks", "_cells", "_views", "cells", "frame")
+    __slots__ = ("_across", "_blocks", "_cells", "_looked_up_in", "_views", "cells", "frame")
 
     def __init__(self, frame: Frame, cells: Cells) -> None:
         self.frame = frame
@@ -46,12 +60,13 @@ class AskedCells:
         )  # fmt: skip
         self._blocks, self._cells, *self._views = (array.data for array in self.cells)
         self._across = frame.columns >> BITS
+        self._looked_up_in = (frame.west, frame.south, frame.per_unit, frame.columns, frame.rows)
 
     def look_up(self, x: float, y: float) -> int:
         """Return what the cell of a point says: its owner, −1, −2, or less where a page has to be asked."""
-        frame = self.frame
-        column, row = (x - frame.west) * frame.per_unit, (y - frame.south) * frame.per_unit
-        if 0.0 <= column < frame.columns and 0.0 <= row < frame.rows:
+        west, south, per_unit, columns, rows = self._looked_up_in
+        column, row = (x - west) * per_unit, (y - south) * per_unit
+        if 0.0 <= column < columns and 0.0 <= row < rows:
             found = self._held(int(row), int(column))
             return found if found >= OUTSIDE else found - 1
         return OUTSIDE if x - x == 0.0 and y - y == 0.0 else NO_COORDINATE
@@ -91,6 +106,8 @@ class AskedCells:
                     bx, by = (edges[k, 2] + east) / scale, (edges[k, 3] + north) / scale
                 else:
                     ax, ay, bx, by = fine[k, 0], fine[k, 1], fine[k, 2], fine[k, 3]
+                if not ay <= y <= by and (ax <= west) == (bx <= west):
+                    continue  # nowhere near the way: what the kernel would say, sooner
                 passed, touched = passes(ax, ay, bx, by, x, y, west, south)
                 covering ^= masks[k] * passed
                 touching |= masks[k] * touched

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -56,7 +57,7 @@ class Indexes:
     day = "a day"
     layers: dict[str, Any] = {}  # noqa: RUF012
 
-    def today(self) -> Any:
+    def at_hand(self, _: Any) -> Any:
         return self
 
     def changed(self, _: str) -> int:
@@ -66,7 +67,7 @@ class Indexes:
 def test_nobody_waits_for_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first answer of a service kept all others waiting for the seconds that compiling takes."""
     made: list[Any] = []
-    days = ReadyDays(None, Indexes())  # type: ignore[arg-type]
+    days = ReadyDays(None, Indexes(), ZoneInfo("Asia/Shanghai"))  # type: ignore[arg-type]
     done = threading.Event()
 
     def make_ready(day: Any) -> None:

@@ -64,11 +64,7 @@ class Line:
         return asyncio.run(self._exchange(pieces))
 
     async def _exchange(self, pieces: tuple[bytes, ...]) -> tuple[bytes, bool]:
-        config = uvicorn.Config(self.app, log_config=None, lifespan="off", ws="none")
-        config.load()
-        config.loaded_app = self.app  # as it is: what uvicorn wraps it in for others hides its methods
-        connection, wire = BoundedHeads(config, ServerState(), {}), Wire()
-        connection.connection_made(wire)
+        connection, wire = self.connected()
         for piece in pieces:
             if wire.is_over:
                 break
@@ -76,6 +72,15 @@ class Line:
             await _settled(connection)
         connection.connection_lost(ConnectionResetError())
         return _OWN_ID.sub(rb"\1any", wire.sent), wire.is_over
+
+    def connected(self) -> tuple[BoundedHeads, Wire]:
+        """Open a connection."""
+        config = uvicorn.Config(self.app, log_config=None, lifespan="off", ws="none")
+        config.load()
+        config.loaded_app = self.app  # as it is: what uvicorn wraps it in for others hides its methods
+        connection, wire = BoundedHeads(config, ServerState(), {}), Wire()
+        connection.connection_made(wire)
+        return connection, wire
 
     def compare(self, *pieces: bytes) -> bytes:
         """Send the same several times, and once the slow way; return the answer."""
@@ -235,14 +240,40 @@ def test_few_heads_are_remembered(line: Line, monkeypatch: pytest.MonkeyPatch) -
         assert len(line.hot._heads._known) <= 3 or number == 0
 
 
+@pytest.mark.parametrize("end", ["eof_received", "shutdown"])
+def test_what_is_answered_is_sent_though_the_connection_ends(line: Line, end: str) -> None:
+    async def run() -> bytes:
+        connection, wire = line.connected()
+        connection.data_received(line.get())
+        assert not wire.sent, "it waits for others that are answered in the same turn"
+        getattr(connection, end)()
+        wire.close()
+        await asyncio.sleep(0)
+        connection.connection_lost(None)
+        return wire.sent
+
+    line.warm()
+    assert asyncio.run(run()).count(b"HTTP/1.1 200") == 1
+
+
+def test_answers_keep_the_order_of_their_questions(line: Line) -> None:
+    async def run() -> bytes:
+        connection, wire = line.connected()
+        for piece in (line.get(0), line.get(1), line.get(2) + line.get(3), line.get(4)):
+            connection.data_received(piece)
+        await asyncio.sleep(0)
+        connection.connection_lost(ConnectionResetError())
+        return wire.sent
+
+    line.warm()
+    told = re.findall(rb'"x":([0-9.]+),', asyncio.run(run()))
+    assert told == [NEAR[i][4:15].rstrip("0").encode() for i in range(5)]
+
+
 def test_a_connection_stays_open_as_long_after_an_answer_at_sight(line: Line) -> None:
     async def run() -> tuple[bool, bool]:
-        config = uvicorn.Config(line.app, log_config=None, lifespan="off", ws="none", timeout_keep_alive=1)
-        config.load()
-        config.loaded_app = line.app
-        connection, wire = BoundedHeads(config, ServerState(), {}), Wire()
+        connection, wire = line.connected()
         connection.timeout_keep_alive = 0.2  # type: ignore[assignment]
-        connection.connection_made(wire)
         for _ in range(12):
             connection.data_received(line.get())
             await asyncio.sleep(0.03)

@@ -39,6 +39,7 @@ class Question:
     ) -> None:
         self._placing = placing
         self._layers = tuple(layers)
+        self._crs = f',"crs":"{placing.name}"'
         self._middle = f',"at":"{day.isoformat()}","chain":['
         self._end = b'],"without_plan":%s}' % _NAMES.dump_json(tuple(without_plan))
 
@@ -63,7 +64,9 @@ class Question:
         if place is None or -_LEAST < x < _LEAST or -_LEAST < y < _LEAST:
             return None
         lon, lat = place
-        head = f'{{"x":{x},"y":{y},"crs":"{placing.name}","lon":{lon},"lat":{lat}{self._middle}'
+        told_x, told_y = repr(x), repr(y)
+        told_lon, told_lat = (told_x, told_y) if placing.is_same else (repr(lon), repr(lat))
+        head = f'{{"x":{told_x},"y":{told_y}{self._crs},"lon":{told_lon},"lat":{told_lat}{self._middle}'
         parts = [head.encode()]
         outside: list[bytes] = []
         for layer in self._layers:
