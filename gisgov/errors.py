@@ -11,7 +11,8 @@
     │   ├── Infeasible          no division keeps all that it is to keep
     │   └── RowsRefused         rows have problems and all must be good (``--strict``)
     ├── NotFoundError           a layer, plan, area … of that name does not exist
-    │   └── AreaRetired         an area of that code was in force once; ``replaced_by`` tells what followed
+    │   ├── AreaRetired         an area of that code was in force once; ``replaced_by`` tells what followed
+    │   └── EventUnknown        there is no such event where whoever asks may see events
     ├── ConflictError           it contradicts what is stored
     │   ├── NameTaken           the name belongs to something else
     │   ├── PlanPublished       a published or retired plan cannot be changed
@@ -19,6 +20,8 @@
     │   ├── RebaseConflict      a draft and a newer plan changed the same; ``conflicts`` lists it
     │   ├── StaleBase           a draft would undo what a newer plan than its base changed
     │   ├── ValidityOverlap     two plans would be in force at one time
+    │   ├── IllegalTransition   an event is not where such a step begins; ``legal`` names those that do
+    │   ├── StepConflict        somebody took a step with the event since it was looked at
     │   └── JobNotDone          a job has no result, because it is not done
     ├── NotSignedIn             nobody in particular asks for what accounts alone may have
     │   └── SignInRefused       name or password, or the key, is not right
@@ -144,6 +147,12 @@ class AreaRetired(NotFoundError):
         self.replaced_by = replaced_by
 
 
+class EventUnknown(NotFoundError):
+    """There is no such event where whoever asks may see events."""
+
+    slug = "event-unknown"
+
+
 class ConflictError(GisgovError):
     """The request contradicts what is stored."""
 
@@ -208,6 +217,40 @@ class ValidityOverlap(ConflictError):
     """Two plans of one layer and scope would be in force at one time."""
 
     slug = "validity-overlap"
+
+
+class IllegalTransition(ConflictError):
+    """An event is not where such a step begins; ``legal`` names the actions that are possible there."""
+
+    slug = "illegal-transition"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        event_id: int,
+        state: str,
+        action: str,
+        legal: list[str],
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, field="action")
+        self.event_id = event_id
+        self.state = state
+        self.action = action
+        self.legal = legal
+
+
+class StepConflict(ConflictError):
+    """Somebody took a step with the event since it was looked at; ``step_number`` tells which is the last."""
+
+    slug = "step-conflict"
+
+    def __init__(
+        self, message: str, *, step_number: int, hint: str | None = None, field: str | None = None
+    ) -> None:
+        super().__init__(message, hint=hint, field=field)
+        self.step_number = step_number
 
 
 class JobNotDone(ConflictError):

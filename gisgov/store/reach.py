@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
 from gisgov.store.acting import as_owner
+from gisgov.store.array_literals import array_literal
 from gisgov.store.statements import statement
 from gisgov.store.tables import layer
 
@@ -76,3 +77,28 @@ def keys_beyond(
     )
     own = set(connection.scalars(reached, {"right": right, "ids": [row.id for row in rows]}))
     return {(row.source, row.external_id) for row in rows if row.id not in own}
+
+
+_REACHED_EVENTS = sa.text(
+    'SELECT event_id, array_agg(DISTINCT "right") AS rights FROM reached_event '
+    'WHERE event_id = ANY(CAST(:ids AS BIGINT[])) AND "right" = ANY(CAST(:rights AS TEXT[])) '
+    "GROUP BY event_id"
+)
+
+
+def rights_in_events(
+    connection: sa.Connection, rights: Collection[str], ids: Sequence[int]
+) -> dict[int, frozenset[str]]:
+    """Return which of some rights reach each event: where it lies, on its desk, above it, or everywhere."""
+    asked = array_literal(sorted(rights))
+    whole = frozenset(
+        connection.scalars(
+            sa.text("SELECT held FROM unnest(CAST(:rights AS TEXT[])) AS held WHERE acts_everywhere(held)"),
+            {"rights": asked},
+        )
+    )
+    if len(whole) == len(rights):
+        return dict.fromkeys(ids, whole)
+    given = {"ids": array_literal(ids), "rights": asked}
+    found = {row.event_id: frozenset(row.rights) for row in connection.execute(_REACHED_EVENTS, given)}
+    return {one: whole | found.get(one, frozenset()) for one in ids}

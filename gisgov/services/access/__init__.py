@@ -7,9 +7,11 @@ from gisgov.services.access.reaching import (
     codes_reached,
     holds,
     require_area,
+    require_event,
     require_everywhere,
     require_own_areas,
     require_scope,
+    rights_in_events,
     rows_beyond,
 )
 
@@ -18,9 +20,11 @@ __all__ = [
     "codes_reached",
     "holds",
     "require_area",
+    "require_event",
     "require_everywhere",
     "require_own_areas",
     "require_scope",
     "right_of",
+    "rights_in_events",
     "rows_beyond",
 ]

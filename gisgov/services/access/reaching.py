@@ -6,7 +6,7 @@ is refused in words, before.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -128,6 +128,34 @@ def rows_beyond(
         else:
             told.append("is known where your rights do not reach" if key in hidden else None)
     return told
+
+
+def rights_in_events(
+    connection: sa.Connection, rights: Collection[str], ids: Sequence[int]
+) -> dict[int, frozenset[str]]:
+    """Tell of each event which of some rights whoever acts holds there.
+
+    A right reaches an event that lies where it is held, and one that lies on a desk there or below.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Inside a transaction that knows whose it is.
+    rights : collection of str
+        Names of rights.
+    ids : sequence of int
+        The events.
+    """
+    if _limited(connection) is None:
+        return dict.fromkeys(ids, frozenset(rights))
+    return reach.rights_in_events(connection, rights, ids)
+
+
+def require_event(connection: sa.Connection, right: str, event_id: int) -> None:
+    """Refuse what a right does not reach, for an event; see `rights_in_events`."""
+    actor = _limited(connection)
+    if actor is not None and right not in reach.rights_in_events(connection, [right], [event_id])[event_id]:
+        raise _beyond(actor, right, f"for event {event_id}")
 
 
 def _limited(connection: sa.Connection) -> Actor | None:

@@ -1,0 +1,114 @@
+"""Steps of events and where they lead, set by set; written by the service, which asked before who may."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from gisgov.governance.access import Actor
+from gisgov.governance.events import EventState
+from gisgov.governance.loop import DeskKind, DeskName, Moved
+from gisgov.governance.loop.walking import Standing, Walked
+from gisgov.store.acting import ACTING, who_acts
+from gisgov.store.array_literals import array_literal
+from gisgov.store.statements import statement
+
+SERVICE = "service"
+"""The kind of whoever writes what follows of itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewStep:
+    """A step on its way in, with the desk that it goes to if it moves; ``own``: it follows of itself."""
+
+    moved: Moved
+    reason: str | None
+    desk: DeskName | None
+    own: bool
+
+
+def lock_standings(connection: sa.Connection, ids: Iterable[int]) -> tuple[dict[int, Standing], datetime]:
+    """Return where events stand, and what time it is; they stay so until the transaction ends.
+
+    With them come those that they were merged into. Ids that are unknown are left out.
+    """
+    rows = connection.execute(statement("events_standing"), {"ids": array_literal(sorted(set(ids)))}).all()
+    found = {
+        row.id: Standing(
+            event_id=row.id,
+            state=EventState(row.state),
+            number=row.step_number,
+            source=row.source,
+            before=None if row.before is None else EventState(row.before),
+            level=row.level,
+            category_id=row.category_id,
+            desk_kind=None if row.desk_kind is None else DeskKind(row.desk_kind),
+            closed_at=row.closed_at,
+            merged_into=row.merged_into,
+        )
+        for row in rows
+    }
+    return found, rows[0].now if rows else datetime.now(UTC)
+
+
+def add_steps(connection: sa.Connection, steps: Sequence[NewStep]) -> None:
+    """Write steps into the history, in the name of whoever acts."""
+    actor: Actor | None = connection.info.get(ACTING)
+    name, kind = who_acts(connection), SERVICE if actor is None else actor.kind.value
+    document = [
+        {
+            **_of_desk(one.desk),
+            "event_id": one.moved.event_id,
+            "number": one.moved.number,
+            "action": one.moved.action,
+            "from_state": one.moved.from_state,
+            "to_state": one.moved.to_state,
+            "at": one.moved.at.isoformat(),
+            "by_name": name,
+            "by_kind": SERVICE if one.own else kind,
+            "reason": one.reason,
+            "details": dict(one.moved.details),
+        }
+        for one in steps
+    ]
+    connection.execute(statement("write_steps"), {"steps": json.dumps(document)})
+
+
+def settle(connection: sa.Connection, walked: Iterable[tuple[Walked, DeskName | None]]) -> None:
+    """Let events stand where their last step took them, on the desk that a step gave them last."""
+    document = [
+        {
+            **_of_desk(desk),
+            "id": one.standing.event_id,
+            "state": one.standing.state,
+            "number": one.standing.number,
+            "changed_at": one.moved.at.isoformat(),
+            "closed_at": None if one.standing.closed_at is None else one.standing.closed_at.isoformat(),
+            "merged_into": one.standing.merged_into,
+        }
+        for one, desk in walked
+    ]
+    connection.execute(statement("settle_events"), {"events": json.dumps(document)})
+
+
+def tell_desks(connection: sa.Connection, ids: Sequence[int], day: date) -> None:
+    """Let the areas see events that lie on their desk or below them on a day, and those of before no more."""
+    given = {"ids": array_literal(ids)}
+    connection.execute(statement("untell_desks"), given)
+    connection.execute(statement("tell_desks"), {**given, "day": day})
+
+
+def _of_desk(desk: DeskName | None) -> dict[str, Any]:
+    if desk is None:
+        return {}
+    return {
+        "desk_kind": desk.kind,
+        "layer": desk.layer,
+        "code": desk.code,
+        "department": desk.department,
+    }
