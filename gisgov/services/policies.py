@@ -12,9 +12,10 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from fixtures.shipped import time_limits
+from fixtures.shipped import routing_policy, time_limits
 from gisgov.errors import ConflictError, NotFoundError
 from gisgov.governance.limits import format_limits, parse_limits
+from gisgov.governance.routing import format_routing, parse_routing
 from gisgov.services.access import require_everywhere
 from gisgov.store import policies
 from gisgov.store.acting import as_owner
@@ -46,6 +47,7 @@ class PolicyKind:
 
 KINDS: Final[Mapping[str, PolicyKind]] = {
     "time-limits": PolicyKind("办理时限", "Limits of time", parse_limits, format_limits, time_limits),
+    "routing": PolicyKind("事件分派", "Routing of events", parse_routing, format_routing, routing_policy),
 }
 """All kinds by name."""
 
