@@ -19,9 +19,7 @@ from gisgov.errors import InputError
 from gisgov.geometry.cell_index_form import NO_COORDINATE, Bins, Blocks, Cells
 from gisgov.geometry.cell_index_layout import lay_out, order_of, sound_rings
 from gisgov.geometry.cell_index_measuring import Borders, borders_of, plane_of
-from gisgov.geometry.cell_index_points import (
-    OUTSIDE, AskedCells, LocatedOne, frame_from, held, located_one, points,
-)  # fmt: skip
+from gisgov.geometry.cell_index_points import OUTSIDE, AskedCells, LocatedOne, frame_from, held, points
 from gisgov.geometry.locate import Located
 from gisgov.geometry.systems import WGS84, CoordinateSystem
 from gisgov.types import Bools, Geometries, SmallInts, Texts
@@ -175,7 +173,8 @@ class CellIndex:
         if is_on:
             return LocatedOne(area, True, 0.0, area, others)
         nearest, border_m = (self._borders or self._drawn()).measure_one(x, y, area)
-        return located_one((area, False, border_m, nearest, others))
+        # as LocatedOne(…) would, in a third of the time
+        return tuple.__new__(LocatedOne, (area, False, border_m, nearest, others))
 
     def make_ready(self) -> None:
         """Make what `locate_one` makes when it is first asked: to read or compile kernels takes seconds."""

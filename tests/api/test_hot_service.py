@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
-from api.hot_days import ReadyDays
+from api.hot_days import ReadyDays, Today
 from api.hot_service import HotService
 
 
@@ -78,3 +80,17 @@ def test_nobody_waits_for_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
     days.make_ready()
     assert done.wait(10)
     assert [(thread is threading.current_thread(), kept) for thread, kept in made] == [(False, {})]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York"])
+def test_a_day_is_remembered_until_it_ends(zone: str) -> None:
+    timezone = ZoneInfo(zone)
+    today = Today(timezone)
+    day = today.day()
+    begin, end, _ = today._known
+    assert begin <= time.time() < end
+    for moment, date in ((begin, day), (end, day + timedelta(days=1))):
+        local = datetime.fromtimestamp(moment, timezone)
+        assert (local.date(), local.hour, local.minute) == (date, 0, 0)
+    today._known = begin - 86_400, begin, day - timedelta(days=1)
+    assert today.day() == day, "the remembered one is over"

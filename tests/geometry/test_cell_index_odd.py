@@ -25,6 +25,13 @@ def two() -> CellIndex:
     return build_cell_index(BOXES, ["B", "A"])
 
 
+def test_what_was_made_ready_answers_as_ever(two: CellIndex) -> None:
+    for index, area in ((build_cell_index(BOXES, ["B", "A"]), 1), (build_cell_index(BOXES[:0], []), -1)):
+        index.make_ready()
+        assert index.locate_one(120.01, 30.005).area == area
+    assert two.locate_one(120.01, 30.005).on_border
+
+
 def test_points_without_a_coordinate_and_out_of_range(two: CellIndex) -> None:
     nan, inf = np.nan, np.inf
     x = [nan, 120.005, inf, 120.005, -inf, 200.0, -180.0, 120.005, 1e300, 120.005]
