@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gisgov.services.loop.history import EventStepInfo, event_history
 from gisgov.services.loop.reading import event_infos
 from gisgov.services.loop.reports import (
     EventAreaInfo,
@@ -22,7 +23,9 @@ __all__ = [
     "EventInfo",
     "EventLimit",
     "EventPlace",
+    "EventStepInfo",
     "NextStep",
+    "event_history",
     "event_infos",
     "take_step",
     "write_steps",

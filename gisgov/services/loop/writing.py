@@ -11,6 +11,7 @@ from gisgov.errors import ConflictError, EventUnknown
 from gisgov.governance.events import EventState
 from gisgov.governance.loop import DeskName, Move, Moved, loop_machine
 from gisgov.governance.loop.walking import Standing, Walked, walk
+from gisgov.services.limits import on_steps
 from gisgov.store import loop
 from gisgov.store.acting import as_owner
 
@@ -21,7 +22,7 @@ def write_steps(connection: sa.Connection, moves: Sequence[Move], *, today: date
     """Take steps with events; all of them, or none.
 
     It asks nobody for a right: whoever calls it did. Several steps of one event are taken in their order.
-    A step that gives an event to a desk lets the area and those above it see the event; a merge is told in
+    Limits of time begin and end with them. A step that gives an event to a desk lets the area and those above it see the event; a merge is told in
     the history of the other event too.
 
     Parameters
@@ -63,7 +64,9 @@ def write_steps(connection: sa.Connection, moves: Sequence[Move], *, today: date
         routed = sorted(key for key, (_, desk) in last.items() if desk is not None)
         if routed:
             loop.tell_desks(connection, routed, today)
-    return tuple(one.moved for one in steps)
+        moved = tuple(one.moved for one in steps)
+        on_steps(connection, moved)
+    return moved
 
 
 def unknown_event(event_id: int) -> EventUnknown:
