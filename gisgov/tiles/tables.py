@@ -36,8 +36,13 @@ class TableTurns:
 
     def __init__(self) -> None:
         self._spare: list[Ints] = []
-        self._behind: Ints = np.zeros(0, dtype=np.int64)
+        self._behind: Ints = np.zeros(0, dtype=np.int64)  # rows that the spare one does not have as the last
         self._last: weakref.ref[Ints] | None = None
+
+    def expect(self, table: Ints) -> None:
+        """Make the second table before the first change, which need not wait for it then."""
+        self._spare, self._last = [np.array(table)], weakref.ref(table)
+        self._behind = np.zeros(0, dtype=np.int64)
 
     def changed(self, table: Ints, rows: Ints, words: Mapping[int, Ints]) -> Ints:
         """Return a table with other words in some rows; ``table`` stays as it is while somebody holds it.

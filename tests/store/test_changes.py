@@ -117,7 +117,7 @@ def test_transactions_that_overlap_are_told_in_the_order_of_their_commits(databa
     assert since(database, between) == {"event": frozenset({1})}
 
 
-@pytest.mark.parametrize("table", ["change", "change_head"])
+@pytest.mark.parametrize("table", ["change", "change_head", "change_values"])
 def test_accounts_cannot_touch_it(database: Database, table: str) -> None:
     with database.begin() as connection:
         connection.execute(sa.text("SET LOCAL ROLE gisgov_actor"))

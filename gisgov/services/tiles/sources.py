@@ -105,6 +105,8 @@ class TileSource:
         if not features:
             features.append(features_of_rows(no_rows(kind.subject))[0])
         tiles = TileSet.build(joined_features(features), RULES[kind.subject](inside))
+        if kind.subject != "areas":
+            tiles.expect_changes()
         name = _name(version, kind, (*zip(plan_ids, contents, strict=True),), changed_at)
         state = SourceState(kind, plan_ids, tiles.now, _around(boxes), version, changed_at, name)
         return cls(tiles, Prints.joined(prints), state)
