@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-import numpy as np
 import sqlalchemy as sa
 
-from gisgov.errors import FileError, RowsRefused
-from gisgov.files.tables import read_plain_table
-from gisgov.files.text_tables import RawTable
 from gisgov.services.access import codes_reached
-from gisgov.services.importing.rejects import problems_by_row, rejects_place, write_table_rejects
+from gisgov.services.importing.plain_tables import read_rows_of, reject_rows
 from gisgov.services.importing.row_problems import RowProblem, sorted_problems
 from gisgov.services.importing.staff_matching import Matching, as_post
 from gisgov.services.importing.staff_report import StaffImport, StaffImportReport
@@ -55,9 +51,7 @@ def import_staff(
     DatabaseUnavailable
         The database went away; nothing is imported.
     """
-    table = read_plain_table(request.path, layer=request.sheet)
-    if not len(table.rows):
-        raise FileError(f"{request.path.name} holds no rows.")
+    table = read_rows_of(request)
     columns = find_columns(request, table)
     with database.begin() as connection:
         layer = find_layer(connection, request.layer)
@@ -69,8 +63,7 @@ def import_staff(
         matching = _begin(connection, layer.id, columns)
         counts, more = _match(matching, rows, progress)
         problems += more
-        rejects = _write_rejects(request, table, problems)
-        _refuse_if_need_be(request, len(table.rows), problems, rejects)
+        rejects = reject_rows(request, table, problems, "staff")
         _store(connection, layer.id, matching)
         if request.dry_run:
             connection.rollback()
@@ -125,23 +118,3 @@ def _store(connection: sa.Connection, layer_id: int, matching: Matching) -> None
         for (_, _, place), post_id in zip(new, made, strict=True):
             place.id = post_id
     staff.put_phones(connection, {place.id: place.phone for place in matching.phones if place.id is not None})
-
-
-def _refuse_if_need_be(
-    request: StaffImport, read: int, problems: list[RowProblem], rejects: str | None
-) -> None:
-    bad = len({problem.row for problem in problems})
-    if bad == read or (request.strict and bad):
-        raise RowsRefused(
-            f"{bad} of the {read} rows of {request.path.name} cannot be imported,"
-            f" so nothing was; {sorted_problems(problems)[0]}.",
-            hint=f"All are in {rejects}." if rejects else None,
-        )
-
-
-def _write_rejects(request: StaffImport, table: RawTable, problems: list[RowProblem]) -> str | None:
-    if not problems or (request.dry_run and request.rejects_path is None):
-        return None
-    place = rejects_place(request.path, request.rejects_path, "staff", suffix=".csv")
-    write_table_rejects(table.columns, np.asarray(table.rows), problems_by_row(problems), place)
-    return str(place)

@@ -10,9 +10,10 @@ from typing import Final
 import numpy as np
 
 from gisgov.errors import InputError
-from gisgov.files.columns import REJECT_FIELDS, find_field, texts_of
+from gisgov.files.columns import texts_of
 from gisgov.files.text_tables import RawTable
 from gisgov.files.times import parse_times
+from gisgov.services.importing.plain_tables import choose_columns, ragged_rows
 from gisgov.services.importing.row_problems import ProblemKind, RowProblem
 from gisgov.services.importing.staff_report import StaffImport
 from gisgov.services.staffing.appointing import check_dates, checked_name, checked_phone
@@ -74,23 +75,14 @@ def find_columns(request: StaffImport, table: RawTable) -> StaffColumns:
     InputError
         A column is not there.
     """
-    names = [name for name in table.columns.column_names if name not in REJECT_FIELDS]
-    by_name: dict[str, str] = {name.strip().casefold(): name for name in reversed(names)}
-
-    def choose(holds: str) -> str | None:
-        wanted: str | None = getattr(request, f"{holds}_field")
-        if wanted is not None:
-            return find_field(names, wanted, file_name=request.path.name)
-        guess = next((by_name[name] for name in _NAMES[holds] if name in by_name), None)
-        if guess is None and holds in _NEEDED:
-            raise InputError(
-                f"No column of {request.path.name} is called like the {holds} of a post.",
-                hint=f"Say --{holds}-field; its columns: {', '.join(names)}.",
-                field=f"{holds}_field",
-            )
-        return guess
-
-    chosen = {holds: choose(holds) for holds in _NAMES}
+    chosen = choose_columns(
+        table,
+        _NAMES,
+        needed=_NEEDED,
+        asked={holds: getattr(request, f"{holds}_field") for holds in _NAMES},
+        subject="post",
+        file_name=request.path.name,
+    )
     return StaffColumns(*(chosen[one.name.strip("_")] for one in fields(StaffColumns)))  # type: ignore[arg-type]
 
 
@@ -116,7 +108,7 @@ def read_rows(
         The rows without problems, and the problems of the others.
     """
     cells = _Cells(table, columns)
-    found = [RowProblem(row, None, str(ProblemKind.RAGGED_ROW), told) for row, told in table.ragged.items()]
+    found = ragged_rows(table)
     sound = []
     for i, row in enumerate(table.rows.tolist()):
         problems = [
