@@ -37,8 +37,6 @@ def lock_standings(connection: sa.Connection, ids: Iterable[int]) -> tuple[dict[
 
     With them come those that they were merged into. Ids that are unknown are left out.
     """
-    # what follows asks a calendar row by row: plans look dear, and compiling them takes longer than they do
-    connection.execute(sa.text("SET LOCAL jit = off"))
     rows = connection.execute(statement("events_standing"), {"ids": array_literal(sorted(set(ids)))}).all()
     found = {
         row.id: Standing(
