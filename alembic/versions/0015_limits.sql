@@ -57,13 +57,14 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
             FROM (SELECT limit_worked(started, wanted) + amount * 3600 AS seconds) AS target
             LEFT JOIN LATERAL (
                 SELECT begins, ends, seconds_before FROM calendar_span
-                WHERE calendar = wanted AND seconds_before < target.seconds
+                WHERE calendar = wanted AND seconds_before < CAST(ceil(target.seconds) AS BIGINT)
                 ORDER BY seconds_before DESC LIMIT 1
             ) AS place ON true
         )
         WHEN 'working-days' THEN (
             SELECT max(ends) FROM calendar_span
-            WHERE calendar = wanted AND day_number = limit_working_days(started, wanted) + ceil(amount)
+            WHERE calendar = wanted
+                AND day_number = (SELECT limit_working_days(started, wanted) + CAST(ceil(amount) AS INTEGER))
         )
     END
 $$;
