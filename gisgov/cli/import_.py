@@ -6,6 +6,7 @@ import click
 
 from gisgov.cli.import_areas import areas
 from gisgov.cli.import_assignments import assignments
+from gisgov.cli.import_calendar import calendar
 from gisgov.cli.import_points import buildings, events
 from gisgov.cli.import_staff import staff
 
@@ -19,5 +20,5 @@ def import_() -> None:
     """
 
 
-for _command in (areas, assignments, events, buildings, staff):
+for _command in (areas, assignments, calendar, events, buildings, staff):
     import_.add_command(_command)
