@@ -28,7 +28,7 @@ import numpy as np
 import shapely
 import sqlalchemy as sa
 
-from benchmarks.bars import QUICK, Bar, Goal, note, show
+from benchmarks.bars import QUICK, Bar, note, show
 from benchmarks.database import private_database
 from benchmarks.tiles_encode import BUILDINGS, Tile, buildings_of, tiles_at
 from gisgov.governance.access import ActorKind, Grant, Role
@@ -39,7 +39,6 @@ from gisgov.store.database import Database
 ZOOMS = (12, 13, 14, 16)
 NEED = {12: 10.0, 13: 10.0, 14: 10.0, 16: 5.0}
 NEED_TIPG = 20.0
-RECOLOURED = 10_000
 _CLASSES = ("warning", "general", "safe")
 _SECONDS = 2 if QUICK else 5
 _MANY = 4
@@ -214,29 +213,6 @@ def run_zoom(zoom: int, services: dict[str, Service], as_served: Service, folder
     assert size <= 500_000
 
 
-def run_recolouring(database: Database, service: Service) -> None:
-    """Give buildings other classes; the tile that is asked for as the transaction ends has to show them."""
-    tile = tiles_at(16, 1, seed=7)[0]
-    spent = []
-    rng = np.random.default_rng(3)
-    inside = [*attributes(service.tile(tile))]
-    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=60)
-    for turn in range(8):
-        ids = [*inside, *rng.choice(BUILDINGS, RECOLOURED - len(inside), replace=False).tolist()]
-        with database.begin() as changing:
-            words = "UPDATE building SET risk_class = :class WHERE id = ANY(CAST(:ids AS BIGINT[]))"
-            changing.execute(sa.text(words), {"class": _CLASSES[turn % 3], "ids": ids})
-        begin = time.perf_counter()
-        connection.request("GET", service.path(tile), headers=service.headers)
-        data = connection.getresponse().read()
-        spent.append((time.perf_counter() - begin) * 1000)
-        assert {one["risk_class"] for one in attributes(data).values()} == {_CLASSES[turn % 3]}, (
-            "as committed"
-        )
-    note(f"recolouring: {', '.join(f'{one:.0f}' for one in spent)} ms from the commit to the tile")
-    show(Goal(f"tiles-http-recolour-{RECOLOURED}", max(spent), "<=", 50.0, "unit=ms"))
-
-
 def main() -> None:
     """Compare the answers, then the times."""
     with private_database() as database, tempfile.TemporaryDirectory() as folder:
@@ -265,7 +241,6 @@ def main() -> None:
             services = {"ours": ours, "ST_AsMVT": peer, "tipg": tipg}
             for zoom in ZOOMS:
                 run_zoom(zoom, services, as_served, Path(folder))
-            run_recolouring(database, as_served)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from gisgov.store.changes import Subject, Version
+from gisgov.store.packed import packed_rows
 from gisgov.store.statements import statement
 from gisgov.store.tile_reading import unpacked_ids
 from gisgov.store.tile_rows import COLUMNS, TileSubject, TileValues, no_rows, unpacked_values
@@ -46,7 +47,7 @@ class ChangedRows:
 def changed_rows(connection: sa.Connection, subject: Subject, seen: Version) -> ChangedRows:
     """Return what changed of a subject since a version: `gisgov.store.changes.changes_since`, packed."""
     given = {"subject": subject, "seen": seen.number, "most": _MOST_TOLD}
-    row = connection.execute(statement("tile_changes"), given).one()
+    (row,) = packed_rows(connection, statement("tile_changes"), given)
     version = Version(str(row.epoch), row.version)
     ids, times = np.unique(unpacked_ids(row.ids), return_counts=True)
     if version == seen:
@@ -83,7 +84,7 @@ def told_values(connection: sa.Connection, subject: TileSubject, seen: Version, 
     found = [no_rows(subject).values]
     if subject == "buildings" and len(changed):
         given = {"seen": seen.number, "most": _MOST_STATEMENTS}
-        for row in connection.execute(statement("tile_values"), given):
+        for row in packed_rows(connection, statement("tile_values"), given):
             of_statement = unpacked_values(row, COLUMNS[subject])
             found.append(of_statement.taken(np.isin(of_statement.ids, changed)))
     return TileValues.joined(found)

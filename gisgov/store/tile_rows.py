@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, TypeAlias
 import numpy as np
 import sqlalchemy as sa
 
+from gisgov.store.packed import packed_rows
 from gisgov.store.statements import statement
 from gisgov.types import Bools, Floats, Ints, SmallInts
 
@@ -175,7 +176,7 @@ def tile_rows(
         given["ids"] = f"{{{','.join(map(str, ids.tolist()))}}}"  # sooner written than the driver does it
     query = _packed(subject, all_rows=ids is None)
     while True:
-        row = connection.execute(query, given).one()
+        (row,) = packed_rows(connection, query, given)
         if row.ids is None:
             return
         rows = _unpacked(row, COLUMNS[subject])
@@ -202,14 +203,13 @@ def _packed(subject: TileSubject, *, all_rows: bool) -> sa.TextClause:
     )
 
 
-def _unpacked(row: sa.Row[Any], kinds: Mapping[str, Kind]) -> TileRows:
+def _unpacked(row: Any, kinds: Mapping[str, Kind]) -> TileRows:
     ends = np.cumsum(np.frombuffer(row.lengths, ">i4").astype(np.int64)).tolist()
-    data = bytes(row.shapes)
-    shapes = [data[begin:end] for begin, end in itertools.pairwise([0, *ends])]
+    shapes = [row.shapes[begin:end] for begin, end in itertools.pairwise([0, *ends])]
     return TileRows(unpacked_values(row, kinds), shapes)
 
 
-def unpacked_values(row: sa.Row[Any], kinds: Mapping[str, Kind]) -> TileValues:
+def unpacked_values(row: Any, kinds: Mapping[str, Kind]) -> TileValues:
     """Return values of which each column was read as one string of bytes, and so were the ids."""
     columns = {name: _column(getattr(row, name), kind) for name, kind in kinds.items()}
     return TileValues(np.frombuffer(row.ids, ">i8").astype(np.int64), columns)
@@ -221,7 +221,7 @@ def _column(packed: bytes, kind: Kind) -> Column:
     if kind == "float":
         return np.frombuffer(packed, ">f8").astype(np.float64)
     numbers: dict[bytes, int] = {}
-    codes = [numbers.setdefault(text, len(numbers)) for text in bytes(packed).split(b"\0")]
+    codes = [numbers.setdefault(text, len(numbers)) for text in packed.split(b"\0")]
     missing = numbers.get(_NO_TEXT)
     found = np.array(codes, dtype=np.int32)
     if missing is not None:  # those after it move up by one
