@@ -15,6 +15,7 @@ from gisgov.services.policies import policy_in_force
 from gisgov.services.routing.areas import DayAreas
 from gisgov.services.routing.desks import Asked, Desk, NearArea
 from gisgov.services.staffing.serving import serving_posts
+from gisgov.store.acting import as_owner
 from gisgov.store.routing import ExceptionAt, exceptions_at
 
 POLICY = "routing"
@@ -41,7 +42,7 @@ def route(
     Parameters
     ----------
     connection : sqlalchemy.Connection
-        Inside a transaction.
+        Inside a transaction of whoever acts: of posts those phones are told that they may see.
     day : DayIndexes
         The areas in force today, by which desks are given, whenever the event happened.
     asked : sequence of Asked
@@ -68,13 +69,14 @@ def route(
 
 def _exceptions(connection: sa.Connection, asked: Sequence[Asked], day: DayIndexes) -> dict[int, ExceptionAt]:
     placed = [place for place, one in enumerate(asked) if one.has_place]
-    found = exceptions_at(
-        connection,
-        [asked[place].lon for place in placed],
-        [asked[place].lat for place in placed],
-        [None if (item := asked[place].item) is None else item.code for place in placed],
-        day=day.day,
-    )
+    with as_owner(connection):  # they hold whoever asks
+        found = exceptions_at(
+            connection,
+            [asked[place].lon for place in placed],
+            [asked[place].lat for place in placed],
+            [None if (item := asked[place].item) is None else item.code for place in placed],
+            day=day.day,
+        )
     return {placed[number]: one for number, one in found.items()}
 
 

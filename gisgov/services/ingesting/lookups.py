@@ -1,0 +1,80 @@
+"""What reports name, looked up: items of the register, buildings, devices."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from gisgov.governance.events import EventLevel
+from gisgov.governance.routing import RoutingPolicy, level_of
+from gisgov.services.days import local_day
+from gisgov.services.ingesting.judging import DECIMALS, Judged
+from gisgov.store import ingesting as store
+from gisgov.store.ingesting import ItemInForce, PlaceOf
+
+
+def look_up(
+    connection: sa.Connection, items: Sequence[Judged], *, policy: RoutingPolicy, timezone: ZoneInfo
+) -> None:
+    """Find what items name, and refuse those that name what is not there.
+
+    A category that the register does not know, or not on that day, leaves an event unclassified: it is taken
+    in all the same. A building or a device that is not known is no place, and refused.
+    """
+    reports = [(item, item.report) for item in items if item.report is not None and not item.faults]
+    named = store.items_named(connection, [one.category.strip() for _, one in reports if one.category])
+    buildings = store.buildings_named(
+        connection, [one.building.strip() for _, one in reports if one.building]
+    )
+    devices = store.devices_named(connection, [one.device.strip() for _, one in reports if one.device])
+    for item, report in reports:
+        if report.category is not None:
+            day = local_day(item.occurred_at, timezone)
+            item.item = _in_force(named.get(report.category.strip(), ()), day)
+        if report.building is not None:
+            _at_building(item, report.building.strip(), report.building_source, buildings)
+        if report.device is not None:
+            found = devices.get(report.device.strip())
+            if found is None:
+                item.refuse("device", f"No device is called {report.device!r}.")
+            else:
+                item.device_id = str(found.id)
+                _put(item, found)
+        item.level = level_of(policy, item.level, item.item)
+        if report.corrected and item.level is not EventLevel.FIRST:
+            item.refuse("corrected", f"It is of level {item.level}: only level 1 is closed on the spot.")
+
+
+def _in_force(versions: Sequence[ItemInForce], day: date) -> ItemInForce | None:
+    for one in versions:
+        if one.valid_from <= day and (one.valid_to is None or day < one.valid_to):
+            return one
+    return None
+
+
+def _at_building(
+    item: Judged, name: str, source: str | None, known: Mapping[str, Mapping[str, PlaceOf]]
+) -> None:
+    found = known.get(name, {})
+    if source is not None:
+        found = {key: one for key, one in found.items() if key == source.strip()}
+    if not found:
+        item.refuse("building", f"No building is called {name!r}.")
+    elif len(found) > 1:
+        of = ", ".join(sorted(found))
+        item.refuse("building", f"{name!r} is a building of several sources ({of}): say which.")
+    else:
+        (one,) = found.values()
+        item.building_id = int(one.id)
+        _put(item, one)
+
+
+def _put(item: Judged, place: PlaceOf) -> None:
+    if place.lon is None or place.lat is None:
+        item.lon = item.lat = math.nan
+    else:
+        item.lon, item.lat = round(place.lon, DECIMALS), round(place.lat, DECIMALS)
