@@ -39,7 +39,11 @@ async def read_json(request: Request, *, most_bytes: int) -> Any:
     RequestValidationError
         It is no JSON, or nested beyond what any request needs, or its texts are none.
     """
-    body = await read_whole(request, most_bytes=most_bytes)
+    return json_of(await read_whole(request, most_bytes=most_bytes))
+
+
+def json_of(body: bytes) -> Any:
+    """Return what a body of JSON says; see `read_json`."""
     try:
         text = body.decode("utf-8-sig")
         _refuse_deep(text)
