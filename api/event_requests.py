@@ -32,8 +32,8 @@ class EventBody(NoParameters):
     """An event as somebody reports it."""
 
     source: _Words = Field(
-        description="Who tells of it: patrol, hotline, petition, opinion, camera, qr-code, other, or the name "
-        "of a system.",
+        description="Who tells of it: patrol, hotline, petition, opinion, camera, qr-code, other, or the "
+        "name of a system.",
         examples=["hotline"],
     )
     external_id: _Words = Field(
