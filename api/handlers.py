@@ -27,8 +27,10 @@ from gisgov.errors import (
     AreaRetired,
     DraftChanged,
     GisgovError,
+    IllegalTransition,
     NotSignedIn,
     RebaseConflict,
+    StepConflict,
     TooManyRequests,
     UnavailableError,
 )
@@ -59,6 +61,8 @@ async def _gisgov_error(request: Request, error: Exception) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, DraftChanged):
         headers["ETag"] = f'"{error.revision}"'
+    if isinstance(error, StepConflict):
+        headers["ETag"] = f'"{error.step_number}"'
     if isinstance(error, TooManyRequests):
         headers["Retry-After"] = str(error.retry_after_s)
     if isinstance(error, UnavailableError):
@@ -83,6 +87,10 @@ def _members(error: GisgovError) -> dict[str, Any]:
         return {"revision": error.revision, "since": error.since}
     if isinstance(error, RebaseConflict):
         return {"conflicts": error.conflicts}
+    if isinstance(error, IllegalTransition):
+        return {"state": error.state, "legal": error.legal}
+    if isinstance(error, StepConflict):
+        return {"step_number": error.step_number}
     return {}
 
 

@@ -41,10 +41,13 @@ _OF_ERRORS: Mapping[type[errors.GisgovError], tuple[int, str]] = {
     errors.RowsRefused: (422, "Rows have problems and all must be good."),
     errors.NotFoundError: (404, "Nothing of that name exists."),
     errors.AreaRetired: (410, "An area of that code was in force once, and is no more."),
+    errors.EventUnknown: (404, "There is no such event where whoever asks may see events."),
     errors.ConflictError: (409, "The request contradicts what is stored."),
     errors.NameTaken: (409, "The name belongs to something else."),
     errors.RebaseConflict: (409, "A draft and a newer plan changed the same."),
     errors.DraftChanged: (412, "Somebody changed the draft since it was looked at."),
+    errors.IllegalTransition: (409, "The event does not stand where such a step begins."),
+    errors.StepConflict: (412, "Somebody took a step with the event since it was looked at."),
     errors.PlanPublished: (409, "A published or retired plan cannot be changed."),
     errors.StaleBase: (409, "A draft would undo what a newer plan changed."),
     errors.ValidityOverlap: (409, "Two plans would be in force at one time."),
@@ -109,7 +112,8 @@ _ANSWERS = {
     408: TOO_SLOW.title,
     409: "The request contradicts what is stored.",
     410: "What has this code was in force once, and is no more; `replaced_by` says what is on its ground.",
-    412: "The draft is at another revision; `since` tells what was done to it, and `revision` which it is.",
+    412: "A draft is at another revision: `since` tells what was done to it, and `revision` which it is; or "
+    "an event is at another step, `step_number`.",
     413: TOO_LARGE.title,
     415: UNSUPPORTED_MEDIA.title,
     428: PRECONDITION_REQUIRED.title,
@@ -224,6 +228,13 @@ class SentProblem(Problem):
     )
     replaced_by: list[Replacement] | None = Field(
         default=None, description="Of an area that was in force once (410): what is on its ground on the day."
+    )
+    state: str | None = Field(
+        default=None, description="Of an event that a step cannot be taken with (409): where it stands."
+    )
+    legal: list[str] | None = Field(default=None, description="Of the same: what can be done from there.")
+    step_number: int | None = Field(
+        default=None, description="Of an event that somebody took a step with (412): number of its last step."
     )
     conflicts: list[dict[str, Any]] | None = Field(
         default=None, description="Of a rebase (409): what both sides changed, block by block."

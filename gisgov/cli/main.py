@@ -69,6 +69,7 @@ COMMANDS: Mapping[str, Entry] = {
         "Count what lies in areas, and put figures onto the areas of another date or plan.",
     ),
     "map": Entry("gisgov.cli.map_:map_", "Draw a map as a page, PNG or PDF."),
+    "event": Entry("gisgov.cli.event:event", "Take steps with events, and show what was done with them."),
     "policy": Entry("gisgov.cli.policy:policy", "List policies that are documents, and adopt new ones."),
     "risk": Entry("gisgov.cli.risk:risk", "Rate buildings by the risk rules."),
     "audit": Entry(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import shapely
 from jsonschema import Draft202012Validator
-from planted_layers import plant, plant_district
+from planted_layers import plant, plant_district, plant_event
 
 from api.app import create_app
 from api.problems import Problem
@@ -68,12 +68,14 @@ GOOD = {
     "/v1/jobs/{id}/log": f"{JOB}/log",
     "/v1/jobs/{id}/progress": f"{JOB}/progress",
     "/v1/jobs/{id}/results/{name}": f"{JOB}/results/report.gpkg",
+    "/v1/events/{id}/steps": "/v1/events/1/steps",
     "/v1/layers": "/v1/layers",
     "/v1/layers/{layer}": "/v1/layers/grid?at=2026-03-01",
     "/v1/layers/{layer}/areas": "/v1/layers/grid/areas?at=2026-03-01",
     "/v1/layers/{layer}/staff": "/v1/layers/grid/staff?at=2026-03-01",
     "/v1/layers/{layer}/statistics": "/v1/layers/grid/statistics?at=2026-03-01&on=2026-03-01",
     "/v1/layers/{layer}/vacancies": "/v1/layers/beat/vacancies?at=2030-03-01",
+    "/v1/loop": "/v1/loop",
     "/v1/maps": "/v1/maps",
     "/v1/calendars": "/v1/calendars",
     "/v1/policies": "/v1/policies",
@@ -99,6 +101,8 @@ GOOD = {
 POSTED = {
     "/v1/accounts/{account}/one-time-password": "/v1/accounts/tests-administrator/one-time-password",
     "/v1/check": "/v1/check?plan=grid-2026",
+    "/v1/disputes/grade": "/v1/disputes/grade",
+    "/v1/events/{id}/dispute": "/v1/events/1/dispute",
     "/v1/exports": "/v1/exports",
     "/v1/imports/areas": "/v1/imports/areas",
     "/v1/imports/assignments": "/v1/imports/assignments",
@@ -127,6 +131,8 @@ BODIES = {
     "/v1/plans/{plan}/publication": {"valid_from": "2099-01-01"},
     "/v1/plans/{plan}/retirement": {"valid_to": "2099-01-01"},
     "/v1/plans/{plan}/withdrawal": {"reason": "none"},
+    "/v1/disputes/grade": {"facts": {}},
+    "/v1/events/{id}/dispute": {"facts": {}},
     "/v1/exports": {"what": "areas", "format": "csv", "layer": "grid"},
     "/v1/risk/ratings": {},
     "/v1/staff/{id}": {"valid_to": "2027-01-01"},
@@ -137,6 +143,7 @@ MORE = {
     "/v1/accounts": {"POST"},
     "/v1/accounts/{account}": {"PATCH", "DELETE"},
     "/v1/accounts/{account}/keys": {"POST"},
+    "/v1/events/{id}/steps": {"POST"},
     "/v1/layers/{layer}/staff": {"POST"},
     "/v1/plans/{plan}/operations": {"POST"},
     "/v1/policies/{kind}": {"POST"},
@@ -172,6 +179,7 @@ WITHOUT_DATABASE = {
     "/problems/{slug}",
     "/sign-in",
     "/static/{path}",
+    "/v1/loop",
     "/v1/maps",
     "/v1/service",
     "/v1/session",
@@ -242,6 +250,7 @@ def reader(module_database_url: str, open_client: Any) -> Iterator[Any]:
     plant(database, "grid", {}, plan="draft", valid_from=None)
     drawn = {"1": shapely.box(114, 22.5, 114.01, 22.51)}
     plant(database, "grid", drawn, plan="drawn", valid_from=None)
+    plant_event(database)
     database.dispose()
     with open_client(module_database_url) as opened:
         yield opened

@@ -55,6 +55,8 @@ WORDS = {
     "gisgov draft split": "none 1 --parts 2",
     "gisgov draft undo": "none",
     "gisgov draft unlock": "none 1",
+    "gisgov event history": "1",
+    "gisgov event step": "1 accept",
     "gisgov import areas": "FILE --layer street --crs wgs84",
     "gisgov import assignments": "FILE --plan none",
     "gisgov import buildings": "FILE --source x --crs wgs84",

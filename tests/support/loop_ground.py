@@ -1,4 +1,4 @@
-"""Two streets with grids, departments, events and people who deal with them: the ground of the closed loop."""
+"""Two streets with grids, departments, events and people who deal with them: ground of the closed loop."""
 
 from __future__ import annotations
 

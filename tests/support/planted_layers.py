@@ -83,3 +83,12 @@ def _drawn(picture: str) -> dict[str, shapely.Geometry]:
     names, shapes = areas_from_grid(picture, cell_m=1)
     in_degrees = shapely.transform(shapes, lambda xy: np.round(xy * 0.01 + (114.0, 22.5), 7))
     return dict(zip(names, in_degrees, strict=True))
+
+
+def plant_event(database: Database) -> int:
+    """Put an event into the ground that no area owns, and return its id: the first is 1."""
+    with database.begin() as connection:
+        values = {"external_id": "1", "source": "hotline", "state": "reported", "crs": "wgs84"}
+        place = "SRID=4326;POINT(114.005 22.505)"
+        insert = tables.event.insert().values(**values, geom=place, occurred_at=sa.func.now())
+        return int(connection.scalar(insert.returning(tables.event.c.id)) or 0)

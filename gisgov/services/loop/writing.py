@@ -22,8 +22,8 @@ def write_steps(connection: sa.Connection, moves: Sequence[Move], *, today: date
     """Take steps with events; all of them, or none.
 
     It asks nobody for a right: whoever calls it did. Several steps of one event are taken in their order.
-    Limits of time begin and end with them. A step that gives an event to a desk lets the area and those above it see the event; a merge is told in
-    the history of the other event too.
+    Limits of time begin and end with them. A step that gives an event to a desk lets the area and those
+    above it see the event; a merge is told in the history of the other event too.
 
     Parameters
     ----------

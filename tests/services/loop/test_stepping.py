@@ -127,9 +127,7 @@ def test_a_patrol_corrects_a_first_level_event_on_the_spot(
     assert done.closed_at is not None
 
 
-def test_a_hand_over_to_a_neighbour_changes_who_sees_it(
-    ground: Database, hands: dict[str, Database]
-) -> None:
+def test_a_hand_over_to_a_neighbour_changes_who_sees_it(ground: Database, hands: dict[str, Database]) -> None:
     event = report(ground, "border")
     with ground.begin() as connection:
         connection.execute(
