@@ -12,8 +12,9 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from fixtures.shipped import routing_policy, time_limits
+from fixtures.shipped import dispute_rules, routing_policy, time_limits
 from gisgov.errors import ConflictError, NotFoundError
+from gisgov.governance.disputes import format_disputes, parse_disputes
 from gisgov.governance.limits import format_limits, parse_limits
 from gisgov.governance.routing import format_routing, parse_routing
 from gisgov.services.access import require_everywhere
@@ -47,6 +48,9 @@ class PolicyKind:
 
 KINDS: Final[Mapping[str, PolicyKind]] = {
     "time-limits": PolicyKind("办理时限", "Limits of time", parse_limits, format_limits, time_limits),
+    "dispute-grades": PolicyKind(
+        "矛盾纠纷分级", "Grades of disputes", parse_disputes, format_disputes, dispute_rules
+    ),
     "routing": PolicyKind("事件分派", "Routing of events", parse_routing, format_routing, routing_policy),
 }
 """All kinds by name."""

@@ -17,6 +17,7 @@ from gisgov.governance.loop.walking import Standing, Walked
 from gisgov.store.acting import ACTING, who_acts
 from gisgov.store.array_literals import array_literal
 from gisgov.store.statements import statement
+from gisgov.store.tables import event
 
 SERVICE = "service"
 """The kind of whoever writes what follows of itself."""
@@ -112,3 +113,9 @@ def _of_desk(desk: DeskName | None) -> dict[str, Any]:
         "code": desk.code,
         "department": desk.department,
     }
+
+
+def grade(connection: sa.Connection, event_id: int, grade: str, rules_version: str) -> None:
+    """Write down how grave the dispute is that an event is; inside `gisgov.store.acting.as_owner`."""
+    told = {"dispute_grade": grade, "dispute_rules_version": rules_version}
+    connection.execute(sa.update(event).where(event.c.id == event_id).values(**told))
