@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from gisgov.store.array_literals import array_literal
+from gisgov.store.registers import StoredCategory
 from gisgov.store.statements import statement
 from gisgov.store.tables import building, category, device, plan
 from gisgov.types import Json
@@ -47,21 +48,6 @@ class KnownEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemInForce:
-    """A version of an item of the register, and the days that it is in force."""
-
-    id: int
-    code: str
-    title: str
-    kind: str
-    level: str
-    department_code: str | None
-    layers: Mapping[str, str]
-    valid_from: date
-    valid_to: date | None
-
-
-@dataclass(frozen=True, slots=True)
 class PlaceOf:
     """A building or a device by which a place is named; no coordinate where it has none."""
 
@@ -94,21 +80,22 @@ def known_events(connection: sa.Connection, keys: Sequence[Key]) -> dict[Key, Kn
     return {(row["source"], row["external_id"]): KnownEvent(**row) for row in rows}
 
 
-def items_named(connection: sa.Connection, texts: Iterable[str]) -> dict[str, list[ItemInForce]]:
-    """Return the versions of items that texts name by code or title and that were in force ever, by text."""
-    asked = sorted(set(texts))
-    if not asked:
-        return {}
-    columns = [category.c[name] for name in ItemInForce.__dataclass_fields__]
-    named = sa.text("(category.code = ANY (CAST(:texts AS TEXT[])) OR title = ANY (CAST(:texts AS TEXT[])))")
-    query = sa.select(*columns).where(named, category.c.valid_from.is_not(None))
-    query = query.order_by(category.c.code, category.c.version)
-    found: dict[str, list[ItemInForce]] = {}
-    for row in connection.execute(query, {"texts": array_literal(asked)}).mappings():
-        one = ItemInForce(**row)
-        for text in {one.code, one.title} & set(asked):
-            found.setdefault(text, []).append(one)
-    return found
+def register_state(connection: sa.Connection) -> tuple[object, ...]:
+    """Return what changes whenever anything in the register of categories does."""
+    # the numbers of the transactions that wrote the rows
+    query = "SELECT current_database(), count(*), sum(CAST(CAST(xmin AS TEXT) AS BIGINT)) FROM category"
+    return tuple(connection.execute(sa.text(query)).one())
+
+
+def categories_ever_in_force(connection: sa.Connection) -> list[tuple[StoredCategory, date, date | None]]:
+    """Return all versions of items that were in force ever, with their first day and the first day after."""
+    names = [*StoredCategory.__dataclass_fields__]
+    columns = [category.c[name] for name in (*names, "valid_from", "valid_to")]
+    rows = connection.execute(sa.select(*columns).where(category.c.valid_from.is_not(None)))
+    return [
+        (StoredCategory(**{name: row[name] for name in names}), row["valid_from"], row["valid_to"])
+        for row in rows.mappings()
+    ]
 
 
 def buildings_named(connection: sa.Connection, ids: Iterable[str]) -> dict[str, dict[str, PlaceOf]]:

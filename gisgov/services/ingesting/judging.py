@@ -19,7 +19,7 @@ from gisgov.governance.events import EventLevel
 from gisgov.services.assigning.points import placed
 from gisgov.services.importing.point_values import source_word
 from gisgov.services.ingesting.reports import EventReport, ItemFault, Unread
-from gisgov.store.ingesting import ItemInForce
+from gisgov.store.registers import StoredCategory
 
 DECIMALS: Final = 7
 """Of degrees, as everything is stored."""
@@ -54,7 +54,7 @@ class Judged:
         Where, WGS 84 as it is stored; NaN for no place.
     crs : str or None
         How its coordinate was read.
-    item : ItemInForce or None
+    item : StoredCategory or None
         The item of the register that it is of.
     building_id, device_id : int or None, str or None
         By what it says where it happened.
@@ -71,7 +71,7 @@ class Judged:
     lon: float = math.nan
     lat: float = math.nan
     crs: str | None = None
-    item: ItemInForce | None = None
+    item: StoredCategory | None = None
     building_id: int | None = None
     device_id: str | None = None
     faults: list[ItemFault] = field(default_factory=list)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import date
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -13,8 +12,10 @@ from gisgov.governance.events import EventLevel
 from gisgov.governance.routing import RoutingPolicy, level_of
 from gisgov.services.days import local_day
 from gisgov.services.ingesting.judging import DECIMALS, Judged
+from gisgov.services.ingesting.register import register_of_days
 from gisgov.store import ingesting as store
-from gisgov.store.ingesting import ItemInForce, PlaceOf
+from gisgov.store.ingesting import PlaceOf
+from gisgov.store.registers import category_of
 
 
 def look_up(
@@ -26,15 +27,14 @@ def look_up(
     in all the same. A building or a device that is not known is no place, and refused.
     """
     reports = [(item, item.report) for item in items if item.report is not None and not item.faults]
-    named = store.items_named(connection, [one.category.strip() for _, one in reports if one.category])
+    register = register_of_days(connection) if any(one.category for _, one in reports) else None
     buildings = store.buildings_named(
         connection, [one.building.strip() for _, one in reports if one.building]
     )
     devices = store.devices_named(connection, [one.device.strip() for _, one in reports if one.device])
     for item, report in reports:
-        if report.category is not None:
-            day = local_day(item.occurred_at, timezone)
-            item.item = _in_force(named.get(report.category.strip(), ()), day)
+        if register is not None:
+            item.item = category_of(register.on(local_day(item.occurred_at, timezone)), report.category)
         if report.building is not None:
             _at_building(item, report.building.strip(), report.building_source, buildings)
         if report.device is not None:
@@ -47,13 +47,6 @@ def look_up(
         item.level = level_of(policy, item.level, item.item)
         if report.corrected and item.level is not EventLevel.FIRST:
             item.refuse("corrected", f"It is of level {item.level}: only level 1 is closed on the spot.")
-
-
-def _in_force(versions: Sequence[ItemInForce], day: date) -> ItemInForce | None:
-    for one in versions:
-        if one.valid_from <= day and (one.valid_to is None or day < one.valid_to):
-            return one
-    return None
 
 
 def _at_building(
