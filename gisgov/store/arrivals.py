@@ -33,6 +33,8 @@ class Arrival:
         SQL for columns of new rows when the file says nothing.
     redated : str
         SQL condition, besides a moved geometry, under which a known one is joined anew.
+    only_new : tuple of str
+        Columns that are found out while rows wait, and taken over for new rows alone.
     """
 
     subject: str
@@ -41,6 +43,7 @@ class Arrival:
     document: str
     defaults: dict[str, str]
     redated: str
+    only_new: tuple[str, ...] = ()
 
     def stage(self, connection: sa.Connection, records: Iterable[Sequence[object]]) -> None:
         """Let rows wait: row, id, source, geometry (hexadecimal EWKB), then `columns`."""
@@ -89,8 +92,8 @@ class Arrival:
             statement(
                 "insert_arrivals",
                 subject=self.subject,
-                columns=", ".join(self.columns),
-                values=", ".join(self._new(column) for column in self.columns),
+                columns=", ".join((*self.columns, *self.only_new)),
+                values=", ".join(self._new(column) for column in (*self.columns, *self.only_new)),
             )
         )
         with as_owner(connection):

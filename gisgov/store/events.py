@@ -21,4 +21,5 @@ EVENTS = Arrival(
     document="attributes",
     defaults={"state": "'reported'"},
     redated="known.occurred_at IS DISTINCT FROM incoming.occurred_at",
+    only_new=("category_code", "category_id"),
 )

@@ -22,6 +22,7 @@ from gisgov.services.importing.row_problems import ProblemKind, sorted_problems
 from gisgov.services.joining import LayerJoin, join_buildings, join_events
 from gisgov.store.arrivals import Arrival, ground_of_partitions, hex_ewkb
 from gisgov.store.buildings import BUILDINGS
+from gisgov.store.classifying import classify_incoming, classify_updated
 from gisgov.store.database import Database
 from gisgov.store.events import EVENTS
 from gisgov.store.imports import lock_name, record_batch
@@ -42,6 +43,9 @@ class _Kind:
     arrival: Arrival
     rows: Callable[[PointTable, PointImport, CoordinateSystem, Places], PointRows]
     join: Callable[[sa.Connection, PointImport, Sequence[int]], object]
+    # what is found out of rows while they wait, and of known ones that were updated
+    classify: Callable[[sa.Connection, str], object] | None = None
+    classify_updated: Callable[[sa.Connection, str], object] | None = None
 
 
 def import_events(
@@ -84,7 +88,8 @@ def import_events(
     def join(connection: sa.Connection, asked: PointImport, ids: Sequence[int]) -> object:
         return join_events(connection, timezone=asked.timezone, event_ids=ids)
 
-    return _import(database, request, _Kind("events", EVENTS, event_rows, join), progress)
+    kind = _Kind("events", EVENTS, event_rows, join, classify_incoming, classify_updated)
+    return _import(database, request, kind, progress)
 
 
 def import_buildings(
@@ -162,8 +167,12 @@ def _store(
     read, rejected = len(reading.table.rows), len(reading.faults.bad_rows())
     records = rows.records(arrival.columns)
     arrival.stage(connection, progress(records, label=f"storing {kind.name}", total=read - rejected))
+    if kind.classify is not None:
+        kind.classify(connection, request.timezone.key)
     absent = [column for column in arrival.columns if column not in rows.columns]
     taken = arrival.take_over(connection, absent=absent, keys=reading.table.fields)
+    if taken.updated and kind.classify_updated is not None:
+        kind.classify_updated(connection, request.timezone.key)
     if taken.to_join:
         kind.join(connection, request, taken.to_join)
     unchanged = read - rejected - taken.inserted - taken.updated

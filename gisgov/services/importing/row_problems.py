@@ -43,6 +43,7 @@ class ProblemKind(StrEnum):
     UNKNOWN_HOLDER = "unknown-holder"
     OVERLAPPING_POST = "overlapping-post"
     BEYOND_RIGHTS = "beyond-rights"
+    UNKNOWN_DEPARTMENT = "unknown-department"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,5 +12,7 @@ CREATE TEMPORARY TABLE incoming_event (
     crs TEXT NOT NULL,
     problem TEXT,
     attributes JSONB NOT NULL,
+    category_code TEXT,
+    category_id INTEGER,
     PRIMARY KEY (source, external_id)
 ) ON COMMIT DROP

@@ -1,0 +1,1 @@
+"""The registers of the closed loop: categories with their permits, and departments."""
