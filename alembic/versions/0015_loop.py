@@ -67,6 +67,11 @@ COLUMNS = (
         "CREATE INDEX event_open_idx ON event (occurred_at DESC, id) "
         "WHERE state NOT IN ('closed', 'revisited', 'rejected', 'merged')"
     ),
+    # which open events are near: an R-tree
+    (
+        "CREATE INDEX event_open_geom_idx ON event USING gist (geom) "
+        "WHERE state NOT IN ('closed', 'revisited', 'rejected', 'merged')"
+    ),
     "CREATE INDEX event_building_id_idx ON event (building_id) WHERE building_id IS NOT NULL",
     "CREATE INDEX event_merged_into_idx ON event (merged_into) WHERE merged_into IS NOT NULL",
     "CREATE INDEX event_category_id_idx ON event (category_id) WHERE category_id IS NOT NULL",

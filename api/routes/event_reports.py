@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 
@@ -13,7 +13,7 @@ from api.event_requests import DESCRIPTION, SentEvents, reports_of, sent_events,
 from api.json_bodies import fault
 from api.parameters import NoParameters
 from api.problems import error_responses
-from gisgov.services.ingesting import Ingested, ingest_events
+from gisgov.services.ingesting import Ingested, LikelyDuplicates, ingest_events, likely_duplicates
 
 router = APIRouter(prefix="/v1/events", tags=["events"])
 
@@ -39,6 +39,23 @@ async def report_events(
     at it. A single object that is refused is a problem 422, one that is new 201.
     """
     return await run_in_threadpool(_report, context, sent)
+
+
+@router.get(
+    "/{id}/duplicates",
+    summary="What may be the same event",
+    responses=error_responses(401, 403, 404, 422, 429, 503),
+)
+def event_duplicates(
+    context: InContext,
+    id: Annotated[int, Path(ge=1, le=2**63 - 1, description="Id of the event.", examples=[17])],  # noqa: A002
+    _: Annotated[NoParameters, Query()],
+) -> LikelyDuplicates:
+    """Propose open events of the same item that are near in space and time, the nearest first.
+
+    Nothing is merged by itself: who dispatches does, by the step `merge`.
+    """
+    return likely_duplicates(context.database, id)
 
 
 def _report(context: Context, sent: SentEvents) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gisgov.services.ingesting.duplicates import LikelyDuplicate, LikelyDuplicates, likely_duplicates
 from gisgov.services.ingesting.ingest import ingest_events
 from gisgov.services.ingesting.reports import (
     DeskGiven,
@@ -20,6 +21,9 @@ __all__ = [
     "Ingested",
     "ItemFault",
     "ItemResult",
+    "LikelyDuplicate",
+    "LikelyDuplicates",
     "Unread",
     "ingest_events",
+    "likely_duplicates",
 ]

@@ -84,13 +84,11 @@ Index(
     event.c.desk_area_code,
     postgresql_where=event.c.desk_area_code.is_not(None),
 )
+_OPEN = event.c.state.not_in(("closed", "revisited", "rejected", "merged"))
 # what still has to be done, the latest first
-Index(
-    "event_open_idx",
-    event.c.occurred_at.desc(),
-    event.c.id,
-    postgresql_where=event.c.state.not_in(("closed", "revisited", "rejected", "merged")),
-)
+Index("event_open_idx", event.c.occurred_at.desc(), event.c.id, postgresql_where=_OPEN)
+# which open events are near: an R-tree
+Index("event_open_geom_idx", event.c.geom, postgresql_using="gist", postgresql_where=_OPEN)
 for _one in ("department_code", "building_id", "merged_into", "category_id"):
     Index(f"event_{_one}_idx", event.c[_one], postgresql_where=event.c[_one].is_not(None))
 Index("event_geom_idx", event.c.geom, postgresql_using="gist")  # events in a view

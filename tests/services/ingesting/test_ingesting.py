@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from ingest_ground import NOW, TODAY, ZONE, Days, event, ingest
 from loop_ground import area
 
+from gisgov.errors import EventUnknown
 from gisgov.governance.loop import Step
-from gisgov.services.ingesting import EventReport, Ingested, ItemFault, Unread
+from gisgov.services.ingesting import EventReport, Ingested, ItemFault, Unread, likely_duplicates
 from gisgov.services.loop import take_step
 from gisgov.store import joining
 from gisgov.store.database import Database
@@ -271,3 +272,25 @@ def test_nothing_comes_of_nothing(send: Send) -> None:
     assert outcomes(
         send(EventReport("hotline", "bare", x=114.005, y=22.505, occurred_at=NOW.replace(tzinfo=None)))
     )
+
+
+def test_open_events_near_in_space_time_and_kind_are_proposed_as_duplicates(
+    ground: Database, send: Send, hands: dict[str, Database]
+) -> None:
+    done = send(
+        event("first", 114.0352, category="路灯"),
+        event("near", 114.0353, category="0201", occurred_at=NOW - timedelta(hours=5)),
+        event("nearer", 114.03521, category="0201"),
+        event("further", 114.0358, category="0201"),
+        event("earlier", 114.0352, category="0201", occurred_at=NOW - timedelta(hours=80)),
+        event("other", 114.0352, category="0102"),
+        event("closed", 114.0352, category="0201", level="1", corrected=True),
+    )
+    ids = [one.event_id or 0 for one in done.items]
+    found = likely_duplicates(ground, ids[0])
+    assert [(one.external_id, round(one.distance_m), one.hours_apart) for one in found.proposals] == [
+        ("nearer", 1, 0.0), ("near", 10, 5.0)
+    ]  # fmt: skip
+    assert likely_duplicates(hands["officer-c"], ids[0]) == found
+    with pytest.raises(EventUnknown):
+        likely_duplicates(hands["officer-a"], ids[0])
