@@ -32,6 +32,7 @@ NOT_AUDITED = {
     "building_area": "follows from the buildings and plans that are audited; no account may write it",
     "change": "a log itself, of what the audit tells of; no account may write it",
     "change_head": "counts with the log of changes; no account may write it",
+    "change_values": "a part of the log of changes; no account may write it",
     "draft_area": "a log itself, that nobody can change; the change of the areas is audited",
     "draft_move": "a log itself, that nobody can change; the change of the assignments is audited",
     "draft_operation": "a log itself, that nobody can change",

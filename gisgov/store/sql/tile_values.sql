@@ -1,4 +1,5 @@
--- What were buildings given since a version was seen, by statements that changed many? Index: change_values_version_idx.
+-- What did statements that changed many buildings give them since a version was seen? The newest first.
+-- Index: change_values_version_idx.
 SELECT
     change_values.ids,
     change_values.risk_class,
