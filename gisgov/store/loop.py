@@ -19,6 +19,7 @@ from gisgov.store.array_literals import array_literal
 from gisgov.store.statements import statement
 from gisgov.store.tables import event
 
+_CLOSED = [state.value for state in EventState if not state.is_open]
 SERVICE = "service"
 """The kind of whoever writes what follows of itself."""
 
@@ -102,6 +103,33 @@ def tell_desks(connection: sa.Connection, ids: Sequence[int], day: date) -> None
     given = {"ids": array_literal(ids)}
     connection.execute(statement("untell_desks"), given)
     connection.execute(statement("tell_desks"), {**given, "day": day})
+
+
+@dataclass(frozen=True, slots=True)
+class LeftDesk:
+    """An event whose desk its area left, and the area that owns it now; None: none does."""
+
+    event_id: int
+    former_code: str
+    code: str | None
+
+
+def desks_to_follow(
+    connection: sa.Connection, layer_id: int, day: date, *, after: int
+) -> tuple[LeftDesk, ...]:
+    """Return the open events on desks of a layer that they left, or that are in force no longer on a day.
+
+    Left by the re-routings that were recorded after one: see `gisgov.store.rerouting.last_reroute`.
+    """
+    given = {"layer_id": layer_id, "day": day, "after": after, "closed": _CLOSED}
+    rows = connection.execute(statement("desks_to_follow"), given)
+    return tuple(LeftDesk(row.id, row.former_code, row.code) for row in rows)
+
+
+def events_told_through(connection: sa.Connection, plan_id: int, layer_id: int) -> list[int]:
+    """Return the open events that areas of a plan see because they lie on their desk or below them."""
+    given = {"plan_id": plan_id, "layer_id": layer_id, "closed": _CLOSED}
+    return [*connection.scalars(statement("events_told_through"), given)]
 
 
 def _of_desk(desk: DeskName | None) -> dict[str, Any]:

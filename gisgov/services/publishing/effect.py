@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from gisgov.governance.layers import LayerKind
 from gisgov.services.joining import LayerJoin, layer_join
+from gisgov.services.loop.following import hand_on
 from gisgov.services.publishing.reports import Rerouting
 from gisgov.services.publishing.terms import lock_plan
 from gisgov.store import audit, joining, publications, rerouting, succession
@@ -76,7 +77,7 @@ def _hand_on_late_events(database: Database, today: date) -> Iterator[PlanEffect
         with database.begin() as connection, as_owner(connection):
             plan = lock_plan(connection, name)
             before = rerouting.last_reroute(connection)
-            rerouting.reroute_events(connection, plan, today)
+            hand_on(connection, plan, today)
             ways = rerouting.reroutes_of(connection, plan.id, after=before)
         if ways:
             yield PlanEffect(plan.name, plan.layer, _sums(ways), None)
@@ -103,7 +104,7 @@ def effect_of(connection: sa.Connection, plan: StoredPlan, day: date) -> PlanEff
     rerouted, buildings = None, None
     if plan.layer_kind == LayerKind.PARTITION:
         if plan.valid_to is None or day < plan.valid_to:
-            rerouting.reroute_events(connection, plan, day)
+            hand_on(connection, plan, day)
         rerouted = _sums(rerouting.reroutes_of(connection, plan.id))
         buildings = layer_join(joining.join_buildings(connection, day=day, layer_id=plan.layer_id)[0])
     succession.set_took_effect(connection, plan.id)
