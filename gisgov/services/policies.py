@@ -91,7 +91,15 @@ class PolicyInfo:
 
 @dataclass(frozen=True, slots=True)
 class PolicyAdopted:
-    """What adopting a policy did; ``is_new`` is False where the very same one was in force already."""
+    """What adopting a policy did.
+
+    Attributes
+    ----------
+    policy : PolicyInfo
+        The policy, which is in force now.
+    is_new : bool
+        False where the very same one was in force already.
+    """
 
     policy: PolicyInfo
     is_new: bool
