@@ -21,6 +21,7 @@ from gisgov.files.formats import SUFFIXES, VECTOR_FORMATS, Format
 from gisgov.services.check_jobs import refuse_wrong_files
 from gisgov.services.importing.area_parents import ParentBy
 from gisgov.services.jobs import Draft, Input
+from gisgov.services.registers.category_report import Absent
 from gisgov.types import Json
 
 FILE, SCOPE = "file", "scope"
@@ -112,6 +113,33 @@ class StaffForm(ImportForm):
     to_field: _Text = Field(None, description="Column of the first day no longer in it.")
     phone_field: _Text = Field(None, description="Column of the phone.")
     deputy_field: _Text = Field(None, description="Column of the holder that a deputy stands in for.")
+
+
+class DepartmentsForm(ImportForm):
+    """An import of departments, in the words of the options of ``gisgov import departments``."""
+
+    sheet: _Text = Field(None, description="Sheet of a workbook, if it has several.")
+    source: _Text = Field(None, description="Where they come from. Default: the name of the file.")
+    code_field: _Text = Field(None, description="Column of the code.")
+    title_field: _Text = Field(None, description="Column of the title.")
+    title_en_field: _Text = Field(None, description="Column of the title in English.")
+
+
+class CategoriesForm(DepartmentsForm):
+    """An import of the register, in the words of the options of ``gisgov import categories``."""
+
+    function_field: _Text = Field(None, description="Column of the function.")
+    group_field: _Text = Field(None, description="Column of the group within the function.")
+    kind_field: _Text = Field(None, description="Column of the kind: event or component.")
+    level_field: _Text = Field(None, description="Column of the level.")
+    department_field: _Text = Field(None, description="Column of the department, by code or title.")
+    limits_field: _Text = Field(None, description="Column of the limits of time.")
+    layers_field: _Text = Field(None, description="Column of the layers by level.")
+    example_field: _Text = Field(None, description="Column of the mark of examples.")
+    absent: Absent = Field(
+        Absent.STAY, description="What becomes of items in force that the file does not name."
+    )
+    reason: _Text = Field(None, description="Why it is proposed.")
 
 
 class AssignmentsForm(ImportForm):

@@ -18,6 +18,8 @@ from api.import_requests import (
     AreasForm,
     AssignmentsForm,
     BuildingsForm,
+    CategoriesForm,
+    DepartmentsForm,
     EventsForm,
     ImportForm,
     StaffForm,
@@ -161,6 +163,30 @@ async def buildings(context: InContext, request: Request, response: Response, _:
 async def staff_posts(context: InContext, request: Request, response: Response, _: _None) -> JobInfo:
     """Bring the staff posts of a layer in, as `gisgov import staff` does."""
     return await _taken_in(context, request, response, StaffForm, arrivals.STAFF, formats=TABLES)
+
+
+@router.post(
+    "/imports/categories",
+    summary="Propose items of the register",
+    status_code=202,
+    responses=_TAKES,
+    openapi_extra=form_body(CategoriesForm, FILE),
+)
+async def categories_file(context: InContext, request: Request, response: Response, _: _None) -> JobInfo:
+    """Propose the items of the category register in a file, as `gisgov import categories` does."""
+    return await _taken_in(context, request, response, CategoriesForm, arrivals.CATEGORIES, formats=TABLES)
+
+
+@router.post(
+    "/imports/departments",
+    summary="Bring departments in",
+    status_code=202,
+    responses=_TAKES,
+    openapi_extra=form_body(DepartmentsForm, FILE),
+)
+async def departments_file(context: InContext, request: Request, response: Response, _: _None) -> JobInfo:
+    """Bring the departments of a file in, as `gisgov import departments` does."""
+    return await _taken_in(context, request, response, DepartmentsForm, arrivals.DEPARTMENTS, formats=TABLES)
 
 
 @router.post(

@@ -1,4 +1,4 @@
-"""``gisgov import``: areas, assignments of blocks, events, buildings and staff from files."""
+"""``gisgov import``: areas, assignments of blocks, events, buildings, staff and registers from files."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from gisgov.cli.import_areas import areas
 from gisgov.cli.import_assignments import assignments
 from gisgov.cli.import_calendar import calendar
 from gisgov.cli.import_points import buildings, events
+from gisgov.cli.import_registers import categories, departments
 from gisgov.cli.import_staff import staff
 
 
 @click.group("import")
 def import_() -> None:
-    """Import areas, assignments, events, buildings or staff from a file.
+    """Import areas, assignments, events, buildings, staff or registers from a file.
 
     Exit status 1 when rows were rejected: they are listed, written to a file to be mended, and the others
     are imported.
     """
 
 
-for _command in (areas, assignments, calendar, events, buildings, staff):
+for _command in (areas, assignments, buildings, calendar, categories, departments, events, staff):
     import_.add_command(_command)

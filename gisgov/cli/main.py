@@ -32,7 +32,8 @@ COMMANDS: Mapping[str, Entry] = {
     "layers": Entry("gisgov.cli.layers:layers", "List the layers, or load a layer set from a profile."),
     "plan": Entry("gisgov.cli.plan:plan", "List, show and publish plans."),
     "import": Entry(
-        "gisgov.cli.import_:import_", "Import areas, assignments, events, buildings or staff from a file."
+        "gisgov.cli.import_:import_",
+        "Import areas, assignments, events, buildings, staff or registers from a file.",
     ),
     "staff": Entry("gisgov.cli.staff:staff", "List staff posts and vacancies, appoint people and end posts."),
     "blocks": Entry("gisgov.cli.blocks:blocks", "Build the blocks that plans are made of, and show them."),
@@ -70,6 +71,10 @@ COMMANDS: Mapping[str, Entry] = {
     ),
     "map": Entry("gisgov.cli.map_:map_", "Draw a map as a page, PNG or PDF."),
     "event": Entry("gisgov.cli.event:event", "Take steps with events, and show what was done with them."),
+    "category": Entry(
+        "gisgov.cli.category:category",
+        "List the items of the register and the departments, and decide about items.",
+    ),
     "policy": Entry("gisgov.cli.policy:policy", "List policies that are documents, and adopt new ones."),
     "risk": Entry("gisgov.cli.risk:risk", "Rate buildings by the risk rules."),
     "audit": Entry(

@@ -26,19 +26,36 @@ from gisgov.services.importing.point_report import PointImport, PointImportRepor
 from gisgov.services.importing.points import import_buildings, import_events
 from gisgov.services.importing.staff import StaffImport, StaffImportReport, import_staff
 from gisgov.services.publishing import publish_plan
+from gisgov.services.registers.category_import import import_categories
+from gisgov.services.registers.category_report import Absent, CategoriesImport, CategoriesImportReport
+from gisgov.services.registers.department_import import (
+    DepartmentsImport,
+    DepartmentsImportReport,
+    import_departments,
+)
 from gisgov.store.database import Database
+from gisgov.types import Json
 from gisgov.work.attempt import Work
 from gisgov.work.given_files import given_file
 
 AREAS, EVENTS, BUILDINGS, STAFF = "import_areas", "import_events", "import_buildings", "import_staff"
+CATEGORIES, DEPARTMENTS = "import_categories", "import_departments"
 ASSIGNMENTS: Final = "import_assignments"
 """Kinds of jobs that bring files in."""
 
 REPORT: Final = "report.json"
 ORPHANS: Final = "orphans.csv"
 
-AnyReport: TypeAlias = AreaImportReport | PointImportReport | StaffImportReport | AssignmentsImportReport
-Report = TypeVar("Report", AreaImportReport, PointImportReport, StaffImportReport, AssignmentsImportReport)
+AnyReport: TypeAlias = (
+    AreaImportReport
+    | PointImportReport
+    | StaffImportReport
+    | AssignmentsImportReport
+    | CategoriesImportReport
+    | DepartmentsImportReport
+)
+Report = TypeVar("Report", bound=AnyReport)
+Register = TypeVar("Register", CategoriesImport, DepartmentsImport)
 
 
 def do_import_areas(work: Work) -> None:
@@ -125,6 +142,41 @@ def do_import_staff(work: Work) -> None:
         **_known(StaffImport, work.job.parameters["request"]), path=_file(work), rejects_path=work.results
     )
     _write(work, _done(work, lambda: import_staff(_into(work), request, progress=work.progress)))
+
+
+def do_import_categories(work: Work) -> None:
+    """Propose items of the register."""
+    admit_again(work, "POST /v1/imports/categories")
+    asked = work.job.parameters["request"]
+    request = CategoriesImport(
+        **{**_known(CategoriesImport, asked), "absent": Absent(asked["absent"])},
+        fields=_fields(asked),
+        path=_file(work),
+        rejects_path=work.results,
+    )
+    _write(work, _done(work, lambda: import_categories(_into(work), _from(work, request))))
+
+
+def do_import_departments(work: Work) -> None:
+    """Bring departments in."""
+    admit_again(work, "POST /v1/imports/departments")
+    asked = work.job.parameters["request"]
+    request = DepartmentsImport(
+        **_known(DepartmentsImport, asked),
+        fields=_fields(asked),
+        path=_file(work),
+        rejects_path=work.results,
+    )
+    _write(work, _done(work, lambda: import_departments(_into(work), _from(work, request))))
+
+
+def _from(work: Work, request: Register) -> Register:
+    """Return an import whose source is the file as it was given, where nobody names another."""
+    return replace(request, source=request.source or Path(work.job.title).stem)
+
+
+def _fields(asked: Json) -> dict[str, str]:
+    return {name.removesuffix("_field"): given for name, given in asked.items() if name.endswith("_field")}
 
 
 def do_import_assignments(work: Work) -> None:

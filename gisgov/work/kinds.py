@@ -24,6 +24,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             Kind(arrivals.EVENTS, arrivals.do_import_events),
             Kind(arrivals.BUILDINGS, arrivals.do_import_buildings),
             Kind(arrivals.STAFF, arrivals.do_import_staff),
+            Kind(arrivals.CATEGORIES, arrivals.do_import_categories),
+            Kind(arrivals.DEPARTMENTS, arrivals.do_import_departments),
             Kind(arrivals.ASSIGNMENTS, arrivals.do_import_assignments),
             Kind(ratings.KIND, ratings.do_rating),
             Kind(previews.KIND, previews.do_preview),

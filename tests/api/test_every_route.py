@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import shapely
 from jsonschema import Draft202012Validator
-from planted_layers import plant, plant_district, plant_event
+from planted_layers import plant, plant_category, plant_district, plant_event
 
 from api.app import create_app
 from api.problems import Problem
@@ -78,6 +78,9 @@ GOOD = {
     "/v1/loop": "/v1/loop",
     "/v1/maps": "/v1/maps",
     "/v1/calendars": "/v1/calendars",
+    "/v1/categories": "/v1/categories?at=2026-03-01",
+    "/v1/categories/{code}": "/v1/categories/A001",
+    "/v1/departments": "/v1/departments?at=2026-03-01",
     "/v1/policies": "/v1/policies",
     "/v1/policies/{kind}": "/v1/policies/time-limits",
     "/v1/plans": "/v1/plans?at=2026-03-01",
@@ -106,7 +109,11 @@ POSTED = {
     "/v1/exports": "/v1/exports",
     "/v1/imports/areas": "/v1/imports/areas",
     "/v1/imports/assignments": "/v1/imports/assignments",
+    "/v1/categories/permits": "/v1/categories/permits",
+    "/v1/categories/{code}/permit": "/v1/categories/A001/permit",
     "/v1/imports/buildings": "/v1/imports/buildings",
+    "/v1/imports/categories": "/v1/imports/categories",
+    "/v1/imports/departments": "/v1/imports/departments",
     "/v1/imports/events": "/v1/imports/events",
     "/v1/imports/staff": "/v1/imports/staff",
     "/v1/jobs/{id}/retry": f"{JOB}/retry",
@@ -133,6 +140,8 @@ BODIES = {
     "/v1/plans/{plan}/withdrawal": {"reason": "none"},
     "/v1/disputes/grade": {"facts": {}},
     "/v1/events/{id}/dispute": {"facts": {}},
+    "/v1/categories/permits": {"act": "approve", "codes": ["A001"]},
+    "/v1/categories/{code}/permit": {"act": "approve"},
     "/v1/exports": {"what": "areas", "format": "csv", "layer": "grid"},
     "/v1/risk/ratings": {},
     "/v1/staff/{id}": {"valid_to": "2027-01-01"},
@@ -157,7 +166,7 @@ REMOVED = {"/v1/checks/{id}", "/v1/jobs/{id}", "/v1/redivisions/{id}"}
 READ_TOO = {
     f"/v1/plans/{{plan}}/{what}"
     for what in ("branches", "previews", "publication", "redivide", "retirement", "withdrawal")
-}
+} | {"/v1/categories/permits"}
 WITHOUT_DATABASE = {
     "/",
     "/account",
@@ -251,6 +260,7 @@ def reader(module_database_url: str, open_client: Any) -> Iterator[Any]:
     drawn = {"1": shapely.box(114, 22.5, 114.01, 22.51)}
     plant(database, "grid", drawn, plan="drawn", valid_from=None)
     plant_event(database)
+    plant_category(database)
     database.dispose()
     with open_client(module_database_url) as opened:
         yield opened

@@ -85,6 +85,14 @@ def _drawn(picture: str) -> dict[str, shapely.Geometry]:
     return dict(zip(names, in_degrees, strict=True))
 
 
+def plant_category(database: Database) -> None:
+    """Propose an item of the register: A001."""
+    with database.begin() as connection:
+        values = {"code": "A001", "version": 1, "title": "积水", "function": "隐患排查", "grp": "排水"}
+        more = {"kind": "event", "level": "2", "source": "test"}
+        connection.execute(tables.category.insert().values(**values, **more))
+
+
 def plant_event(database: Database) -> int:
     """Put an event into the ground that no area owns, and return its id: the first is 1."""
     with database.begin() as connection:
