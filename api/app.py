@@ -60,6 +60,7 @@ from api.routes import (
     session,
     staff,
     tiles,
+    whistles,
 )
 from api.security import KnownHosts, OwnPages, SecurityHeaders
 from api.settling import Settling
@@ -97,6 +98,7 @@ ROOMS = (
     registers,
     event_reports,
     event_steps,
+    whistles,
     disputes,
     checks,
     jobs,

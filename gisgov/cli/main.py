@@ -70,7 +70,12 @@ COMMANDS: Mapping[str, Entry] = {
         "Count what lies in areas, and put figures onto the areas of another date or plan.",
     ),
     "map": Entry("gisgov.cli.map_:map_", "Draw a map as a page, PNG or PDF."),
-    "event": Entry("gisgov.cli.event:event", "Take steps with events, and show what was done with them."),
+    "event": Entry(
+        "gisgov.cli.event:event", "Report events, take steps with them, and show what was done with them."
+    ),
+    "whistle": Entry(
+        "gisgov.cli.whistle:whistle", "Call departments to events, answer such calls, and list them."
+    ),
     "category": Entry(
         "gisgov.cli.category:category",
         "List the items of the register and the departments, and decide about items.",

@@ -68,6 +68,7 @@ GOOD = {
     "/v1/jobs/{id}/log": f"{JOB}/log",
     "/v1/jobs/{id}/progress": f"{JOB}/progress",
     "/v1/jobs/{id}/results/{name}": f"{JOB}/results/report.gpkg",
+    "/v1/events/{id}/duplicates": "/v1/events/1/duplicates",
     "/v1/events/{id}/steps": "/v1/events/1/steps",
     "/v1/layers": "/v1/layers",
     "/v1/layers/{layer}": "/v1/layers/grid?at=2026-03-01",
@@ -99,6 +100,7 @@ GOOD = {
     "/v1/tiles": "/v1/tiles",
     "/v1/tiles/{layer}.json": "/v1/tiles/grid.json?at=2026-03-01",
     "/v1/tiles/{layer}/{z}/{x}/{y}.mvt": "/v1/tiles/grid/12/3345/1785.mvt?at=2026-03-01",
+    "/v1/whistles": "/v1/whistles?department=water&open=true",
 }
 # and one for each that takes something in
 POSTED = {
@@ -107,6 +109,7 @@ POSTED = {
     "/v1/disputes/grade": "/v1/disputes/grade",
     "/v1/events/{id}/dispute": "/v1/events/1/dispute",
     "/v1/exports": "/v1/exports",
+    "/v1/events": "/v1/events",
     "/v1/imports/areas": "/v1/imports/areas",
     "/v1/imports/assignments": "/v1/imports/assignments",
     "/v1/categories/permits": "/v1/categories/permits",
@@ -125,6 +128,9 @@ POSTED = {
     "/v1/plans/{plan}/retirement": "/v1/plans/grid-2026/retirement",
     "/v1/plans/{plan}/withdrawal": "/v1/plans/grid-2026/withdrawal",
     "/v1/risk/ratings": "/v1/risk/ratings",
+    "/v1/events/{id}/whistles": "/v1/events/1/whistles",
+    "/v1/whistles/{id}/answers": "/v1/whistles/1/answers",
+    "/v1/whistles/{id}/closure": "/v1/whistles/1/closure",
 }
 # or changes or removes something, and does nothing else
 CHANGED = {
@@ -133,6 +139,7 @@ CHANGED = {
     "/v1/staff/{id}": ("PATCH", "/v1/staff/1"),
 }
 BODIES = {
+    "/v1/events": {},
     "/v1/plans/{plan}/branches": {"name": "grid-2027"},
     "/v1/plans/{plan}/previews": {},
     "/v1/plans/{plan}/publication": {"valid_from": "2099-01-01"},
@@ -144,6 +151,9 @@ BODIES = {
     "/v1/categories/{code}/permit": {"act": "approve"},
     "/v1/exports": {"what": "areas", "format": "csv", "layer": "grid"},
     "/v1/risk/ratings": {},
+    "/v1/events/{id}/whistles": {"departments": ["water"], "reason": "x"},
+    "/v1/whistles/{id}/answers": {"department": "water", "answer": "x"},
+    "/v1/whistles/{id}/closure": {"reason": "x"},
     "/v1/staff/{id}": {"valid_to": "2027-01-01"},
     "/v1/session/password": {"password": "old", "new_password": "three wet cats"},
 }
@@ -388,6 +398,7 @@ def test_a_fault_shows_an_id_and_never_its_text(
     monkeypatch.setattr("fastapi.routing.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.health.check_ready", fail)
     monkeypatch.setattr("api.routes.checks.run_in_threadpool", fail)
+    monkeypatch.setattr("api.routes.event_reports.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.redivisions.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.drafts.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.imports.run_in_threadpool", fail)

@@ -58,6 +58,7 @@ WORDS = {
     "gisgov category permit": "approve A001",
     "gisgov category show": "A001",
     "gisgov event history": "1",
+    "gisgov event report": "--level 1",
     "gisgov event step": "1 accept",
     "gisgov import areas": "FILE --layer street --crs wgs84",
     "gisgov import assignments": "FILE --plan none",
@@ -104,6 +105,9 @@ WORDS = {
     "gisgov staff vacancies": "street",
     "gisgov statistics show": "--layer street",
     "gisgov statistics transfer": "FILE --from-plan none --onto-plan none",
+    "gisgov whistle answer": "1 --department x --answer x",
+    "gisgov whistle call": "1 --department x --reason x",
+    "gisgov whistle close": "1 --reason x",
 }
 OF_FILES = {"gisgov repair undo", "gisgov codes number", "gisgov map defects"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -145,7 +146,7 @@ def info_of(row: sa.RowMapping) -> WhistleInfo:
     )
 
 
-def _call(told: dict[str, str]) -> DepartmentCall:
+def _call(told: dict[str, Any]) -> DepartmentCall:
     answered = told["answered_at"]
     return DepartmentCall(
         department=told["department"],
