@@ -42,15 +42,6 @@ def first_at(key: Ints, low: int, high: int, sought: int) -> int:
 
 
 @kernel
-def next_at(key: Ints, low: int, high: int, sought: int) -> int:
-    """Return what `first_at` does, sooner where it is near ``low``: by steps that double."""
-    step = 1
-    while low + step < high and key[low + step] < sought:
-        step <<= 1
-    return first_at(key, low + (step >> 1), min(low + step, high), sought)
-
-
-@kernel
 def take_run(
     key: Ints, low: int, high: int, box: Ints, is_inside: bool, shown: Bools, rows: Ints, count: int
 ) -> int:
@@ -74,35 +65,40 @@ def search_class(
     """Add the rows of one class with an anchor in the box, walking down the quadtree that the curve is.
 
     Cells that lie in the box are taken whole; those that lie across its side are divided until they are an
-    eighth of it.
+    eighth of it, or have few rows.
     """
     wide = max(box[2] - box[0], box[3] - box[1]) + 1
     top = 0
     while (1 << top) < wide:
         top += 1
     stop = max(top - 3, 0)
-    stack = np.empty((64, 3), dtype=np.int64)
+    stack = np.empty((64, 5), dtype=np.int64)  # of cells: column, row, level; their rows begin, end
     depth = 0
     for y in range(box[3] >> top, (box[1] >> top) - 1, -1):
         for x in range(box[2] >> top, (box[0] >> top) - 1, -1):
+            place = (rank << 56) | ((spread(x) | (spread(y) << 1)) << (2 * top))
             stack[depth, 0], stack[depth, 1], stack[depth, 2] = x, y, top
+            stack[depth, 3] = first_at(key, low, high, place)
+            stack[depth, 4] = first_at(key, stack[depth, 3], high, place + (1 << (2 * top)))
             depth += 1
     while depth > 0:
         depth -= 1
         x, y, level = stack[depth, 0], stack[depth, 1], stack[depth, 2]
+        begin, end = stack[depth, 3], stack[depth, 4]
         west, north, east, south = x << level, y << level, ((x + 1) << level) - 1, ((y + 1) << level) - 1
-        if west > box[2] or east < box[0] or north > box[3] or south < box[1]:
+        if begin == end or west > box[2] or east < box[0] or north > box[3] or south < box[1]:
             continue
         is_inside = west >= box[0] and east <= box[2] and north >= box[1] and south <= box[3]
-        if is_inside or level <= stop:
-            place = (rank << 56) | ((spread(x) | (spread(y) << 1)) << (2 * level))
-            begin = first_at(key, low, high, place)
-            end = next_at(key, begin, high, place + (1 << (2 * level)))
+        if is_inside or level <= stop or end - begin <= 16:
             count = take_run(key, begin, end, box, is_inside, shown, rows, count)
             continue
+        place = (rank << 56) | ((spread(x) | (spread(y) << 1)) << (2 * level))
         for child in range(3, -1, -1):
             stack[depth, 0], stack[depth, 1] = 2 * x + (child & 1), 2 * y + (child >> 1)
             stack[depth, 2] = level - 1
+            first = first_at(key, begin, end, place + (child << (2 * level - 2))) if child > 0 else begin
+            stack[depth, 3], stack[depth, 4] = first, end
+            end = first
             depth += 1
     return count
 

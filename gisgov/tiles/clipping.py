@@ -48,9 +48,12 @@ def cut_edge(xy: Ints, a: int, b: int, low: float, high: float, cut: Floats) -> 
         a, b = b, a
     ax, ay = float(xy[a, 0]), float(xy[a, 1])
     bx, by = float(xy[b, 0]), float(xy[b, 1])
+    code_a, code_b = side_code(ax, ay, low, high), side_code(bx, by, low, high)
+    if code_a & code_b:
+        return False  # both ends beyond the same side
     for end in range(2):
         x, y = (ax, ay) if end == 0 else (bx, by)
-        code, tries = side_code(x, y, low, high), 0
+        code, tries = code_a if end == 0 else code_b, 0
         place = (end == 0) == swap
         cut[6 + place] = 1.0 if code == 0 else 0.0
         while code != 0:
@@ -115,6 +118,9 @@ def cut_ring(
 @kernel
 def match_chains(places: Floats, count: int, follower: Ints) -> None:
     """Find the chain that follows each: the next to begin along the sides that no other takes."""
+    if count == 1:
+        follower[0] = 0
+        return
     events = np.empty(2 * count, dtype=np.int64)  # chain i begins: 2 i, it ends: 2 i + 1
     for i in range(2 * count):
         j = i

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
-from gisgov.tiles.message import AT_ONCE, Outlines
+from gisgov.tiles.message import Message, Outlines
 from gisgov.tiles.parts import Part, Shapes
 from gisgov.tiles.rules import Rules
-from gisgov.types import Bools, Ints
+from gisgov.tiles.scratch import SCRATCH
+from gisgov.types import Bools, Floats, Ints
+
+_AT_ONCE: Final = 4096
+"""Features that are drawn and written in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,71 +38,83 @@ class Square:
         return 0 <= self.x < 1 << self.zoom and 0 <= self.y < 1 << self.zoom
 
 
-def rows_in(part: Part, square: Square, rules: Rules, shown: Bools) -> Ints:
+def draw_part(
+    message: Message, part: Part, shapes: Shapes, shown: Bools, square: Square, rules: Rules
+) -> None:
+    """Write features into a tile, as long as there is room for them.
+
+    Parameters
+    ----------
+    message : Message
+        The tile.
+    part : Part
+        The features.
+    shapes : Shapes
+        Their vertices, as they are to be drawn at this zoom.
+    shown : numpy.ndarray of bool
+        Which features may be seen.
+    square : Square
+        Where the tile is.
+    rules : Rules
+        How many units it has and how wide its margin is.
+    """
+    units = float(rules.extent << square.zoom)
+    low, high = -rules.buffer, rules.extent + rules.buffer
+    frame = np.array([units, float(square.x * rules.extent), float(square.y * rules.extent), low, high])
+    rows = _rows_in(part, square, rules, shown)
+    rest = np.empty(len(rows), dtype=np.int64)
+    for across in message.add_plain(part, shapes, rows, frame, rest):
+        message.add(_cut(part, across, slice(None), low, high))
+    for begin in range(0, message.rest_count, _AT_ONCE):
+        some = rest[: message.rest_count][begin : begin + _AT_ONCE]
+        for outlines in _outlines_of(part, shapes, some, frame):
+            if message.is_too_long:
+                return
+            message.add(outlines)
+
+
+def _rows_in(part: Part, square: Square, rules: Rules, shown: Bools) -> Ints:
     """Return the rows of a part that are shown and may reach into a tile with its margin."""
     from gisgov.tiles import choosing
 
     size = 0.5**square.zoom
     corner = np.array([square.x * size, square.y * size, (square.x + 1) * size, (square.y + 1) * size])
-    room = np.empty(len(part), dtype=np.int64)
+    room = SCRATCH.rows(len(part))
     margin = (rules.buffer + 1) * size / rules.extent
     count = choosing.choose_rows(part.key, part.begin, part.reach, corner, margin, shown, room, 0)
     return room[:count]
 
 
-def outlines_of(part: Part, shapes: Shapes, rows: Ints, square: Square, rules: Rules) -> Iterator[Outlines]:
-    """Give features in units of a tile, some thousand at a time so that they stay near the processor.
-
-    Parameters
-    ----------
-    part : Part
-        The features.
-    shapes : Shapes
-        Their vertices, as they are to be drawn at this zoom.
-    rows : numpy.ndarray of int
-        Which features.
-    square : Square
-        The tile.
-    rules : Rules
-        How many units it has and how wide its margin is.
-
-    Yields
-    ------
-    Outlines
-        Features that lie in the tile with its margin, then those that were cut to it.
-    """
+def _outlines_of(part: Part, shapes: Shapes, rows: Ints, frame: Floats) -> Iterator[Outlines]:
+    """Give features in units of a tile: those that lie in it with its margin, then those that were cut."""
     from gisgov.tiles import quantising, tidying
 
-    units = float(rules.extent << square.zoom)
-    low, high = -rules.buffer, rules.extent + rules.buffer
-    frame = np.array([units, float(square.x * rules.extent), float(square.y * rules.extent), low, high])
-    for begin in range(0, len(rows), AT_ONCE):
-        some = rows[begin : begin + AT_ONCE]
-        rings = shapes.rings(some)
-        drawn = Outlines.room_for(part, len(some), rings, shapes.vertices(some) + 4 * rings)
-        drawn.count = quantising.quantise_rows(
-            some, part.kind, shapes.feature, shapes.ring, shapes.hole, shapes.xy, frame,
-            drawn.kept, drawn.first_ring, drawn.begin, drawn.end, drawn.is_hole, drawn.is_cut, drawn.points,
-        )  # fmt: skip
-        tidying.tidy_rings(*drawn.rings())
-        yield drawn
-        across = np.flatnonzero(drawn.is_cut[: drawn.count])
-        if len(across):
-            yield _cut(part, drawn, across, low, high)
+    rings = shapes.rings(rows)
+    drawn = Outlines.room_for(part, len(rows), rings, shapes.vertices(rows) + 4 * rings)
+    drawn.count = quantising.quantise_rows(
+        rows, part.kind, shapes.feature, shapes.ring, shapes.hole, shapes.xy, frame,
+        drawn.kept, drawn.first_ring, drawn.begin, drawn.end, drawn.is_hole, drawn.is_cut, drawn.points,
+    )  # fmt: skip
+    tidying.tidy_rings(*drawn.rings())
+    yield drawn
+    across = np.flatnonzero(drawn.is_cut[: drawn.count])
+    if len(across):
+        yield _cut(part, drawn, across, int(frame[3]), int(frame[4]))
 
 
-def _cut(part: Part, drawn: Outlines, across: Ints, low: int, high: int) -> Outlines:
+def _cut(part: Part, drawn: Outlines, across: Ints | slice, low: int, high: int) -> Outlines:
     from gisgov.tiles import clipping, tidying
 
-    first, last = drawn.first_ring[across], drawn.first_ring[across + 1]
+    first, last = drawn.first_ring[: drawn.count][across], drawn.first_ring[1 : drawn.count + 1][across]
     vertices = int(np.sum(drawn.end[last - 1] - drawn.begin[first])) + 1
-    pieces = Outlines.room_for(part, len(across), int(np.sum(last - first)) + vertices, 8 * vertices)
+    rings = int(np.sum(last - first)) + vertices
+    pieces = Outlines.room_for(part, len(first), rings, 8 * vertices)
     pieces.count = clipping.cut_features(
         drawn.kept[: drawn.count], drawn.is_cut, drawn.first_ring, drawn.begin, drawn.end, drawn.is_hole,
         drawn.points, low, high, vertices,
         pieces.kept, pieces.first_ring, pieces.begin, pieces.end, pieces.is_hole, pieces.points,
     )  # fmt: skip
-    pieces.is_cut[:] = True  # what is left of them may be nothing
+    pieces.is_cut[:] = True  # what is left of them may be nothing, for which no square is drawn
     tidying.tidy_rings(*pieces.rings())
-    pieces.skip_empty()
+    pieces.is_cut[:] = False
     return pieces

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -10,12 +10,18 @@ from typing import Final
 import numpy as np
 
 from gisgov.tiles.columns import TEXT, TextBook
-from gisgov.tiles.parts import Part
+from gisgov.tiles.parts import Part, Shapes
 from gisgov.tiles.rules import Rules
-from gisgov.types import Bools, Bytes, Ints
+from gisgov.tiles.scratch import SCRATCH
+from gisgov.types import Bools, Bytes, Floats, Ints
 
-AT_ONCE: Final = 4096
-"""Features that are drawn and written in one go."""
+_LONGEST_LENGTH: Final = 6
+"""Bytes before a layer: its number, and how long it is."""
+
+_NO_LIMIT: Final = 1 << 40
+
+_CUT_AT_ONCE: Final = 512
+"""Features that are cut to a tile in one go."""
 
 
 @dataclass(slots=True)
@@ -69,22 +75,12 @@ class Outlines:
         kept = self.kept[: self.count]
         return kept, self.kind, self.first_ring, self.begin, self.end, self.is_hole, self.is_cut, self.points
 
-    def skip_empty(self) -> None:
-        """Write those features, and only those, of which something is left."""
-        rings = self.first_ring[: self.count + 1]
-        left = np.append(0, np.cumsum(self.end[: rings[-1]] > self.begin[: rings[-1]]))
-        self.is_cut[: self.count] = left[rings[1:]] == left[rings[:-1]]
 
-
-def tile_of(
-    given: Iterable[Outlines], rules: Rules, names: Sequence[str], kinds: Ints, book: TextBook
-) -> bytes | None:
-    """Return a tile of one layer.
+class Message:
+    """A tile of one layer as it is written, feature after feature.
 
     Parameters
     ----------
-    given : iterable of Outlines
-        Its features.
     rules : Rules
         Name and extent of the layer, and how many bytes it may have.
     names : sequence of str
@@ -93,47 +89,123 @@ def tile_of(
         What they hold.
     book : TextBook
         Their texts.
-
-    Returns
-    -------
-    bytes or None
-        Nothing (b"") when there are no features, ``None`` when it would be too long.
     """
-    from gisgov.tiles import writing
 
-    most = rules.max_bytes
-    slots, values = np.full(1024, -1, dtype=np.int64), np.empty((512, 2), dtype=np.int64)
-    count = np.zeros(1, dtype=np.int64)
-    tags = np.empty(6 * len(kinds), dtype=np.uint8)
-    chunks: list[bytes] = []
-    length = 0
-    for each in given:
-        needed = int(count[0]) + each.count * len(kinds)
-        if 2 * needed > len(slots):
-            values = np.concatenate((values[: count[0]], np.empty((2 * needed, 2), dtype=np.int64)))
-            slots = np.full(1 << (4 * needed - 1).bit_length(), -1, dtype=np.int64)
-            writing.fill_slots(values, int(count[0]), slots)
+    def __init__(self, rules: Rules, names: Sequence[str], kinds: Ints, book: TextBook) -> None:
+        self._head, self._keys, self._extent = _frame(rules.name, rules.extent, tuple(names))
+        self._kinds, self._book = kinds, book
+        self._begin = len(self._head) + _LONGEST_LENGTH
+        self._most = _NO_LIMIT if rules.max_bytes is None else rules.max_bytes
+        self._slots, self._values = np.full(1024, -1, dtype=np.int64), np.empty((512, 2), dtype=np.int64)
+        self._state = np.array([self._begin, 0, 0, 0, 0, 0], dtype=np.int64)
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether the features are longer than the tile may be."""
+        return int(self._state[0]) - self._begin > self._most
+
+    @property
+    def rest_count(self) -> int:
+        """How many rows the last `add_plain` did not write."""
+        return int(self._state[1])
+
+    def add_plain(
+        self, part: Part, shapes: Shapes, rows: Ints, frame: Floats, rest: Ints
+    ) -> Iterator[Outlines]:
+        """Write those features of a part that nothing has to be cut from, as long as there is room.
+
+        Parameters
+        ----------
+        part, shapes : Part, Shapes
+            Where they are.
+        rows : numpy.ndarray of int
+            Which features.
+        frame : numpy.ndarray of float
+            As `gisgov.tiles.quantising.quantise_rows` takes it.
+        rest : numpy.ndarray of int
+            Room for rows that are not written here, because they have many vertices or more than one ring;
+            `rest_count` is how many they are.
+
+        Yields
+        ------
+        Outlines
+            Features that have to be cut, now and then some.
+        """
+        from gisgov.tiles import plain
+
+        done, out, state = 0, SCRATCH.octets(0), self._state
+        across = Outlines.room_for(part, _CUT_AT_ONCE, _CUT_AT_ONCE, 8 * _CUT_AT_ONCE)
+        across.is_cut[:], across.is_hole[:] = True, False
+        state[1] = 0
+        while True:
+            done = plain.write_plain(
+                rows, done, self._begin + self._most, part.kind, shapes.feature, shapes.ring, shapes.xy,
+                frame, part.ids, part.table, self._kinds, self._slots, self._values, state, rest,
+                across.kept, across.first_ring, across.begin, across.end, across.points, out,
+            )  # fmt: skip
+            is_done = done == len(rows) or self.is_too_long
+            if not is_done and state[3] > len(out):
+                out = SCRATCH.octets(int(state[3]))
+            elif not is_done and 2 * (int(state[2]) + len(self._kinds)) > len(self._slots):
+                self._find_room(len(self._values))
+            elif state[4]:
+                across.count = int(state[4])
+                state[4:] = 0
+                yield across
+                out = SCRATCH.octets(0)  # longer, maybe, since they were written
+            if is_done:
+                return
+
+    def add(self, each: Outlines) -> None:
+        """Write features."""
+        from gisgov.tiles import writing
+
+        self._find_room(each.count * len(self._kinds))
+        tags = np.empty(6 * len(self._kinds), dtype=np.uint8)
         room = 10 * len(each.points) + 12 * len(each.begin)
         shape = np.empty(room, dtype=np.uint8)
-        out = np.empty(room + each.count * (48 + len(tags)), dtype=np.uint8)
-        written = writing.write_features(
+        begin = int(self._state[0])
+        out = SCRATCH.octets(begin + room + each.count * (48 + len(tags)))
+        self._state[0] += writing.write_features(
             each.kept[: each.count], each.kind, each.is_cut, each.first_ring, each.begin, each.end,
-            each.points, each.ids, each.table, kinds, slots, values, count, shape, tags, out,
+            each.points, each.ids, each.table, self._kinds, self._slots, self._values, self._state[2:],
+            shape, tags, out[begin:],
         )  # fmt: skip
-        chunks.append(out[:written].tobytes())
-        length += written
-        if most is not None and length > most:
+
+    def tile(self) -> bytes | None:
+        """Return the tile: nothing (b"") when there are no features, ``None`` when it would be too long."""
+        from gisgov.tiles import writing
+
+        end, count = int(self._state[0]), int(self._state[2])
+        if end == self._begin:
+            return b""
+        texts = self._values[:count][self._values[:count, 0] == TEXT, 1]
+        room = 24 * count + int((self._book.begin[texts + 1] - self._book.begin[texts]).sum())
+        keys, extent = (np.frombuffer(each, dtype=np.uint8) for each in (self._keys, self._extent))
+        out = SCRATCH.octets(end + len(keys) + room + len(extent))
+        out[end : end + len(keys)] = keys
+        end += len(keys)
+        end += writing.write_values(self._values, count, self._book.begin, self._book.octets, out[end:])
+        out[end : end + len(extent)] = extent
+        end += len(extent)
+        length = end - self._begin + len(self._head)
+        prefix = b"\x1a" + _number(length) + self._head
+        begin = self._begin - len(prefix)
+        if end - begin > self._most:
             return None
-    if length == 0:
-        return b""
-    used = values[: count[0]]
-    texts = used[used[:, 0] == TEXT, 1]
-    out = np.empty(24 * len(used) + int((book.begin[texts + 1] - book.begin[texts]).sum()), dtype=np.uint8)
-    written = writing.write_values(values, int(count[0]), book.begin, book.octets, out)
-    head, keys, extent = _frame(rules.name, rules.extent, tuple(names))
-    body = [head, *chunks, keys, out[:written].tobytes(), extent]
-    tile = b"".join([b"\x1a", _number(sum(map(len, body))), *body])
-    return tile if most is None or len(tile) <= most else None
+        out[begin : self._begin] = np.frombuffer(prefix, dtype=np.uint8)
+        return out[begin:end].tobytes()
+
+    def _find_room(self, more: int) -> None:
+        """Make room for so many values more."""
+        from gisgov.tiles import writing
+
+        count = int(self._state[2])
+        needed = count + more
+        if 2 * needed > len(self._slots):
+            self._values = np.concatenate((self._values[:count], np.empty((2 * needed, 2), dtype=np.int64)))
+            self._slots = np.full(1 << (4 * needed - 1).bit_length(), -1, dtype=np.int64)
+            writing.fill_slots(self._values, count, self._slots)
 
 
 @lru_cache(maxsize=256)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,8 @@ import numpy.typing as npt
 from gisgov.errors import InputError
 from gisgov.tiles.cells import cell_names, draw_cells
 from gisgov.tiles.columns import NOTHING, TextBook, values_of
-from gisgov.tiles.drawing import Square, outlines_of, rows_in
-from gisgov.tiles.message import Outlines, tile_of
+from gisgov.tiles.drawing import Square, draw_part
+from gisgov.tiles.message import Message
 from gisgov.tiles.parts import Part, Shapes
 from gisgov.tiles.rules import MAX_ZOOM, Rules
 from gisgov.types import Bools, Ints
@@ -97,20 +96,23 @@ class Snapshot:
         return is_cells or self._drawn(Square(zoom, x, y), self._masks(None)) is None
 
     def _drawn(self, square: Square, masks: list[Bools]) -> bytes | None:
-        given: list[Iterator[Outlines]] = []
+        kinds = np.array([*self.kinds.values()], dtype=np.int64)
+        message = Message(self.rules, [*self.kinds], kinds, self.book)
         for i, (part, mask) in enumerate(zip(self.parts, masks, strict=True)):
             shapes = self.simplified.get(square.zoom, part.shapes) if i == 0 else part.shapes
-            rows = rows_in(part, square, self.rules, mask)
-            given.append(outlines_of(part, shapes, rows, square, self.rules))
-        kinds = np.array([*self.kinds.values()], dtype=np.int64)
-        return tile_of(chain.from_iterable(given), self.rules, [*self.kinds], kinds, self.book)
+            draw_part(message, part, shapes, mask, square, self.rules)
+            if message.is_too_long:
+                return None
+        return message.tile()
 
     def _cells(self, square: Square, masks: list[Bools]) -> bytes:
         kinds = np.array([*self.kinds.values()], dtype=np.int64)
         words = np.array([self._word(each) for each in self.rules.classes], dtype=np.int64)
         names = cell_names(self.rules)
         for points, held in draw_cells(self.parts, masks, square, self.rules, [*self.kinds], kinds, words):
-            tile = tile_of([points], self.rules, names, held, self.book)
+            message = Message(self.rules, names, held, self.book)
+            message.add(points)
+            tile = message.tile()
             if tile is not None:
                 return tile
         most = self.rules.max_bytes

@@ -33,7 +33,8 @@ def number_length(number: int) -> int:
 @kernel
 def slot_of(kind: int, word: int, slots: Ints, values: Ints) -> int:
     """Return where in ``slots`` a value is, or may be put."""
-    at = (word ^ (word >> 17) ^ (word >> 35) ^ (word >> 52) ^ (kind << 3)) & (len(slots) - 1)
+    # a product of what is left of 64 bits: decimal fractions differ in few of their own
+    at = ((((word ^ (word >> 31) ^ kind) & 0x7FFFFFFF) * 0x5851F42D) >> 28) & (len(slots) - 1)
     while slots[at] >= 0 and (values[slots[at], 0] != kind or values[slots[at], 1] != word):
         at = (at + 1) & (len(slots) - 1)
     return at
@@ -121,6 +122,8 @@ def write_features(
             continue
         row = kept[f]
         length = put_shape(points, begin, end, first_ring[f], first_ring[f + 1], kind[row], shape)
+        if length == 0:
+            continue  # nothing is left of it
         tagged = put_tags(row, table, column_kind, slots, values, count, tags)
         size = 5 + number_length(ids[row]) + number_length(tagged) + tagged + number_length(length) + length
         out[at] = 18
