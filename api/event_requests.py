@@ -11,7 +11,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field, TypeAdapter, ValidationError
 
-from api.batches.media import Media, media_of_request
+from api.batches.media import Media
 from api.json_bodies import in_one_piece, json_of, refuse_unsound
 from api.parameters import NoParameters
 from api.problems import TOO_LARGE, UNSUPPORTED_MEDIA, Refusal
@@ -23,6 +23,7 @@ MOST: Final = 10_000
 """How many events come at once, at most."""
 
 _MOST_BYTES: Final = 32_000_000
+_LINES: Final = (Media.NDJSON, "application/ndjson", "application/jsonl")
 
 _Words = Annotated[str, Field(coerce_numbers_to_str=True)]
 _Number = Annotated[float, Field(strict=True)]
@@ -94,11 +95,14 @@ async def sent_events(request: Request) -> SentEvents:
     Refusal
         It is of another kind, compressed, or too large.
     """
-    media, _ = media_of_request(request.headers)
-    if media not in (Media.JSON, Media.NDJSON):
+    name = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if name not in _LINES and name != Media.JSON:
+        said = name or "a body without Content-Type"
         hint = f"Send {Media.JSON} or {Media.NDJSON}."
-        raise Refusal(UNSUPPORTED_MEDIA, f"Events are not read from {media}.", hint=hint)
-    return SentEvents(await read_whole(request, most_bytes=_MOST_BYTES), media is Media.NDJSON)
+        raise Refusal(UNSUPPORTED_MEDIA, f"Events are not read from {said}.", hint=hint)
+    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise Refusal(UNSUPPORTED_MEDIA, "The body is compressed.", hint="Send it as it is.")
+    return SentEvents(await read_whole(request, most_bytes=_MOST_BYTES), name in _LINES)
 
 
 def reports_of(sent: SentEvents) -> tuple[list[EventReport | Unread], bool]:
