@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 import click
 
@@ -59,9 +59,7 @@ def _imported(function: Function) -> Function:
             click.argument("file", type=FILE, required=False),
             click.option("--example", is_flag=True, help="Take the example that gisgov ships."),
             click.option("--sheet", metavar="NAME", help="Sheet of a workbook, if it has several."),
-            click.option(
-                "--source", metavar="WORDS", help="Where they come from; by default FILE."
-            ),
+            click.option("--source", metavar="WORDS", help="Where they come from; by default FILE."),
         )
     ):
         function = option(function)
@@ -184,12 +182,12 @@ def _fields(columns: dict[str, str | None]) -> dict[str, str]:
     return {name.removesuffix("_field"): given for name, given in columns.items() if given is not None}
 
 
-def _file(file: Path | None, shipped: str | None) -> Path:
-    if (file is None) is (shipped is None):
-        raise InputError("What is to be imported?", hint="Name one FILE, or give --example.")
-    if file is not None:
+def _file(file: Path | None, shipped: Literal["categories", "departments"] | None) -> Path:
+    if file is not None and shipped is None:
         return file
+    if file is not None or shipped is None:
+        raise InputError("What is to be imported?", hint="Name one FILE, or give --example.")
     add_rooms()
     from fixtures.shipped import register_file
 
-    return register_file(str(shipped))
+    return register_file(shipped)
