@@ -20,8 +20,20 @@ from gisgov.services.loop import EventInfo, event_history, take_step
 from gisgov.store.database import Database
 
 WALKS = int(os.environ.get("WALKS", "5"))
-STEPS = 14
+STEPS = 20
 DESKS = {"A": area("A"), "B": area("B"), "C": area("C"), "water": department("water"), "triage": TRIAGE}
+ONWARD = (
+    "accept",
+    "dispatch",
+    "start",
+    "handle",
+    "review",
+    "close",
+    "revisit",
+    "suspend",
+    "resume",
+    "reopen",
+)
 _names = count()
 
 
@@ -30,7 +42,8 @@ def tries(draw: st.DrawFn, events: list[Modelled]) -> Tried:
     """Draw a step: more often than not one that is possible, with what it needs, by somebody who may."""
     at = draw(st.integers(0, 1))
     if draw(st.integers(0, 9)) < 7:
-        action = draw(st.sampled_from([one for one in legal(events[at]) if one in RULES]))
+        possible = [one for one in legal(events[at]) if one in RULES]
+        action = draw(st.sampled_from([one for one in possible if one in ONWARD] * 4 + possible))
         needs = RULES[action][3]
         who = "officer-c" if events[at].desk == "C" and draw(st.booleans()) else "manager"
         desk = draw(st.sampled_from(sorted(DESKS))) if needs in ("desk", "known desk") else None
