@@ -47,9 +47,9 @@ test: check pytest coverage ## check, then all tests with the coverage gates
 .PHONY: check
 check: ## lint, types, the import arrow, runnable examples, documents held to the code
 	$(need) python web
-	@$(MAKE) -j2 --output-sync=target lint types examples documents
+	@$(MAKE) -j2 --output-sync=target lint types kernels examples documents
 
-.PHONY: lint types examples documents
+.PHONY: lint types kernels examples documents
 lint:
 	@$(BIN)/ruff check --quiet --output-format concise $(LINTED)
 	@$(BIN)/ruff format --quiet --check $(LINTED)
@@ -58,6 +58,10 @@ lint:
 
 types:
 	@$(BIN)/mypy $(TYPED)
+
+# Compiled here once, rather than by each worker of the tests under coverage.
+kernels:
+	@for program in tests/support/*_answers.py tests/support/tile_shapes.py; do $(BIN)/python -W ignore $$program > /dev/null; done
 
 examples:
 	@$(BIN)/pytest -q --doctest-modules --override-ini=addopts='--import-mode=importlib --strict-markers' $(TYPED)
