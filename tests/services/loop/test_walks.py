@@ -23,8 +23,6 @@ WALKS = int(os.environ.get("WALKS", "5"))
 STEPS = 20
 DESKS = {"A": area("A"), "B": area("B"), "C": area("C"), "water": department("water"), "triage": TRIAGE}
 ONWARD = (
-    "accept", "dispatch", "start", "handle", "review", "close", "revisit", "suspend", "resume", "reopen",
-)  # fmt: skip
     "accept",
     "dispatch",
     "start",
