@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import click
@@ -22,6 +23,8 @@ from gisgov.services.registers.reports import (
     PermitsGiven,
 )
 
+_PERMITS: Final = [one.value for one in Permit]
+
 
 @click.group
 def category() -> None:
@@ -31,7 +34,11 @@ def category() -> None:
 @category.command("list")
 @click.option("--at", metavar="DATE", help="The day asked about; today by default.")
 @click.option("--function", metavar="NAME", help="Of this function alone.")
-@click.option("--permit", type=click.Choice([*Permit]), help="All versions that stand there instead.")
+@click.option(
+    "--permit",
+    type=click.Choice([one.value for one in Permit]),
+    help="All versions that stand there.",
+)
 @json_option(tuple[CategoryInfo, ...])
 def list_(at: str | None, function: str | None, permit: str | None, as_json: bool) -> None:
     """List the items in force on a day, or those that wait for a decision."""
@@ -55,7 +62,7 @@ def show(code: str, as_json: bool) -> None:
 
 
 @category.command
-@click.argument("act", type=click.Choice([*PermitAct]))
+@click.argument("act", type=click.Choice([one.value for one in PermitAct]))
 @click.argument("codes", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="All items that wait for it.")
 @click.option("--source", metavar="WORDS", help="With --all: those that came from there alone.")

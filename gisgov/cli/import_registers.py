@@ -83,7 +83,7 @@ def _careful(function: Function) -> Function:
 @_columns(_OF_CATEGORIES)
 @click.option(
     "--absent",
-    type=click.Choice([*Absent]),
+    type=click.Choice([one.value for one in Absent]),
     default=Absent.STAY.value,
     show_default=True,
     help="What becomes of items in force that FILE does not name; retire: it is proposed.",

@@ -38,4 +38,6 @@ def test_the_group_names_what_can_be_imported(cli_without_database: Callable[...
     ran = cli_without_database("import", "--help")
     assert ran.status == 0
     listed = [line.split()[0] for line in ran.stdout.partition("Commands:")[2].splitlines() if line.strip()]
-    assert listed == ["areas", "assignments", "buildings", "events", "staff"]
+    assert listed == [
+        "areas", "assignments", "buildings", "calendar", "categories", "departments", "events", "staff",
+    ]  # fmt: skip

@@ -1,0 +1,76 @@
+"""The registers over HTTP: proposed by a job, decided about, and asked for by anybody who may read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from signed_in import bearer
+
+from fixtures.shipped import register_file
+from gisgov.governance.access import Grant, Role
+from gisgov.store.database import Database
+from tests.api.test_imports import done, report, sent
+
+Open = Callable[..., AbstractContextManager[Any]]
+
+
+@pytest.fixture
+def waiting(open_client: Open, database_url: str) -> Iterator[Any]:
+    with open_client(database_url, serve_worker=False) as opened:
+        yield opened
+
+
+def bring(client: Any, what: str, text: str, **given: Any) -> dict[str, Any]:
+    headers = given.get("headers")
+    return report(client, done(client, sent(client, what, text, **given), headers), headers)
+
+
+def test_the_register_from_proposal_to_force(waiting: Any, database: Database) -> None:
+    manager = bearer(database, "manager", Grant(Role.MANAGER))
+    assert bring(waiting, "departments", "code,title\nwater,水务局\n", headers=manager)["inserted"] == 1
+    text = "编码,名称,大类,级别,部门\nA1,积水,隐患,二级,水务局\nA2,噪声,便民,1,nobody\nA3,其他,其他,1,\n"
+    told = bring(waiting, "categories", text, headers=manager, reason="年度")
+    assert (told["source"], told["inserted"], told["rejected"]) == ("一批", 2, 1)
+    assert told["problems"][0]["kind"] == "unknown-department"
+    again = bring(waiting, "categories", text, headers=manager, absent="retire", title_field="名称")
+    assert (again["inserted"], again["unchanged"], again["retirement_proposed"]) == (0, 2, 0)
+    refused = waiting.post("/v1/categories/A1/permit", json={"act": "approve"}, headers=manager)
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-allowed")
+    one = waiting.post("/v1/categories/A1/permit", json={"act": "approve", "version": 1})
+    assert (one.status_code, one.json()["categories"][0]["permit"]) == (200, "approved")
+    wrong = waiting.post("/v1/categories/A3/permit", json={"act": "enforce", "day": "2026-01-01"})
+    assert wrong.status_code == 409
+    assert "approve, refuse" in wrong.json()["hint"]
+    both = {"act": "approve", "all": True, "source": "一批"}
+    assert len(waiting.post("/v1/categories/permits", json=both).json()["categories"]) == 1
+    enforced = {"act": "enforce", "codes": ["A1", "A3"], "day": "2026-01-01", "reason": "会议纪要"}
+    assert waiting.post("/v1/categories/permits", json=enforced).json()["day"] == "2026-01-01"
+    viewer = bearer(database, "viewer", Grant(Role.VIEWER))
+    for query, codes in (
+        ("?at=2026-01-01", ["A1", "A3"]),
+        ("?at=2025-12-31", []),
+        ("?function=隐患", ["A1"]),
+        ("?permit=proposed", []),
+        ("?permit=in-force&at=2026-02-01", ["A1", "A3"]),
+    ):
+        listed = waiting.get(f"/v1/categories{query}", headers=viewer).json()
+        assert [one["code"] for one in listed] == codes, query
+    (version,) = waiting.get("/v1/categories/A1", headers=viewer).json()["versions"]
+    assert [(one["permit"], one["by"], one["reason"]) for one in version["permits"]] == [
+        ("proposed", "manager", "年度"),
+        ("approved", "tests-administrator", None),
+        ("in-force", "tests-administrator", "会议纪要"),
+    ]
+    departments = waiting.get("/v1/departments?at=2026-01-01", headers=viewer).json()
+    assert departments == [{"code": "water", "title": "水务局", "title_en": None, "categories": 1}]
+
+
+def test_the_example_goes_in_whole(waiting: Any) -> None:
+    for what in ("departments", "categories"):
+        text = register_file(what).read_text(encoding="utf-8")
+        told = bring(waiting, what, text, strict=True)
+        assert (told["inserted"], told["rejected"]) == (told["rows_read"], 0)
+    assert len(waiting.get("/v1/categories?permit=proposed").json()) == 217
