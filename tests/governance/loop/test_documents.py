@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -109,3 +110,36 @@ def test_practices_name_their_stages_in_both_languages() -> None:
 
 def test_needs_have_both_titles() -> None:
     assert all(one.title_zh and one.title_en for one in Need)
+
+
+def test_the_guide_draws_the_machine_as_it_is() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "loop.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in guide.splitlines() if "|" in line
+    ]
+    steps = {row[0]: row[1:] for row in rows if len(row) == 6}
+    for one in MACHINE.transitions.values():
+        title, sources, target, right, needs = steps.pop(f"`{one.action}`")
+        assert title == one.title_zh
+        assert states_of(sources) == one.sources
+        assert target == (
+            "where it was" if one.back else "stays" if one.target is None else f"`{one.target.value}`"
+        )
+        assert right == ("the service" if one.right is None else f"`{one.right}`")
+        assert needs == ", ".join(f"`{need.value}`" for need in one.needs)
+    assert [*steps] == ["action", "---"]
+    stages = {row[0].strip("`"): row[2:] for row in rows if len(row) == 4}
+    for name in MACHINE.stages:
+        assert stages[name] == [
+            ", ".join(f"`{one.action}`" for one in MACHINE.transitions.values() if name in touched(one))
+            for touched in (lambda one: one.starts, lambda one: one.ends)
+        ]
+    for one in loop_practices():
+        (told,) = [row[1] for row in rows if row[0] == f"`{one.name}`"]
+        titles = [part.partition(" ")[0] for part in told.split(" → ")]
+        assert titles == [stage.title_zh for stage in one.stages]
+
+
+def states_of(words: str) -> set[EventState]:
+    whole = {"new": set(), "any": {*EventState}, "any open one": {one for one in EventState if one.is_open}}
+    return whole[words] if words in whole else {EventState(one.strip("` ")) for one in words.split(",")}
