@@ -26,6 +26,7 @@ from api.hot_service import HotService
 from api.hot_tiles import HotTiles
 from api.known_keys import KnownKeys
 from api.methods import HeadAsGet, Options
+from api.open311 import Dialect
 from api.own_worker import OwnWorker, looked_after
 from api.parameters import refuse_unclear
 from api.problems import SentProblem
@@ -49,6 +50,7 @@ from api.routes import (
     layers,
     ogc,
     oidc,
+    open311,
     pages,
     plans,
     policies,
@@ -110,6 +112,7 @@ ROOMS = (
     health,
     imports,
     ogc,
+    open311,
     pages,
 )
 """The modules of the routes, in the order in which they are asked."""
@@ -197,6 +200,7 @@ async def _lifespan(app: HotService) -> AsyncIterator[None]:
 
 def _install_middleware(app: FastAPI) -> None:
     """Wrap the routes, from the innermost layer to the outermost one."""
+    app.add_middleware(Dialect)
     app.add_middleware(EntityTags, prefix="/v1/")
     app.add_middleware(
         Compressing,
