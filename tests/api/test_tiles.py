@@ -12,15 +12,23 @@ import pyogrio
 import pytest
 import shapely
 import sqlalchemy as sa
-from signed_in import bearer
-from tile_district import HOME, ZONE, address, features, join, put_plan, settle, tile_at
+from tile_district import (
+    HOME,
+    ZONE,
+    address,
+    ask,
+    changing,
+    features,
+    join,
+    put_plan,
+    seen,
+    settle,
+    tile_at,
+)
 
-from gisgov.governance.access import Grant, Role
-from gisgov.services.accounts import revoke_key
 from gisgov.store.database import Database
 
 TYPE = "application/vnd.mapbox-vector-tile"
-IN_S = Grant(Role.VIEWER, "street", "S")
 
 
 @pytest.fixture(scope="module")
@@ -39,34 +47,10 @@ def service(open_client: Any, database_of_tiles: Database, module_database_url: 
         yield client
 
 
-@pytest.fixture(scope="module")
-def viewer(database_of_tiles: Database) -> dict[str, str]:
-    """Headers of somebody who sees what lies in street S."""
-    return bearer(database_of_tiles, "viewer-of-s", IN_S)
-
-
 @pytest.fixture
 def change(database_of_tiles: Database) -> Any:
     """Change something: ``change(sql)``; the ids that it returns."""
-
-    def changed(words: str, **given: Any) -> list[Any]:
-        with database_of_tiles.begin() as connection:
-            result = connection.execute(sa.text(words), given)
-            return [*result.scalars()] if result.returns_rows else []
-
-    return changed
-
-
-def ask(service: Any, layer: str, place: tuple[int, int, int] = HOME, query: str = "", **headers: str) -> Any:
-    return service.get(
-        address(layer, place) + query, headers={k.replace("_", "-"): v for k, v in headers.items()}
-    )
-
-
-def seen(service: Any, layer: str, who: dict[str, str] | None = None, query: str = "") -> dict[int, Any]:
-    answer = service.get(address(layer) + query, headers=who or {})
-    assert answer.status_code in (200, 204), answer.text
-    return features(answer.content)
+    return changing(database_of_tiles)
 
 
 def rows(change: Any, columns: str, table: str, where: str = "true") -> dict[int, dict[str, Any]]:
@@ -277,55 +261,6 @@ def test_plans_come_into_force_on_their_day(service: Any, database_of_tiles: Dat
     assert ask(service, "areas:网/格").headers["ETag"] != etag
 
 
-def test_others_see_what_lies_in_their_territory(service: Any, change: Any, viewer: dict[str, str]) -> None:
-    everything = seen(service, "buildings")
-    own = sorted(everything)[:2]
-    assert sorted(seen(service, "buildings", viewer)) == own
-    assert sorted(seen(service, "events", viewer)) == sorted(seen(service, "events"))[:2]
-    assert seen(service, "grid", viewer) == seen(service, "grid")
-    for layer, status in (("blocks", 403), ("buildings", 200)):
-        assert ask(service, layer, **viewer).status_code == status
-    described = service.get("/v1/tiles/buildings.json", headers=viewer).json()
-    assert described["bounds"][2] < 114.02, "nothing is told of where the others lie"
-    assert described["tiles"] != service.get("/v1/tiles/buildings.json").json()["tiles"]
-    assert [one["name"] for one in service.get("/v1/tiles", headers=viewer).json()][:2] == [
-        "buildings",
-        "events",
-    ]
-
-    third = sorted(everything)[2]
-    change("UPDATE building_area SET area_code = 'S' WHERE building_id = :id AND layer_id = 1", id=third)
-    assert sorted(seen(service, "buildings", viewer)) == [*own, third]
-    change("UPDATE building_area SET area_code = 'T' WHERE building_id = :id AND layer_id = 1", id=third)
-    assert sorted(seen(service, "buildings", viewer)) == own
-    change("UPDATE account_role SET area_code = 'T' WHERE area_code = 'S'")
-    assert sorted(seen(service, "buildings", viewer)) == sorted(everything)[2:]
-    change("UPDATE account_role SET area_code = 'S' WHERE area_code = 'T'")
-
-
-def test_keys_count_for_what_they_are_for_and_no_longer(service: Any, database_of_tiles: Database) -> None:
-    narrow = bearer(database_of_tiles, "narrow", Grant(Role.MANAGER), scopes=frozenset({"areas.read"}))
-    assert ask(service, "grid", **narrow).status_code == 200
-    refused = ask(service, "buildings", **narrow)
-    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-allowed")
-    key = narrow["Authorization"].split("_")[1]
-    revoke_key(database_of_tiles, key)
-    assert ask(service, "grid", **narrow).status_code == 401
-
-
-def test_everybody_sees_areas_where_they_are_public(
-    open_client: Any, database: Database, database_url: str
-) -> None:
-    settle(database)
-    with open_client(database_url, headers={}, public_areas=True) as nobody:
-        (template,) = nobody.get("/v1/tiles/grid.json").json()["tiles"]
-        tile = nobody.get(template.format(z=HOME[0], x=HOME[1], y=HOME[2]))
-        assert tile.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-        assert tile.headers["Vary"] == "Accept-Encoding"
-        assert nobody.get(address("buildings")).status_code == 401
-        assert {one["kind"] for one in nobody.get("/v1/tiles").json()} == {"areas"}
-
-
 @pytest.mark.parametrize(
     ("path", "status", "field"),
     [
@@ -342,12 +277,6 @@ def test_what_there_is_not_is_told(service: Any, path: str, status: int, field: 
     answer = service.get(path)
     assert answer.status_code == status
     assert answer.json()["errors"][0]["pointer"] == f"/path/{field}"
-
-
-def test_what_cannot_be_given_counts_once(open_client: Any, database_url: str) -> None:
-    with open_client(database_url, requests_per_minute=3) as client:
-        statuses = [client.get("/v1/tiles/none/1/0/0.mvt").status_code for _ in range(4)]
-    assert statuses == [404, 404, 404, 429]
 
 
 def test_the_whole_world_and_the_smallest_tile(service: Any, change: Any) -> None:

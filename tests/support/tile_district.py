@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -115,3 +116,28 @@ def features(data: bytes) -> dict[int, dict[str, Any]]:
         return {}
     (layer,) = mapbox_vector_tile.decode(data).values()
     return {one["id"]: one["properties"] for one in layer["features"]}
+
+
+def ask(service: Any, layer: str, place: tuple[int, int, int] = HOME, query: str = "", **headers: str) -> Any:
+    """Ask a service for a tile; return its answer."""
+    return service.get(
+        address(layer, place) + query, headers={k.replace("_", "-"): v for k, v in headers.items()}
+    )
+
+
+def seen(service: Any, layer: str, who: dict[str, str] | None = None, query: str = "") -> dict[int, Any]:
+    """Return the attributes of the features that somebody sees in a tile, by id."""
+    answer = service.get(address(layer) + query, headers=who or {})
+    assert answer.status_code in (200, 204), answer.text
+    return features(answer.content)
+
+
+def changing(database: Database) -> Callable[..., list[Any]]:
+    """Return what changes something: ``change(sql)``; the ids that it returns."""
+
+    def changed(words: str, **given: Any) -> list[Any]:
+        with database.begin() as connection:
+            result = connection.execute(sa.text(words), given)
+            return [*result.scalars()] if result.returns_rows else []
+
+    return changed
