@@ -83,9 +83,7 @@ def test_everybody_sees_areas_where_they_are_public(
         assert {one["kind"] for one in nobody.get("/v1/tiles").json()} == {"areas"}
 
 
-def test_what_cannot_be_given_counts_once(
-    open_client: Any, district: Database, module_database_url: str
-) -> None:
+def test_what_cannot_be_given_counts_once(open_client: Any, database_url: str) -> None:
     with open_client(database_url, requests_per_minute=3) as client:
         statuses = [client.get("/v1/tiles/none/1/0/0.mvt").status_code for _ in range(4)]
     assert statuses == [404, 404, 404, 429]
