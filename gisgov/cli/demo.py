@@ -86,6 +86,7 @@ def describe_demo(report: DemoReport) -> str:
         _subgrids(report),
         _staff(report),
         _points(report),
+        _register(report),
         _risk(report),
         _draft(report),
         _times(report),
@@ -169,6 +170,17 @@ def _points(report: DemoReport) -> Table:
         )
     table.caption = "Joined, on a border and orphans: of the sub-grids."
     table.caption_justify = "left"
+    return table
+
+
+def _register(report: DemoReport) -> Table:
+    table = _table(
+        "Register 事项清单 (an example)", "items", "functions", "departments", "events", "without an item"
+    )
+    one = report.register
+    table.add_row(
+        str(one.items), str(one.functions), str(one.departments), f"{one.events:,}", f"{one.unclassified:,}"
+    )
     return table
 
 

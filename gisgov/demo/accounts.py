@@ -26,6 +26,7 @@ def make_accounts(database: Database, *, street: str, community: str) -> tuple[D
     """
     grants = {
         "demo-viewer": Grant(Role.VIEWER),
+        "demo-officer": Grant(Role.OFFICER, "community", community),
         "demo-dispatcher": Grant(Role.DISPATCHER, "street", street),
         "demo-planner": Grant(Role.PLANNER, "community", community),
         "demo-manager": Grant(Role.MANAGER),

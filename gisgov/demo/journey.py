@@ -27,6 +27,7 @@ from gisgov.demo.figures import (
 from gisgov.demo.files import DistrictFiles, write_district
 from gisgov.demo.maps import draw_maps
 from gisgov.demo.posts import import_posts, staffed
+from gisgov.demo.registers import enforce_register, register_summary
 from gisgov.demo.report import DemoReport, PointSummary
 from gisgov.demo.stopwatch import Stopwatch, Tell
 from gisgov.errors import ConflictError, NameTaken, PlanPublished
@@ -59,7 +60,7 @@ _DRAWN = ("district", "street", "community")
 _LAYERS = (*_DRAWN, SUBGRIDS)
 _DECISION = "演示数据,非真实决定"
 _AUTHOR = "gisgov demo"
-_STEPS = 14
+_STEPS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,10 @@ def run_demo(
         ) from error
     with watch.step("import the staff posts"):
         rosters = import_posts(database, practice, district, out / "demo", subgrids=SUBGRIDS, at=LAST_DAY)
+    with watch.step("put the register of categories in force"):
+        enforce_register(database, day=FIRST_DAY, timezone=timezone)
     points = _import_points(journey, files)
+    register = register_summary(database, points[-1], day=LAST_DAY, timezone=timezone)
     rules = risk_rules()
     with watch.step("rate the buildings' risk"):
         adopt_rules(database, rules)
@@ -188,6 +192,7 @@ def run_demo(
         staff=tuple(staffed(database, practice, layer, LAST_DAY) for layer in ("community", SUBGRIDS)),
         draft=draft,
         points=points,
+        register=register,
         risk=risk_counts(ratings),
         rules_version=rules.version,
         sample=sample,

@@ -229,6 +229,29 @@ class DemoAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterSummary:
+    """The register of categories in force.
+
+    Attributes
+    ----------
+    items, functions : int
+        Its items, and the functions they belong to.
+    departments : int
+        Those that may answer for items.
+    events : int
+        Events of the demo's file.
+    unclassified : int
+        Events of the database whose words the register does not know.
+    """
+
+    items: int
+    functions: int
+    departments: int
+    events: int
+    unclassified: int
+
+
+@dataclass(frozen=True, slots=True)
 class DemoReport:
     """All that the demo computed.
 
@@ -246,6 +269,8 @@ class DemoReport:
         Posts of communities and sub-grids.
     points : tuple of PointSummary
         Buildings and events.
+    register : RegisterSummary
+        What events may be about.
     risk : tuple of RiskCount
         Classes as the rules gave them; they add up to all buildings.
     rules_version : str
@@ -272,6 +297,7 @@ class DemoReport:
     subgrids: SubgridFigures
     staff: tuple[StaffSummary, ...]
     points: tuple[PointSummary, ...]
+    register: RegisterSummary
     risk: tuple[RiskCount, ...]
     rules_version: str
     sample: Resolution

@@ -18,6 +18,7 @@ from gisgov.demo.report import (
     DraftSummary,
     LayerSummary,
     PointSummary,
+    RegisterSummary,
     RiskCount,
     Spread,
     StaffSummary,
@@ -40,6 +41,7 @@ REPORT = DemoReport(
     subgrids=SubgridFigures(132, 68.4, 63.9, 128, *[Spread(1.0, 0.5, 2.0)] * 3, 0.99, 1.0, 0.55, 0.875, 0),
     staff=(StaffSummary("subgrid", "1+1+N", 700, 132, 3),),
     points=(POINTS, PointSummary("buildings", "b.parquet", 4, 4, 0, 0, 0, 0, (), 0.5)),
+    register=RegisterSummary(217, 8, 32, 9, 1),
     risk=(RiskCount("warning", "警示", "Warning", 1662, 0.055),),
     rules_version="example-1",
     sample=Resolution(112.8, 22.6, "EPSG:4326", 112.8, 22.6, date(2025, 12, 31), (), (), ()),
@@ -82,6 +84,7 @@ def test_the_summary_is_tables(cli: Callable[..., Any]):
     assert "87.5% of their borders run along arterials, collectors or water" in " ".join(lines)
     assert "events.csv 9 7 1 1 6 2 3" in lines
     assert "警示 Warning 1,662 5.5%" in lines
+    assert "217 8 32 9 1" in lines
     assert "subgrid-2026 subgrid-2025 129 1 2" in lines
     assert "9,876 people, 1.25 km² and 17 open events would change hands" in " ".join(lines)
     assert "all 45.6" in lines
@@ -130,7 +133,7 @@ def test_json_is_one_document_of_the_real_path(
     monkeypatch.setattr(journey, "draw_maps", lambda *_, **__: ())
     ran = cli("demo", "--scale", "0.01", "--json")
     assert ran.status == 0, ran.stderr
-    assert " 1/14 generate the district …" in ran.stderr
+    assert " 1/15 generate the district …" in ran.stderr
     report = ran.json()
     assert (report["seed"], report["scale"]) == (2, 0.01)
     assert [layer["defects"] for layer in report["layers"]] == [0, 0, 0, 0]

@@ -71,6 +71,8 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
         assert join.joined + join.orphans + join.no_plan == events.rows
         assert join.orphans > events.without_place > 0
 
+    assert (report.register.items, report.register.functions, report.register.unclassified) == (217, 8, 0)
+
     counts = {one.risk_class: one.buildings for one in report.risk}
     assert sum(counts.values()) == buildings.rows
     assert counts == risk_summary(database, at=LAST_DAY).total.counts
@@ -93,7 +95,7 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
     ]
     assert all(bool(one.one_time_password) != bool(one.key) for one in report.accounts)
     assert actor_of_key(database, str(report.accounts[-1].key)).scopes == {"areas.read"}
-    assert len(report.steps) == len(lines) / 2 == 14
+    assert len(report.steps) == len(lines) / 2 == 15
 
     document = TypeAdapter(DemoReport).dump_json(report)
     assert TypeAdapter(DemoReport).validate_json(document) == report
