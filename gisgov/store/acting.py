@@ -43,16 +43,31 @@ def settings_of(actor: Actor, errand: Errand) -> dict[str, Any]:
     return {"names": [*settings], "given": [*settings.values()]}
 
 
+_OWNS: Final = "gisgov.owns"
+"""Where a connection keeps whether a block of `as_owner` runs."""
+
+_BECOME_OWNER: Final = sa.text(
+    "SELECT former.role, set_config('role', 'none', true) "
+    "FROM (SELECT current_setting('role') AS role OFFSET 0) AS former"
+)
+
+
 @contextmanager
 def as_owner(connection: sa.Connection) -> Iterator[None]:
     """Let the block run with the rights of the service: for what follows of itself from a change.
 
     Publishing a plan, say, gives events to their areas, though a planner may see no event. The audit still
-    tells of the actor.
+    tells of the actor. A block within a block changes nothing.
     """
-    role = connection.scalar(sa.text("SELECT current_setting('role')"))
-    connection.execute(sa.text("RESET ROLE"))
-    yield  # an error ends the transaction, and the role with it
+    if connection.info.get(_OWNS):
+        yield
+        return
+    role = connection.execute(_BECOME_OWNER).one().role
+    connection.info[_OWNS] = True
+    try:
+        yield  # an error ends the transaction, and the role with it
+    finally:
+        connection.info.pop(_OWNS, None)
     if role != "none":
         connection.execute(SET, {"names": ["role"], "given": [role]})
 

@@ -136,9 +136,13 @@ def enter_events(connection: sa.Connection, events: Sequence[Mapping[str, Any]])
 
 
 def correct_events(connection: sa.Connection, events: Sequence[Mapping[str, Any]]) -> None:
-    """Write anew what sources say of events that are there, and forget which areas they belong to."""
+    """Write anew what sources say of events that are there."""
     connection.execute(statement("correct_events"), {"events": json.dumps(events)})
-    connection.execute(statement("forget_joined", subject="event"), {"ids": [one["id"] for one in events]})
+
+
+def forget_areas(connection: sa.Connection, event_ids: Sequence[int]) -> None:
+    """Forget which areas events belong to."""
+    connection.execute(statement("forget_joined", subject="event"), {"ids": list(event_ids)})
 
 
 def enter_areas(connection: sa.Connection, rows: EventAreas) -> None:

@@ -24,12 +24,13 @@ class ExceptionAt:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An area that is told of an event because its border is near."""
+    """An area that is told of an event: it has it on its desk, is above the desk, or its border is near."""
 
     event_id: int
     layer_id: int
     area_code: str
-    distance_m: float
+    why: str
+    distance_m: float | None = None
 
 
 def exceptions_at(
@@ -57,9 +58,10 @@ def exceptions_at(
 
 _TELL = sa.text(
     "INSERT INTO event_told (event_id, layer_id, area_code, why, distance_m) "
-    "SELECT event_id, layer_id, area_code, 'neighbour', metres "
+    "SELECT event_id, layer_id, area_code, why, metres "
     "FROM unnest(CAST(:events AS BIGINT[]), CAST(:layers AS INTEGER[]), CAST(:codes AS TEXT[]), "
-    "CAST(:metres AS DOUBLE PRECISION[])) AS told (event_id, layer_id, area_code, metres) "
+    "CAST(:why AS TEXT[]), CAST(:metres AS DOUBLE PRECISION[])) "
+    "AS told (event_id, layer_id, area_code, why, metres) "
     "ON CONFLICT ON CONSTRAINT event_told_pkey DO UPDATE SET distance_m = excluded.distance_m"
 )
 _FORGET = sa.text(
@@ -67,13 +69,14 @@ _FORGET = sa.text(
 )
 
 
-def tell_neighbours(connection: sa.Connection, told: Sequence[Told]) -> None:
-    """Let areas see events near their border; inside `gisgov.store.acting.as_owner`."""
+def tell_areas(connection: sa.Connection, told: Sequence[Told]) -> None:
+    """Let areas see events; inside `gisgov.store.acting.as_owner`."""
     if told:
         given = {
             "events": array_literal(one.event_id for one in told),
             "layers": array_literal(one.layer_id for one in told),
             "codes": array_literal(one.area_code for one in told),
+            "why": array_literal(one.why for one in told),
             "metres": _floats([one.distance_m for one in told]),
         }
         connection.execute(_TELL, given)
@@ -84,5 +87,5 @@ def forget_neighbours(connection: sa.Connection, event_ids: Sequence[int]) -> No
     connection.execute(_FORGET, {"events": array_literal(event_ids)})
 
 
-def _floats(values: Sequence[float]) -> str:
-    return "{" + ",".join(map(repr, map(float, values))) + "}"
+def _floats(values: Sequence[float | None]) -> str:
+    return "{" + ",".join("NULL" if one is None else repr(float(one)) for one in values) + "}"

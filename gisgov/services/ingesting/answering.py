@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
 
 from gisgov.services.ingesting.judging import Judged
 from gisgov.services.ingesting.reports import (
@@ -13,22 +12,13 @@ from gisgov.services.ingesting.reports import (
     Ingested,
     ItemFault,
     ItemResult,
-    Outcome,
 )
+from gisgov.services.ingesting.taking import Taken
 from gisgov.services.routing import Desk, NearArea
+from gisgov.store.ingesting import Key
 
 
-class Told(Protocol):
-    """What is told of an item that was taken in."""
-
-    item: Judged
-    event_id: int
-    outcome: Outcome
-    state: str
-    desk: Desk | None
-
-
-def answer(items: Sequence[Judged], taken: Mapping[tuple[str, str], Told]) -> Ingested:
+def answer(items: Sequence[Judged], taken: Mapping[Key, Taken]) -> Ingested:
     """Tell what became of each item, in the order in which they came.
 
     An item that says the same as an earlier one of its batch is known by then.
@@ -40,7 +30,7 @@ def answer(items: Sequence[Judged], taken: Mapping[tuple[str, str], Told]) -> In
     )
 
 
-def _result(item: Judged, told: Told | None) -> ItemResult:
+def _result(item: Judged, told: Taken | None) -> ItemResult:
     if told is None:
         faults = tuple(ItemFault(f"/{item.index}{one.pointer}", one.reason) for one in item.faults)
         return ItemResult(item.index, "refused", item.source, item.external_id, crs=item.crs, faults=faults)

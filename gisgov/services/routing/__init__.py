@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from gisgov.services.routing.desks import AboveArea, Asked, Desk, NearArea
-from gisgov.services.routing.route import route
+from gisgov.services.routing.route import desks_of, route, with_posts
 
-__all__ = ["AboveArea", "Asked", "Desk", "NearArea", "route"]
+__all__ = ["AboveArea", "Asked", "Desk", "NearArea", "desks_of", "route", "with_posts"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import sqlalchemy as sa
@@ -34,7 +35,7 @@ class _Round:
 def route(
     connection: sa.Connection, day: DayIndexes, asked: Sequence[Asked], *, policy: RoutingPolicy | None = None
 ) -> tuple[Desk, ...]:
-    """Say on whose desk each event lands.
+    """Say on whose desk each event lands, and who serves there.
 
     An exception that holds at the place goes before the policy. What lies outside every area goes to triage
     and is never given to the nearest area by itself.
@@ -55,6 +56,13 @@ def route(
     tuple of Desk
         In the order of the events.
     """
+    return with_posts(connection, desks_of(connection, day, asked, policy=policy), day.day)
+
+
+def desks_of(
+    connection: sa.Connection, day: DayIndexes, asked: Sequence[Asked], *, policy: RoutingPolicy | None = None
+) -> tuple[Desk, ...]:
+    """Do what `route` does, but for who serves there."""
     if not asked:
         return ()
     lon, lat = (np.array([getattr(one, axis) for one in asked], dtype=np.float64) for axis in ("lon", "lat"))
@@ -64,7 +72,23 @@ def route(
         _exceptions(connection, asked, day),
     )
     desks = [_desk(known, place, one) for place, one in enumerate(asked)]
-    return tuple(_with_people(connection, known, asked, desks))
+    return tuple(_with_others(connection, known, asked, desks))
+
+
+def with_posts(connection: sa.Connection, desks: Sequence[Desk], day: date) -> tuple[Desk, ...]:
+    """Add to desks of areas who serves there on a day, with the phones that whoever acts may see."""
+    keys = {
+        (desk.layer_id, desk.area_code)
+        for desk in desks
+        if desk.layer_id is not None and desk.area_code is not None
+    }
+    posts = serving_posts(connection, keys, day=day) if keys else {}
+    return tuple(
+        desk
+        if desk.layer_id is None or desk.area_code is None
+        else replace(desk, posts=posts.get((desk.layer_id, desk.area_code), ()))
+        for desk in desks
+    )
 
 
 def _exceptions(connection: sa.Connection, asked: Sequence[Asked], day: DayIndexes) -> dict[int, ExceptionAt]:
@@ -122,13 +146,11 @@ def _of_area(areas: DayAreas, layer: str, row: int, department: str | None) -> D
     )
 
 
-def _with_people(
+def _with_others(
     connection: sa.Connection, known: _Round, asked: Sequence[Asked], desks: Sequence[Desk]
 ) -> Iterable[Desk]:
-    """Add to desks who serves there, who is above, who is near."""
-    areas, day = known.areas, known.areas.day.day
-    keys = {(desk.layer_id, desk.area_code) for desk in desks if desk.layer_id is not None}
-    posts = serving_posts(connection, [(key, code) for key, code in keys if key and code], day=day)
+    """Add to desks who is above and who is near."""
+    areas = known.areas
     near = _near(known, asked, desks)
     outside = [
         place
@@ -144,7 +166,6 @@ def _with_people(
             continue
         yield replace(
             desk,
-            posts=posts.get((desk.layer_id, desk.area_code), ()),
             neighbours=tuple(one for one in near.get(place, ()) if one.code != desk.area_code),
             above=areas.above(connection, desk.layer, desk.area_code),
         )
