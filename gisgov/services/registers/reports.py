@@ -69,9 +69,18 @@ class CategoryInfo:
 
 @dataclass(frozen=True, slots=True)
 class PermitEntry:
-    """What was decided about a version: when, by whom and why.
+    """What was decided about a version.
 
-    ``permit`` is a `Permit`, or ``retirement-proposed``.
+    Attributes
+    ----------
+    permit : str
+        A `Permit`, or ``retirement-proposed``.
+    at : datetime.datetime
+        When.
+    by : str
+        Who decided it.
+    reason : str or None
+        Why.
     """
 
     permit: str
@@ -82,7 +91,15 @@ class PermitEntry:
 
 @dataclass(frozen=True, slots=True)
 class CategoryVersion:
-    """A version of an item with all that was decided about it, the first decision first."""
+    """A version of an item with its decisions.
+
+    Attributes
+    ----------
+    category : CategoryInfo
+        The version as it stands.
+    permits : tuple of PermitEntry
+        All that was decided about it, the first decision first.
+    """
 
     category: CategoryInfo
     permits: tuple[PermitEntry, ...]
@@ -90,7 +107,15 @@ class CategoryVersion:
 
 @dataclass(frozen=True, slots=True)
 class CategoryHistory:
-    """All versions of an item, the first one first."""
+    """All versions of an item.
+
+    Attributes
+    ----------
+    code : str
+        The item.
+    versions : tuple of CategoryVersion
+        The first one first.
+    """
 
     code: str
     versions: tuple[CategoryVersion, ...]
@@ -98,7 +123,17 @@ class CategoryHistory:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentInfo:
-    """A department, and how many items in force today it answers for."""
+    """A department.
+
+    Attributes
+    ----------
+    code : str
+        What tells it from the others.
+    title, title_en : str, str or None
+        What it is called.
+    categories : int
+        How many items in force on the day it answers for.
+    """
 
     code: str
     title: str
