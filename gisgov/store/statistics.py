@@ -99,12 +99,12 @@ def counted(
     shapes = shapes_of_areas(connection, plan_ids)
     codes: list[str | None] = [*shapes, None]
     places = np.array([(row[0], row[1]) for row in rows], dtype=np.float64).reshape(-1, 2)
-    for row, number in zip(rows, _first_cover(places, shapes), strict=True):
+    for row, number in zip(rows, first_cover(places, shapes), strict=True):
         found[codes[number], tuple(row[2:])] += 1
     return [(code, words, count) for (code, words), count in found.items()]
 
 
-def _first_cover(places: Floats, shapes: Mapping[str, shapely.Geometry]) -> Ints:
+def first_cover(places: Floats, shapes: Mapping[str, shapely.Geometry]) -> Ints:
     """Return the first area that covers each place, by code; −1 for none, or where there is no place."""
     owner = np.full(len(places), len(shapes), dtype=np.int64)
     known = np.flatnonzero(np.isfinite(places).all(axis=1))

@@ -97,12 +97,12 @@ def layer_statistics(
         raise InputError("The period ends before it begins.", field="last")
     with database.begin() as connection:
         layer_id = find_layer(connection, layer).id
-        counted = _in_force(connection, layer, at)
+        counted = plans_on(connection, layer, at)
         columns = _people(connection, counted)
         columns |= _subjects(database, connection, layer_id, counted, Period(first, last).moments(timezone))
         shown, remainder = counted, dict[str, float]()
         if on is not None:
-            shown = _in_force(connection, layer, on)
+            shown = plans_on(connection, layer, on)
             columns, remainder = put_columns_onto(
                 columns, overlaps_between(connection, counted, shown), whole=whole
             )
@@ -124,7 +124,8 @@ def layer_statistics(
         )
 
 
-def _in_force(connection: sa.Connection, layer: str, day: date) -> tuple[StoredPlan, ...]:
+def plans_on(connection: sa.Connection, layer: str, day: date) -> tuple[StoredPlan, ...]:
+    """Return the plans of a layer that are in force on a day; NotFoundError where none is."""
     found = plans.all_plans(connection, layer_name=layer, at=day)
     if not found:
         raise NotFoundError(
