@@ -35,6 +35,8 @@ class Arrival:
         SQL condition, besides a moved geometry, under which a known one is joined anew.
     only_new : tuple of str
         Columns that are found out while rows wait, and taken over for new rows alone.
+    settled : str or None
+        SQL condition on a known row under which `kept_if_null` stay whatever the file says.
     """
 
     subject: str
@@ -44,6 +46,7 @@ class Arrival:
     defaults: dict[str, str]
     redated: str
     only_new: tuple[str, ...] = ()
+    settled: str | None = None
 
     def stage(self, connection: sa.Connection, records: Iterable[Sequence[object]]) -> None:
         """Let rows wait: row, id, source, geometry (hexadecimal EWKB), then `columns`."""
@@ -111,7 +114,8 @@ class Arrival:
 
     def _news(self, column: str) -> str:
         if column in self.kept_if_null:
-            return f"COALESCE(incoming.{column}, stored.{column})"
+            told = f"COALESCE(incoming.{column}, stored.{column})"
+            return f"CASE WHEN {self.settled} THEN stored.{column} ELSE {told} END" if self.settled else told
         if column == self.document:
             return f"(stored.{column} - CAST(:keys AS TEXT[])) || incoming.{column}"
         return f"incoming.{column}"

@@ -68,6 +68,20 @@ def test_what_the_file_does_not_say_stays(database: Database) -> None:
     assert (stored(database)[0]["category"], stored(database)[0]["attributes"]) == (None, {"b": 3})
 
 
+def test_a_file_does_not_contradict_the_history_of_an_event(database: Database) -> None:
+    take(database, an_event("1"), an_event("2"))
+    with database.begin() as connection:
+        walked = sa.update(event).where(event.c.external_id == "1")
+        connection.execute(walked.values(state="handling", step_number=4))
+    again = (an_event("1", state="closed", category="x"), an_event("2", state="closed"))
+    assert take(database, *again).updated == 2
+    assert [(row["state"], row["category"]) for row in stored(database)] == [
+        ("handling", "x"),
+        ("closed", None),
+    ]
+    assert take(database, *again).updated == 0
+
+
 def test_where_the_rows_stand(database: Database, plant: Callable[..., None]) -> None:
     plant("street", {"s": shapely.box(120, 30, 121, 31)})
     plant("beat", {"x": shapely.box(120, 30, 121, 31)}, kind="overlay")

@@ -60,7 +60,7 @@ def take_step(database: Database, event_id: int, step: Step, *, today: date) -> 
         if step.desk is not None:
             check_desk(connection, step.desk, today)
         with as_owner(connection):
-            _check_expected(connection, event_id, step.expects)
+            _check_expected(connection, event_id, step)
             move = Move(
                 event_id,
                 step.action,
@@ -94,14 +94,16 @@ def _check_reached(connection: sa.Connection, right: str, event_id: int) -> None
     require_event(connection, right, event_id)
 
 
-def _check_expected(connection: sa.Connection, event_id: int, expected: int | None) -> None:
-    if expected is None:
+def _check_expected(connection: sa.Connection, event_id: int, step: Step) -> None:
+    if step.expects is None:
         return
-    standings, _ = loop.lock_standings(connection, [event_id])
+    # both at once, in the order of their ids: two that merge them crosswise wait for each other, no more
+    both = [event_id] if step.merged_into is None else [event_id, step.merged_into]
+    standings, _ = loop.lock_standings(connection, both)
     number = standings[event_id].number
-    if number != expected:
+    if number != step.expects:
         raise StepConflict(
-            f"Event {event_id} is at step {number}, not {expected}: somebody did something since.",
+            f"Event {event_id} is at step {number}, not {step.expects}: somebody did something since.",
             step_number=number,
             hint="Look at it again.",
             field="expects",

@@ -213,3 +213,25 @@ def test_one_of_two_at_the_same_time_is_told_to_look_again(
     assert "conflict 2" in answers
     assert len(answers) == 2
     assert len(event_history(ground, event)) == 2
+
+
+def test_two_that_merge_crosswise_make_no_circle(ground: Database, hands: dict[str, Database]) -> None:
+    twins = [report(ground, f"crosswise {number}") for number in range(2)]
+
+    def merges(pair: tuple[int, int]) -> str:
+        try:
+            return step(hands["manager"], pair[0], "merge", merged_into=pair[1], expects=1).state
+        except StepConflict:
+            return "conflict"
+
+    with ThreadPoolExecutor(2) as both:
+        answers = sorted(both.map(merges, [(twins[0], twins[1]), (twins[1], twins[0])]))
+    assert answers == ["conflict", "merged"]
+    assert sorted(info(ground, one).state for one in twins) == ["merged", "reported"]
+
+
+@pytest.mark.parametrize("change", ["UPDATE event_step SET reason = 'x'", "DELETE FROM event_step"])
+def test_nobody_changes_what_was_done(ground: Database, change: str) -> None:
+    report(ground, change)
+    with pytest.raises(ConflictError, match="never changed or removed"), ground.begin() as connection:
+        connection.execute(sa.text(change))
