@@ -12,11 +12,12 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from fixtures.shipped import dispute_rules, routing_policy, time_limits
+from fixtures.shipped import dispute_rules, routing_policy, time_limits, visit_policy
 from gisgov.errors import ConflictError, NotFoundError
 from gisgov.governance.disputes import format_disputes, parse_disputes
 from gisgov.governance.limits import format_limits, parse_limits
 from gisgov.governance.routing import format_routing, parse_routing
+from gisgov.governance.visits import format_visits, parse_visits
 from gisgov.services.access import require_everywhere
 from gisgov.store import policies
 from gisgov.store.acting import as_owner
@@ -52,6 +53,9 @@ KINDS: Final[Mapping[str, PolicyKind]] = {
         "矛盾纠纷分级", "Grades of disputes", parse_disputes, format_disputes, dispute_rules
     ),
     "routing": PolicyKind("事件分派", "Routing of events", parse_routing, format_routing, routing_policy),
+    "visits": PolicyKind(
+        "走访、巡查与服务点", "Visits, patrols and service points", parse_visits, format_visits, visit_policy
+    ),
 }
 """All kinds by name."""
 
