@@ -27,6 +27,7 @@ PEOPLE = {
     "dispatcher-s": (Grant(Role.DISPATCHER, "street", "S"),),
     "manager": (Grant(Role.MANAGER),),
     "viewer": (Grant(Role.VIEWER),),
+    "program": (Grant(Role.MANAGER),),
 }
 
 
@@ -65,7 +66,8 @@ def people(database: Database) -> dict[str, Database]:
         create_account(database, name, kind=ActorKind.CLIENT, grants=grants)
         with database.begin() as connection:
             key = connection.scalar(sa.text("SELECT id FROM account WHERE name = :name"), {"name": name})
-        actor = Actor(name, ActorKind.CLIENT, key, grants)
+        kind = ActorKind.CLIENT if name == "program" else ActorKind.PERSON
+        actor = Actor(name, kind, key, grants)
         found[name] = database.acting(actor, Errand("test", "here", "r-1", limit_s=20))
     return found
 

@@ -17,6 +17,7 @@ class Need(Titled):
     KNOWN_DESK = "known-desk", "须已有承办岗位", "A desk of an area or department that it lies on or goes to"
     EVENT = "event", "须指明并入的事件", "The event that it is merged into"
     FIRST_LEVEL = "first-level", "须为一级事件", "An event of level 1"
+    PERSON = "person", "须由人员确认", "A person who decides: no program does"
     LIMIT = "limit", "须指明环节与时长", "A stage, and by how much it is extended"
 
 

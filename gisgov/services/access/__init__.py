@@ -6,6 +6,7 @@ from gisgov.services.access.admission import admit, right_of
 from gisgov.services.access.reaching import (
     codes_reached,
     holds,
+    is_program,
     require_area,
     require_event,
     require_everywhere,
@@ -19,6 +20,7 @@ __all__ = [
     "admit",
     "codes_reached",
     "holds",
+    "is_program",
     "require_area",
     "require_event",
     "require_everywhere",

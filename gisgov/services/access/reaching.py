@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 
 from gisgov.errors import NotAllowed
-from gisgov.governance.access import Actor
+from gisgov.governance.access import Actor, ActorKind
 from gisgov.store import reach
 from gisgov.store.acting import ACTING
 
@@ -156,6 +156,12 @@ def require_event(connection: sa.Connection, right: str, event_id: int) -> None:
     actor = _limited(connection)
     if actor is not None and right not in reach.rights_in_events(connection, [right], [event_id])[event_id]:
         raise _beyond(actor, right, f"for event {event_id}")
+
+
+def is_program(connection: sa.Connection) -> bool:
+    """Whether whoever acts is a program of another system, for what only people decide."""
+    actor: Actor | None = connection.info.get(ACTING)
+    return actor is not None and actor.kind is ActorKind.CLIENT
 
 
 def _limited(connection: sa.Connection) -> Actor | None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from gisgov.governance.events import EventLevel, EventState
 from gisgov.governance.loop import Need, Transition, loop_machine
-from gisgov.services.access import rights_in_events
+from gisgov.services.access import is_program, rights_in_events
 from gisgov.services.loop.reports import (
     EventAreaInfo,
     EventCategory,
@@ -42,7 +42,16 @@ def event_infos(connection: sa.Connection, ids: Sequence[int]) -> tuple[EventInf
     )
     rights = {one.right for one in loop_machine().transitions.values() if one.right}
     held = rights_in_events(connection, rights, seen)
-    return tuple(_info(rows[one], areas.get(one, ()), limits.get(one, ()), held[one]) for one in seen)
+    program = is_program(connection)
+    return tuple(
+        _info(
+            rows[one],
+            areas.get(one, ()),
+            limits.get(one, ()),
+            tuple(_next_steps(rows[one], held[one], program)),
+        )
+        for one in seen
+    )
 
 
 def desk_of(row: Row) -> EventDesk | None:
@@ -65,7 +74,7 @@ _SAME = (
 )  # fmt: skip
 
 
-def _info(row: Row, areas: Iterable[Row], limits: Iterable[Row], rights: frozenset[str]) -> EventInfo:
+def _info(row: Row, areas: Iterable[Row], limits: Iterable[Row], steps: tuple[NextStep, ...]) -> EventInfo:
     return EventInfo(
         **{name: row[name] for name in _SAME},
         category=_category(row),
@@ -78,7 +87,7 @@ def _info(row: Row, areas: Iterable[Row], limits: Iterable[Row], rights: frozens
         limits=tuple(
             EventLimit(one["stage"], one["started_at"], one["due_at"], one["state"]) for one in limits
         ),
-        next_steps=tuple(_next_steps(row, rights)),
+        next_steps=steps,
     )
 
 
@@ -90,13 +99,15 @@ def _category(row: Row) -> EventCategory | None:
     )
 
 
-def _next_steps(row: Row, rights: frozenset[str]) -> Iterable[NextStep]:
+def _next_steps(row: Row, rights: frozenset[str], program: bool) -> Iterable[NextStep]:
     state = EventState(row["state"])
     for one in loop_machine().legal(state):
-        if one.right in rights and _level_fits(one, row["level"]):
+        if one.right in rights and _is_for(one, row["level"], program):
             to = None if one.back else one.leads_to(state).value
             yield NextStep(one.action, one.title_zh, one.title_en, to, tuple(one.needs))
 
 
-def _level_fits(transition: Transition, level: str | None) -> bool:
+def _is_for(transition: Transition, level: str | None, program: bool) -> bool:
+    if program and Need.PERSON in transition.needs:
+        return False
     return Need.FIRST_LEVEL not in transition.needs or level == EventLevel.FIRST.value

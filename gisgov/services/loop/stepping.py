@@ -6,10 +6,10 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from gisgov.errors import InputError, NotFoundError, StepConflict
-from gisgov.governance.loop import DeskKind, DeskName, Move, Step, loop_machine
+from gisgov.errors import InputError, NotAllowed, NotFoundError, StepConflict
+from gisgov.governance.loop import DeskKind, DeskName, Move, Need, Step, loop_machine
 from gisgov.governance.loop.walking import known_action
-from gisgov.services.access import require_event
+from gisgov.services.access import is_program, require_event
 from gisgov.services.loop.reading import event_infos
 from gisgov.services.loop.reports import EventInfo
 from gisgov.services.loop.writing import unknown_event, write_steps
@@ -42,7 +42,7 @@ def take_step(database: Database, event_id: int, step: Step, *, today: date) -> 
     EventUnknown
         There is no such event where whoever acts may see events.
     NotAllowed
-        Whoever acts does not hold the right that the step needs, for this event.
+        Whoever acts does not hold the right that the step needs, for this event; or a person has to decide.
     IllegalTransition
         The event stands where the step cannot be taken.
     StepConflict
@@ -54,6 +54,8 @@ def take_step(database: Database, event_id: int, step: Step, *, today: date) -> 
     if transition.right is None:
         raise InputError(f"The service alone writes {step.action!r}.", field="action")
     with database.begin() as connection:
+        if Need.PERSON in transition.needs and is_program(connection):
+            raise NotAllowed(f"A person decides to {step.action} an event: no program does.")
         _check_reached(connection, transition.right, event_id)
         if step.merged_into is not None:
             _check_reached(connection, transition.right, step.merged_into)

@@ -59,8 +59,8 @@ def test_an_event_goes_from_report_to_revisit(ground: Database, hands: dict[str,
     assert [one.number for one in way] == [*range(1, 10)]
     assert [(one.by_name, one.by_kind) for one in way[:3]] == [
         ("postgres", "service") if way[0].by_name == "postgres" else (way[0].by_name, "service"),
-        ("officer-a", "client"),
-        ("dispatcher-s", "client"),
+        ("officer-a", "person"),
+        ("dispatcher-s", "person"),
     ]
     assert (way[5].action, way[5].reason, way[5].from_state) == ("handle", "repaired", "handling")
     assert way[3].desk is not None
@@ -83,6 +83,7 @@ def test_an_event_goes_from_report_to_revisit(ground: Database, hands: dict[str,
         ("manager", 0, "hand-over", {"desk": area("Z")}, NotFoundError),
         ("manager", 0, "hand-over", {"desk": department("air")}, NotFoundError),
         ("manager", 0, "accept", {"desk": area("B")}, InputError),
+        ("program", 0, "merge", {"merged_into": 1}, NotAllowed),
         ("manager", 0, "merge", {}, InputError),
         ("manager", 0, "merge", {"merged_into": 10**12}, EventUnknown),
         ("manager", 0, "verify", {"merged_into": 1}, InputError),
@@ -180,6 +181,8 @@ def test_duplicates_are_merged_and_told_in_both_histories(
 ) -> None:
     manager = hands["manager"]
     one, two, three = (report(ground, f"twin {number}") for number in range(3))
+    possible = [{step.action for step in info(hands[who], two).next_steps} for who in ("manager", "program")]
+    assert possible[0] - possible[1] == {"merge"}
     assert step(manager, two, "merge", merged_into=one).merged_into == one
     assert info(manager, one).duplicates == 1
     assert [way.action for way in event_history(manager, one)] == ["report", "absorb"]
