@@ -241,21 +241,6 @@ def test_decisions_that_cannot_be_name_what_can(register: Database, tmp_path: Pa
     assert list_categories(register, at=MAY, function="nothing") == ()
 
 
-def test_departments_are_brought_in_once(register: Database, tmp_path: Path) -> None:
-    text = "code,title,title_en\nwater,水务局,Water\nroads,道路中心,\nx,,\n,y,\nd,1,\nd,2,\n"
-    path = written(tmp_path / "more.csv", text)
-    done = import_departments(register, DepartmentsImport(path, rejects_path=tmp_path / "r.csv"))
-    assert (done.inserted, done.updated, done.unchanged, done.rejected) == (1, 1, 0, 4)
-    assert [problem.message for problem in done.problems] == [
-        "names no title", "has no code", *["shares its code with 1 other rows"] * 2,
-    ]  # fmt: skip
-    first = written(tmp_path / "first.csv", DEPARTMENTS)
-    dry = import_departments(register, DepartmentsImport(first, dry_run=True))
-    assert (dry.inserted, dry.updated, dry.unchanged) == (0, 0, 2)  # which says nothing of English
-    told = {one.code: (one.title, one.title_en) for one in list_departments(register, at=MAY)}
-    assert told == {"parks": ("公园中心", None), "roads": ("道路中心", None), "water": ("水务局", "Water")}
-
-
 def events(database: Database, tmp_path: Path, *told: tuple[str, str]) -> dict[str, tuple[str, int] | None]:
     """Bring in events of a day and what they say, and return code and version of each."""
     rows = "".join(f"{i},{day}T08:00:00,{said},114.0,22.5\n" for i, (day, said) in enumerate(told))
