@@ -11,7 +11,7 @@ from gisgov.errors import GisgovError
 
 _CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # what is posted there changes nothing that is answered out of memory
-_ASKING = ("/v1/resolve", "/v1/check", "/v1/session")
+_ASKING = ("/v1/resolve", "/v1/check", "/v1/session", "/v1/events")
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("gisgov.settling")
 
