@@ -7,18 +7,20 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from signed_in import bearer
 
 from fixtures.shipped import register_file
 from gisgov.governance.access import Grant, Role
 from gisgov.store.database import Database
+from gisgov.store.tables import event
 from tests.api.test_imports import done, report, sent
 
 Open = Callable[..., AbstractContextManager[Any]]
 
 
 @pytest.fixture
-def waiting(open_client: Open, database_url: str) -> Iterator[Any]:
+def waiting(district: None, open_client: Open, database_url: str) -> Iterator[Any]:
     with open_client(database_url, serve_worker=False) as opened:
         yield opened
 
@@ -48,7 +50,7 @@ def test_the_register_from_proposal_to_force(waiting: Any, database: Database) -
     assert len(waiting.post("/v1/categories/permits", json=both).json()["categories"]) == 1
     enforced = {"act": "enforce", "codes": ["A1", "A3"], "day": "2026-01-01", "reason": "会议纪要"}
     assert waiting.post("/v1/categories/permits", json=enforced).json()["day"] == "2026-01-01"
-    viewer = bearer(database, "viewer", Grant(Role.VIEWER))
+    viewer = bearer(database, "officer", Grant(Role.OFFICER, "street", "S"))
     for query, codes in (
         ("?at=2026-01-01", ["A1", "A3"]),
         ("?at=2025-12-31", []),
@@ -64,6 +66,13 @@ def test_the_register_from_proposal_to_force(waiting: Any, database: Database) -
         ("approved", "tests-administrator", None),
         ("in-force", "tests-administrator", "会议纪要"),
     ]
+    mine = bearer(database, "s", Grant(Role.DISPATCHER, "street", "S"))
+    rows = "e1,2026-03-01 08:00,114.005,22.505,积水\ne2,2026-03-01 09:00,114.005,22.505,积雪\n"
+    told = bring(waiting, "events", "编号,时间,经度,纬度,类别\n" + rows, crs="wgs84", headers=mine)
+    assert told["inserted"] == 2
+    with database.begin() as connection:
+        found = connection.execute(sa.select(event.c.external_id, event.c.category_code))
+        assert sorted(tuple(row) for row in found) == [("e1", "A1"), ("e2", None)]
     departments = waiting.get("/v1/departments?at=2026-01-01", headers=viewer).json()
     assert departments == [{"code": "water", "title": "水务局", "title_en": None, "categories": 1}]
 
