@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -65,6 +66,7 @@ def add_whistle(
     same_day: bool,
     within: Amount,
     calendar: str,
+    at: datetime | None = None,
 ) -> int:
     """Call departments to an event, in the name of whoever acts; return the id of the whistle.
 
@@ -86,6 +88,8 @@ def add_whistle(
         How long they may take.
     calendar : str
         In which working time is counted.
+    at : datetime.datetime, optional
+        When they are called; None: now.
     """
     layer_id = None if area is None else sa.select(layer.c.id).where(layer.c.name == area[0])
     values = {
@@ -95,6 +99,7 @@ def add_whistle(
         "reason": reason,
         "same_day": same_day,
         "called_by": who_acts(connection),
+        "called_at": at or sa.func.clock_timestamp(),
     }
     whistle_id = int(connection.scalar(sa.insert(whistle).values(**values).returning(whistle.c.id)) or 0)
     given = {
@@ -108,7 +113,9 @@ def add_whistle(
     return whistle_id
 
 
-def answer(connection: sa.Connection, whistle_id: int, code: str, words: str) -> bool:
+def answer(
+    connection: sa.Connection, whistle_id: int, code: str, words: str, at: datetime | None = None
+) -> bool:
     """Write the answer of a department that has not answered; return whether it was the last one.
 
     Inside `gisgov.store.acting.as_owner`.
@@ -116,7 +123,7 @@ def answer(connection: sa.Connection, whistle_id: int, code: str, words: str) ->
     connection.execute(
         sa.update(whistle_call)
         .where(whistle_call.c.whistle_id == whistle_id, whistle_call.c.department_code == code)
-        .values(answered_at=sa.func.clock_timestamp(), answered_by=who_acts(connection), answer=words)
+        .values(answered_at=at or sa.func.clock_timestamp(), answered_by=who_acts(connection), answer=words)
     )
     owed = sa.select(whistle_call.c.whistle_id).where(
         whistle_call.c.whistle_id == whistle_id, whistle_call.c.answered_at.is_(None)
@@ -124,10 +131,10 @@ def answer(connection: sa.Connection, whistle_id: int, code: str, words: str) ->
     return not connection.scalar(sa.select(owed.exists()))
 
 
-def close(connection: sa.Connection, whistle_id: int) -> None:
+def close(connection: sa.Connection, whistle_id: int, at: datetime | None = None) -> None:
     """Close a whistle; inside `gisgov.store.acting.as_owner`."""
     closed = sa.update(whistle).where(whistle.c.id == whistle_id)
-    connection.execute(closed.values(closed_at=sa.func.clock_timestamp()))
+    connection.execute(closed.values(closed_at=at or sa.func.clock_timestamp()))
 
 
 def whistles(

@@ -36,6 +36,7 @@ def ingest_events(
     *,
     timezone: ZoneInfo,
     now: datetime | None = None,
+    is_history: bool = False,
 ) -> Ingested:
     """Take in events, in one transaction; what cannot be taken in is told of and harms no other.
 
@@ -55,6 +56,8 @@ def ingest_events(
         Where the day begins at midnight.
     now : datetime.datetime, optional
         What time it is.
+    is_history : bool
+        Whether each was received when it happened, not now: a past that is told again.
 
     Returns
     -------
@@ -79,7 +82,7 @@ def ingest_events(
             routed = [one for one in taken.values() if one.change is Change.ROUTE]
             asked = [_asked(one, policy) for one in routed]
             _put(routed, desks_of(connection, known.today, asked, policy=policy))
-            begun = enter_new(connection, taken, who, moment)
+            begun = enter_new(connection, taken, who, None if is_history else moment)
             refuse_again(items, first, taken)
             every = [*taken.values()]
             correct_known(connection, every)

@@ -25,10 +25,13 @@ _CORRECT: Final = "correct-on-the-spot"
 _SOURCE_SAYS: Final = "The source corrected what it reported."
 
 
-def enter_new(connection: sa.Connection, taken: TakenItems, who: str, now: datetime) -> dict[int, Begun]:
+def enter_new(
+    connection: sa.Connection, taken: TakenItems, who: str, now: datetime | None
+) -> dict[int, Begun]:
     """Write new events as they stand after their first steps, and return these by the ids of the events.
 
-    Those that somebody else was faster with are sorted out once more.
+    Those that somebody else was faster with are sorted out once more. Without a moment each was received when
+    it happened.
     """
     begun = {key: _begun(one, now) for key, one in taken.items() if one.outcome == "created"}
     if not begun:
@@ -93,13 +96,14 @@ def write_all_steps(
         by_id[moved.event_id].state = moved.to_state.value
 
 
-def _begun(one: Taken, now: datetime) -> Begun:
+def _begun(one: Taken, now: datetime | None) -> Begun:
     item = one.item
     moves = [Move(0, "report", desk=None if one.desk is None else one.desk.name)]
     if one.is_corrected:
         moves.append(Move(0, _CORRECT))
     of_category = None if item.item is None else item.item.id
-    return begin_event(moves, source=str(item.source), level=item.level, category_id=of_category, at=now)
+    at = item.occurred_at if now is None else now
+    return begin_event(moves, source=str(item.source), level=item.level, category_id=of_category, at=at)
 
 
 def _corrections(one: Taken) -> list[Move]:
@@ -142,6 +146,7 @@ def _standing(one: Taken, begun: Begun) -> dict[str, Any]:
     standing, desk = begun.standing, one.desk
     closed = standing.closed_at
     return {
+        "received_at": begun.steps[0].moved.at.isoformat(),
         "state": standing.state,
         "step_number": standing.number,
         "changed_at": begun.steps[-1].moved.at.isoformat(),
