@@ -7,6 +7,7 @@ import click
 from gisgov.cli.import_areas import areas
 from gisgov.cli.import_assignments import assignments
 from gisgov.cli.import_calendar import calendar
+from gisgov.cli.import_places import care, devices, exceptions, service_points
 from gisgov.cli.import_points import buildings, events
 from gisgov.cli.import_registers import categories, departments
 from gisgov.cli.import_staff import staff
@@ -21,5 +22,8 @@ def import_() -> None:
     """
 
 
-for _command in (areas, assignments, buildings, calendar, categories, departments, events, staff):
+for _command in (
+    *(areas, assignments, buildings, calendar, care, categories, departments),
+    *(devices, events, exceptions, service_points, staff),
+):
     import_.add_command(_command)

@@ -133,7 +133,7 @@ class _Cells:
         self.area, self.role, self.holder = text(columns.area), text(columns.role), text(columns.holder)
         self.phone, self.deputy = text(columns.phone), text(columns.deputy)
         self.dates = {
-            name: (text(name), _days(text(name), name)) for name in (columns.from_, columns.to) if name
+            name: (text(name), days_of(text(name), name)) for name in (columns.from_, columns.to) if name
         }
         days = [self.dates[name][1] if name else nothing for name in (columns.from_, columns.to)]
         self.since, self.until = days
@@ -151,7 +151,14 @@ class _Cells:
         )
 
 
-def _days(texts: Texts, name: str) -> Texts:
+def days_of(texts: Texts, name: str) -> Texts:
+    """Read a column of days; None where there is none, or what stands there is no day.
+
+    Raises
+    ------
+    InputError
+        The column cannot be read as days at all; ``name`` is what it is called.
+    """
     try:
         moments = parse_times(texts, UTC, field=name).moments
     except InputError as error:
