@@ -9,6 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from gisgov.governance.access import Actor, Errand
+from gisgov.store.directly import rows_of
 from gisgov.store.privileges import ACTOR
 
 ACTING: Final = "gisgov.actor"
@@ -62,14 +63,14 @@ def as_owner(connection: sa.Connection) -> Iterator[None]:
     if connection.info.get(_OWNS):
         yield
         return
-    role = connection.execute(_BECOME_OWNER).one().role
+    role = rows_of(connection, _BECOME_OWNER, {})[0].role
     connection.info[_OWNS] = True
     try:
         yield  # an error ends the transaction, and the role with it
     finally:
         connection.info.pop(_OWNS, None)
     if role != "none":
-        connection.execute(SET, {"names": ["role"], "given": [role]})
+        rows_of(connection, SET, {"names": ["role"], "given": [role]})
 
 
 def who_acts(connection: sa.Connection) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from gisgov.store.array_literals import array_literal
+from gisgov.store.directly import rows_of
 from gisgov.store.registers import StoredCategory
 from gisgov.store.statements import statement
 from gisgov.store.tables import building, category, device, plan
@@ -76,15 +77,19 @@ def known_events(connection: sa.Connection, keys: Sequence[Key]) -> dict[Key, Kn
         "sources": array_literal(source for source, _ in keys),
         "ids": array_literal(key for _, key in keys),
     }
-    rows = connection.execute(statement("events_known"), asked).mappings()
-    return {(row["source"], row["external_id"]): KnownEvent(**row) for row in rows}
+    rows = rows_of(connection, statement("events_known"), asked)
+    return {(row.source, row.external_id): KnownEvent(*row) for row in rows}
+
+
+# the numbers of the transactions that wrote the rows
+_REGISTER = sa.text(
+    "SELECT current_database(), count(*), sum(CAST(CAST(xmin AS TEXT) AS BIGINT)) FROM category"
+)
 
 
 def register_state(connection: sa.Connection) -> tuple[object, ...]:
     """Return what changes whenever anything in the register of categories does."""
-    # the numbers of the transactions that wrote the rows
-    query = "SELECT current_database(), count(*), sum(CAST(CAST(xmin AS TEXT) AS BIGINT)) FROM category"
-    return tuple(connection.execute(sa.text(query)).one())
+    return tuple(rows_of(connection, _REGISTER, {})[0])
 
 
 def categories_ever_in_force(connection: sa.Connection) -> list[tuple[StoredCategory, date, date | None]]:
@@ -131,7 +136,7 @@ def devices_named(connection: sa.Connection, ids: Iterable[str]) -> dict[str, Pl
 
 def enter_events(connection: sa.Connection, events: Sequence[Mapping[str, Any]]) -> dict[Key, int]:
     """Write new events and return their ids by their keys; what somebody was faster with is left out."""
-    rows = connection.execute(statement("enter_events"), {"events": json.dumps(events)})
+    rows = rows_of(connection, statement("enter_events"), {"events": json.dumps(events)})
     return {(row.source, row.external_id): row.id for row in rows}
 
 
@@ -158,7 +163,7 @@ def enter_areas(connection: sa.Connection, rows: EventAreas) -> None:
             "reasons": array_literal(rows.orphan_reason),
             "nearest": array_literal(rows.nearest_code),
         }
-        connection.execute(statement("enter_event_areas"), given)
+        rows_of(connection, statement("enter_event_areas"), given)
 
 
 def days_of_change(connection: sa.Connection) -> tuple[date, ...]:

@@ -12,9 +12,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from gisgov.governance.limits import Amount, WorkingCalendar, WorkingSpan
 from gisgov.governance.limits.calendars import format_hours
+from gisgov.store.array_literals import array_literal
 from gisgov.store.copying import copy_rows
+from gisgov.store.directly import rows_of
 from gisgov.store.statements import statement
-from gisgov.store.tables import calendar_day, calendar_span, category, working_calendar
+from gisgov.store.tables import calendar_day, calendar_span, working_calendar
 from gisgov.types import Json
 
 
@@ -40,9 +42,12 @@ class LimitStart:
     amount: Amount
 
 
+_CALENDAR = sa.text("SELECT FROM working_calendar WHERE name = :name")
+
+
 def has_calendar(connection: sa.Connection, name: str) -> bool:
     """Whether there is a calendar of that name."""
-    return bool(connection.scalar(sa.select(sa.exists().where(working_calendar.c.name == name))))
+    return bool(rows_of(connection, _CALENDAR, {"name": name}))
 
 
 def find_calendar(connection: sa.Connection, name: str) -> StoredCalendar:
@@ -98,10 +103,13 @@ def put_calendar(
     )
 
 
+_OWN_LIMITS = sa.text("SELECT id, limits FROM category WHERE id = ANY (CAST(:ids AS INTEGER[]))")
+
+
 def own_limits(connection: sa.Connection, category_ids: Sequence[int]) -> dict[int, Json]:
     """Return the limits that categories have of their own, by id."""
-    query = sa.select(category.c.id, category.c.limits).where(category.c.id.in_(category_ids))
-    return {row.id: row.limits for row in connection.execute(query)}
+    rows = rows_of(connection, _OWN_LIMITS, {"ids": array_literal(category_ids)})
+    return {row.id: row.limits for row in rows}
 
 
 def start_limits(

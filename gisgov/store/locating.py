@@ -9,6 +9,7 @@ from datetime import date
 import shapely
 import sqlalchemy as sa
 
+from gisgov.store.directly import rows_of
 from gisgov.store.statements import statement
 
 _WORLD_DEG = 360.0
@@ -126,10 +127,8 @@ def staff_of_areas(
 ) -> tuple[StaffRow, ...]:
     """Return the posts of a day of areas given as ``(layer id, code)``, in the order they were recorded."""
     layer_ids, codes = [layer_id for layer_id, _ in areas], [code for _, code in areas]
-    rows = connection.execute(
-        statement("staff_of_areas"), {"layer_ids": layer_ids, "codes": codes, "day": day}
-    )
-    return tuple(StaffRow(**row) for row in rows.mappings())
+    given = {"layer_ids": layer_ids, "codes": codes, "day": day}
+    return tuple(StaffRow(*row) for row in rows_of(connection, statement("staff_of_areas"), given))
 
 
 def _near(

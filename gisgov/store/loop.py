@@ -12,10 +12,11 @@ import sqlalchemy as sa
 
 from gisgov.governance.access import Actor
 from gisgov.governance.events import EventState
-from gisgov.governance.loop import DeskKind, DeskName, Moved
+from gisgov.governance.loop import DeskKind, DeskName, Item, Moved
 from gisgov.governance.loop.walking import Standing, Walked
 from gisgov.store.acting import ACTING, who_acts
 from gisgov.store.array_literals import array_literal
+from gisgov.store.directly import rows_of
 from gisgov.store.statements import statement
 from gisgov.store.tables import event
 
@@ -78,7 +79,7 @@ def add_steps(connection: sa.Connection, steps: Sequence[NewStep]) -> None:
         }
         for one in steps
     ]
-    connection.execute(statement("write_steps"), {"steps": json.dumps(document)})
+    rows_of(connection, statement("write_steps"), {"steps": json.dumps(document)})
 
 
 def settle(connection: sa.Connection, walked: Iterable[tuple[Walked, DeskName | None]]) -> None:
@@ -92,6 +93,8 @@ def settle(connection: sa.Connection, walked: Iterable[tuple[Walked, DeskName | 
             "changed_at": one.moved.at.isoformat(),
             "closed_at": None if one.standing.closed_at is None else one.standing.closed_at.isoformat(),
             "merged_into": one.standing.merged_into,
+            "level": one.standing.level,
+            **_of_item(one.standing.item),
         }
         for one, desk in walked
     ]
@@ -130,6 +133,10 @@ def events_told_through(connection: sa.Connection, plan_id: int, layer_id: int) 
     """Return the open events that areas of a plan see because they lie on their desk or below them."""
     given = {"plan_id": plan_id, "layer_id": layer_id, "closed": _CLOSED}
     return [*connection.scalars(statement("events_told_through"), given)]
+
+
+def _of_item(item: Item | None) -> dict[str, Any]:
+    return {} if item is None else {"category_id": item.id, "category_code": item.code}
 
 
 def _of_desk(desk: DeskName | None) -> dict[str, Any]:

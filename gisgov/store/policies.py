@@ -7,6 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from gisgov.store.directly import rows_of
 from gisgov.store.tables import policy_document
 from gisgov.types import Json
 
@@ -31,16 +32,16 @@ def policies(connection: sa.Connection, kind: str | None = None) -> tuple[Stored
     return tuple(StoredPolicy(**row) for row in connection.execute(query).mappings())
 
 
+_NEWEST = sa.text(
+    "SELECT version, adopted_at FROM policy_document WHERE kind = :kind "
+    "ORDER BY adopted_at DESC, version DESC LIMIT 1"
+)
+
+
 def newest(connection: sa.Connection, kind: str) -> tuple[str, datetime] | None:
     """Return version and moment of the last policy of a kind that was adopted; None without any."""
-    query = (
-        sa.select(policy_document.c.version, policy_document.c.adopted_at)
-        .where(policy_document.c.kind == kind)
-        .order_by(policy_document.c.adopted_at.desc(), policy_document.c.version.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).one_or_none()
-    return None if row is None else (row.version, row.adopted_at)
+    rows = rows_of(connection, _NEWEST, {"kind": kind})
+    return (rows[0].version, rows[0].adopted_at) if rows else None
 
 
 def insert_policy(connection: sa.Connection, kind: str, version: str, definition: Json) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from gisgov.store.array_literals import array_literal
+from gisgov.store.directly import rows_of
 from gisgov.store.statements import statement
 
 
@@ -50,7 +51,7 @@ def exceptions_at(
         "items": array_literal(items),
         "day": day,
     }
-    rows = connection.execute(statement("exceptions_at"), asked)
+    rows = rows_of(connection, statement("exceptions_at"), asked)
     return {
         row.number - 1: ExceptionAt(row.title, row.layer, row.area_code, row.department_code) for row in rows
     }
@@ -79,7 +80,7 @@ def tell_areas(connection: sa.Connection, told: Sequence[Told]) -> None:
             "why": array_literal(one.why for one in told),
             "metres": _floats([one.distance_m for one in told]),
         }
-        connection.execute(_TELL, given)
+        rows_of(connection, _TELL, given)
 
 
 def forget_neighbours(connection: sa.Connection, event_ids: Sequence[int]) -> None:

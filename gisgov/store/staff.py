@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from gisgov.errors import NotFoundError
+from gisgov.store.array_literals import array_literal
+from gisgov.store.directly import rows_of
 from gisgov.store.reading import in_force_on
 from gisgov.store.tables import area, layer, plan, staff_phone, staff_post
 
@@ -144,10 +146,12 @@ def delete_post(connection: sa.Connection, post_id: int) -> None:
     connection.execute(sa.delete(staff_post).where(staff_post.c.id == post_id))
 
 
+_PHONES = sa.text("SELECT post_id, phone FROM staff_phone WHERE post_id = ANY (CAST(:posts AS INTEGER[]))")
+
+
 def phones_of(connection: sa.Connection, post_ids: Iterable[int]) -> dict[int, str]:
     """Return the phone of each post that has one and whose phone whoever acts may see."""
-    asked = sa.cast([*post_ids], sa.ARRAY(sa.Integer))
-    rows = connection.execute(sa.select(staff_phone).where(staff_phone.c.post_id == sa.any_(asked)))
+    rows = rows_of(connection, _PHONES, {"posts": array_literal(post_ids)})
     return {row.post_id: row.phone for row in rows}
 
 
