@@ -42,6 +42,15 @@ def first_at(key: Ints, low: int, high: int, sought: int) -> int:
 
 
 @kernel
+def next_at(key: Ints, low: int, high: int, sought: int) -> int:
+    """Return what `first_at` does, sooner where it is near ``low``: by steps that double."""
+    step = 16
+    while low + step < high and key[low + step] < sought:
+        step <<= 1
+    return first_at(key, low + (step >> 1 if step > 16 else 0), min(low + step, high), sought)
+
+
+@kernel
 def take_run(
     key: Ints, low: int, high: int, box: Ints, is_inside: bool, shown: Bools, rows: Ints, count: int
 ) -> int:
@@ -79,7 +88,7 @@ def search_class(
             place = (rank << 56) | ((spread(x) | (spread(y) << 1)) << (2 * top))
             stack[depth, 0], stack[depth, 1], stack[depth, 2] = x, y, top
             stack[depth, 3] = first_at(key, low, high, place)
-            stack[depth, 4] = first_at(key, stack[depth, 3], high, place + (1 << (2 * top)))
+            stack[depth, 4] = next_at(key, stack[depth, 3], high, place + (1 << (2 * top)))
             depth += 1
     while depth > 0:
         depth -= 1

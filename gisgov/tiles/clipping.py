@@ -78,16 +78,9 @@ def cut_edge(xy: Ints, a: int, b: int, low: float, high: float, cut: Floats) -> 
 
 @kernel
 def cut_ring(
-    xy: Ints,
-    begin: int,
-    end: int,
-    low: float,
-    high: float,
-    chains: Ints,
-    starts: Ints,
-    places: Floats,
+    xy: Ints, begin: int, end: int, low: float, high: float, chains: Ints, starts: Ints, places: Floats,
     count: int,
-) -> int:
+) -> int:  # fmt: skip
     """Add the chains of a ring's edges in the box; return how many chains there are now.
 
     ``chains`` are vertices, ``starts[i]`` is where chain i begins in them, ``places[i]`` where on the sides
@@ -228,16 +221,9 @@ def cut_polygon(
 
 @kernel
 def copy_ring(
-    xy: Ints,
-    first: int,
-    last: int,
-    hole: bool,
-    begin: Ints,
-    end: Ints,
-    is_hole: Bools,
-    points: Ints,
+    xy: Ints, first: int, last: int, hole: bool, begin: Ints, end: Ints, is_hole: Bools, points: Ints,
     ring: int,
-) -> int:
+) -> int:  # fmt: skip
     """Add a ring to those that are drawn; return how many there are now."""
     top = end[ring - 1] if ring > 0 else 0
     begin[ring], is_hole[ring], end[ring] = top, hole, top + last - first

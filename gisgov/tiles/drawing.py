@@ -64,7 +64,7 @@ def draw_part(
     rows = _rows_in(part, square, rules, shown)
     rest = np.empty(len(rows), dtype=np.int64)
     for across in message.add_plain(part, shapes, rows, frame, rest):
-        message.add(_cut(part, across, slice(None), low, high))
+        message.add(_cut(part, across, across.count, int(across.end[across.count - 1]), low, high))
     for begin in range(0, message.rest_count, _AT_ONCE):
         some = rest[: message.rest_count][begin : begin + _AT_ONCE]
         for outlines in _outlines_of(part, shapes, some, frame):
@@ -99,19 +99,20 @@ def _outlines_of(part: Part, shapes: Shapes, rows: Ints, frame: Floats) -> Itera
     yield drawn
     across = np.flatnonzero(drawn.is_cut[: drawn.count])
     if len(across):
-        yield _cut(part, drawn, across, int(frame[3]), int(frame[4]))
+        first, last = drawn.first_ring[across], drawn.first_ring[across + 1]
+        vertices = int(np.sum(drawn.end[last - 1] - drawn.begin[first]))
+        yield _cut(part, drawn, int(np.sum(last - first)), vertices, int(frame[3]), int(frame[4]))
 
 
-def _cut(part: Part, drawn: Outlines, across: Ints | slice, low: int, high: int) -> Outlines:
+def _cut(part: Part, drawn: Outlines, rings: int, vertices: int, low: int, high: int) -> Outlines:
+    """Cut the features that lie across the margin, which have so many rings and vertices."""
     from gisgov.tiles import clipping, tidying
 
-    first, last = drawn.first_ring[: drawn.count][across], drawn.first_ring[1 : drawn.count + 1][across]
-    vertices = int(np.sum(drawn.end[last - 1] - drawn.begin[first])) + 1
-    rings = int(np.sum(last - first)) + vertices
-    pieces = Outlines.room_for(part, len(first), rings, 8 * vertices)
+    room = vertices + 1
+    pieces = Outlines.room_for(part, drawn.count, rings + room, 8 * room)
     pieces.count = clipping.cut_features(
         drawn.kept[: drawn.count], drawn.is_cut, drawn.first_ring, drawn.begin, drawn.end, drawn.is_hole,
-        drawn.points, low, high, vertices,
+        drawn.points, low, high, room,
         pieces.kept, pieces.first_ring, pieces.begin, pieces.end, pieces.is_hole, pieces.points,
     )  # fmt: skip
     pieces.is_cut[:] = True  # what is left of them may be nothing, for which no square is drawn

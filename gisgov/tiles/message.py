@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from gisgov.tiles.columns import TEXT, TextBook
+from gisgov.tiles.columns import TextBook
 from gisgov.tiles.parts import Part, Shapes
 from gisgov.tiles.rules import Rules
 from gisgov.tiles.scratch import SCRATCH
@@ -96,7 +96,7 @@ class Message:
         self._kinds, self._book = kinds, book
         self._begin = len(self._head) + _LONGEST_LENGTH
         self._most = _NO_LIMIT if rules.max_bytes is None else rules.max_bytes
-        self._slots, self._values = np.full(1024, -1, dtype=np.int64), np.empty((512, 2), dtype=np.int64)
+        self._slots, self._values = np.full(2048, -1, dtype=np.int64), np.empty((1024, 2), dtype=np.int64)
         self._state = np.array([self._begin, 0, 0, 0, 0, 0], dtype=np.int64)
 
     @property
@@ -179,14 +179,16 @@ class Message:
         end, count = int(self._state[0]), int(self._state[2])
         if end == self._begin:
             return b""
-        texts = self._values[:count][self._values[:count, 0] == TEXT, 1]
-        room = 24 * count + int((self._book.begin[texts + 1] - self._book.begin[texts]).sum())
-        keys, extent = (np.frombuffer(each, dtype=np.uint8) for each in (self._keys, self._extent))
-        out = SCRATCH.octets(end + len(keys) + room + len(extent))
-        out[end : end + len(keys)] = keys
+        keys, extent = self._keys, self._extent
+        out = SCRATCH.octets(end + len(keys) + len(extent) + 24 * count)
+        out[end : end + len(keys)] = np.frombuffer(keys, dtype=np.uint8)
         end += len(keys)
-        end += writing.write_values(self._values, count, self._book.begin, self._book.octets, out[end:])
-        out[end : end + len(extent)] = extent
+        book = self._book
+        while (written := writing.write_values(self._values, count, book.begin, book.octets, out[end:])) < 0:
+            out = SCRATCH.octets(2 * len(out))
+        end += written
+        out = SCRATCH.octets(end + len(extent))
+        out[end : end + len(extent)] = np.frombuffer(extent, dtype=np.uint8)
         end += len(extent)
         length = end - self._begin + len(self._head)
         prefix = b"\x1a" + _number(length) + self._head
@@ -197,14 +199,16 @@ class Message:
         return out[begin:end].tobytes()
 
     def _find_room(self, more: int) -> None:
-        """Make room for so many values more."""
+        """Make room for so many values more; there are twice as many slots as there can be values."""
         from gisgov.tiles import writing
 
         count = int(self._state[2])
         needed = count + more
         if 2 * needed > len(self._slots):
-            self._values = np.concatenate((self._values[:count], np.empty((2 * needed, 2), dtype=np.int64)))
             self._slots = np.full(1 << (4 * needed - 1).bit_length(), -1, dtype=np.int64)
+            values = np.empty((len(self._slots) // 2, 2), dtype=np.int64)
+            values[:count] = self._values[:count]
+            self._values = values
             writing.fill_slots(self._values, count, self._slots)
 
 

@@ -165,8 +165,12 @@ def put_value(kind: int, word: int, text_begin: Ints, text: Bytes, out: Bytes, a
 
 @kernel
 def write_values(values: Ints, count: int, text_begin: Ints, text: Bytes, out: Bytes) -> int:
-    """Write values as the messages of a layer; return how many bytes they are."""
+    """Write values as the messages of a layer; return how many bytes they are, −1 where they find no room."""
     at = 0
     for i in range(count):
-        at = put_value(values[i, 0], values[i, 1], text_begin, text, out, at)
+        kind, word = values[i, 0], values[i, 1]
+        length = text_begin[word + 1] - text_begin[word] if kind == 0 else 0
+        if at + length + 24 > len(out):
+            return -1
+        at = put_value(kind, word, text_begin, text, out, at)
     return at

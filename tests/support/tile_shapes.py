@@ -51,6 +51,21 @@ def shapes(count: int = 40) -> Geometries:
     return np.append(shapely.box(x, y, x + 2e-4, y + 1e-4), np.array(large, dtype=object))
 
 
+def odd_shapes() -> Geometries:
+    """Draw rings that cross and touch themselves, thin ones, round ones, and more vertices than are usual."""
+    rng = np.random.default_rng(7)
+    around = rng.uniform((WEST, SOUTH), (WEST + 0.02, SOUTH + 0.02), (30, 1, 2))
+    knots = [*shapely.polygons(around + rng.normal(0, 8e-5, (30, 7, 2)))]
+    way = [(4, 0), (6, 0), (6, 2), (9, 2), (6, 2), (4, 2)]
+    spike = shapely.Polygon([(WEST + x / 1000, SOUTH + y / 1000) for x, y in way])
+    hole = shapely.box(120.012, 30, 120.014, 30.002) - shapely.box(120.0125, 30.0005, 120.013, 30.001)
+    middle = shapely.Point(120.01, 30.01)
+    pair = [shapely.MultiPolygon([one, hole]) for one in knots[:8]]
+    points = shapely.multipoints(rng.uniform((WEST, SOUTH), (WEST + 0.02, SOUTH + 0.02), (1100, 2)))
+    rounds = [middle.buffer(0.0004), middle.buffer(0.004, quad_segs=260), points]
+    return np.array([*knots, spike, *pair, *rounds], dtype=object)
+
+
 def features(polygons: Geometries | None = None) -> Features:
     """Give shapes attributes of every kind, some without a value."""
     polygons = shapes() if polygons is None else polygons
@@ -82,7 +97,8 @@ def answers() -> list[str]:
         features(), Rules(**{**{n: getattr(RULES, n) for n in RULES.__slots__}, "max_bytes": 900})
     )
     cells.replace([0, 3], features_of(shapes()[:1], [999], columns_of(features(), 0)))
-    tiles = [each.tile(*place) for each in (whole, cells) for place in TILES]
+    odd = TileSet.build(features(odd_shapes()), Rules("odd", max_bytes=None))
+    tiles = [each.tile(*place) for each in (whole, cells, odd) for place in TILES]
     return [hashlib.sha256(tile).hexdigest() for tile in tiles]
 
 
