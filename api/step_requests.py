@@ -52,6 +52,10 @@ class StepBody(NoParameters):
     merged_into: int | None = Field(
         None, ge=1, le=2**63 - 1, description="Id of the event that it is a duplicate of."
     )
+    category: str | None = Field(
+        None, max_length=TEXT, description="Of a classification: code of the item of the register."
+    )
+    level: str | None = Field(None, max_length=TEXT, description="Of the same: `1`, `2` or `3`.")
     stage: str | None = Field(
         None, max_length=TEXT, description="Of an extension: the stage.", examples=["handling"]
     )
@@ -76,7 +80,12 @@ def asked_step(body: StepBody, if_match: str | None) -> Step:
     expects, seen = body.expects, _seen(if_match)
     if None not in (expects, seen) and expects != seen:
         refuse([("header", "If-Match", f"names step {seen}, and the body {expects}")])
-    details = {"stage": body.stage, "amount": body.amount}
+    details = {
+        "stage": body.stage,
+        "amount": body.amount,
+        "category": body.category,
+        "level": body.level,
+    }
     return Step(
         body.action,
         body.reason,

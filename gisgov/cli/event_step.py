@@ -23,6 +23,8 @@ from gisgov.services.loop import EventInfo, take_step
 @click.option("--department", metavar="CODE", help="To the desk of this department, or of the area for it.")
 @click.option("--triage", is_flag=True, help="Back to whoever dispatches.")
 @click.option("--into", metavar="EVENT", type=click.IntRange(1), help="The event that it is a duplicate of.")
+@click.option("--category", metavar="CODE", help="Of a classification: the item of the register.")
+@click.option("--level", metavar="LEVEL", help="Of a classification: 1, 2 or 3.")
 @click.option("--stage", metavar="STAGE", help="Of an extension: the stage.")
 @click.option("--amount", type=float, metavar="NUMBER", help="Of an extension: by how many units.")
 @json_option(EventInfo)
@@ -35,6 +37,8 @@ def step(
     department: str | None,
     triage: bool,
     into: int | None,
+    category: str | None,
+    level: str | None,
     stage: str | None,
     amount: float | None,
     as_json: bool,
@@ -44,7 +48,7 @@ def step(
     What cannot be done from where the event stands is refused, and what can be done is named.
     """
     settings = load_settings()
-    given = {"stage": stage, "amount": amount}
+    given = {"stage": stage, "amount": amount, "category": category, "level": level}
     details = {name: value for name, value in given.items() if value is not None}
     asked = Step(action, reason, expects, _desk(area, department, triage=triage), into, details)
     today = parse_day(None, ZoneInfo(settings.timezone))

@@ -20,7 +20,7 @@ def test_steps_are_taken_and_told(cli: Any, database: Database) -> None:
         f"Event {event} (hotline one) is accepted, step 2, on the desk of grid A grid A." in accepted.stdout
     )
     assert "dispatch: running, due 20" in accepted.stdout
-    assert "Now you may dispatch, hand-over, suspend, merge, extend, note." in accepted.stdout
+    assert "Now you may dispatch, hand-over, suspend, merge, classify, extend, note." in accepted.stdout
     for words, desk in (
         (("--department", "water"), "on the desk of 水务局."),
         (("--area", "grid", "B", "--department", "parks"), "on the desk of grid B grid B for 公园中心."),

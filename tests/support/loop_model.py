@@ -35,7 +35,7 @@ RULES: dict[str, tuple[set[str], str | None, str, str]] = {
     "note": (OPEN | AFTER, None, HANDLE, "reason"),
 }
 MOVES_DESK = {"report", "dispatch", "hand-over"}
-LEGAL_BESIDE = {"extend": OPEN}  # held to its limits elsewhere
+LEGAL_BESIDE = {"extend": OPEN, "classify": OPEN}  # held to what they do elsewhere
 RIGHTS = {
     "officer-a": {HANDLE, "report"},
     "officer-c": {HANDLE, "report"},

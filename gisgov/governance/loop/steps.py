@@ -71,7 +71,8 @@ class Step:
     merged_into : int or None
         The event that it is a duplicate of.
     details : mapping
-        What else is to be remembered; of an extension ``stage`` and ``amount``.
+        What else is to be remembered: of an extension ``stage`` and ``amount``, of a classification
+        ``category`` (a code of the register) and ``level``, either or both.
     at : datetime.datetime or None
         When it was done; None: now.
     """
@@ -86,8 +87,16 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """The version of an item of the register that an event is given: its id and its code."""
+
+    id: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
-    """A step of one event on its way into the database; see `Step`."""
+    """A step of one event on its way into the database; see `Step`. ``item``: what it is classified as."""
 
     event_id: int
     action: str
@@ -96,6 +105,7 @@ class Move:
     merged_into: int | None = None
     details: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     at: datetime | None = None
+    item: Item | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from gisgov.errors import IllegalTransition, InputError
 from gisgov.governance.events import EventLevel, EventState
 from gisgov.governance.fields import listed
 from gisgov.governance.loop.machine import Machine, Need, Transition
-from gisgov.governance.loop.steps import TRIAGE, DeskKind, DeskName, Move, Moved
+from gisgov.governance.loop.steps import TRIAGE, DeskKind, DeskName, Item, Move, Moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Standing:
         When it was closed, rejected or merged.
     merged_into : int or None
         The event that it is a duplicate of.
+    item : Item or None
+        What it was classified as by the steps that were walked; None: what it was.
     """
 
     event_id: int
@@ -47,6 +49,7 @@ class Standing:
     desk_kind: DeskKind | None = None
     closed_at: datetime | None = None
     merged_into: int | None = None
+    item: Item | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ def walk(machine: Machine, standing: Standing, move: Move, at: datetime) -> Walk
     after = replace(
         standing,
         state=to,
+        level=_level(transition, move) or standing.level,
+        item=move.item or standing.item,
         number=moved.number,
         before=standing.state if to != standing.state else standing.before,
         desk_kind=standing.desk_kind if desk is None else desk.kind,
@@ -165,8 +170,23 @@ def _check_given(transition: Transition, standing: Standing, move: Move) -> None
         raise InputError(f"To {action} an event takes no other one.", field="merged_into")
     if move.desk is not None and not transition.routes:
         raise InputError(f"To {action} an event does not move it to another desk.", field="desk")
+    if Need.CATEGORY in needs and not {"category", "level"} & set(move.details):
+        _lacks(action, "an item of the register, or a level", "category")
     if Need.LIMIT in needs and not {"stage", "amount"} <= set(move.details):
         _lacks(action, "a stage, and by how much it is extended", "stage")
+
+
+def _level(transition: Transition, move: Move) -> str | None:
+    """Return the level that a step gives an event; None: it keeps its own."""
+    if Need.CATEGORY not in transition.needs or "level" not in move.details:
+        return None
+    given = move.details["level"]
+    level = EventLevel.read(str(given))
+    if level is None:
+        raise InputError(
+            f"{given!r} is no level.", hint=f"Levels are {listed([*EventLevel])}.", field="level"
+        )
+    return level.value
 
 
 def _lacks(action: str, what: str, field: str) -> NoReturn:

@@ -36,7 +36,8 @@ class EventStepInfo:
         Whose desk it went to; None: it stayed where it was.
     details : dict
         What else is remembered: ``duplicate`` of an event that was merged into this one or let go,
-        ``stage`` and ``amount`` of an extension, ``plan`` and areas of a re-routing.
+        ``stage`` and ``amount`` of an extension, ``category`` and ``level`` of a classification, ``plan``
+        and areas of a re-routing.
     """
 
     number: int

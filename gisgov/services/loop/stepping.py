@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from gisgov.errors import InputError, NotAllowed, NotFoundError, StepConflict
-from gisgov.governance.loop import DeskKind, DeskName, Move, Need, Step, loop_machine
+from gisgov.governance.loop import DeskKind, DeskName, Item, Move, Need, Step, Transition, loop_machine
 from gisgov.governance.loop.walking import known_action
 from gisgov.services.access import is_program, require_event
 from gisgov.services.loop.reading import event_infos
@@ -16,6 +16,7 @@ from gisgov.services.loop.writing import unknown_event, write_steps
 from gisgov.store import desks, event_rows, loop
 from gisgov.store.acting import as_owner
 from gisgov.store.database import Database
+from gisgov.store.registers import categories_in_force
 
 
 def take_step(database: Database, event_id: int, step: Step, *, today: date) -> EventInfo:
@@ -71,6 +72,7 @@ def take_step(database: Database, event_id: int, step: Step, *, today: date) -> 
                 step.merged_into,
                 step.details,
                 step.at,
+                _item(connection, transition, step, today),
             )
             write_steps(connection, [move], today=today)
             return event_infos(connection, [event_id])[0]
@@ -110,6 +112,17 @@ def _check_expected(connection: sa.Connection, event_id: int, step: Step) -> Non
             hint="Look at it again.",
             field="expects",
         )
+
+
+def _item(connection: sa.Connection, transition: Transition, step: Step, today: date) -> Item | None:
+    """Return what an event is classified as; None where the step says nothing of it."""
+    code = step.details.get("category") if Need.CATEGORY in transition.needs else None
+    if code is None:
+        return None
+    known = categories_in_force(connection, today).get(str(code))
+    if known is None:
+        raise NotFoundError(f"No item {code} of the register is in force on {today}.", field="category")
+    return Item(known.id, known.code)
 
 
 def _stripped(reason: str | None) -> str | None:

@@ -9,7 +9,7 @@ import pytest
 
 from gisgov.errors import IllegalTransition, InputError
 from gisgov.governance.events import EventState
-from gisgov.governance.loop import TRIAGE, DeskKind, DeskName, Move, loop_machine
+from gisgov.governance.loop import TRIAGE, DeskKind, DeskName, Item, Move, loop_machine
 from gisgov.governance.loop.walking import Standing, walk
 
 NOW = datetime(2026, 5, 10, tzinfo=UTC)
@@ -64,6 +64,15 @@ def test_what_is_merged_remembers_into_what_and_forgets_when_it_is_reopened() ->
     assert walk(MACHINE, noted, Move(7, "reopen", "x"), NOW).standing.merged_into is None
 
 
+def test_what_is_classified_has_another_level_and_item() -> None:
+    item = Item(4, "0101")
+    move = Move(7, "classify", details={"level": "三级"}, item=item)
+    done = walk(MACHINE, standing("reported", level="2"), move, NOW).standing
+    assert (done.level, done.item, done.state) == ("3", item, "reported")
+    kept = walk(MACHINE, done, Move(7, "classify", details={"category": "0101"}), NOW).standing
+    assert (kept.level, kept.item) == ("3", item)
+
+
 def test_what_is_returned_leaves_its_desk() -> None:
     done = walk(MACHINE, standing("handling", desk_kind=DeskKind.AREA), Move(7, "return", "x"), NOW)
     assert (done.desk, done.standing.desk_kind) == (TRIAGE, DeskKind.TRIAGE)
@@ -80,6 +89,8 @@ def test_what_is_returned_leaves_its_desk() -> None:
         ("reported", {"action": "accept", "desk": AREA}, "desk"),
         ("reported", {"action": "merge"}, "merged_into"),
         ("reported", {"action": "accept", "merged_into": 9}, "merged_into"),
+        ("reported", {"action": "classify"}, "category"),
+        ("reported", {"action": "classify", "details": {"level": "9"}}, "level"),
         ("reported", {"action": "extend", "reason": "x", "details": {"stage": "case"}}, "stage"),
     ],
 )

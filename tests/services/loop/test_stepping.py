@@ -115,8 +115,37 @@ def test_an_illegal_step_names_the_legal_ones(ground: Database, hands: dict[str,
     event = report(ground, "illegal")
     with pytest.raises(IllegalTransition, match="is reported, from which") as refused:
         step(hands["manager"], event, "close")
-    assert refused.value.legal == ["verify", "accept", "reject", "hand-over", "merge", "extend", "note"]
+    legal = "verify accept reject hand-over merge classify extend note"
+    assert refused.value.legal == legal.split()
     assert (refused.value.state, refused.value.action) == ("reported", "close")
+
+
+def test_a_dispatcher_classifies_what_nobody_had(ground: Database, hands: dict[str, Database]) -> None:
+    with ground.begin() as connection:
+        connection.execute(
+            sa.text(
+                "INSERT INTO category (code, version, title, function, grp, kind, level, permit, valid_from,"
+                " source) VALUES ('0101', 2, '积水', '采报', '道路', 'event', '2', 'in-force', '2026-01-01',"
+                " 'test')"
+            )
+        )
+    event, dispatcher = report(ground, "unclassified", level="3"), hands["dispatcher-s"]
+    assert info(dispatcher, event).category is None
+    done = step(dispatcher, event, "classify", details={"category": "0101"})
+    assert done.category is not None
+    assert (done.category.code, done.category.title, done.category.version) == ("0101", "积水", 2)
+    assert (done.level, done.state) == ("3", "reported")
+    both = step(dispatcher, event, "classify", details={"level": "一级"})
+    assert (both.level, both.category) == ("1", done.category)
+    assert event_history(dispatcher, event)[1].details == {"category": "0101"}
+    for details, refusal in (
+        ({}, InputError),
+        ({"level": "9"}, InputError),
+        ({"category": "0102"}, NotFoundError),
+    ):
+        with pytest.raises(refusal):
+            step(dispatcher, event, "classify", details=details)
+    assert step(hands["officer-a"], event, "correct-on-the-spot").state == "closed"
 
 
 def test_a_patrol_corrects_a_first_level_event_on_the_spot(
