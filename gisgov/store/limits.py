@@ -42,7 +42,7 @@ class LimitStart:
     amount: Amount
 
 
-_CALENDAR = sa.text("SELECT FROM working_calendar WHERE name = :name")
+_CALENDAR = sa.text("SELECT name FROM working_calendar WHERE name = :name")
 
 
 def has_calendar(connection: sa.Connection, name: str) -> bool:
