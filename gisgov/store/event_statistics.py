@@ -104,35 +104,49 @@ class EventsWanted:
     functions: Sequence[str] | None = None
 
 
+def events_seen(connection: sa.Connection, begins: datetime | None, ends: datetime | None) -> Ints:
+    """Return the ids of the events of a period that whoever acts may see; see `events_of_period`."""
+    given = {"begins": begins, "ends": ends}
+    return _joined([row.ids for row in packed_rows(connection, statement("events_seen"), given)], ">i8")
+
+
 def events_of_period(
-    connection: sa.Connection, wanted: EventsWanted, begins: datetime | None, ends: datetime | None
+    connection: sa.Connection,
+    wanted: EventsWanted,
+    begins: datetime | None,
+    ends: datetime | None,
+    among: Ints | None,
 ) -> EventColumns:
-    """Read the events that happened in a period, as far as whoever acts may see them.
+    """Read the events that happened in a period.
 
     One that was given to an area of the plans is of it, others of the first area by code that covers them.
 
     Parameters
     ----------
     connection : sqlalchemy.Connection
-        Inside a transaction.
+        Inside `gisgov.store.acting.as_owner`: under the policies of accounts all that hangs on an event would
+        be asked for its rights once more.
     wanted : EventsWanted
         Which, and how they are parted.
     begins, ends : datetime.datetime or None
         From when until before when; None is open.
+    among : Ints or None
+        Only these: what `events_seen` told whoever acts; None is all, for those who may see all.
     """
-    rows = packed_rows(
-        connection,
-        statement("events_of_period", key=KEYS[wanted.by]),
-        {**_parameters(wanted), "begins": begins, "ends": ends},
-    )
+    known = "" if among is None else "AND event.id = ANY (CAST(:among AS BIGINT[]))"
+    given = {**_parameters(wanted), "begins": begins, "ends": ends}
+    if among is not None:
+        given["among"] = array_literal(among.tolist())
+    query = statement("events_of_period", key=KEYS[wanted.by], among=known)
+    rows = packed_rows(connection, query, given)
     area, flags = _joined([row.areas for row in rows], ">i4"), _joined([row.flags for row in rows], ">i2")
     places = np.stack([_joined([getattr(row, axis) for row in rows], ">f8") for axis in "xy"], axis=1)
     to_find = np.flatnonzero(area == OUTSIDE)
     if len(to_find):
         shapes = shapes_of_areas(connection, wanted.plan_ids)
         numbers = {code: number for number, code in enumerate(wanted.codes)}
-        known = np.array([numbers[code] for code in shapes] + [OUTSIDE], dtype=np.int64)
-        area[to_find] = known[first_cover(places, shapes)]
+        owners = np.array([numbers[code] for code in shapes] + [OUTSIDE], dtype=np.int64)
+        area[to_find] = owners[first_cover(places, shapes)]
     return EventColumns(
         keys=tuple(row.key for row in rows),
         key=np.repeat(np.arange(len(rows)), [len(row.areas) // 4 for row in rows]),
@@ -147,18 +161,30 @@ def events_of_period(
     )
 
 
-def worked_until(connection: sa.Connection, calendar: str, moments: Floats) -> Floats:
-    """Return how many seconds were worked in a calendar up to moments (seconds since 1970).
+@dataclass(frozen=True, slots=True)
+class WorkingTime:
+    """The working time of a calendar: when spans begin and end (seconds since 1970), and what was before."""
 
-    NaN for all where there is no such calendar, and for those that are NaN.
-    """
+    begins: Floats
+    ends: Floats
+    before: Floats
+
+    def between(self, started: Floats, ended: Floats) -> Floats:
+        """Return how many seconds were worked; NaN where one is NaN, and all without a calendar."""
+        if not len(self.begins):
+            return np.full(len(started), np.nan)
+        return self._until(ended) - self._until(started)
+
+    def _until(self, moments: Floats) -> Floats:
+        place = np.searchsorted(self.begins, moments, side="right") - 1
+        worked = self.before[place] + np.minimum(moments, self.ends[place]) - self.begins[place]
+        return np.where(np.isnan(moments), np.nan, np.where(place < 0, 0.0, worked))
+
+
+def working_time(connection: sa.Connection, calendar: str) -> WorkingTime:
+    """Return the working time of a calendar; nothing where there is none of that name."""
     (row,) = packed_rows(connection, statement("working_time"), {"calendar": calendar})
-    if row.begins is None:
-        return np.full(len(moments), np.nan)
-    begins, ends, before = (np.frombuffer(one, dtype=">f8") for one in (row.begins, row.ends, row.before))
-    place = np.searchsorted(begins, moments, side="right") - 1
-    worked = before[place] + np.minimum(moments, ends[place]) - begins[place]
-    return np.where(np.isnan(moments), np.nan, np.where(place < 0, 0.0, worked))
+    return WorkingTime(*(_joined([one], ">f8") for one in (row.begins, row.ends, row.before)))
 
 
 def category_titles(connection: sa.Connection) -> dict[str, tuple[str, str]]:

@@ -15,11 +15,12 @@ from gisgov.governance.limits import LimitPolicy
 from gisgov.services.access import codes_reached
 from gisgov.services.event_statistics.parting import EventParting, part_of, year_later
 from gisgov.services.event_statistics.reports import EventStatistics
-from gisgov.services.event_statistics.rows import Ground, Period, rows_of
+from gisgov.services.event_statistics.rows import Ground, rows_of
 from gisgov.services.event_statistics.tallies import STATES, tally
 from gisgov.services.policies import policy_in_force
 from gisgov.services.statistics.counting import Period as Days
 from gisgov.services.statistics.counting import plans_on
+from gisgov.store.acting import as_owner
 from gisgov.store.database import Database
 from gisgov.store.event_statistics import (
     NOWHERE,
@@ -28,7 +29,8 @@ from gisgov.store.event_statistics import (
     EventsWanted,
     category_titles,
     events_of_period,
-    worked_until,
+    events_seen,
+    working_time,
 )
 from gisgov.store.layers import StoredLayer, all_layers, find_layer
 from gisgov.store.statistics import areas_counted
@@ -102,23 +104,26 @@ def event_statistics(
         days = [Days(asked.first, asked.last)]
         if asked.compare_year:
             days.append(Days(_year_before(asked.first), _year_before(asked.last)))
-        read = [events_of_period(connection, wanted, *one.moments(timezone)) for one in days]
-        policy: LimitPolicy = policy_in_force(connection, "time-limits")
-        worked = [
-            worked_until(connection, policy.calendar, one.ended)
-            - worked_until(connection, policy.calendar, one.started)
-            for one in read
-        ]
+        moments = [one.moments(timezone) for one in days]
         reached = codes_reached(connection, "events.read", found.id)
+        seen = [None if reached is None else events_seen(connection, *one) for one in moments]
+        with as_owner(connection):
+            read = [
+                events_of_period(connection, wanted, *period, among)
+                for period, among in zip(moments, seen, strict=True)
+            ]
+        policy: LimitPolicy = policy_in_force(connection, "time-limits")
+        calendar = working_time(connection, policy.calendar)
         titles = category_titles(connection) if asked.by is EventParting.CATEGORY else {}
     ground = Ground.of(areas, reached)
     keys = _all_keys(read, asked.by)
     shape = (len(ground.places), len(keys))
     periods = []
-    for is_former, (events, seconds) in enumerate(zip(read, worked, strict=True)):
+    for is_former, events in enumerate(read):
         places = ground.number[_area_numbers(events, len(areas))]
         parts = _part_numbers(events, keys, asked.by, is_former=bool(is_former))
-        periods.append(Period(tally(events, places, parts, np.maximum(seconds, 0.0), shape)))
+        worked = np.maximum(calendar.between(events.started, events.ended), 0.0)
+        periods.append(tally(events, places, parts, worked, shape))
     return EventStatistics(
         layer=layer,
         at=at,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 
+from gisgov.errors import InputError
 from gisgov.services.event_statistics.reports import (
     EventChanges,
     EventFigures,
@@ -16,7 +18,9 @@ from gisgov.services.event_statistics.reports import (
 )
 from gisgov.services.event_statistics.tallies import Tally
 from gisgov.store.statistics import CountedArea
-from gisgov.types import Ints
+from gisgov.types import Bools, Ints
+
+MOST_ROWS: Final = 60_000
 
 _DIGITS = 6
 
@@ -71,35 +75,8 @@ class Ground:
         return cls((*rows, Place("beyond"), Place("outside"), Place("no-place")), whole, number)
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The tally of a period, and single figures of it."""
-
-    tally: Tally
-
-    def figures(self, place: Place, row: int, column: int) -> EventFigures:
-        """Return the figures of a place and part."""
-        counts = {name: int(values[row, column]) for name, values in self.tally.counts.items()}
-        medians = self.tally.medians
-        reported, closed = counts["reported"], counts["closed"]
-        return EventFigures(
-            **counts,
-            median_hours=_number(medians["median_hours"][row, column]),
-            median_working_hours=_number(medians["median_working_hours"][row, column]),
-            disposal_rate=_share(closed, reported - counts["rejected"] - counts["merged"]),
-            solved_share=_share(counts["solved"], closed),
-            escalated_share=_share(counts["escalated"], reported),
-            per_1000_people=_share(reported * 1000, place.people),
-            per_km2=_share(reported, place.km2),
-        )
-
-    def has_any(self, row: int, column: int) -> bool:
-        """Whether there is any event of a place and part."""
-        return bool(self.tally.counts["reported"][row, column])
-
-
 def rows_of(
-    ground: Ground, parts: Sequence[EventPart], now: Period, former: Period | None = None
+    ground: Ground, parts: Sequence[EventPart], now: Tally, former: Tally | None = None
 ) -> Iterator[EventStatisticsRow]:
     """Yield the row of each place, and after it those of its parts that have any event.
 
@@ -109,27 +86,73 @@ def rows_of(
         The places; that beyond is told if there is an event.
     parts : sequence of EventPart
         The parts, in the order of the tallies; empty where events are not parted.
-    now, former : Period
+    now, former : Tally
         What was counted; former is None where nothing is compared.
+
+    Raises
+    ------
+    InputError
+        There are more rows than anybody reads.
     """
-    whole = now.tally.counts["reported"].shape[1] - 1
-    for row, place in enumerate((*ground.places, ground.whole)):
-        for column, part in ((whole, None), *enumerate(parts)):
-            is_told = part is None and place.place != "beyond"
-            if not is_told and not any(one.has_any(row, column) for one in (now, former) if one):
-                continue
-            figures = now.figures(place, row, column)
-            before = None if former is None else former.figures(place, row, column)
-            yield EventStatisticsRow(
-                place=place.place,
-                code=place.code,
-                name=place.name,
-                plan=place.plan,
-                part=part,
-                figures=figures,
-                former=before,
-                change=None if before is None else _changes(before, figures),
-            )
+    places, titles = [*ground.places, ground.whole], [*parts, None]
+    cells = _told_cells(places, len(parts), *(one for one in (now, former) if one is not None))
+    if len(cells) > MOST_ROWS:
+        raise InputError(
+            f"That would be {len(cells):,} rows, and {MOST_ROWS:,} are the most.",
+            hint="Part the events by function, take a layer of fewer areas, or some categories alone.",
+            field="by",
+        )
+    told = _figures(now, places, cells)
+    before = [None] * len(cells) if former is None else _figures(former, places, cells)
+    for (row, column), figures, was in zip(cells.tolist(), told, before, strict=True):
+        place = places[row]
+        yield EventStatisticsRow(
+            place=place.place,
+            code=place.code,
+            name=place.name,
+            plan=place.plan,
+            part=titles[column] if parts else None,
+            figures=figures,
+            former=was,
+            change=None if was is None else _changes(was, figures),
+        )
+
+
+def _told_cells(places: Sequence[Place], parts: int, *tallies: Tally) -> Ints:
+    """Return rows and columns of what is told, the whole of each place before its parts."""
+    has_any: Bools = np.sum([one.counts["reported"] for one in tallies], axis=0) > 0
+    has_any[[one.place != "beyond" for one in places], -1] = True
+    if not parts:
+        has_any[:, :-1] = False
+    whole_first = np.roll(has_any, 1, axis=1)
+    row, column = np.nonzero(whole_first)
+    return np.stack([row, np.where(column == 0, has_any.shape[1], column) - 1], axis=1)
+
+
+def _figures(tally: Tally, places: Sequence[Place], cells: Ints) -> list[EventFigures]:
+    """Return the figures of some cells of a tally."""
+    names = [*tally.counts, *tally.medians]
+    at = tuple(cells.T)
+    columns = [values[at].tolist() for values in (*tally.counts.values(), *tally.medians.values())]
+    return [
+        _figures_of(places[row], dict(zip(names, values, strict=True)))
+        for row, values in zip(at[0].tolist(), zip(*columns, strict=True), strict=True)
+    ]
+
+
+def _figures_of(place: Place, counts: dict[str, Any]) -> EventFigures:
+    reported, closed = counts["reported"], counts["closed"]
+    median, working = counts.pop("median_hours"), counts.pop("median_working_hours")
+    return EventFigures(
+        **counts,
+        median_hours=_number(median),
+        median_working_hours=_number(working),
+        disposal_rate=_share(closed, reported - counts["rejected"] - counts["merged"]),
+        solved_share=_share(counts["solved"], closed),
+        escalated_share=_share(counts["escalated"], reported),
+        per_1000_people=_share(reported * 1000, place.people),
+        per_km2=_share(reported, place.km2),
+    )
 
 
 def _changes(before: EventFigures, now: EventFigures) -> EventChanges:
@@ -150,4 +173,4 @@ def _share(part: float, whole: float | None) -> float | None:
 
 
 def _number(value: float) -> float | None:
-    return None if math.isnan(value) else round(float(value), _DIGITS)
+    return None if math.isnan(value) else round(value, _DIGITS)

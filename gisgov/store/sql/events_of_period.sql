@@ -1,17 +1,12 @@
--- The events of a period, as far as whoever acts may see them, parted by $key. Each is some numbers, packed as
+-- The events of a period, parted by $key. Each is some numbers, packed as
 -- PostgreSQL sends them: the area of some plans that it was given to (its place among the codes; -1: it was given to none
 -- of them, and its place follows; -2: it has no place), its state (its place among the states) and what is said of it, and
--- from when to when it was dealt with. Of a stage the last limit counts. Handed up: from the desk of an area to a
--- department, or to an area of a layer above. Indexes: event_occurred_at_idx, event_area_pkey,
--- event_limit_event_id_idx, event_step_event_id_number_key.
+-- from when to when it was dealt with. Handed up: from the desk of an area to a department, or to an area of a layer
+-- above. Index: event_occurred_at_idx; of a long period all limits, steps and owners are read through once.
 WITH late AS (
     SELECT one.event_id, bool_or(one.state = 'overdue') AS is_now
     FROM event_limit_state AS one
     WHERE one.state IN ('missed', 'overdue')
-        AND one.id = (
-            SELECT max(newer.id) FROM event_limit AS newer
-            WHERE newer.event_id = one.event_id AND newer.stage = one.stage
-        )
     GROUP BY one.event_id
 ),
 escalated AS (
@@ -61,6 +56,7 @@ seen AS (
         AND (CAST(:levels AS TEXT[]) IS NULL OR event.level = ANY (CAST(:levels AS TEXT[])))
         AND (CAST(:categories AS TEXT[]) IS NULL OR category.code = ANY (CAST(:categories AS TEXT[])))
         AND (CAST(:functions AS TEXT[]) IS NULL OR category.function = ANY (CAST(:functions AS TEXT[])))
+        $among
 )
 SELECT
     key,
