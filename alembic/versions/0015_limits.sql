@@ -18,33 +18,37 @@ CREATE INDEX calendar_span_day_number_idx ON calendar_span (calendar, day_number
 -- how many working days there were up to a day
 CREATE INDEX calendar_span_day_idx ON calendar_span (calendar, day);
 
+-- These are tables of one row each and name no path to look in, so that the planner puts them into the statement that
+-- asks: called as functions they would begin anew for each of thousands of limits.
+
 -- How much working time was there up to a moment? 0 before the calendar begins.
-CREATE FUNCTION limit_worked(moment TIMESTAMPTZ, wanted TEXT) RETURNS DOUBLE PRECISION
-LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-    SELECT COALESCE((
+CREATE FUNCTION limit_worked(moment TIMESTAMPTZ, wanted TEXT) RETURNS TABLE (seconds DOUBLE PRECISION)
+LANGUAGE sql STABLE AS $$
+    SELECT CAST(COALESCE((
         SELECT seconds_before + EXTRACT(EPOCH FROM LEAST(moment, ends) - begins)
-        FROM calendar_span
+        FROM public.calendar_span
         WHERE calendar = wanted AND begins <= moment
         ORDER BY begins DESC LIMIT 1
-    ), 0)
+    ), 0) AS DOUBLE PRECISION)
 $$;
 
 -- How many working days were there up to the day of a moment, it included?
-CREATE FUNCTION limit_working_days(moment TIMESTAMPTZ, wanted TEXT) RETURNS INTEGER
-LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+CREATE FUNCTION limit_working_days(moment TIMESTAMPTZ, wanted TEXT) RETURNS TABLE (days INTEGER)
+LANGUAGE sql STABLE AS $$
     SELECT COALESCE((
-        SELECT day_number FROM calendar_span
+        SELECT day_number FROM public.calendar_span
         WHERE calendar = wanted
             AND day <= CAST(moment AT TIME ZONE (
-                SELECT timezone FROM working_calendar WHERE name = wanted) AS DATE)
+                SELECT timezone FROM public.working_calendar WHERE name = wanted) AS DATE)
         ORDER BY day DESC LIMIT 1
     ), 0)
 $$;
 
 -- When is a limit over that starts at a moment? NULL where the calendar ends before. Working hours run on while
 -- somebody works; of working days that of the start is not counted.
-CREATE FUNCTION limit_due(started TIMESTAMPTZ, amount DOUBLE PRECISION, unit TEXT, wanted TEXT) RETURNS TIMESTAMPTZ
-LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+CREATE FUNCTION limit_ends(started TIMESTAMPTZ, amount DOUBLE PRECISION, unit TEXT, wanted TEXT)
+RETURNS TABLE (due_at TIMESTAMPTZ)
+LANGUAGE sql STABLE AS $$
     SELECT CASE unit
         WHEN 'minutes' THEN started + make_interval(secs => amount * 60)
         WHEN 'hours' THEN started + make_interval(secs => amount * 3600)
@@ -54,19 +58,29 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
                 SELECT CASE WHEN due.at <= place.ends THEN GREATEST(started, due.at) END
                 FROM (SELECT place.begins + make_interval(secs => target.seconds - place.seconds_before) AS at) AS due
             ) END
-            FROM (SELECT limit_worked(started, wanted) + amount * 3600 AS seconds) AS target
+            FROM (SELECT worked.seconds + amount * 3600 AS seconds FROM public.limit_worked(started, wanted) AS worked)
+                AS target
             LEFT JOIN LATERAL (
-                SELECT begins, ends, seconds_before FROM calendar_span
+                SELECT begins, ends, seconds_before FROM public.calendar_span
                 WHERE calendar = wanted AND seconds_before < CAST(ceil(target.seconds) AS BIGINT)
                 ORDER BY seconds_before DESC LIMIT 1
             ) AS place ON true
         )
         WHEN 'working-days' THEN (
-            SELECT max(ends) FROM calendar_span
+            SELECT max(ends) FROM public.calendar_span
             WHERE calendar = wanted
-                AND day_number = (SELECT limit_working_days(started, wanted) + CAST(ceil(amount) AS INTEGER))
+                AND day_number = (
+                    SELECT worked.days + CAST(ceil(amount) AS INTEGER)
+                    FROM public.limit_working_days(started, wanted) AS worked
+                )
         )
     END
+$$;
+
+-- The same of one limit.
+CREATE FUNCTION limit_due(started TIMESTAMPTZ, amount DOUBLE PRECISION, unit TEXT, wanted TEXT) RETURNS TIMESTAMPTZ
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT due_at FROM limit_ends(started, amount, unit, wanted)
 $$;
 
 -- Until when does a limit run that stood still for a while? What was left of it is left again; one that was over
@@ -78,9 +92,21 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT CASE
         WHEN due <= paused THEN due
         WHEN unit = 'working-hours' THEN
-            limit_due(resumed, (limit_worked(due, wanted) - limit_worked(paused, wanted)) / 3600, unit, wanted)
+            limit_due(
+                resumed,
+                (SELECT (later.seconds - former.seconds) / 3600
+                    FROM limit_worked(due, wanted) AS later, limit_worked(paused, wanted) AS former),
+                unit,
+                wanted
+            )
         WHEN unit = 'working-days' THEN
-            limit_due(resumed, limit_working_days(due, wanted) - limit_working_days(paused, wanted), unit, wanted)
+            limit_due(
+                resumed,
+                (SELECT later.days - former.days
+                    FROM limit_working_days(due, wanted) AS later, limit_working_days(paused, wanted) AS former),
+                unit,
+                wanted
+            )
         ELSE due + (resumed - paused)
     END
 $$;

@@ -175,7 +175,7 @@ def downgrade() -> None:
     for name in reversed(ADDED):
         op.execute(f"ALTER TABLE event DROP COLUMN {name}")
     op.execute("DROP VIEW event_limit_state")
-    op.execute("DROP FUNCTION limit_resumed, limit_due, limit_working_days, limit_worked")
+    op.execute("DROP FUNCTION limit_resumed, limit_due, limit_ends, limit_working_days, limit_worked")
     for table in TABLES:
         op.execute(f"DROP TABLE {table}")
     op.execute("DROP FUNCTION guard_log()")

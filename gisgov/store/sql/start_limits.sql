@@ -16,12 +16,14 @@ alike AS MATERIALIZED (
         amount,
         unit,
         calendar,
-        limit_due(at, amount * (1 - :warn_share), unit, calendar) AS warn_at,
-        limit_due(at, amount, unit, calendar) AS due_at
+        warning.due_at AS warn_at,
+        over.due_at
     FROM (
         SELECT DISTINCT at, amount, unit, CASE WHEN unit LIKE 'working-%' THEN CAST(:calendar AS TEXT) END AS calendar
         FROM one
     ) AS each
+    CROSS JOIN LATERAL limit_ends(at, amount * (1 - :warn_share), unit, calendar) AS warning
+    CROSS JOIN LATERAL limit_ends(at, amount, unit, calendar) AS over
 )
 INSERT INTO event_limit (event_id, stage, started_at, amount, unit, calendar, warn_at, due_at)
 SELECT one.event_id, one.stage, one.at, one.amount, one.unit, alike.calendar, alike.warn_at, alike.due_at
