@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 from fastapi.exceptions import RequestValidationError
@@ -16,7 +16,6 @@ from api.open311.forms import Form, listed
 from api.open311.rows import definition_row, request_row, service_row, taken_row
 from api.open311.sent import SentRequest, sent_request
 from api.parameters import TEXT, NoParameters
-from api.problems import error_responses
 from gisgov.services.days import parse_day
 from gisgov.services.ingesting import ingest_events
 from gisgov.services.open_requests import (
@@ -29,8 +28,11 @@ from gisgov.services.open_requests import (
 
 router = APIRouter(prefix="/open311/v2", tags=["open311"])
 
-_READ: Final = error_responses(400, 401, 403, 404, 429, 503)
-_SEND: Final = error_responses(400, 401, 403, 413, 429, 503)
+_ERRORS: Final = {
+    "description": "What was wrong: a list of `code` and `description`, in the form of the address.",
+    "content": {"application/json": {"schema": {"type": "array", "items": {"type": "object"}}}},
+}
+_PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {"4XX": _ERRORS, "5XX": _ERRORS}
 _FORM: Final = {
     "requestBody": {
         "required": True,
@@ -84,14 +86,14 @@ class RequestParameters(OpenParameters):
 Asked = Annotated[OpenParameters, Query()]
 
 
-@router.get("/services.{form}", summary="Services of Open311", responses=_READ)
+@router.get("/services.{form}", summary="Services of Open311", responses=_PROBLEMS)
 def open311_services(context: InContext, form: AnswerForm, _: Asked) -> Response:
     """List the items of the register that are in force."""
     found = list_services(context.database, day=parse_day(None, context.timezone))
     return listed("services", "service", [service_row(one) for one in found], form)
 
 
-@router.get("/services/{code}.{form}", summary="One service of Open311", responses=_READ)
+@router.get("/services/{code}.{form}", summary="One service of Open311", responses=_PROBLEMS)
 def open311_service(
     context: InContext,
     code: Annotated[str, Path(max_length=TEXT, description="Code of the service.")],
@@ -103,7 +105,7 @@ def open311_service(
     return listed("service_definitions", "service_definition", [definition_row(found)], form)
 
 
-@router.get("/requests.{form}", summary="Requests of Open311", responses=_READ)
+@router.get("/requests.{form}", summary="Requests of Open311", responses=_PROBLEMS)
 def open311_requests(
     context: InContext, form: AnswerForm, query: Annotated[RequestParameters, Query()]
 ) -> Response:
@@ -112,7 +114,7 @@ def open311_requests(
     return listed("service_requests", "request", [request_row(one) for one in found], form)
 
 
-@router.get("/requests/{id}.{form}", summary="One request of Open311", responses=_READ)
+@router.get("/requests/{id}.{form}", summary="One request of Open311", responses=_PROBLEMS)
 def open311_request(
     context: InContext,
     id: Annotated[int, Path(ge=1, le=2**63 - 1, description="Id of the request.")],  # noqa: A002 - as in the address
@@ -127,7 +129,7 @@ def open311_request(
     "/requests.{form}",
     summary="Send a request by Open311",
     status_code=201,
-    responses=_SEND,
+    responses=_PROBLEMS,
     openapi_extra=_FORM,
 )
 async def open311_send(
