@@ -19,6 +19,7 @@ from api.batches.media import Media
 from api.caching import SMALLEST_COMPRESSED, EntityTags
 from api.compressing import Compressing
 from api.context import Context, live_indexes
+from api.event_streams import EventHub
 from api.handlers import install_handlers
 from api.hot_resolve import OPERATION as RESOLVE
 from api.hot_resolve import HotResolve
@@ -30,6 +31,7 @@ from api.open311 import Dialect
 from api.own_worker import OwnWorker, looked_after
 from api.parameters import refuse_unclear
 from api.problems import SentProblem
+from api.progress_streams import Seats
 from api.proxies import Proxies
 from api.rates import Rates
 from api.request_id import RequestIds
@@ -42,7 +44,9 @@ from api.routes import (
     comparisons,
     disputes,
     drafts,
+    event_reading,
     event_reports,
+    event_statistics,
     event_steps,
     health,
     imports,
@@ -88,6 +92,7 @@ ROOMS = (
     resolving,
     batches,
     staff,  # before the layers, whose names may hold slashes
+    event_statistics,
     layers,
     areas,
     tiles,
@@ -98,6 +103,7 @@ ROOMS = (
     plans,
     policies,
     registers,
+    event_reading,
     event_reports,
     event_steps,
     whistles,
@@ -180,6 +186,9 @@ async def _lifespan(app: HotService) -> AsyncIterator[None]:
     app.state.keys = KnownKeys(RESOLVE, lambda: indexes.changed("account"))
     app.hot = HotResolve(app.state.context, app.state.rates, app.state.keys)
     app.hot_tiles = HotTiles(app.state.context, app.state.rates, app.state.tiles)
+    app.state.events = EventHub(database)
+    app.state.event_seats = Seats(settings.event_streams, "event", "Ask for the list")
+    indexes.tell(app.state.events.hear)
     indexes.start()
     warming = warm_later() if app.state.warms_tiles else None
     if app.state.warms_tiles:
@@ -189,6 +198,7 @@ async def _lifespan(app: HotService) -> AsyncIterator[None]:
         async with looked_after(worker, database):
             yield
     finally:
+        await app.state.events.close()
         if warming is not None:
             warming.cancel()
         app.hot.close()

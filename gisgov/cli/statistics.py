@@ -12,6 +12,7 @@ from gisgov.cli.import_texts import FILE
 from gisgov.cli.output import emit, json_option, table
 from gisgov.cli.progress import notice
 from gisgov.cli.session import load_settings, open_database
+from gisgov.cli.statistics_events import events
 from gisgov.services.days import parse_day
 from gisgov.services.statistics import (
     Figures,
@@ -113,6 +114,9 @@ def transfer(
     if done.without_figures:
         notice(f"Without figures, counted as zero: {', '.join(done.without_figures)}.")
     emit(done, as_json=as_json, text=_transferred)
+
+
+statistics.add_command(events)
 
 
 def _shown(found: LayerStatistics) -> str:

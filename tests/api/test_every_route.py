@@ -68,11 +68,15 @@ GOOD = {
     "/v1/jobs/{id}/log": f"{JOB}/log",
     "/v1/jobs/{id}/progress": f"{JOB}/progress",
     "/v1/jobs/{id}/results/{name}": f"{JOB}/results/report.gpkg",
+    "/v1/events": "/v1/events?state=open&sort=due",
+    "/v1/events/stream": "/v1/events/stream?catch_up=true",
+    "/v1/events/{id}": "/v1/events/1",
     "/v1/events/{id}/duplicates": "/v1/events/1/duplicates",
     "/v1/events/{id}/steps": "/v1/events/1/steps",
     "/v1/layers": "/v1/layers",
     "/v1/layers/{layer}": "/v1/layers/grid?at=2026-03-01",
     "/v1/layers/{layer}/areas": "/v1/layers/grid/areas?at=2026-03-01",
+    "/v1/layers/{layer}/event-statistics": "/v1/layers/grid/event-statistics?at=2026-03-01&by=level",
     "/v1/layers/{layer}/staff": "/v1/layers/grid/staff?at=2026-03-01",
     "/v1/layers/{layer}/statistics": "/v1/layers/grid/statistics?at=2026-03-01&on=2026-03-01",
     "/v1/layers/{layer}/vacancies": "/v1/layers/beat/vacancies?at=2030-03-01",
@@ -109,7 +113,6 @@ POSTED = {
     "/v1/disputes/grade": "/v1/disputes/grade",
     "/v1/events/{id}/dispute": "/v1/events/1/dispute",
     "/v1/exports": "/v1/exports",
-    "/v1/events": "/v1/events",
     "/v1/imports/areas": "/v1/imports/areas",
     "/v1/imports/assignments": "/v1/imports/assignments",
     "/v1/categories/permits": "/v1/categories/permits",
@@ -139,7 +142,6 @@ CHANGED = {
     "/v1/staff/{id}": ("PATCH", "/v1/staff/1"),
 }
 BODIES = {
-    "/v1/events": {},
     "/v1/plans/{plan}/branches": {"name": "grid-2027"},
     "/v1/plans/{plan}/previews": {},
     "/v1/plans/{plan}/publication": {"valid_from": "2099-01-01"},
@@ -162,6 +164,7 @@ MORE = {
     "/v1/accounts": {"POST"},
     "/v1/accounts/{account}": {"PATCH", "DELETE"},
     "/v1/accounts/{account}/keys": {"POST"},
+    "/v1/events": {"POST"},
     "/v1/events/{id}/steps": {"POST"},
     "/v1/layers/{layer}/staff": {"POST"},
     "/v1/plans/{plan}/operations": {"POST"},
@@ -203,7 +206,7 @@ WITHOUT_DATABASE = {
     "/v1/service",
     "/v1/session",
 }
-STREAMS = {"/v1/jobs/{id}/progress"}
+STREAMS = {"/v1/events/stream", "/v1/jobs/{id}/progress"}
 # what browsers fetch as files takes any parameters, as files do
 FILES = {"/favicon.ico", "/maps/{name}", "/static/{path}"}
 EVERY = pytest.mark.parametrize("route", sorted(GOOD))

@@ -111,6 +111,7 @@ WORDS = {
     "gisgov staff vacancies": "street",
     "gisgov statistics show": "--layer street",
     "gisgov statistics transfer": "FILE --from-plan none --onto-plan none",
+    "gisgov statistics events": "--layer none",
     "gisgov whistle answer": "1 --department x --answer x",
     "gisgov whistle call": "1 --department x --reason x",
     "gisgov whistle close": "1 --reason x",
