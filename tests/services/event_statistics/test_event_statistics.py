@@ -272,6 +272,13 @@ def test_everybody_counts_what_they_may_see(ground: Database, hands: dict[str, D
     assert whole(asked(hands["viewer"])) == whole(asked(ground))
 
 
+def test_what_nobody_would_read_is_refused(ground: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = len(asked(ground, by=EventParting.LEVEL).rows)
+    monkeypatch.setattr("gisgov.services.event_statistics.rows.MOST_ROWS", rows - 1)
+    with pytest.raises(InputError, match=f"That would be {rows} rows"):
+        asked(ground, by=EventParting.LEVEL)
+
+
 def test_what_is_no_question_is_refused(ground: Database) -> None:
     with pytest.raises(InputError, match="ends before"):
         asked(ground, last=date(2026, 4, 1))
