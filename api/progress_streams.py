@@ -28,10 +28,16 @@ class Seats:
     ----------
     most : int
         So many.
+    what : str
+        What they watch.
+    instead : str
+        What whoever finds no seat may do.
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, what: str, instead: str) -> None:
         self._most = most
+        self._what = what
+        self._instead = instead
         self.taken = 0
 
     @contextmanager
@@ -53,12 +59,12 @@ class Seats:
         """
         if self.taken >= self._most:
             raise UnavailableError(
-                f"{self.taken} progress streams are open, which is as many as may be.",
-                hint="Look at the job itself from time to time, or try again in a while.",
+                f"{self.taken} {self._what} streams are open, which is as many as may be.",
+                hint=f"{self._instead} from time to time, or try again in a while.",
             )
 
 
-SEATS: Final = Seats(64)
+SEATS: Final = Seats(64, "progress", "Look at the job itself")
 
 
 async def progress_events(context: Context, job_id: str, *, seats: Seats = SEATS) -> AsyncIterator[bytes]:

@@ -202,6 +202,12 @@ class Settings(BaseSettings):
     batch_most_points: int = Field(
         default=10_000_000, ge=1, description="Most points that one request of `POST /v1/resolve` may have."
     )
+    event_streams: int = Field(
+        default=200,
+        ge=1,
+        le=10_000,
+        description="How many may follow events live (`GET /v1/events/stream`) at a time, in each process.",
+    )
     statement_seconds: int = Field(
         default=30,
         ge=1,

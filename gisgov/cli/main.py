@@ -71,7 +71,7 @@ COMMANDS: Mapping[str, Entry] = {
     ),
     "map": Entry("gisgov.cli.map_:map_", "Draw a map as a page, PNG or PDF."),
     "event": Entry(
-        "gisgov.cli.event:event", "Report events, take steps with them, and show what was done with them."
+        "gisgov.cli.event:event", "Report, list and show events, and take steps with them."
     ),
     "whistle": Entry(
         "gisgov.cli.whistle:whistle", "Call departments to events, answer such calls, and list them."

@@ -69,7 +69,9 @@ def insert_session(
     return ends
 
 
-def find_session(connection: sa.Connection, token_sha256: bytes, *, idle: timedelta) -> StoredSession | None:
+def find_session(
+    connection: sa.Connection, token_sha256: bytes, *, idle: timedelta, notes: bool = True
+) -> StoredSession | None:
     """Return the session of a token, of an account that is not disabled, and note that it was seen."""
     row = connection.execute(
         sa.select(*_WHO, account_session.c.expires_at, _is_due(account_session.c.seen_at))
@@ -83,7 +85,7 @@ def find_session(connection: sa.Connection, token_sha256: bytes, *, idle: timede
     ).first()
     if row is None:
         return None
-    if row.is_due:
+    if row.is_due and notes:
         seen = sa.update(account_session).where(account_session.c.token_sha256 == token_sha256)
         connection.execute(seen.values(seen_at=func.now()))
     return StoredSession(_actor(row), row.expires_at)

@@ -140,7 +140,7 @@ def test_a_stream_tells_what_changes_until_the_job_ends(
     monkeypatch.setattr("api.progress_streams._EVERY_S", 0.0)
     monkeypatch.setattr("api.progress_streams._HEARTBEAT_S", -1.0)
     context = waiting.app.state.context
-    job, seats, told = put(waiting), Seats(1), []
+    job, seats, told = put(waiting), Seats(1, "progress", "Look"), []
 
     async def watch() -> None:
         async for event in progress_events(context, job, seats=seats):

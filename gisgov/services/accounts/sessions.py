@@ -78,7 +78,9 @@ def open_session(
     return NewSession(token, csrf_token_of(token), expires)
 
 
-def find_session(database: Database, token: str, *, idle: timedelta = SESSION_IDLE) -> Session | None:
+def find_session(
+    database: Database, token: str, *, idle: timedelta = SESSION_IDLE, notes: bool = True
+) -> Session | None:
     """Return the session of a token; None where it is over, or never was.
 
     Parameters
@@ -89,9 +91,11 @@ def find_session(database: Database, token: str, *, idle: timedelta = SESSION_ID
         What the browser showed.
     idle : datetime.timedelta
         A session that was not used for so long is over.
+    notes : bool
+        Whether this counts as using it.
     """
     with database.begin() as connection, as_owner(connection):
-        found = credentials.find_session(connection, hashed(token), idle=idle)
+        found = credentials.find_session(connection, hashed(token), idle=idle, notes=notes)
     return None if found is None else Session(found.actor, csrf_token_of(token), found.expires_at)
 
 

@@ -6,7 +6,7 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -94,6 +94,7 @@ class LiveIndexes:
         self._thread: threading.Thread | None = None
         self._preparing: threading.Thread | None = None
         self._prepared_s = 0.0
+        self._told: tuple[Callable[[Version], None], ...] = ()
 
     # --- asking
 
@@ -161,6 +162,16 @@ class LiveIndexes:
 
     # --- following
 
+    def tell(self, told: Callable[[Version], None]) -> None:
+        """Tell somebody of the version of the database whenever it was asked for, at once after a change.
+
+        Parameters
+        ----------
+        told : callable
+            Called in the thread that listens; it must not wait, nor fail.
+        """
+        self._told = (*self._told, told)
+
     def start(self) -> None:
         """Begin to listen; until the indexes of today are there, none are given out."""
         self._thread = threading.Thread(target=self._run, name="gisgov-indexes", daemon=True)
@@ -212,6 +223,8 @@ class LiveIndexes:
     def _beat(self, listener: Listener, asked: float) -> None:
         """Ask the database for its version; follow it, and give out what is held for a while longer."""
         now = listener.version()
+        for told in self._told:
+            told(now)
         self._heard_of(now.epoch).follow_file()
         known, today = self._known, local_day(None, self._timezone)
         if known is None or known.seen != now or not known.is_newest or today not in known.days:

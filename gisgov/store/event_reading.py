@@ -1,0 +1,159 @@
+"""Which events match a filter, as far as whoever acts may see them: ids and keys, page by page.
+
+The statement names only the filters that are given, so that the database can plan for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from gisgov.store.array_literals import array_literal
+from gisgov.store.tables import event, event_area, event_limit, layer
+from gisgov.types import BBox
+
+_RUNS = event_limit.c.met_at.is_(None) & event_limit.c.void_at.is_(None) & event_limit.c.paused_at.is_(None)
+"""What the index of running limits is of."""
+
+_STATES = sa.table("event_limit_state", *(sa.column(name) for name in ("id", "state")))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events; None or nothing leaves a condition out.
+
+    Attributes
+    ----------
+    layer, code : str or None
+        An area.
+    lies_in, on_desk : bool
+        Whether events count that lie in it, and that lie on its desk.
+    states, levels, sources, categories, departments : collection of str
+        Words of which an event has to have one.
+    limit_states : collection of str
+        ``due-soon``, ``overdue``: how a limit of it has to stand.
+    since, until : datetime.datetime or None
+        When it happened; ``until`` is excluded.
+    bbox : tuple of float or None
+        Where, in degrees (WGS 84).
+    external_id : str or None
+        What its source calls it.
+    named : str or None
+        What its source calls it, or its id here.
+    event_id : int or None
+        ``named`` as an id here; None where it can be none.
+    """
+
+    layer: str | None = None
+    code: str | None = None
+    lies_in: bool = True
+    on_desk: bool = True
+    states: Collection[str] = ()
+    levels: Collection[str] = ()
+    sources: Collection[str] = ()
+    categories: Collection[str] = ()
+    departments: Collection[str] = ()
+    limit_states: Collection[str] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    bbox: BBox | None = None
+    external_id: str | None = None
+    named: str | None = None
+    event_id: int | None = None
+
+
+Key = tuple[datetime, int]
+"""Where an event stands in a list: by which moment, and its id."""
+
+
+def newest_events(
+    connection: sa.Connection, wanted: Wanted, *, after: Key | None, limit: int
+) -> tuple[Key, ...]:
+    """Return a page of events by when they happened, the newest first."""
+    query = sa.select(event.c.occurred_at, event.c.id).where(*_conditions(wanted))
+    if after is not None:
+        moment, last = after
+        query = query.where(
+            event.c.occurred_at <= moment, (event.c.occurred_at < moment) | (event.c.id > last)
+        )
+    query = query.order_by(event.c.occurred_at.desc(), event.c.id).limit(limit)
+    return tuple((row.occurred_at, row.id) for row in connection.execute(query))
+
+
+def events_due(
+    connection: sa.Connection, wanted: Wanted, *, after: Key | None, limit: int
+) -> tuple[Key, ...]:
+    """Return a page of events with a limit that runs, by which is due first."""
+    due = (
+        sa.select(event_limit.c.event_id, sa.func.min(event_limit.c.due_at).label("due_at"))
+        .where(_RUNS)
+        .group_by(event_limit.c.event_id)
+        .subquery("due")
+    )
+    query = sa.select(due.c.due_at, event.c.id).join_from(due, event, event.c.id == due.c.event_id)
+    query = query.where(*_conditions(wanted))
+    if after is not None:
+        query = query.where(sa.tuple_(due.c.due_at, event.c.id) > after)
+    query = query.order_by(due.c.due_at, event.c.id).limit(limit)
+    return tuple((row.due_at, row.id) for row in connection.execute(query))
+
+
+def seen_events(connection: sa.Connection, ids: Sequence[int]) -> frozenset[int]:
+    """Return those of some events that whoever acts may see."""
+    query = sa.text("SELECT id FROM event WHERE id = ANY (CAST(:ids AS BIGINT[]))")
+    return frozenset(connection.scalars(query, {"ids": array_literal(ids)}))
+
+
+def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = [
+        column.in_(sorted(words))
+        for column, words in (
+            (event.c.state, wanted.states),
+            (event.c.level, wanted.levels),
+            (event.c.source, wanted.sources),
+            (event.c.category_code, wanted.categories),
+            (event.c.department_code, wanted.departments),
+        )
+        if words
+    ]
+    if wanted.since is not None:
+        conditions.append(event.c.occurred_at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(event.c.occurred_at < wanted.until)
+    if wanted.bbox is not None:
+        conditions.append(event.c.geom.intersects(sa.func.ST_MakeEnvelope(*wanted.bbox, 4326)))
+    if wanted.limit_states:
+        conditions.append(_limit_stands(wanted.limit_states))
+    if wanted.external_id is not None:
+        conditions.append(event.c.external_id == wanted.external_id)
+    if wanted.named is not None:
+        conditions.append(_has_name(wanted))
+    if wanted.code is not None:
+        conditions.append(_of_area(wanted))
+    return conditions
+
+
+def _limit_stands(states: Collection[str]) -> sa.ColumnElement[bool]:
+    # what is due soon or overdue runs: that is said too, for the index of running limits
+    standing = sa.select(_STATES.c.id).where(_STATES.c.state.in_(sorted(states)))
+    found = sa.select(event_limit.c.event_id).where(_RUNS, event_limit.c.id.in_(standing))
+    return event.c.id.in_(found)
+
+
+def _has_name(wanted: Wanted) -> sa.ColumnElement[bool]:
+    given = event.c.external_id == wanted.named
+    return given if wanted.event_id is None else given | (event.c.id == wanted.event_id)
+
+
+def _of_area(wanted: Wanted) -> sa.ColumnElement[bool]:
+    layer_id = sa.select(layer.c.id).where(layer.c.name == wanted.layer).scalar_subquery()
+    lies = event.c.id.in_(
+        sa.select(event_area.c.event_id).where(
+            event_area.c.layer_id == layer_id, event_area.c.area_code == wanted.code
+        )
+    )
+    desk = (event.c.desk_layer_id == layer_id) & (event.c.desk_area_code == wanted.code)
+    return sa.or_(*(one for one, counts in ((lies, wanted.lies_in), (desk, wanted.on_desk)) if counts))
