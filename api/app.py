@@ -56,6 +56,7 @@ from api.routes import (
     oidc,
     open311,
     pages,
+    patrols,
     plans,
     policies,
     publications,
@@ -92,6 +93,7 @@ ROOMS = (
     resolving,
     batches,
     staff,  # before the layers, whose names may hold slashes
+    patrols,
     event_statistics,
     layers,
     areas,

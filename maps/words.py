@@ -107,6 +107,22 @@ WORDS: dict[str, tuple[str, str]] = {
     "events-count": ("事件数", "Events"),
     "per-km2": ("每 km²", "Per km²"),
     "unclassified": ("未分类", "Unclassified"),
+    # service points
+    "service-title": ("服务点覆盖图", "Service points"),
+    "service-points": ("服务点", "Service points"),
+    "tier": ("层级", "Tier"),
+    "circle": ("{radius} 米服务圈", "within {radius} m"),
+    "counted-people": ("统计人口", "People counted"),
+    "outside-people": ("圈外人口", "People outside"),
+    "outside-share": ("圈外比例", "Share outside"),
+    "outside-share-of-grid": ("各{area}圈外人口比例", "Share of people outside, per {area}"),
+    "no-people": ("无人口", "nobody"),
+    "view-outside": ("圈外比例", "Share outside"),
+    "view-circles": ("服务圈", "Circles"),
+    "radius-note": (
+        "服务圈半径 {radius} 米，按直线距离",
+        "Circles have a radius of {radius} m, measured in a straight line",
+    ),
     # defects
     "defects": ("问题", "Defects"),
     "layer": ("网层", "Layer"),

@@ -69,10 +69,12 @@ COMMANDS: Mapping[str, Entry] = {
         "gisgov.cli.statistics:statistics",
         "Count what lies in areas, and put figures onto the areas of another date or plan.",
     ),
-    "map": Entry("gisgov.cli.map_:map_", "Draw a map as a page, PNG or PDF."),
-    "event": Entry(
-        "gisgov.cli.event:event", "Report, list and show events, and take steps with them."
+    "coverage": Entry(
+        "gisgov.cli.coverage:coverage",
+        "Say what patrols came near to, which visits are due, and who lives far from service points.",
     ),
+    "map": Entry("gisgov.cli.map_:map_", "Draw a map as a page, PNG or PDF."),
+    "event": Entry("gisgov.cli.event:event", "Report, list and show events, and take steps with them."),
     "whistle": Entry(
         "gisgov.cli.whistle:whistle", "Call departments to events, answer such calls, and list them."
     ),

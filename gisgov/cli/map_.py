@@ -127,6 +127,24 @@ def events(first: str | None, last: str | None, **asked: Any) -> None:
 
 
 @map_.command
+@_sheet_options
+def service(**asked: Any) -> None:
+    """Draw service points with their circles, and the share of people outside by area."""
+    drawing = _Drawing("service", _Sheet(**asked))
+    from gisgov.services.patrols.drawing import service_frames
+    from maps import service as drawer
+
+    frames = service_frames(drawing.database, drawing.layer, drawing.at, language=drawing.sheet.language)
+    shown = drawing.grids[drawing.grids["code"].isin(set(frames.served["code"]))].reset_index(drop=True)
+    words = drawing.words()
+    drawing.finish(
+        drawer.document(
+            frames.served, frames.points, frames.circles, shown, radius_m=frames.radius_m, **words
+        )
+    )
+
+
+@map_.command
 @click.option("--plan", metavar="NAME", help="Plan to check, be it a draft.  [default: the one in force]")
 @_sheet_options
 def defects(plan: str | None, **asked: Any) -> None:

@@ -26,7 +26,7 @@ class MapDrawn:
     Attributes
     ----------
     kind : str
-        ``grids``, ``risk``, ``events``, ``defects`` or ``comparison``.
+        ``grids``, ``risk``, ``events``, ``service``, ``defects`` or ``comparison``.
     file : str
         Where it was written.
     size_bytes : int

@@ -105,6 +105,9 @@ GOOD = {
     "/v1/tiles/{layer}.json": "/v1/tiles/grid.json?at=2026-03-01",
     "/v1/tiles/{layer}/{z}/{x}/{y}.mvt": "/v1/tiles/grid/12/3345/1785.mvt?at=2026-03-01",
     "/v1/whistles": "/v1/whistles?department=water&open=true",
+    "/v1/layers/{layer}/patrol-coverage": "/v1/layers/grid/patrol-coverage?from=2026-03-01&to=2026-03-07",
+    "/v1/layers/{layer}/service-coverage": "/v1/layers/grid/service-coverage?at=2026-03-01",
+    "/v1/layers/{layer}/visits": "/v1/layers/grid/visits?day=2026-03-02",
 }
 # and one for each that takes something in
 POSTED = {
@@ -131,6 +134,7 @@ POSTED = {
     "/v1/plans/{plan}/retirement": "/v1/plans/grid-2026/retirement",
     "/v1/plans/{plan}/withdrawal": "/v1/plans/grid-2026/withdrawal",
     "/v1/risk/ratings": "/v1/risk/ratings",
+    "/v1/patrol-points": "/v1/patrol-points",
     "/v1/events/{id}/whistles": "/v1/events/1/whistles",
     "/v1/whistles/{id}/answers": "/v1/whistles/1/answers",
     "/v1/whistles/{id}/closure": "/v1/whistles/1/closure",
@@ -156,6 +160,14 @@ BODIES = {
     "/v1/events/{id}/whistles": {"departments": ["water"], "reason": "x"},
     "/v1/whistles/{id}/answers": {"department": "water", "answer": "x"},
     "/v1/whistles/{id}/closure": {"reason": "x"},
+    "/v1/patrol-points": {
+        "source": "app",
+        "layer": "grid",
+        "crs": "wgs84",
+        "points": [
+            {"external_id": "1", "area": "1", "at": "2026-03-01T09:00:00Z", "lon": 114.005, "lat": 22.505}
+        ],
+    },
     "/v1/staff/{id}": {"valid_to": "2027-01-01"},
     "/v1/session/password": {"password": "old", "new_password": "three wet cats"},
 }
