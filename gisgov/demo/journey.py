@@ -15,6 +15,7 @@ from fixtures.district.events import YEAR
 from fixtures.shipped import profile, redivision_policy, risk_rules
 from gisgov.demo.accounts import make_accounts
 from gisgov.demo.drafting import draft_next
+from gisgov.demo.events import live_year
 from gisgov.demo.figures import (
     areas_in_force,
     crowded_place,
@@ -36,7 +37,7 @@ from gisgov.governance.profiles import Profile
 from gisgov.services.blocks import store_blocks
 from gisgov.services.checking import check_plan
 from gisgov.services.importing.areas import AreaImport, import_areas
-from gisgov.services.importing.points import PointImport, import_buildings, import_events
+from gisgov.services.importing.points import PointImport, import_buildings
 from gisgov.services.loading import load_profile
 from gisgov.services.plans import list_plans, show_plan
 from gisgov.services.publishing import publish_plan
@@ -60,7 +61,7 @@ _DRAWN = ("district", "street", "community")
 _LAYERS = (*_DRAWN, SUBGRIDS)
 _DECISION = "演示数据,非真实决定"
 _AUTHOR = "gisgov demo"
-_STEPS = 15
+_STEPS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def run_demo(
     *,
     out: Path,
     assets: Path,
+    indexes: Path,
     timezone: ZoneInfo,
     seed: int | None = None,
     scale: float = 1.0,
@@ -92,6 +94,8 @@ def run_demo(
         Folder for the maps; the district's files go to ``demo/`` in it.
     assets : pathlib.Path
         Folder of the built web assets, which the maps inline.
+    indexes : pathlib.Path
+        Folder of the indexes of areas, which the service shares.
     timezone : zoneinfo.ZoneInfo
         Its calendar says on which day an event happened.
     seed : int, optional
@@ -135,8 +139,19 @@ def run_demo(
         rosters = import_posts(database, practice, district, out / "demo", subgrids=SUBGRIDS, at=LAST_DAY)
     with watch.step("put the register of categories in force"):
         enforce_register(database, day=FIRST_DAY, timezone=timezone)
-    points = _import_points(journey, files)
-    register = register_summary(database, points[-1], day=LAST_DAY, timezone=timezone)
+    buildings = _import_buildings(journey, files)
+    events = live_year(
+        database,
+        district,
+        files.events,
+        indexes=indexes,
+        layer=SUBGRIDS,
+        days=(FIRST_DAY, LAST_DAY),
+        timezone=timezone,
+        watch=watch,
+        progress=progress,
+    )
+    register = register_summary(database, events.sent, day=LAST_DAY, timezone=timezone)
     rules = risk_rules()
     with watch.step("rate the buildings' risk"):
         adopt_rules(database, rules)
@@ -191,7 +206,8 @@ def run_demo(
         ),
         staff=tuple(staffed(database, practice, layer, LAST_DAY) for layer in ("community", SUBGRIDS)),
         draft=draft,
-        points=points,
+        points=(buildings,),
+        events=events,
         register=register,
         risk=risk_counts(ratings),
         rules_version=rules.version,
@@ -271,21 +287,10 @@ def _targets(practice: Profile, name: str) -> Targets:
     return targets
 
 
-def _import_points(journey: _Journey, files: DistrictFiles) -> tuple[PointSummary, ...]:
-    summaries = []
-    for kind, path, bring_in in (
-        ("buildings", files.buildings, import_buildings),
-        ("events", files.events, import_events),
-    ):
-        with journey.watch.step(f"import the {kind} and join them"):
-            request = PointImport(
-                path=path,
-                timezone=journey.timezone,
-                day=FIRST_DAY,
-                # the CSV names no system, so it must be said; the Parquet file says it itself
-                crs="wgs84" if kind == "events" else None,
-                source="demo" if kind == "buildings" else None,
-            )
-            report = bring_in(journey.database, request, progress=journey.progress)
-        summaries.append(point_summary(report, journey.watch.steps[-1].seconds))
-    return tuple(summaries)
+def _import_buildings(journey: _Journey, files: DistrictFiles) -> PointSummary:
+    with journey.watch.step("import the buildings and join them"):
+        request = PointImport(
+            path=files.buildings, timezone=journey.timezone, day=FIRST_DAY, crs=None, source="demo"
+        )
+        report = import_buildings(journey.database, request, progress=journey.progress)
+    return point_summary(report, journey.watch.steps[-1].seconds)

@@ -6,7 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from fixtures.shipped import register_file
-from gisgov.demo.report import PointSummary, RegisterSummary
+from gisgov.demo.event_report import RegisterSummary
 from gisgov.governance.register import Permit, PermitAct
 from gisgov.services.registers.category_import import import_categories
 from gisgov.services.registers.category_report import CategoriesImport
@@ -36,9 +36,7 @@ def enforce_register(database: Database, *, day: date, timezone: ZoneInfo) -> No
             give_permits(database, asked, today=day, timezone=timezone)
 
 
-def register_summary(
-    database: Database, events: PointSummary, *, day: date, timezone: ZoneInfo
-) -> RegisterSummary:
+def register_summary(database: Database, events: int, *, day: date, timezone: ZoneInfo) -> RegisterSummary:
     """Return how large the register is, and how many of the events that came in it knows."""
     items = list_categories(database, at=day)
     left = classify(database, timezone=timezone).left
@@ -46,6 +44,6 @@ def register_summary(
         items=len(items),
         functions=len({one.function for one in items}),
         departments=len(list_departments(database, at=day)),
-        events=events.rows,
+        events=events,
         unclassified=left,
     )

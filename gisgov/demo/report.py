@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gisgov.demo.event_report import EventsSummary, RegisterSummary
 from gisgov.services.joining import LayerJoin
 from gisgov.services.resolution import Resolution
 
@@ -94,12 +95,12 @@ class SubgridFigures:
 
 @dataclass(frozen=True, slots=True)
 class PointSummary:
-    """How buildings or events were taken in and whom they belong to.
+    """How buildings were taken in and whom they belong to.
 
     Attributes
     ----------
     kind : str
-        ``buildings`` or ``events``.
+        ``buildings``.
     file : str
         What was imported.
     rows, inserted, updated, unchanged, rejected, without_place : int
@@ -229,29 +230,6 @@ class DemoAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterSummary:
-    """The register of categories in force.
-
-    Attributes
-    ----------
-    items, functions : int
-        Its items, and the functions they belong to.
-    departments : int
-        Those that may answer for items.
-    events : int
-        Events of the demo's file.
-    unclassified : int
-        Events of the database whose words the register does not know.
-    """
-
-    items: int
-    functions: int
-    departments: int
-    events: int
-    unclassified: int
-
-
-@dataclass(frozen=True, slots=True)
 class DemoReport:
     """All that the demo computed.
 
@@ -268,7 +246,9 @@ class DemoReport:
     staff : tuple of StaffSummary
         Posts of communities and sub-grids.
     points : tuple of PointSummary
-        Buildings and events.
+        Buildings.
+    events : EventsSummary
+        The year of events.
     register : RegisterSummary
         What events may be about.
     risk : tuple of RiskCount
@@ -297,6 +277,7 @@ class DemoReport:
     subgrids: SubgridFigures
     staff: tuple[StaffSummary, ...]
     points: tuple[PointSummary, ...]
+    events: EventsSummary
     register: RegisterSummary
     risk: tuple[RiskCount, ...]
     rules_version: str

@@ -12,13 +12,13 @@ import pytest
 
 from gisgov.cli import demo as command
 from gisgov.demo import journey
+from gisgov.demo.event_report import EventsSummary, RegisterSummary
 from gisgov.demo.report import (
     DemoAccount,
     DemoReport,
     DraftSummary,
     LayerSummary,
     PointSummary,
-    RegisterSummary,
     RiskCount,
     Spread,
     StaffSummary,
@@ -29,7 +29,7 @@ from gisgov.services.joining import LayerJoin
 from gisgov.services.resolution import Resolution
 
 POINTS = PointSummary(
-    kind="events", file="events.csv", rows=9, inserted=7, updated=0, unchanged=1, rejected=1,
+    kind="buildings", file="houses.csv", rows=9, inserted=7, updated=0, unchanged=1, rejected=1,
     without_place=1, joined=(LayerJoin("subgrid", 6, 2, 3, 0),), seconds=1.0,
 )  # fmt: skip
 REPORT = DemoReport(
@@ -41,6 +41,25 @@ REPORT = DemoReport(
     subgrids=SubgridFigures(132, 68.4, 63.9, 128, *[Spread(1.0, 0.5, 2.0)] * 3, 0.99, 1.0, 0.55, 0.875, 0),
     staff=(StaffSummary("subgrid", "1+1+N", 700, 132, 3),),
     points=(POINTS, PointSummary("buildings", "b.parquet", 4, 4, 0, 0, 0, 0, (), 0.5)),
+    events=EventsSummary(
+        sent=9,
+        created=7,
+        known=2,
+        per_second=1234.4,
+        steps=31,
+        whistles=1,
+        reported=9,
+        open=1,
+        closed=6,
+        rejected=1,
+        merged=1,
+        overdue=2,
+        disposal_rate=6 / 7,
+        median_hours=5.25,
+        median_working_hours=None,
+        outside=3,
+        without_place=1,
+    ),
     register=RegisterSummary(217, 8, 32, 9, 1),
     risk=(RiskCount("warning", "警示", "Warning", 1662, 0.055),),
     rules_version="example-1",
@@ -82,7 +101,9 @@ def test_the_summary_is_tables(cli: Callable[..., Any]):
     assert "子网格 subgrid subgrid-2025 132 77.5 665,000 320,000 0" in lines
     assert "subgrid 1+1+N 700 132 3" in lines
     assert "87.5% of their borders run along arterials, collectors or water" in " ".join(lines)
-    assert "events.csv 9 7 1 1 6 2 3" in lines
+    assert "houses.csv 9 7 1 1 6 2 3" in lines
+    assert "9 7 1,234 31 6 85.7% 2 1" in lines
+    assert "took 5.2 h, - of them in working time" in " ".join(lines)
     assert "警示 Warning 1,662 5.5%" in lines
     assert "217 8 32 9 1" in lines
     assert "subgrid-2026 subgrid-2025 129 1 2" in lines
@@ -133,7 +154,7 @@ def test_json_is_one_document_of_the_real_path(
     monkeypatch.setattr(journey, "draw_maps", lambda *_, **__: ())
     ran = cli("demo", "--scale", "0.01", "--json")
     assert ran.status == 0, ran.stderr
-    assert " 1/15 generate the district …" in ran.stderr
+    assert " 1/16 generate the district …" in ran.stderr
     report = ran.json()
     assert (report["seed"], report["scale"]) == (2, 0.01)
     assert [layer["defects"] for layer in report["layers"]] == [0, 0, 0, 0]

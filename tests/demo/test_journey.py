@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -33,7 +34,12 @@ def no_maps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _run(database: Database, folder: Path, assets: Path, **options: object) -> DemoReport:
     return run_demo(
-        database, out=folder / "out", assets=assets, timezone=SHANGHAI, **{"scale": SCALE, **options}
+        database,
+        out=folder / "out",
+        assets=assets,
+        indexes=folder / "indexes",
+        timezone=SHANGHAI,
+        **{"scale": SCALE, **options},
     )
 
 
@@ -63,13 +69,18 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
     # the division sees the streets: of all borders of blocks a third run along such
     assert report.subgrids.along_streets > 0.55
 
-    buildings, events = report.points
+    (buildings,) = report.points
     assert (buildings.rows, buildings.inserted, buildings.rejected) == (1815, 1815, 0)
     assert all(join.orphans == 0 for join in buildings.joined)
-    assert events.inserted == events.rows
-    for join in events.joined:
-        assert join.joined + join.orphans + join.no_plan == events.rows
-        assert join.orphans > events.without_place > 0
+    events = report.events
+    assert events.created == events.sent == events.reported > 2500
+    assert events.steps > 2 * events.sent
+    assert 0 < events.whistles < events.merged + events.rejected
+    assert events.closed + events.open + events.rejected + events.merged == events.reported
+    assert 0.9 < float(events.disposal_rate or 0) < 1
+    assert 0 < events.overdue < events.reported / 2
+    assert 0 < float(events.median_working_hours or 0) < float(events.median_hours or 0)
+    assert events.without_place > 0 < events.outside
 
     assert (report.register.items, report.register.functions, report.register.unclassified) == (217, 8, 0)
 
@@ -95,7 +106,7 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
     ]
     assert all(bool(one.one_time_password) != bool(one.key) for one in report.accounts)
     assert actor_of_key(database, str(report.accounts[-1].key)).scopes == {"areas.read"}
-    assert len(report.steps) == len(lines) / 2 == 15
+    assert len(report.steps) == len(lines) / 2 == 16
 
     document = TypeAdapter(DemoReport).dump_json(report)
     assert TypeAdapter(DemoReport).validate_json(document) == report
@@ -107,7 +118,11 @@ def test_a_second_run_changes_nothing(database: Database, tmp_path: Path, assets
     plans = [show_plan(database, plan.name) for plan in list_plans(database)]
     second = _run(database, tmp_path, assets)
     assert [show_plan(database, plan.name) for plan in list_plans(database)] == plans
-    assert [(one.inserted, one.updated) for one in second.points] == [(0, 0), (0, 0)]
+    assert [(one.inserted, one.updated) for one in second.points] == [(0, 0)]
+    assert (second.events.created, second.events.steps, second.events.whistles) == (0, 0, 0)
+    assert second.events.known == first.events.created
+    told = replace(second.events, created=0, known=0, per_second=0, steps=0, whistles=0)
+    assert told == replace(first.events, created=0, known=0, per_second=0, steps=0, whistles=0)
     assert [one.account for one in second.accounts] == [one.account for one in first.accounts]
     assert not any(one.one_time_password or one.key for one in second.accounts), "told once"
     assert [one.unchanged for one in second.points] == [one.rows for one in first.points]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gisgov.demo.events.replaying import Replayed, replay_handling
-from gisgov.demo.events.sending import Sent, send_events
+from gisgov.demo.events.living import live_year
 
-__all__ = ["Replayed", "Sent", "replay_handling", "send_events"]
+__all__ = ["live_year"]
