@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import geopandas
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -66,7 +67,7 @@ def service_frames(database: Database, layer: str, at: date, *, language: Langua
             "tier": found.points.tiers,
             "tier_title": [titles.get(tier, tier) for tier in found.points.tiers],
         },
-        geometry=list(shapely.points(found.points.places)),
+        geometry=np.asarray(shapely.points(found.points.places), dtype=object),
         crs="EPSG:4326",
     )
     circles = geopandas.GeoDataFrame(geometry=list(found.circles), crs="EPSG:4326")
