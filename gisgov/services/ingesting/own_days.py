@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from gisgov.governance.events import OrphanReason
-from gisgov.services.assigning import Status, assign_points
+from gisgov.services.assigning import Status
 from gisgov.services.days import local_day
 from gisgov.services.indexes import DayIndexes, LayerIndex
 from gisgov.services.ingesting.judging import Judged
-from gisgov.services.routing.areas import partitions
+from gisgov.services.routing.areas import owners_of, partitions
 from gisgov.store.database import Database
 from gisgov.store.ingesting import EventAreas, days_of_change
 from gisgov.types import Floats
@@ -93,7 +93,7 @@ def areas_of(
 
 def _add(rows: EventAreas, ids: Sequence[int], index: LayerIndex, lon: Floats, lat: Floats) -> None:
     """Add the rows of one layer; only what lies on a border or outside is looked at twice."""
-    assigned = assign_points(index, lon, lat)
+    assigned = owners_of(index, lon, lat)
     owner, status = assigned.owner.tolist(), assigned.status
     codes, plan_of = index.codes, index.plan_of
     plans = [plan.id for plan in index.plans]
