@@ -41,8 +41,8 @@ def kinds_of(events: pd.DataFrame, name: str, words: Words) -> Kinds:
     ----------
     events : DataFrame
         With the column ``name`` and perhaps ``{name}_title``.
-    name : {"source", "level"}
-        Which column.
+    name : str
+        Which column, such as ``source`` or ``level``.
     words : Words
         Language of the title of missing values.
     """

@@ -16,6 +16,8 @@ from maps.steps import step_keys
 from maps.words import Words
 
 _CIRCLE_STEP_DEG = 5e-6
+_BREAKS = (0.1, 0.25, 0.5, 0.75)
+"""Of the share outside: the same on every map, so that one month can be held against another."""
 
 
 def document(
@@ -62,7 +64,6 @@ def document(
     points, circles = areas.drawable(points, "service points"), areas.drawable(circles, "circles")
     tiers = kinds_of(points, "tier", words)
     share = areas.numbers(grids, "outside_share")
-    breaks = palette.round_breaks(share)
     ground = areas.Ground.of(grids, areas.areas_layer(grids, words, _columns(grids, words)))
     return Document(
         kind="service",
@@ -71,12 +72,12 @@ def document(
         words=words,
         bounds=bounds_of(areas.geometries(grids)),
         layers=(*ground.layers, _circles(circles), _points(points, tiers, words)),
-        views=_views(words, ground, tiers, breaks),
+        views=_views(words, ground, tiers),
         sections=(
             _total(grids, words),
             Section(
                 words("outside-share-of-grid"),
-                keys=step_keys(share, breaks, 1, words, none=words("no-people"), is_share=True),
+                keys=step_keys(share, _BREAKS, 1, words, none=words("no-people"), is_share=True),
                 views=("outside",),
             ),
             _tiers(tiers, words, radius_m),
@@ -87,8 +88,8 @@ def document(
             "grids",
             (
                 Heading("name", words("grid"), is_figure=False),
-                Heading("outside", words("outside-people")),
-                Heading("outside_share", words("outside-share")),
+                Heading("outside", words("outside-short")),
+                Heading("outside_share", words("share-short")),
             ),
             sort="outside",
             under={"name": "code"},
@@ -118,7 +119,7 @@ def _points(points: gpd.GeoDataFrame, tiers: Kinds, words: Words) -> Layer:
     return Layer("points", areas.geometries(points), columns, card=card)
 
 
-def _views(words: Words, ground: areas.Ground, tiers: Kinds, breaks: tuple[float, ...]) -> tuple[View, ...]:
+def _views(words: Words, ground: areas.Ground, tiers: Kinds) -> tuple[View, ...]:
     colour = palette.CATEGORIES[0]
     outline = {"as": "fill", "layer": "circles", "colours": [None], "line": colour, "width": 1.2}
     filled = {**outline, "colours": [colour], "opacity": 0.16}
@@ -131,7 +132,7 @@ def _views(words: Words, ground: areas.Ground, tiers: Kinds, breaks: tuple[float
     }
     over = ground.over()
     return (
-        View("outside", words("view-outside"), (areas.steps("outside_share", breaks), outline, dots, *over)),
+        View("outside", words("view-outside"), (areas.steps("outside_share", _BREAKS), outline, dots, *over)),
         View("circles", words("view-circles"), (ground.fill(), filled, dots, *over)),
     )
 

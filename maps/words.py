@@ -114,6 +114,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "circle": ("{radius} 米服务圈", "within {radius} m"),
     "counted-people": ("统计人口", "People counted"),
     "outside-people": ("圈外人口", "People outside"),
+    "outside-short": ("圈外", "Outside"),
+    "share-short": ("比例", "Share"),
     "outside-share": ("圈外比例", "Share outside"),
     "outside-share-of-grid": ("各{area}圈外人口比例", "Share of people outside, per {area}"),
     "no-people": ("无人口", "nobody"),
