@@ -46,7 +46,9 @@ INSERT INTO routing_exception (
     ('滨河公园', ST_MakeEnvelope(114.028, 22.5, 114.032, 22.502, 4326), 0, '{}',
      (SELECT id FROM layer WHERE name = 'grid'), 'C', 'parks', 't'),
     ('路灯管养', ST_GeomFromText('LINESTRING(114 22.508, 114.04 22.508)', 4326), 20, '{0201}',
-     NULL, NULL, 'water', 't')
+     NULL, NULL, 'water', 't'),
+    ('旧网格', ST_MakeEnvelope(114.021, 22.5, 114.022, 22.501, 4326), 0, '{0102}',
+     (SELECT id FROM layer WHERE name = 'grid'), 'Z', NULL, 't')
 """
 
 

@@ -199,10 +199,11 @@ def test_owners_of_components_and_exceptions_go_before_the_place(send: Send) -> 
         event("no-lamp", 114.005, 22.5081, category="0102"),
         event("park", 114.029, 22.501, category="0102"),
         event("unclassified", 114.005, category="不在册"),
+        event("former", 114.0215, 22.5005, category="0102", level="1"),  # its area is in force no more
     )
-    assert [desk(done, i) for i in range(5)] == [
+    assert [desk(done, i) for i in range(6)] == [
         ("department", None, None, "parks"), ("department", None, None, "water"), ("area", "grid", "A", None),
-        ("area", "grid", "C", "parks"), ("area", "grid", "A", None),
+        ("area", "grid", "C", "parks"), ("area", "grid", "A", None), ("area", "grid", "B", None),
     ]  # fmt: skip
     excepted = done.items[3].desk
     assert excepted is not None
@@ -252,6 +253,20 @@ def test_whoever_reported_corrects_until_somebody_deals_with_it(
     take_step(manager, event_id, Step("reject", "查无此事"), today=TODAY)
     closed = ingest(officer, days, event("own", 114.035, level="2", description="还在"))
     assert "is rejected" in faults(closed)[0][1]
+
+
+def test_buildings_stay_places_and_times_are_corrected(ground: Database, send: Send) -> None:
+    first = send(event("qr-again", None, None, building="b1", level="2"))
+    with ground.begin() as connection:  # it was measured anew
+        moved = "UPDATE building SET geom = ST_Translate(geom, 0.0001, 0) WHERE external_id = 'b1'"
+        connection.execute(sa.text(moved))
+    assert outcomes(send(event("qr-again", None, None, building="b1"))) == ["known"]
+    earlier = event("qr-again", None, None, building="b1", occurred_at=NOW - timedelta(days=30))
+    assert outcomes(send(earlier)) == ["updated"]
+    owner = "SELECT plan.name, area_code FROM event_area JOIN plan ON plan.id = plan_id WHERE event_id = :id"
+    assert ("old", "A") in rows(ground, owner, id=first.items[0].event_id)
+    elsewhere = send(replace(earlier, building="b3", building_source="survey", level="三级"))
+    assert (outcomes(elsewhere), desk(elsewhere)[1:3]) == (["updated"], ("street", "T"))
 
 
 def test_events_of_files_stay_as_they_are(ground: Database, send: Send) -> None:
