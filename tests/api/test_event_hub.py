@@ -8,11 +8,11 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from loop_ground import report, settle
 
-from api.event_streams import EventHub, Follower, LiveResponse, follow_events, hub, parse_mark
+from api.event_streams import EventHub, Follower, LiveResponse, follow_events, parse_mark
 from api.progress_streams import Seats
 from gisgov.errors import DatabaseUnavailable, UnavailableError
 from gisgov.governance.access import Actor, ActorKind
-from gisgov.services.event_reading import parse_filter, version_now
+from gisgov.services.event_reading import parse_filter, read_news, version_now
 from gisgov.store.database import Database
 
 OPERATOR = Actor("operator", ActorKind.OPERATOR)
@@ -44,15 +44,14 @@ def test_one_that_does_not_read_is_let_go_and_the_other_told(
     ground: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reads, away = [], [DatabaseUnavailable("away"), RuntimeError("odd")]
-    real = hub.read_news
 
-    def read_news(*given: object) -> object:
+    def read(*given: object) -> object:
         reads.append(given)
         if away:
             raise away.pop()
-        return real(*given)  # type: ignore[arg-type]
+        return read_news(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(hub, "read_news", read_news)
+    monkeypatch.setattr("api.event_streams.hub.read_news", read)
 
     async def follow() -> None:
         reader, seats = EventHub(ground), Seats(2, "event", "Ask")
