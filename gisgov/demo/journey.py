@@ -27,6 +27,7 @@ from gisgov.demo.figures import (
 )
 from gisgov.demo.files import DistrictFiles, write_district
 from gisgov.demo.maps import draw_maps
+from gisgov.demo.patrols import settle_patrols
 from gisgov.demo.posts import import_posts, staffed
 from gisgov.demo.registers import enforce_register, register_summary
 from gisgov.demo.report import DemoReport, PointSummary
@@ -61,7 +62,7 @@ _DRAWN = ("district", "street", "community")
 _LAYERS = (*_DRAWN, SUBGRIDS)
 _DECISION = "演示数据,非真实决定"
 _AUTHOR = "gisgov demo"
-_STEPS = 16
+_STEPS = 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,8 @@ def run_demo(
     with watch.step("put the register of categories in force"):
         enforce_register(database, day=FIRST_DAY, timezone=timezone)
     buildings = _import_buildings(journey, files)
+    with watch.step("settle service points, care and patrols"):
+        rosters += settle_patrols(database, district, out / "demo", SUBGRIDS, LAST_DAY, timezone)
     events = live_year(
         database,
         district,

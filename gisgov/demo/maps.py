@@ -1,4 +1,4 @@
-"""The demo's maps: risk, events, sub-grids and defects as pages, the first three also for print."""
+"""The demo's maps: risk, events, sub-grids, service points and defects as pages, some also for print."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from gisgov.errors import FileError
 from gisgov.services.checking import CheckReport
 from gisgov.services.comparing.comparing import compare_with_ground
 from gisgov.services.comparing.features import changes_frame
+from gisgov.services.patrols.drawing import service_frames
 from gisgov.services.thematic import (
     buildings_frame,
     defects_of,
@@ -25,7 +26,7 @@ from gisgov.services.thematic import (
 )
 from gisgov.store.database import Database
 from gisgov.types import Progress, silent
-from maps import defects, events, grids, plan_changes, risk
+from maps import defects, events, grids, plan_changes, risk, service
 from maps.assets import WebAssets
 from maps.document import Document
 from maps.facts import MapFacts
@@ -48,7 +49,7 @@ def draw_maps(
     draft: DraftSummary,
     progress: Progress = silent,
 ) -> tuple[Path, ...]:
-    """Draw risk, events, grids, defects and what a draft changes as ``NAME.html``, most also as ``NAME.png``.
+    """Draw risk, events, grids, services, defects and what a draft changes as ``NAME.html``, most as PNG too.
 
     Parameters
     ----------
@@ -85,7 +86,7 @@ def draw_maps(
     """
     written: list[Path] = []
     documents = _documents(database, layer, at, timezone, report, draft)
-    for name, document in progress(documents, label="draw", total=5):
+    for name, document in progress(documents, label="draw", total=6):
         written.append(_write(out / f"{name}.html", compose(document, assets).encode()))
         if name in _PRINTED:
             written.append(_write(out / f"{name}.png", draw_print(document)))
@@ -101,6 +102,9 @@ def _documents(
     yield "risk", risk.document(buildings_frame(database, layer), areas, facts=facts)
     yield "events", events.document(reported, areas, facts=_facts(database, areas, at, reported))
     yield "grids", grids.document(areas, facts=facts)
+    served = service_frames(database, layer, at)
+    frames = (served.served, served.points, served.circles, areas)
+    yield "service", service.document(*frames, radius_m=served.radius_m, facts=facts)
     yield "defects", defects.document(defects_of([report]), areas, checks=[report], facts=facts)
     yield "comparison", _comparison(database, draft, facts)
 

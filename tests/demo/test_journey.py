@@ -17,6 +17,7 @@ from gisgov.demo.report import DemoReport
 from gisgov.errors import AssetsMissing, ConflictError
 from gisgov.governance.access import Role
 from gisgov.services.accounts import actor_of_key
+from gisgov.services.patrols import service_coverage, visit_load
 from gisgov.services.plans import list_plans, show_plan
 from gisgov.services.risk_summary import risk_summary
 from gisgov.store.database import Database
@@ -82,6 +83,12 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
     assert 0 < float(events.median_working_hours or 0) < float(events.median_hours or 0)
     assert events.without_place > 0 < events.outside
 
+    served = service_coverage(database, "subgrid", at=LAST_DAY)
+    assert (served.points["district"], served.points["community"], served.points["grid"]) == (1, 2, 17)
+    assert served.total.people == report.layers[0].population
+    assert 0 < served.total.outside < served.total.people / 2
+    assert visit_load(database, "community", day=LAST_DAY).total.people > 1000
+
     assert (report.register.items, report.register.functions, report.register.unclassified) == (217, 8, 0)
 
     counts = {one.risk_class: one.buildings for one in report.risk}
@@ -94,7 +101,7 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
     assert {one.layer: one.areas for one in report.staff} == {"community": 2, "subgrid": 17}
 
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
-        *("risk.html", "events.html", "grids.html", "defects.html", "comparison.html"),
+        *("risk.html", "events.html", "grids.html", "defects.html", "comparison.html", "service.html"),
         *("risk.png", "events.png", "grids.png", "demo"),
     }
     assert all(Path(name).stat().st_size > 0 for name in (*report.files, *report.maps))
@@ -106,7 +113,7 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
     ]
     assert all(bool(one.one_time_password) != bool(one.key) for one in report.accounts)
     assert actor_of_key(database, str(report.accounts[-1].key)).scopes == {"areas.read"}
-    assert len(report.steps) == len(lines) / 2 == 16
+    assert len(report.steps) == len(lines) / 2 == 17
 
     document = TypeAdapter(DemoReport).dump_json(report)
     assert TypeAdapter(DemoReport).validate_json(document) == report

@@ -1,0 +1,122 @@
+"""The demo's patrols: service points, cameras, care counts, and a week of check-ins, all made up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry import shape
+
+from fixtures.district import District
+from fixtures.shipped import visit_policy
+from gisgov.demo.figures import areas_in_force
+from gisgov.demo.files import write_table
+from gisgov.services.patrols import SentCheckIn, take_check_ins
+from gisgov.services.place_imports import PlacesImport, import_places
+from gisgov.store.database import Database
+from gisgov.types import Geometries, Ints, Texts
+
+_SOURCE: Final = "demo"
+_CARE_SHARES: Final = (0.002, 0.008, 0.006, 0.02)
+"""Of the people of a building, by care category of the example."""
+_CHECKS: Final = 12
+"""Check-ins of each area in the week."""
+
+
+def settle_patrols(
+    database: Database, district: District, folder: Path, subgrids: str, day: date, timezone: ZoneInfo
+) -> tuple[Path, ...]:
+    """Bring in service points, cameras, care counts and check-ins of the week before a day; return the files.
+
+    There is a service point for the district, and for each street, community and area of the layer
+    ``subgrids``: at the building nearest to a place in the middle of it.
+    """
+    rng = np.random.default_rng([district.seed, 8])
+    homes: Geometries = np.asarray(shapely.point_on_surface(district.buildings.geometry.to_numpy()))
+    areas = areas_in_force(database, subgrids, day)
+    grids: Geometries = np.array([shape(one.geometry or {}) for one in areas], dtype=np.object_)
+    codes: Texts = np.array([one.code for one in areas], dtype=np.object_)
+    grounds = {
+        tier: (frame["code"].to_numpy(), frame["name"].to_numpy(), frame.geometry.to_numpy())
+        for tier, frame in (
+            ("district", district.district),
+            ("street", district.streets),
+            ("community", district.communities),
+        )
+    }
+    grounds["grid"] = codes, np.array([one.name for one in areas], dtype=object), grids
+    tables = {
+        "service-points": pd.concat([_points(tier, *ground, homes) for tier, ground in grounds.items()]),
+        "devices": _cameras(grounds["community"][0], grounds["community"][2], homes),
+        "care": _care(district, day, rng),
+    }
+    written = []
+    for kind, table in tables.items():
+        path = write_table(table, folder / f"{kind}.csv")
+        crs = None if kind == "care" else "wgs84"
+        import_places(database, kind, PlacesImport(path, crs=crs, source=_SOURCE, strict=True))
+        written.append(path)
+    number, home = shapely.STRtree(homes).query(grids, predicate="intersects")
+    sent = [*_week(codes, number, homes[home], day, timezone, rng)]
+    now = datetime.combine(day, time(), UTC) + timedelta(days=1)
+    take_check_ins(database, sent, source=_SOURCE, layer=subgrids, crs="wgs84", now=now, timezone=timezone)
+    return tuple(written)
+
+
+def _nearest(shapes: Geometries, homes: Geometries) -> Geometries:
+    """Return the building nearest to a place in the middle of each shape."""
+    return homes[shapely.STRtree(homes).nearest(shapely.point_on_surface(shapes))]
+
+
+def _points(tier: str, codes: Texts, names: Texts, shapes: Geometries, homes: Geometries) -> pd.DataFrame:
+    places = _nearest(shapes, homes)
+    return pd.DataFrame(
+        {
+            "code": [f"{tier}-{code}" for code in codes],
+            "tier": tier,
+            "title": [f"{name}便民服务点" for name in names],
+            "lon": shapely.get_x(places),
+            "lat": shapely.get_y(places),
+        }
+    )
+
+
+def _cameras(codes: Texts, shapes: Geometries, homes: Geometries) -> pd.DataFrame:
+    places = _nearest(shapes, homes)
+    return pd.DataFrame(
+        {
+            "id": [f"camera-{code}" for code in codes],
+            "kind": "camera",
+            "title": "社区路口",
+            "lon": shapely.get_x(places),
+            "lat": shapely.get_y(places),
+        }
+    )
+
+
+def _care(district: District, day: date, rng: np.random.Generator) -> pd.DataFrame:
+    people = district.buildings["population"].to_numpy(dtype=np.int64)
+    parts = []
+    for care, share in zip(visit_policy().care, _CARE_SHARES, strict=True):
+        counts = rng.binomial(people, share)
+        named = {"building": district.buildings["external_id"], "category": care.name, "count": counts}
+        parts.append(pd.DataFrame({**named, "as_of": day.isoformat()})[counts > 0])
+    table: pd.DataFrame = pd.concat(parts)
+    return table
+
+
+def _week(
+    codes: Texts, number: Ints, places: Geometries, day: date, timezone: ZoneInfo, rng: np.random.Generator
+) -> Iterator[SentCheckIn]:
+    """Yield check-ins at buildings of each area, on the seven days up to a day."""
+    for area, code in enumerate(codes):
+        own = places[number == area]
+        for index, place in enumerate(rng.permutation(own)[:_CHECKS]):
+            at = datetime.combine(day - timedelta(days=index % 7), time(9 + index % 8), timezone)
+            yield SentCheckIn(f"{code}-{index}", str(code), at, place.x, place.y)
