@@ -42,6 +42,7 @@ export const words = {
     policies: "政策规则与日历",
     registers: "事项清单与部门",
     events: "事件",
+    patrols: "巡查、走访与服务点",
     features: "要素（OGC API）",
     service: "服务",
     of_resolve_coordinate: "某个坐标由谁负责",
