@@ -26,12 +26,13 @@ class KnownEvent:
     """An event that is there already.
 
     ``reported_by`` is None for one that came from a file; ``is_touched`` tells whether anybody but whoever
-    reported it took a step with it.
+    reported it took a step with it; ``said`` is the fingerprint of what its source said last.
     """
 
     id: int
     source: str
     external_id: str
+    category: str | None
     category_code: str | None
     category_id: int | None
     level: str | None
@@ -46,6 +47,7 @@ class KnownEvent:
     device_id: str | None
     reported_by: str | None
     is_touched: bool
+    said: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,18 @@ class EventAreas:
     nearest_code: list[str | None] = field(default_factory=list)
 
 
-def known_events(connection: sa.Connection, keys: Sequence[Key]) -> dict[Key, KnownEvent]:
-    """Return those of the events that are there already, by their keys."""
+_LOCK = "FOR NO KEY UPDATE OF event"
+
+
+def known_events(
+    connection: sa.Connection, keys: Sequence[Key], *, locks: bool = False
+) -> dict[Key, KnownEvent]:
+    """Return those of the events that are there already, by their keys; locked, they stay as they are."""
     asked = {
         "sources": array_literal(source for source, _ in keys),
         "ids": array_literal(key for _, key in keys),
     }
-    rows = rows_of(connection, statement("events_known"), asked)
+    rows = rows_of(connection, statement("events_known", locking=_LOCK if locks else ""), asked)
     return {(row.source, row.external_id): KnownEvent(*row) for row in rows}
 
 

@@ -34,6 +34,8 @@ def _result(item: Judged, told: Taken | None) -> ItemResult:
     if told is None:
         faults = tuple(ItemFault(f"/{item.index}{one.pointer}", one.reason) for one in item.faults)
         return ItemResult(item.index, "refused", item.source, item.external_id, crs=item.crs, faults=faults)
+    if not told.is_own:
+        return ItemResult(item.index, "known", item.source, item.external_id, crs=item.crs)
     is_again = told.item is not item
     return ItemResult(
         item.index,

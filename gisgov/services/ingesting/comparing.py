@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import IntEnum
 
-from gisgov.governance.events import EventState
+from gisgov.governance.events import EventLevel, EventState
 from gisgov.services.ingesting.judging import Judged
 from gisgov.services.ingesting.reports import EventReport
 from gisgov.store.ingesting import KnownEvent
@@ -23,14 +24,42 @@ class Change(IntEnum):
 
 
 def change_of(item: Judged, report: EventReport, known: KnownEvent) -> Change:
-    """Return how much a report changes of its event; what a report leaves out it does not change."""
+    """Return how much a report changes of its event; what a report leaves out it does not change.
+
+    What its source said last changes nothing, whatever people decided since.
+    """
+    if known.said is not None and item.said == known.said:
+        return Change.NOTHING
     if _is_elsewhere(item, report, known) or _is_of_another_kind(item, report, known):
         return Change.ROUTE
     if report.corrected and known.state == EventState.REPORTED:
         return Change.CORRECTED
-    if report.description != known.description or dict(report.attributes) != known.attributes:
+    is_told_otherwise = report.description not in (None, known.description)
+    if is_told_otherwise or dict(report.attributes) not in ({}, known.attributes):
         return Change.WORDS
     return Change.NOTHING
+
+
+def fill_up(item: Judged, report: EventReport, known: KnownEvent) -> None:
+    """Let an item say what is known of its event where it says nothing."""
+    item.report = replace(
+        report,
+        category=known.category if report.category is None else report.category,
+        description=known.description if report.description is None else report.description,
+        attributes=known.attributes if not report.attributes else report.attributes,
+    )
+    if report.occurred_at is None:
+        item.occurred_at = known.occurred_at
+    if report.level is None and report.category is None and known.level is not None:
+        item.level = EventLevel(known.level)
+    if not _says_where(report):
+        item.building_id, item.device_id = known.building_id, known.device_id
+        if known.lon is not None and known.lat is not None:
+            item.lon, item.lat = known.lon, known.lat
+
+
+def _says_where(report: EventReport) -> bool:
+    return any(one is not None for one in (report.x, report.y, report.building, report.device))
 
 
 def refusal_of(change: Change, known: KnownEvent, who: str) -> str | None:
@@ -52,6 +81,8 @@ def refusal_of(change: Change, known: KnownEvent, who: str) -> str | None:
 def _is_elsewhere(item: Judged, report: EventReport, known: KnownEvent) -> bool:
     if report.occurred_at is not None and item.occurred_at != known.occurred_at:
         return True
+    if not _says_where(report):
+        return False
     if (item.building_id, item.device_id) != (known.building_id, known.device_id):
         return True
     if item.building_id is not None or item.device_id is not None:
@@ -61,6 +92,9 @@ def _is_elsewhere(item: Judged, report: EventReport, known: KnownEvent) -> bool:
 
 
 def _is_of_another_kind(item: Judged, report: EventReport, known: KnownEvent) -> bool:
-    text = None if report.category is None else report.category.strip()
-    codes = {text} if item.item is None else {text, item.item.code}
-    return known.category_code not in codes or (report.level is not None and item.level != known.level)
+    if report.level is not None and item.level != known.level:
+        return True
+    if report.category is None:
+        return False
+    codes = {report.category.strip(), None if item.item is None else item.item.code}
+    return not codes & {known.category, known.category_code} - {None}

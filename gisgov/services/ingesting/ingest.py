@@ -18,6 +18,7 @@ from gisgov.services.ingesting.taking import Taken, firsts, refuse_again, sort_o
 from gisgov.services.ingesting.writing import (
     correct_known,
     enter_new,
+    hold_corrected,
     tell,
     write_all_steps,
     write_areas,
@@ -79,6 +80,7 @@ def ingest_events(
             look_up(connection, items, policy=policy, timezone=timezone)
             first = firsts(items)
             taken = sort_out(first, known_events(connection, [*first]), who)
+            hold_corrected(connection, taken, who)
             routed = [one for one in taken.values() if one.change is Change.ROUTE]
             asked = [_asked(one, policy) for one in routed]
             _put(routed, desks_of(connection, known.today, asked, policy=policy))

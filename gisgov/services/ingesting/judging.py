@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections import defaultdict
@@ -32,6 +33,9 @@ _LONGEST: Final[Mapping[str, int]] = {
     "building_source": 100, "device": 200,
 }  # fmt: skip
 _LONGEST_ATTRIBUTES: Final = 20_000
+_FIRST_YEAR: Final = 1900
+_LAST_YEAR: Final = 9999
+"""In a year before the last one any offset leaves a moment in the calendar."""
 
 
 @dataclass(slots=True)
@@ -58,6 +62,8 @@ class Judged:
         The item of the register that it is of.
     building_id, device_id : int or None, str or None
         By what it says where it happened.
+    said : str
+        Fingerprint of what it says: the same for what is sent again.
     faults : list of ItemFault
         With pointers within the item.
     """
@@ -74,6 +80,7 @@ class Judged:
     item: StoredCategory | None = None
     building_id: int | None = None
     device_id: str | None = None
+    said: str = ""
     faults: list[ItemFault] = field(default_factory=list)
 
     @property
@@ -115,22 +122,30 @@ def _one(index: int, report: EventReport | Unread, now: datetime, timezone: Zone
         unread.faults.extend(report.faults)
         return unread
     item = Judged(index, source_word(report.source), report.external_id.strip(), report, now)
+    item.said = hashlib.sha256(repr(report).encode("utf-8", "replace")).hexdigest()[:16]
     _check_texts(item, report)
     if report.level is not None:
         item.level = EventLevel.read(report.level)
         if item.level is None:
             item.refuse("level", f"{report.level[:40]!r} is no level: levels are 1, 2 and 3.")
     if report.occurred_at is not None:
-        at = report.occurred_at
-        item.occurred_at = at if at.tzinfo is not None else at.replace(tzinfo=timezone)
-        if item.occurred_at > now + _AHEAD:
-            item.refuse("occurred_at", f"{at.isoformat()} has not come yet.")
+        _check_time(item, report.occurred_at, now, timezone)
     ways = {"lon": report.x is not None or report.y is not None, "building": report.building is not None,
             "device": report.device is not None}  # fmt: skip
     if sum(ways.values()) > 1:
         named = " and ".join(name for name, is_given in ways.items() if is_given)
         item.refuse("", f"It says where it happened twice, by {named}: one place is enough.")
     return item
+
+
+def _check_time(item: Judged, at: datetime, now: datetime, timezone: ZoneInfo) -> None:
+    if at.year < _FIRST_YEAR:
+        item.refuse("occurred_at", f"{at.isoformat()} is before anything was reported.")
+        return
+    item.occurred_at = at if at.tzinfo is not None else at.replace(tzinfo=timezone)
+    if at.year >= _LAST_YEAR or item.occurred_at > now + _AHEAD:
+        item.occurred_at = now
+        item.refuse("occurred_at", f"{at.isoformat()} has not come yet.")
 
 
 def _check_texts(item: Judged, report: EventReport) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from gisgov.governance.events import EventState
-from gisgov.services.ingesting.comparing import Change, change_of, refusal_of
+from gisgov.services.ingesting.comparing import Change, change_of, fill_up, refusal_of
 from gisgov.services.ingesting.judging import Judged
 from gisgov.services.ingesting.reports import Outcome
 from gisgov.services.routing import Desk
@@ -32,6 +32,8 @@ class Taken:
         Its event; 0 before it is written.
     desk : Desk or None
         Where it landed, if it was routed.
+    is_own : bool
+        Whether whoever sent it reported the event: others learn no more than that it is known.
     """
 
     item: Judged
@@ -40,6 +42,7 @@ class Taken:
     change: Change
     event_id: int = 0
     desk: Desk | None = None
+    is_own: bool = True
 
     @property
     def is_corrected(self) -> bool:
@@ -84,9 +87,11 @@ def sort_out(first: Mapping[Key, Judged], known: Mapping[Key, KnownEvent], who: 
         if refusal is not None:
             item.refuse("external_id", refusal)
             continue
-        if item.report is not None and item.report.occurred_at is None:
-            item.occurred_at = there.occurred_at
-        taken[key] = Taken(item, "updated" if change else "known", there.state, change, there.id)
+        if change and item.report is not None:
+            fill_up(item, item.report, there)
+        outcome: Outcome = "updated" if change else "known"
+        is_own = there.reported_by == who
+        taken[key] = Taken(item, outcome, there.state, change, there.id, is_own=is_own)
     return taken
 
 

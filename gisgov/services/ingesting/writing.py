@@ -46,6 +46,15 @@ def enter_new(
     return {event_id: begun[key] for key, event_id in entered.items()}
 
 
+def hold_corrected(connection: sa.Connection, taken: TakenItems, who: str) -> None:
+    """Lock events that are to be corrected, and judge anew what somebody did with them meanwhile."""
+    corrected = {key: one.item for key, one in taken.items() if one.outcome == "updated"}
+    if corrected:
+        for key in corrected:
+            del taken[key]
+        taken |= sort_out(corrected, store.known_events(connection, [*corrected], locks=True), who)
+
+
 def correct_known(connection: sa.Connection, taken: Iterable[Taken]) -> None:
     """Write anew what sources say of events that are there."""
     rows = [{"id": one.event_id, **_written(one.item)} for one in taken if one.outcome == "updated"]
@@ -98,7 +107,8 @@ def write_all_steps(
 
 def _begun(one: Taken, now: datetime | None) -> Begun:
     item = one.item
-    moves = [Move(0, "report", desk=None if one.desk is None else one.desk.name)]
+    desk = None if one.desk is None else one.desk.name
+    moves = [Move(0, "report", desk=desk, details={"said": one.item.said})]
     if one.is_corrected:
         moves.append(Move(0, _CORRECT))
     of_category = None if item.item is None else item.item.id
@@ -107,13 +117,13 @@ def _begun(one: Taken, now: datetime | None) -> Begun:
 
 
 def _corrections(one: Taken) -> list[Move]:
-    moves = []
+    moves, said = [], {"said": one.item.said}
     if one.desk is not None:
-        moves.append(Move(one.event_id, "reroute", _SOURCE_SAYS, desk=one.desk.name))
+        moves.append(Move(one.event_id, "reroute", _SOURCE_SAYS, desk=one.desk.name, details=said))
     elif one.change is Change.WORDS:
-        moves.append(Move(one.event_id, "note", _SOURCE_SAYS))
+        moves.append(Move(one.event_id, "note", _SOURCE_SAYS, details=said))
     if one.is_corrected:
-        moves.append(Move(one.event_id, _CORRECT))
+        moves.append(Move(one.event_id, _CORRECT, details=said))
     return moves
 
 

@@ -4,6 +4,7 @@ SELECT
     event.id,
     event.source,
     event.external_id,
+    event.category,
     event.category_code,
     event.category_id,
     event.level,
@@ -21,7 +22,14 @@ SELECT
         SELECT FROM event_step AS step
         WHERE step.event_id = event.id
             AND (step.by_name <> first.by_name OR step.action NOT IN ('report', 'reroute', 'note'))
-    ) AS is_touched
+    ) AS is_touched,
+    (
+        SELECT step.details ->> 'said' FROM event_step AS step
+        WHERE step.event_id = event.id AND step.details ? 'said'
+        ORDER BY step.number DESC LIMIT 1
+    ) AS said
 FROM unnest(CAST(:sources AS TEXT[]), CAST(:ids AS TEXT[])) AS asked (source, external_id)
 JOIN event USING (source, external_id)
 LEFT JOIN event_step AS first ON first.event_id = event.id AND first.number = 1
+ORDER BY event.id
+$locking

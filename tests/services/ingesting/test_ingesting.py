@@ -18,6 +18,7 @@ from gisgov.errors import EventUnknown
 from gisgov.governance.loop import Step
 from gisgov.services.ingesting import EventReport, Ingested, ItemFault, Unread, likely_duplicates
 from gisgov.services.loop import take_step
+from gisgov.store import ingesting as store
 from gisgov.store import joining
 from gisgov.store.database import Database
 
@@ -147,6 +148,7 @@ def test_faults_harm_no_other_and_are_pointed_at(send: Send) -> None:
         event("gone", crs="nowhere"),
         event("level", level="9"),
         event("future", occurred_at=NOW + timedelta(days=2)),
+        event("past", occurred_at=NOW.replace(year=1, tzinfo=None)),
         event("unknown", None, None, device="cam-9"),
         event("two", device="cam-1"),
         event("good", description="otherwise"),
@@ -157,17 +159,17 @@ def test_faults_harm_no_other_and_are_pointed_at(send: Send) -> None:
         event("none", None, None, building="b9"),
         event(" ", category="x" * 201, attributes={"long": "x" * 20_001}),
     )
-    assert outcomes(done) == ["created", *["refused"] * 8, "known", *["refused"] * 5]
-    assert (done.received, done.created, done.known, done.refused) == (15, 1, 1, 13)
+    assert outcomes(done) == ["created", *["refused"] * 9, "known", *["refused"] * 5]
+    assert (done.received, done.created, done.known, done.refused) == (16, 1, 1, 14)
     told = faults(done)
     assert [pointer for pointer, _ in told] == [
-        "/1/lon", "/2/lat", "/3/crs", "/4/level", "/5/occurred_at", "/6/device", "/7", "/8/external_id",
-        "/10/lon", "/11/corrected", "/12/building", "/13/building", "/14/external_id",
-        "/14/category", "/14/attributes",
+        "/1/lon", "/2/lat", "/3/crs", "/4/level", "/5/occurred_at", "/6/occurred_at", "/7/device", "/8",
+        "/9/external_id", "/11/lon", "/12/corrected", "/13/building", "/14/building", "/15/external_id",
+        "/15/category", "/15/attributes",
     ]  # fmt: skip
     assert "no place" in told[0][1]
-    assert "census, survey" in dict(told)["/12/building"]
-    assert "Item 0" in dict(told)["/8/external_id"]
+    assert "census, survey" in dict(told)["/13/building"]
+    assert "Item 0" in dict(told)["/9/external_id"]
 
 
 def test_buildings_and_devices_are_places_and_what_has_none_waits_for_people(send: Send) -> None:
@@ -267,6 +269,48 @@ def test_buildings_stay_places_and_times_are_corrected(ground: Database, send: S
     assert ("old", "A") in rows(ground, owner, id=first.items[0].event_id)
     elsewhere = send(replace(earlier, building="b3", building_source="survey", level="三级"))
     assert (outcomes(elsewhere), desk(elsewhere)[1:3]) == (["updated"], ("street", "T"))
+
+
+def test_what_a_report_leaves_out_stays_and_what_it_said_before_is_known(
+    ground: Database, days: Days, hands: dict[str, Database]
+) -> None:
+    officer, manager = hands["officer-a"], hands["manager"]
+    whole = event("part", category="0102", level="2", description="路边", attributes={"n": 1})
+    event_id = ingest(officer, days, whole).items[0].event_id
+    assert event_id is not None
+    assert outcomes(ingest(officer, days, EventReport("hotline", "part"))) == ["known"]
+    moved = ingest(officer, days, EventReport("hotline", "part", x=114.035, y=22.505))
+    assert outcomes(moved) == ["updated"]
+    stored = "SELECT category_code, level, description, attributes, ST_X(geom) FROM event WHERE id = :id"
+    assert rows(ground, stored, id=event_id) == [("0102", "2", "路边", {"n": 1}, 114.035)]
+    again = ingest(officer, days, EventReport("hotline", "part", level="3"))
+    assert rows(ground, stored, id=event_id) == [("0102", "3", "路边", {"n": 1}, 114.035)]
+    assert desk(again)[1:3] == ("street", "T")
+    foreign = ingest(manager, days, EventReport("hotline", "part"))
+    assert (outcomes(foreign), foreign.items[0].event_id, foreign.items[0].state) == (["known"], None, None)
+    with ground.begin() as connection:  # people decided otherwise since
+        connection.execute(sa.text("UPDATE event SET level = '1' WHERE id = :id"), {"id": event_id})
+    assert outcomes(ingest(officer, days, EventReport("hotline", "part", level="3"))) == ["known"]
+
+
+def test_what_somebody_did_meanwhile_is_seen(
+    ground: Database, days: Days, hands: dict[str, Database], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer = hands["officer-a"]
+    event_id = ingest(officer, days, event("meanwhile", level="2")).items[0].event_id
+    assert event_id is not None
+    known_events = store.known_events
+
+    def slow(connection: sa.Connection, keys: Any, **how: Any) -> Any:
+        found = known_events(connection, keys, **how)
+        if not how:
+            take_step(hands["manager"], event_id, Step("reject", "查无此事"), today=TODAY)
+        return found
+
+    monkeypatch.setattr("gisgov.services.ingesting.ingest.known_events", slow)
+    told = ingest(officer, days, event("meanwhile", 114.035, level="2"), event("another"))
+    assert outcomes(told) == ["refused", "created"]
+    assert "is rejected" in faults(told)[0][1]
 
 
 def test_events_of_files_stay_as_they_are(ground: Database, send: Send) -> None:
