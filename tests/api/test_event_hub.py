@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+import sqlalchemy as sa
 from loop_ground import report, settle
 
 from api.event_streams import EventHub, Follower, LiveResponse, follow_events, parse_mark
@@ -129,3 +130,30 @@ def test_a_client_that_reads_nothing_loses_its_connection() -> None:
     response.stall_s = 0.02
     asyncio.run(response.stream_response(send))
     assert len(sent) == 4
+
+
+def test_what_leaves_and_what_is_too_much_is_told(ground: Database) -> None:
+    def change(words: str) -> None:
+        with ground.begin() as connection:
+            connection.execute(sa.text(words))
+
+    async def follow() -> None:
+        reader, seats, asks = EventHub(ground), Seats(2, "event", "Ask"), []
+        one = Follower(ground, OPERATOR, parse_filter(state="reported"), lambda: not asks.append(1))
+        stream = follow_events(reader, one, last=None, since=None, seats=seats)
+        mark = (await told(stream, b"ready"))[-1].split(b"\n")[0][4:].decode()
+        event_id = report(ground, "leaves")
+        await told(stream, b'"leaves"')
+        change(f"UPDATE event SET state = 'accepted' WHERE id = {event_id}")
+        assert (await told(stream, b"event: left"))[-1].endswith(f'{{"id": {event_id}}}\n\n'.encode())
+        change("INSERT INTO account (name, kind) VALUES ('somebody', 'client')")
+        change("INSERT INTO change (subject) VALUES ('event')")
+        assert b'"reason": "changes"' in (await told(stream, b"reset"))[-1]
+        assert asks
+        late = follow_events(
+            reader, follower(ground), last=mark, since=parse_mark(mark), seats=seats, catches_up=True
+        )
+        assert b"too-old" in [each async for each in late][-1]
+        await reader.close()
+
+    asyncio.run(follow())
