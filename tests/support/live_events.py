@@ -18,7 +18,7 @@ class LiveClient:
         self.told: list[tuple[str, Any]] = []
         self.last: str | None = None
         self.statuses: list[int] = []
-        self.worker = ""
+        self.local_port = 0
         self._port, self._headers, self._query, self._returns = port, headers, query, returns
         self._is_closed = False
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -56,6 +56,7 @@ class LiveClient:
             again = {} if self.last is None else {"Last-Event-ID": self.last}
             address = f"/v1/events/stream{self._query}"
             connection.request("GET", address, headers={"Host": "localhost", **self._headers, **again})
+            self.local_port = connection.sock.getsockname()[1]
             answer = connection.getresponse()
             self.statuses.append(answer.status)
             if answer.status != 200:
