@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -24,7 +26,9 @@ from gisgov.store.acting import as_owner
 from gisgov.store.database import Database
 from gisgov.types import Progress
 
-CHUNK: Final = 20_000
+_EVENTS_AT_ONCE: Final = 3_000
+_AT_A_TIME: Final = 2
+"""How many transactions run beside each other: the database works while steps are walked."""
 _ANYTHING: Final = "street-office"
 """Who answers for what the register does not know."""
 _REASONS: Final = {
@@ -58,7 +62,9 @@ def replay_handling(
     today: date,
     progress: Progress,
 ) -> Replayed:
-    """Take the events through the year, all of them or none; those that somebody took a step with stay so.
+    """Take the events through the year, each through all of it or not at all.
+
+    Those that somebody took a step with stay so.
 
     Parameters
     ----------
@@ -77,19 +83,23 @@ def replay_handling(
     today : datetime.date
         The day whose plans say which areas are above a desk.
     progress : Progress
-        Told of each thousand of steps.
+        Told of every few thousand events.
     """
     year = _Year(sent, handling, departments, datetime.combine(first_day, time(), timezone))
-    waiting = year.waiting()
-    if not waiting:
-        return Replayed(0, 0)
-    with database.begin() as connection, as_owner(connection):
-        year.prepare(connection)
-        starts = range(0, len(waiting), CHUNK)
-        for first in progress(starts, label="handle events", total=len(starts)):
-            moves = [year.move(connection, step) for step in waiting[first : first + CHUNK]]
-            write_steps(connection, moves, today=today)
-    return Replayed(len(waiting), len(year.called))
+    chunks = year.chunks()
+
+    def take(steps: list[int]) -> int:
+        with database.begin() as connection, as_owner(connection):
+            policy: LimitPolicy = policy_in_force(connection, "time-limits")
+            write_steps(connection, [year.move(connection, policy, step) for step in steps], today=today)
+        return len(steps)
+
+    if chunks:
+        with database.begin() as connection:
+            ensure_calendar(connection, policy_in_force(connection, "time-limits").calendar)
+    with ThreadPoolExecutor(_AT_A_TIME) as together:
+        taken = progress(together.map(take, chunks), label="handle events", total=len(chunks))
+        return Replayed(sum(taken), len(year.called))
 
 
 class _Year:
@@ -106,24 +116,27 @@ class _Year:
         self._returned: set[int] = set()
         self.called: dict[int, int] = {}
 
-    def waiting(self) -> list[int]:
-        """Return the steps that nobody took yet: those of events that are as they came in."""
+    def chunks(self) -> list[list[int]]:
+        """Return the steps of events that are as they came in, in the order of time.
+
+        All steps of an event are in one part, with those of the events that are merged into it.
+        """
         fresh = [one.outcome == "created" or one.state == EventState.REPORTED for one in self._results]
-        return [step for step, event in enumerate(self._event) if fresh[event]]
+        merged = {event: other for event, other in zip(self._event, self._other, strict=True) if other >= 0}
+        parts: dict[int, list[int]] = defaultdict(list)
+        for step, event in enumerate(self._event):
+            if fresh[event]:
+                parts[merged.get(event, event) // _EVENTS_AT_ONCE].append(step)
+        return [parts[part] for part in sorted(parts)]
 
-    def prepare(self, connection: sa.Connection) -> None:
-        """Read what whistles need."""
-        self._policy: LimitPolicy = policy_in_force(connection, "time-limits")
-        ensure_calendar(connection, self._policy.calendar)
-
-    def move(self, connection: sa.Connection, step: int) -> Move:
+    def move(self, connection: sa.Connection, policy: LimitPolicy, step: int) -> Move:
         """Return a step of an event."""
         result, action = self._results[self._event[step]], self._action[step]
         at = self._start + timedelta(seconds=round(self._day[step] * 86_400))
         reason = _REASONS.get(action)
         event_id = _id(result)
         if action == WHISTLE:
-            return Move(event_id, "note", reason, details=self._call(connection, step, at), at=at)
+            return Move(event_id, "note", reason, details=self._call(connection, policy, step, at), at=at)
         if action == ANSWER:
             return Move(event_id, "note", reason, details=self._answer(connection, step, at), at=at)
         merged_into = _id(self._results[self._other[step]]) if action == "merge" else None
@@ -146,7 +159,9 @@ class _Year:
     def _department(self, result: ItemResult) -> DeskName:
         return DeskName(DeskKind.DEPARTMENT, department=self._code(result))
 
-    def _call(self, connection: sa.Connection, step: int, at: datetime) -> dict[str, object]:
+    def _call(
+        self, connection: sa.Connection, policy: LimitPolicy, step: int, at: datetime
+    ) -> dict[str, object]:
         result = self._results[self._event[step]]
         event_id, desk = _id(result), result.desk
         codes = [self._code(result)]
@@ -157,8 +172,8 @@ class _Year:
             codes,
             reason=_REASONS[WHISTLE],
             same_day=event_id % 2 == 0,
-            within=self._policy.whistle,
-            calendar=self._policy.calendar,
+            within=policy.whistle,
+            calendar=policy.calendar,
             at=at,
         )
         self.called[event_id] = whistle_id

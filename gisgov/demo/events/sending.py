@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
@@ -23,7 +24,9 @@ from gisgov.services.ingesting import EventReport, Ingested, ItemResult, ingest_
 from gisgov.store.database import Database
 from gisgov.types import Progress
 
-BATCH: Final = 5_000
+BATCH: Final = 4_000
+_AT_A_TIME: Final = 2
+"""How many batches come beside each other, as from two sources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +89,16 @@ def send_events(
     reports = [*_reports(table, handling)]
     days = partial(load_day, database, IndexFolder(indexes))
     now = datetime.combine(last_day, time_of_day.max, timezone) - timedelta(seconds=1)
+    batches = [reports[first : first + BATCH] for first in range(0, len(reports), BATCH)]
+
+    def take_in(batch: Sequence[EventReport]) -> Ingested:
+        return ingest_events(database, days, batch, timezone=timezone, now=now, is_history=True)
+
     results: list[ItemResult] = []
-    starts = range(0, len(reports), BATCH)
-    for first in progress(starts, label="take in events", total=len(starts)):
-        batch = reports[first : first + BATCH]
-        done = ingest_events(database, days, batch, timezone=timezone, now=now, is_history=True)
-        _check(done)
-        results += done.items
+    with ThreadPoolExecutor(_AT_A_TIME) as together:
+        for done in progress(together.map(take_in, batches), label="take in events", total=len(batches)):
+            _check(done)
+            results += done.items
     counts = Counter(one.outcome for one in results)
     seconds = round(time.monotonic() - begin, 3)
     return Sent(tuple(results), counts["created"], counts["known"], counts["updated"], seconds)
