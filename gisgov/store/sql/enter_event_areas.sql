@@ -1,5 +1,5 @@
--- Write which areas events belong to, as they were looked up in the index: the rows that join_areas.sql writes. How far an
--- orphan is from the nearest area is measured here, along the ellipsoid as there.
+-- Write which areas events belong to, as they were looked up in the index: the rows that join_areas.sql writes. How far
+-- an orphan is from the nearest area is measured here, along the ellipsoid as there.
 -- Indexes: area_plan_id_code_key; event_area_pkey.
 INSERT INTO event_area (
     event_id, layer_id, plan_id, area_code, on_border, candidates, orphan_reason, nearest_code, distance_m

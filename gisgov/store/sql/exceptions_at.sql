@@ -1,5 +1,5 @@
--- Which exceptions hold at these places on a day, for the items asked about? Of each place the nearest; of those the one
--- that names items, then the oldest. Index: routing_exception_geom_idx, once per place.
+-- Which exceptions hold at these places on a day, for the items asked about? Of each place the nearest; of those the
+-- one that names items, then the oldest. Index: routing_exception_geom_idx, once per place.
 SELECT DISTINCT ON (asked.number)
     asked.number,
     exception.title,
