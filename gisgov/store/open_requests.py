@@ -38,7 +38,7 @@ def requests_found(
     most : int
         No more than so many.
     """
-    conditions = []
+    conditions: list[sa.ColumnElement[bool]] = []
     if ids is not None:
         conditions.append(event.c.id.in_(ids))
     if categories is not None:
