@@ -72,6 +72,7 @@ def test_an_event_goes_from_report_to_revisit(ground: Database, hands: dict[str,
     [
         ("viewer", 0, "verify", {}, NotAllowed),
         ("officer-a", 0, "accept", {}, NotAllowed),
+        ("officer-a", 0, "review", {}, NotAllowed),
         ("officer-c", 0, "verify", {}, EventUnknown),
         ("dispatcher-s", 3, "accept", {}, EventUnknown),
         ("manager", 0, "close", {}, IllegalTransition),
