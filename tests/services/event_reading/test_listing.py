@@ -32,8 +32,10 @@ def hands(module_database_url: str) -> Iterator[dict[str, Database]]:
             "source = 'patrol', category_code = 'A1' WHERE id % 2 = 0",
             "state = 'closed', department_code = 'water' WHERE id % 3 = 0",
             "state = 'suspended' WHERE id % 4 = 0",
-            "occurred_at = CAST('2026-05-01+00' AS TIMESTAMPTZ)"
-            " + make_interval(days => CAST(id / 2 AS INTEGER))",
+            (
+                "occurred_at = CAST('2026-05-01+00' AS TIMESTAMPTZ)"
+                " + make_interval(days => CAST(id / 2 AS INTEGER))"
+            ),
         ):
             connection.execute(sa.text(f"UPDATE event SET {words}"))
         for words in (
