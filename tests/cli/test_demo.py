@@ -154,7 +154,7 @@ def test_json_is_one_document_of_the_real_path(
     monkeypatch.setattr(journey, "draw_maps", lambda *_, **__: ())
     ran = cli("demo", "--scale", "0.01", "--json")
     assert ran.status == 0, ran.stderr
-    assert " 1/16 generate the district …" in ran.stderr
+    assert " 1/17 generate the district …" in ran.stderr
     report = ran.json()
     assert (report["seed"], report["scale"]) == (2, 0.01)
     assert [layer["defects"] for layer in report["layers"]] == [0, 0, 0, 0]
