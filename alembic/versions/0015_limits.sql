@@ -112,7 +112,7 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
 $$;
 
 -- How each limit stands now. Due soon, and overdue, are questions of the moment that they are asked.
-CREATE VIEW event_limit_state WITH (security_invoker) AS
+CREATE VIEW event_limit_state WITH (security_barrier, security_invoker) AS
 SELECT
     event_limit.*,
     CASE

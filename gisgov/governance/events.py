@@ -74,3 +74,14 @@ class OrphanReason(Titled):
     NO_COORDINATE = "no-coordinate", "无坐标", "No coordinate"
     BAD_COORDINATE = "bad-coordinate", "坐标无效", "Coordinate cannot be used"
     OUTSIDE = "outside", "在所有区域之外", "Outside every area"
+
+
+class EventParting(Titled):
+    """By what events are parted."""
+
+    SOURCE = "source", "来源", "Source"
+    LEVEL = "level", "等级", "Level"
+    CATEGORY = "category", "事项", "Category"
+    GROUP = "group", "类别", "Group of categories"
+    FUNCTION = "function", "职能", "Function"
+    MONTH = "month", "月份", "Month"

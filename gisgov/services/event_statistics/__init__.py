@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from gisgov.governance.events import EventParting
 from gisgov.services.event_statistics.counting import EventsAsked, event_statistics
-from gisgov.services.event_statistics.parting import EventParting
 from gisgov.services.event_statistics.reports import (
     EventChanges,
     EventFigures,

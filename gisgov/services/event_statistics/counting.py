@@ -11,9 +11,10 @@ import numpy as np
 import sqlalchemy as sa
 
 from gisgov.errors import InputError
+from gisgov.governance.events import EventParting
 from gisgov.governance.limits import LimitPolicy
 from gisgov.services.access import codes_reached
-from gisgov.services.event_statistics.parting import EventParting, part_of, year_later
+from gisgov.services.event_statistics.parting import part_of, year_later
 from gisgov.services.event_statistics.reports import EventStatistics
 from gisgov.services.event_statistics.rows import Ground, rows_of
 from gisgov.services.event_statistics.tallies import STATES, tally

@@ -4,21 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gisgov.governance.events import EventLevel, EventSource
+from gisgov.governance.events import EventLevel, EventParting, EventSource
 from gisgov.governance.titles import Titled
 from gisgov.services.event_statistics.reports import EventPart
-
-
-class EventParting(Titled):
-    """By what events are parted."""
-
-    SOURCE = "source", "来源", "Source"
-    LEVEL = "level", "等级", "Level"
-    CATEGORY = "category", "事项", "Category"
-    GROUP = "group", "类别", "Group of categories"
-    FUNCTION = "function", "职能", "Function"
-    MONTH = "month", "月份", "Month"
-
 
 _NONE = {EventParting.LEVEL: ("未定级", "No level")}
 _UNCLASSIFIED = ("未分类", "Unclassified")

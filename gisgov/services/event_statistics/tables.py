@@ -9,8 +9,8 @@ from typing import Final
 
 from gisgov.files.sheet_output import write_sheet
 from gisgov.files.table_output import harmless, write_table
+from gisgov.governance.events import EventParting
 from gisgov.governance.titles import Language
-from gisgov.services.event_statistics.parting import EventParting
 from gisgov.services.event_statistics.reports import EventFigures, EventStatistics, EventStatisticsRow
 from gisgov.services.statistics.tables import refuse_unwritable
 

@@ -1,7 +1,7 @@
--- The events of a period, parted by $key. Each is some numbers, packed as
--- PostgreSQL sends them: the area of some plans that it was given to (its place among the codes; -1: it was given to none
--- of them, and its place follows; -2: it has no place), its state (its place among the states) and what is said of it, and
--- from when to when it was dealt with. Handed up: from the desk of an area to a department, or to an area of a layer
+-- The events of a period, parted by $key. Each is some numbers, packed as PostgreSQL sends them: the area of some
+-- plans that it was given to (its place among the codes; -1: it was given to none of them, and its place follows;
+-- -2: it has no place), its state (its place among the states) and what is said of it, and from when to when it was
+-- dealt with. Handed up: from the desk of an area to a department, or to an area of a layer
 -- above. Index: event_occurred_at_idx; of a long period all limits, steps and owners are read through once.
 WITH late AS (
     SELECT one.event_id, bool_or(one.state = 'overdue') AS is_now
