@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from loop_ground import report, settle
 
-from api.event_streams import EventHub, Follower, LiveResponse, follow_events, parse_mark
+from api.event_streams import EventHub, Follower, LiveResponse, follow_events, hub, parse_mark
 from api.progress_streams import Seats
 from gisgov.errors import DatabaseUnavailable, UnavailableError
 from gisgov.governance.access import Actor, ActorKind
@@ -25,6 +25,12 @@ def ground(module_database_url: str) -> Iterator[Database]:
     settle(database)
     yield database
     database.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the database be asked often, for nobody listens here."""
+    monkeypatch.setattr(hub, "_BEAT_S", 0.05)
 
 
 def follower(ground: Database, *, most_waiting: int = 100, admitted: bool = True) -> Follower:
