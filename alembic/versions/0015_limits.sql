@@ -99,14 +99,23 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
                 unit,
                 wanted
             )
-        WHEN unit = 'working-days' THEN
-            limit_due(
-                resumed,
-                (SELECT later.days - former.days
-                    FROM limit_working_days(due, wanted) AS later, limit_working_days(paused, wanted) AS former),
-                unit,
-                wanted
-            )
+        -- of a last day that was begun its end is left: of the next day that is worked
+        WHEN unit = 'working-days' THEN (
+            SELECT CASE WHEN over.at > resumed THEN over.at ELSE (
+                SELECT max(ends) FROM calendar_span
+                WHERE calendar = wanted AND day_number = (
+                    SELECT day_number FROM calendar_span
+                    WHERE calendar = wanted AND begins > resumed - INTERVAL '1 day' AND ends > resumed
+                    ORDER BY begins LIMIT 1)
+            ) END
+            FROM (SELECT limit_due(
+                    resumed,
+                    (SELECT later.days - former.days
+                        FROM limit_working_days(due, wanted) AS later, limit_working_days(paused, wanted) AS former),
+                    unit,
+                    wanted
+                ) AS at) AS over
+        )
         ELSE due + (resumed - paused)
     END
 $$;

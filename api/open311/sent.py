@@ -65,7 +65,7 @@ async def sent_request(request: Request) -> SentRequest:
     kept = {name: values[name] for name in _KEPT if values.get(name)}
     report = EventReport(
         source=SOURCE,
-        external_id=request.headers.get("Idempotency-Key") or uuid.uuid4().hex,
+        external_id=_name_of(request),
         category=code,
         description=values.get("description") or None,
         attributes=kept | ({"attributes": attributes} if attributes else {}),
@@ -83,7 +83,9 @@ def _parted(pairs: list[tuple[str, str]]) -> tuple[dict[str, str], dict[str, lis
         if len(value) > _LONGEST or "\0" in value:
             _refuse(name, f"{name} is longer than {_LONGEST} characters, or holds none that can be stored.")
         own = _ATTRIBUTE.fullmatch(name)
-        if own is not None:
+        if own is not None and own[1].casefold() in _PERSONAL:
+            values.setdefault(own[1].casefold(), value)
+        elif own is not None:
             attributes.setdefault(own[1], []).append(value)
         elif name not in _KNOWN:
             _refuse(name, f"{name} is no parameter of a request.")
@@ -108,3 +110,9 @@ def _number(values: Mapping[str, Any], name: str, most: float) -> float | None:
 
 def _refuse(name: str, words: str) -> NoReturn:
     raise RequestValidationError([fault("body", name, words)])
+
+
+def _name_of(request: Request) -> str:
+    """Return what the request is called: keys of one account are not those of another."""
+    key = request.headers.get("Idempotency-Key")
+    return uuid.uuid4().hex if not key else f"{request.state.actor.account_id or 0}:{key}"

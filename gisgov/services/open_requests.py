@@ -80,7 +80,7 @@ def list_requests(database: Database, asked: RequestFilter, *, now: datetime) ->
     """Return requests, the latest first and `MOST` of them at most."""
     begins, ends = asked.begins, asked.ends
     if asked.ids is None and begins is None:
-        begins = (ends or now) - WINDOW
+        begins = _before(ends or now)
     with database.begin() as connection:
         ids = requests_found(
             connection,
@@ -107,3 +107,11 @@ def find_request(database: Database, event_id: int) -> EventInfo:
     if not found:
         raise unknown_event(event_id)
     return found[0]
+
+
+def _before(moment: datetime) -> datetime | None:
+    """Return when the window before a moment begins; None where no calendar reaches."""
+    try:
+        return moment - WINDOW
+    except OverflowError:
+        return None

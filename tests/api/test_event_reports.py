@@ -61,8 +61,8 @@ def test_a_batch_tells_of_each_item(service: TestClient) -> None:
         "text",
         item("b-4", description="\ud800"),
         item("b-5", attributes={"a/b": {"~": "\0"}}),
-        item("b-6", category="0102", corrected=True),
-        item("b-6", category="0102", corrected=True),
+        item("b-6", category="0102", corrected=True, lon=114.005),
+        item("b-6", category="0102", corrected=True, lon=114.005),
     ]
     answer = service.post(
         "/v1/events", content=json.dumps(sent), headers={"Content-Type": "application/json"}
@@ -99,3 +99,28 @@ def test_bodies_that_are_none_are_refused_whole(service: TestClient) -> None:
     assert service.post("/v1/events", content=b"a,b", headers={"Content-Type": "text/csv"}).status_code == 415
     assert service.post("/v1/events", content=b"{}\n" * 10_001, headers=LINES).status_code == 413
     assert service.post("/v1/events", json=[]).json()["items"] == []
+
+
+def test_one_closes_on_the_spot_where_one_deals_with_events_alone(service: TestClient) -> None:
+    answer = service.post(
+        "/v1/events", json=[item("spot", level=1, corrected=True), item("far", lon=114.005)]
+    )
+    closed, open_ = answer.json()["items"]
+    assert (closed["outcome"], open_["outcome"]) == ("refused", "created")
+    assert closed["faults"] == [
+        {
+            "pointer": "/0/corrected",
+            "reason": "Only who holds events.handle where it happened closes it on the spot.",
+        }
+    ]
+
+
+def test_an_offset_that_no_place_has_harms_no_other(service: TestClient) -> None:
+    sent = [
+        item("odd", occurred_at="2026-01-01T00:00:00+23:59"),
+        item("even", occurred_at="2026-01-01T00:00:00+08:00"),
+    ]
+    assert [one["outcome"] for one in service.post("/v1/events", json=sent).json()["items"]] == [
+        "created",
+        "created",
+    ]

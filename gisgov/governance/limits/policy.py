@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gisgov.governance.events import EventLevel, EventSource
+from gisgov.governance.events import EventLevel
 from gisgov.governance.fields import Fields
 from gisgov.governance.limits.amounts import Amount
 from gisgov.types import Json
@@ -20,7 +20,7 @@ class LimitRule:
     stage : str
         The stage.
     levels, sources : frozenset of str
-        For which; empty for all.
+        For which; empty for all. A source is a word of `EventSource` or the name of a system.
     amount : Amount
         How long.
     """
@@ -144,8 +144,8 @@ def format_limits(policy: LimitPolicy) -> Json:
 def _rule(fields: Fields) -> LimitRule:
     rule = LimitRule(
         fields.text("stage"),
-        _words(fields, "levels", {one.value for one in EventLevel}),
-        _words(fields, "sources", {one.value for one in EventSource}),
+        _levels(fields),
+        frozenset(fields.texts("sources")) if fields.has("sources") else frozenset(),
         Amount.read(fields),
     )
     fields.done()
@@ -158,8 +158,9 @@ def _amount_alone(fields: Fields) -> Amount:
     return amount
 
 
-def _words(fields: Fields, key: str, known: set[str]) -> frozenset[str]:
-    words = frozenset(fields.texts(key)) if fields.has(key) else frozenset()
-    for word in sorted(words - known):
-        fields.refuse(key, f"has {word!r}; known are {', '.join(sorted(known))}")
+def _levels(fields: Fields) -> frozenset[str]:
+    known = [one.value for one in EventLevel]
+    words = frozenset(fields.texts("levels")) if fields.has("levels") else frozenset()
+    for word in sorted(words - {*known}):
+        fields.refuse("levels", f"has {word!r}; known are {', '.join(known)}")
     return words

@@ -130,6 +130,25 @@ def rows_beyond(
     return told
 
 
+def places_beyond(connection: sa.Connection, right: str, places: Sequence[str | None]) -> list[bool]:
+    """Tell of each place whether it lies beyond a right of whoever acts.
+
+    What is nowhere lies beyond a right that is not held everywhere.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Inside a transaction that knows whose it is.
+    right : str
+        Name of the right.
+    places : sequence of str or None
+        Hexadecimal EWKB.
+    """
+    if _limited(connection) is None or reach.reaches_everywhere(connection, right):
+        return [False] * len(places)
+    return [not is_reached for is_reached in reach.places_reached(connection, right, places)]
+
+
 def rights_in_events(
     connection: sa.Connection, rights: Collection[str], ids: Sequence[int]
 ) -> dict[int, frozenset[str]]:

@@ -8,7 +8,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -142,7 +142,8 @@ def _check_time(item: Judged, at: datetime, now: datetime, timezone: ZoneInfo) -
     if at.year < _FIRST_YEAR:
         item.refuse("occurred_at", f"{at.isoformat()} is before anything was reported.")
         return
-    item.occurred_at = at if at.tzinfo is not None else at.replace(tzinfo=timezone)
+    # in UTC: the database takes no offset of 16 hours or more
+    item.occurred_at = (at if at.tzinfo is not None else at.replace(tzinfo=timezone)).astimezone(UTC)
     if at.year >= _LAST_YEAR or item.occurred_at > now + _AHEAD:
         item.occurred_at = now
         item.refuse("occurred_at", f"{at.isoformat()} has not come yet.")

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Final
 from zoneinfo import ZoneInfo
 
+import shapely
 import sqlalchemy as sa
 
 from gisgov.governance.events import EventLevel
 from gisgov.governance.routing import RoutingPolicy, level_of
+from gisgov.services.access import places_beyond
 from gisgov.services.days import local_day
 from gisgov.services.ingesting.judging import DECIMALS, Judged
 from gisgov.services.ingesting.register import register_of_days
 from gisgov.store import ingesting as store
+from gisgov.store.arrivals import hex_ewkb
 from gisgov.store.ingesting import PlaceOf
 from gisgov.store.registers import category_of
+
+_HANDLE: Final = "events.handle"
 
 
 def look_up(
@@ -47,6 +53,18 @@ def look_up(
         item.level = level_of(policy, item.level, item.item)
         if report.corrected and item.level is not EventLevel.FIRST:
             item.refuse("corrected", f"It is of level {item.level}: only level 1 is closed on the spot.")
+    _check_corrected(connection, [item for item, report in reports if report.corrected and not item.faults])
+
+
+def _check_corrected(connection: sa.Connection, items: Sequence[Judged]) -> None:
+    """Refuse to close on the spot where whoever reports may not deal with events."""
+    if not items:
+        return
+    points = shapely.points([(item.lon, item.lat) if item.has_place else (0, 0) for item in items])
+    known = [place if item.has_place else None for item, place in zip(items, hex_ewkb(points), strict=True)]
+    for item, is_beyond in zip(items, places_beyond(connection, _HANDLE, known), strict=True):
+        if is_beyond:
+            item.refuse("corrected", f"Only who holds {_HANDLE} where it happened closes it on the spot.")
 
 
 def _at_building(

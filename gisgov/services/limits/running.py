@@ -41,21 +41,36 @@ def on_steps(connection: sa.Connection, moved: Sequence[Moved]) -> None:
     """
     policy: LimitPolicy = policy_in_force(connection, "time-limits")
     own = _own_limits(connection, moved)
-    for wave in _waves(moved):
-        told = [(one, loop_machine().transition(one.action)) for one in wave]
-        for change in ("end", "void", "pause", "resume"):
-            stages = [(one, getattr(transition, f"{change}s")) for one, transition in told]
-            pairs = [
-                (one.event_id, None if stage == _ALL else stage, one.at)
-                for one, names in stages
-                for stage in names
-            ]
-            if pairs:
-                limits.change_limits(connection, change, pairs)
-        _start(connection, policy, told, own)
-        for one in wave:
-            if one.action == _EXTEND:
-                _extend(connection, one)
+    try:
+        for wave in _waves(moved):
+            _on_wave(connection, policy, wave, own)
+    except sa.exc.IntegrityError as error:
+        raise ConflictError(
+            f"The calendar {policy.calendar!r} does not reach to the end of a limit.",
+            hint="Import it again: `gisgov import calendar` lays it out for twenty years from today.",
+        ) from error
+
+
+def _on_wave(
+    connection: sa.Connection,
+    policy: LimitPolicy,
+    wave: Sequence[Moved],
+    own: Mapping[int, Mapping[str, Amount]],
+) -> None:
+    told = [(one, loop_machine().transition(one.action)) for one in wave]
+    for change in ("end", "void", "pause", "resume"):
+        stages = [(one, getattr(transition, f"{change}s")) for one, transition in told]
+        pairs = [
+            (one.event_id, None if stage == _ALL else stage, one.at)
+            for one, names in stages
+            for stage in names
+        ]
+        if pairs:
+            limits.change_limits(connection, change, pairs)
+    _start(connection, policy, told, own)
+    for one in wave:
+        if one.action == _EXTEND:
+            _extend(connection, one)
 
 
 def _waves(moved: Sequence[Moved]) -> Iterable[list[Moved]]:
@@ -95,13 +110,7 @@ def _start(
         return
     if any(one.amount.unit.needs_calendar for one in starts):
         ensure_calendar(connection, policy.calendar)
-    try:
-        limits.start_limits(connection, starts, calendar=policy.calendar, warn_share=policy.warn_share)
-    except sa.exc.IntegrityError as error:
-        raise ConflictError(
-            f"The calendar {policy.calendar!r} does not reach to the end of a limit that begins now.",
-            hint="Import it again: `gisgov import calendar` lays it out for twenty years from today.",
-        ) from error
+    limits.start_limits(connection, starts, calendar=policy.calendar, warn_share=policy.warn_share)
 
 
 def _extend(connection: sa.Connection, one: Moved) -> None:

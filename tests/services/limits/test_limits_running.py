@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -132,6 +133,35 @@ def test_what_stands_still_has_as_much_left_when_it_goes_on(connection: sa.Conne
     assert standing(connection, event)["appointment"][1] == MONDAY + timedelta(minutes=30)
     on_steps(connection, [moved(event, "extend", MONDAY, details={"stage": "handling", "amount": 1})])
     assert standing(connection, event)["handling"][1] == MONDAY + timedelta(days=11, hours=9)
+
+
+@pytest.mark.parametrize(
+    ("resumed", "over"),
+    [
+        pytest.param("2026-03-06T14:00", "03-06 18:00", id="the same day"),
+        pytest.param("2026-03-07T10:00", "03-09 18:00", id="on a Saturday"),
+        pytest.param("2026-03-09T20:00", "03-10 18:00", id="after work"),
+    ],
+)
+def test_a_last_day_that_was_begun_is_left_on_the_next_that_is_worked(
+    connection: sa.Connection, resumed: str, over: str
+) -> None:
+    due = connection.scalar(
+        sa.text(
+            "SELECT limit_resumed('2026-03-06T18:00+08', '2026-03-06T10:00+08', "
+            "CAST(:at AS TIMESTAMPTZ), 'working-days', 'example')"
+        ),
+        {"at": f"{resumed}+08"},
+    )
+    assert due.astimezone(ZoneInfo("Asia/Shanghai")).strftime("%m-%d %H:%M") == over
+
+
+def test_an_extension_beyond_the_calendar_is_refused_in_words(connection: sa.Connection) -> None:
+    event = an_event(connection)
+    on_steps(connection, [moved(event, "dispatch", MONDAY)])
+    further = {"stage": "handling", "amount": 1000}
+    with pytest.raises(ConflictError, match="does not reach to the end of a limit"):
+        on_steps(connection, [moved(event, "extend", MONDAY, number=n, details=further) for n in range(9)])
 
 
 @pytest.mark.parametrize(
