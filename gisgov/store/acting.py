@@ -60,15 +60,16 @@ def as_owner(connection: sa.Connection) -> Iterator[None]:
     Publishing a plan, say, gives events to their areas, though a planner may see no event. The audit still
     tells of the actor. A block within a block changes nothing.
     """
-    if connection.info.get(_OWNS):
+    kept = connection.info  # a connection that breaks meanwhile does not give it any more
+    if kept.get(_OWNS):
         yield
         return
     role = rows_of(connection, _BECOME_OWNER, {})[0].role
-    connection.info[_OWNS] = True
+    kept[_OWNS] = True
     try:
         yield  # an error ends the transaction, and the role with it
     finally:
-        connection.info.pop(_OWNS, None)
+        kept.pop(_OWNS, None)
     if role != "none":
         rows_of(connection, SET, {"names": ["role"], "given": [role]})
 
