@@ -76,6 +76,7 @@ def test_before_the_calendar_time_begins_with_it() -> None:
     early = datetime(2026, 3, 1, 9, tzinfo=ZONE)
     over = due_at(early, Amount(1, TimeUnit.WORKING_HOURS), SPANS, OFFICE)
     assert over == datetime(2026, 4, 1, 10, tzinfo=ZONE)
+    assert due_at(early, Amount(0, TimeUnit.WORKING_HOURS), SPANS, OFFICE) == early
     assert due_at(early, Amount(1, TimeUnit.WORKING_DAYS), SPANS, OFFICE) == datetime(
         2026, 4, 1, 18, tzinfo=ZONE
     )
