@@ -172,6 +172,7 @@ def downgrade() -> None:
     for table in AUDITED:
         op.execute(f"SELECT audit_table_no_more('{table}')")
     op.execute("ALTER TABLE event DROP CONSTRAINT event_desk_check, DROP CONSTRAINT event_merged_check")
+    op.execute("DROP INDEX event_open_idx, event_open_geom_idx")  # of columns that stay
     for name in reversed(ADDED):
         op.execute(f"ALTER TABLE event DROP COLUMN {name}")
     op.execute("DROP VIEW event_limit_state")

@@ -8,11 +8,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-import structlog
 
-from api import shared_rates
+from api import rates, shared_rates
 from api.rates import MovingWindow, Rates
 from api.shared_rates import SharedWindow
 from gisgov.config import Settings
@@ -129,13 +129,17 @@ def test_one_that_stands_still_holds_up_nobody(tmp_path: Path) -> None:
         os.close(other)
 
 
-def test_without_a_file_each_process_allows_its_share(tmp_path: Path) -> None:
+def test_without_a_file_each_process_allows_its_share(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reasons: list[str] = []
+    teller = SimpleNamespace(warning=lambda _, *, file, reason: reasons.append(f"{file and reason}"))
+    monkeypatch.setattr(rates, "_log", teller)
     settings = Settings(workers=4, sign_ins_per_minute=30)
     (tmp_path / "file").touch()
-    with structlog.testing.capture_logs() as lines:
-        apart = Rates(settings, tmp_path / "file")
+    apart = Rates(settings, tmp_path / "file")
     assert [type(apart.requests), type(apart.sign_ins)] == [MovingWindow, MovingWindow]
-    assert {line["reason"] for line in lines} == {"File exists"}
+    assert {*reasons} == {"File exists"}
     assert apart.sign_ins.most == 7
 
     together = [Rates(settings, tmp_path / "folder") for _ in range(4)]

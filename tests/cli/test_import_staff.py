@@ -39,5 +39,6 @@ def test_the_group_names_what_can_be_imported(cli_without_database: Callable[...
     assert ran.status == 0
     listed = [line.split()[0] for line in ran.stdout.partition("Commands:")[2].splitlines() if line.strip()]
     assert listed == [
-        "areas", "assignments", "buildings", "calendar", "categories", "departments", "events", "staff",
+        "areas", "assignments", "buildings", "calendar", "care", "categories", "departments", "devices",
+        "events", "exceptions", "service-points", "staff",
     ]  # fmt: skip
