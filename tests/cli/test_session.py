@@ -92,7 +92,7 @@ def test_rights_of_another_gisgov_are_no_reason_to_go_on(database: Database) -> 
     session._bring_to_version(database, private=True)
     with database.begin() as connection:
         assert (
-            connection.scalar(sa.text("SELECT count(*) FROM role_right WHERE \"right\" = 'events.read'")) == 4
+            connection.scalar(sa.text("SELECT count(*) FROM role_right WHERE \"right\" = 'events.read'")) == 5
         )
 
 
