@@ -10,217 +10,27 @@ import pytest
 import shapely
 from jsonschema import Draft202012Validator
 from planted_layers import plant, plant_category, plant_district, plant_event
+from route_requests import (
+    ADDRESSES,
+    BODIES,
+    CHANGED,
+    CHECK,
+    FILES,
+    GOOD,
+    MORE,
+    POSTED,
+    READ_TOO,
+    REDIVISION,
+    REMOVED,
+    STREAMS,
+    WITHOUT_DATABASE,
+)
 
 from api.app import create_app
 from api.problems import Problem
 from gisgov.store.database import Database
 
 SHAPE = Draft202012Validator(Problem.model_json_schema())
-CHECK = "/v1/checks/" + "0123456789abcdef" * 2
-REDIVISION = "/v1/redivisions/" + "fedcba9876543210" * 2
-JOB = CHECK.replace("checks", "jobs")
-
-# one good request for each route that reads, in a database with the planted district
-GOOD = {
-    "/": "/",
-    "/account": "/account",
-    "/accounts": "/accounts",
-    "/check": "/check",
-    "/checks/{id}": CHECK.removeprefix("/v1"),
-    "/docs": "/docs",
-    "/favicon.ico": "/favicon.ico",
-    "/healthz": "/healthz",
-    "/jobs": "/jobs",
-    "/jobs/{id}": CHECK.replace("/v1/checks", "/jobs"),
-    "/maps/{name}": "/maps/risk.html",
-    "/ogc": "/ogc?datetime=2026-03-01",
-    "/ogc/": "/ogc/?f=json",
-    "/ogc/api": "/ogc/api",
-    "/ogc/collections": "/ogc/collections",
-    "/ogc/collections/{collection}": "/ogc/collections/网格",
-    "/ogc/collections/{collection}/items": "/ogc/collections/grid/items?limit=1",
-    "/ogc/collections/{collection}/items/{item}": "/ogc/collections/street/items/1",
-    "/ogc/collections/{collection}/queryables": "/ogc/collections/grid/queryables",
-    "/ogc/conformance": "/ogc/conformance",
-    "/openapi.json": "/openapi.json",
-    "/problems": "/problems",
-    "/problems/{slug}": "/problems/not-found",
-    "/readyz": "/readyz",
-    "/sign-in": "/sign-in?next=%2Fcheck",
-    "/static/{path}": "/static/start.js",
-    "/v1/accounts": "/v1/accounts",
-    "/v1/accounts/{account}": "/v1/accounts/tests-administrator",
-    "/v1/accounts/{account}/keys": "/v1/accounts/tests-administrator/keys",
-    "/v1/areas": "/v1/areas?q=1&at=2026-03-01",
-    "/v1/areas/{code}": "/v1/areas/1?at=2026-03-01",
-    "/v1/areas/{code}/children": "/v1/areas/S/children?layer=street&at=2026-03-01",
-    "/v1/areas/{code}/lineage": "/v1/areas/1/lineage?at=2026-03-01",
-    "/v1/areas/{code}/neighbours": "/v1/areas/1/neighbours?at=2026-03-01",
-    "/v1/areas/{code}/parents": "/v1/areas/1/parents?at=2026-03-01",
-    "/v1/audit": "/v1/audit?from=2026-03-01",
-    "/v1/audit/export": "/v1/audit/export?to=2026-03-01",
-    "/v1/audit/verification": "/v1/audit/verification",
-    "/v1/checks/{id}": CHECK,
-    "/v1/checks/{id}/report": f"{CHECK}/report",
-    "/v1/checks/{id}/report.{form}": f"{CHECK}/report.gpkg",
-    "/v1/jobs": "/v1/jobs?limit=1",
-    "/v1/jobs/{id}": JOB,
-    "/v1/jobs/{id}/log": f"{JOB}/log",
-    "/v1/jobs/{id}/progress": f"{JOB}/progress",
-    "/v1/jobs/{id}/results/{name}": f"{JOB}/results/report.gpkg",
-    "/v1/events": "/v1/events?state=open&sort=due",
-    "/v1/events/stream": "/v1/events/stream?catch_up=true",
-    "/v1/events/{id}": "/v1/events/1",
-    "/v1/events/{id}/duplicates": "/v1/events/1/duplicates",
-    "/v1/events/{id}/steps": "/v1/events/1/steps",
-    "/v1/layers": "/v1/layers",
-    "/v1/layers/{layer}": "/v1/layers/grid?at=2026-03-01",
-    "/v1/layers/{layer}/areas": "/v1/layers/grid/areas?at=2026-03-01",
-    "/v1/layers/{layer}/event-statistics": "/v1/layers/grid/event-statistics?at=2026-03-01&by=level",
-    "/v1/layers/{layer}/staff": "/v1/layers/grid/staff?at=2026-03-01",
-    "/v1/layers/{layer}/statistics": "/v1/layers/grid/statistics?at=2026-03-01&on=2026-03-01",
-    "/v1/layers/{layer}/vacancies": "/v1/layers/beat/vacancies?at=2030-03-01",
-    "/v1/loop": "/v1/loop",
-    "/v1/maps": "/v1/maps",
-    "/v1/calendars": "/v1/calendars",
-    "/v1/categories": "/v1/categories?at=2026-03-01",
-    "/v1/categories/{code}": "/v1/categories/A001",
-    "/v1/departments": "/v1/departments?at=2026-03-01",
-    "/v1/policies": "/v1/policies",
-    "/v1/policies/{kind}": "/v1/policies/time-limits",
-    "/v1/plans": "/v1/plans?at=2026-03-01",
-    "/v1/plans/{plan}": "/v1/plans/grid-2026",
-    "/v1/plans/{plan}/comparison": "/v1/plans/grid-2026/comparison?with=draft",
-    "/v1/plans/{plan}/draft": "/v1/plans/draft/draft",
-    "/v1/plans/{plan}/operations": "/v1/plans/grid-2026/operations",
-    "/v1/plans/{plan}/preview": "/v1/plans/drawn/preview?effective=2099-01-01",
-    "/v1/plans/{plan}/snapshots": "/v1/plans/grid-2026/snapshots",
-    "/v1/redivisions/{id}": REDIVISION,
-    "/v1/redivisions/{id}/areas": f"{REDIVISION}/areas",
-    "/v1/redivisions/{id}/page": f"{REDIVISION}/page",
-    "/v1/resolve": "/v1/resolve?lon=114.005&lat=22.505&at=2026-03-01",
-    "/v1/service": "/v1/service",
-    "/v1/session": "/v1/session",
-    "/v1/tiles": "/v1/tiles",
-    "/v1/tiles/{layer}.json": "/v1/tiles/grid.json?at=2026-03-01",
-    "/v1/tiles/{layer}/{z}/{x}/{y}.mvt": "/v1/tiles/grid/12/3345/1785.mvt?at=2026-03-01",
-    "/v1/whistles": "/v1/whistles?department=water&open=true",
-    "/v1/layers/{layer}/patrol-coverage": "/v1/layers/grid/patrol-coverage?from=2026-03-01&to=2026-03-07",
-    "/v1/layers/{layer}/service-coverage": "/v1/layers/grid/service-coverage?at=2026-03-01",
-    "/v1/layers/{layer}/visits": "/v1/layers/grid/visits?day=2026-03-02",
-}
-# and one for each that takes something in
-POSTED = {
-    "/v1/accounts/{account}/one-time-password": "/v1/accounts/tests-administrator/one-time-password",
-    "/v1/check": "/v1/check?plan=grid-2026",
-    "/v1/disputes/grade": "/v1/disputes/grade",
-    "/v1/events/{id}/dispute": "/v1/events/1/dispute",
-    "/v1/exports": "/v1/exports",
-    "/v1/imports/areas": "/v1/imports/areas",
-    "/v1/imports/assignments": "/v1/imports/assignments",
-    "/v1/categories/permits": "/v1/categories/permits",
-    "/v1/categories/{code}/permit": "/v1/categories/A001/permit",
-    "/v1/imports/buildings": "/v1/imports/buildings",
-    "/v1/imports/categories": "/v1/imports/categories",
-    "/v1/imports/departments": "/v1/imports/departments",
-    "/v1/imports/events": "/v1/imports/events",
-    "/v1/imports/staff": "/v1/imports/staff",
-    "/v1/jobs/{id}/retry": f"{JOB}/retry",
-    "/v1/keys/{key}/rotation": "/v1/keys/a2b3c4d5e6f7/rotation",
-    "/v1/plans/{plan}/branches": "/v1/plans/grid-2026/branches",
-    "/v1/plans/{plan}/previews": "/v1/plans/grid-2026/previews",
-    "/v1/plans/{plan}/publication": "/v1/plans/grid-2026/publication",
-    "/v1/plans/{plan}/redivide": "/v1/plans/grid-2026/redivide",
-    "/v1/plans/{plan}/retirement": "/v1/plans/grid-2026/retirement",
-    "/v1/plans/{plan}/withdrawal": "/v1/plans/grid-2026/withdrawal",
-    "/v1/risk/ratings": "/v1/risk/ratings",
-    "/v1/patrol-points": "/v1/patrol-points",
-    "/v1/events/{id}/whistles": "/v1/events/1/whistles",
-    "/v1/whistles/{id}/answers": "/v1/whistles/1/answers",
-    "/v1/whistles/{id}/closure": "/v1/whistles/1/closure",
-}
-# or changes or removes something, and does nothing else
-CHANGED = {
-    "/v1/keys/{key}": ("DELETE", "/v1/keys/a2b3c4d5e6f7"),
-    "/v1/session/password": ("PUT", "/v1/session/password"),
-    "/v1/staff/{id}": ("PATCH", "/v1/staff/1"),
-}
-BODIES = {
-    "/v1/plans/{plan}/branches": {"name": "grid-2027"},
-    "/v1/plans/{plan}/previews": {},
-    "/v1/plans/{plan}/publication": {"valid_from": "2099-01-01"},
-    "/v1/plans/{plan}/retirement": {"valid_to": "2099-01-01"},
-    "/v1/plans/{plan}/withdrawal": {"reason": "none"},
-    "/v1/disputes/grade": {"facts": {}},
-    "/v1/events/{id}/dispute": {"facts": {}},
-    "/v1/categories/permits": {"act": "approve", "codes": ["A001"]},
-    "/v1/categories/{code}/permit": {"act": "approve"},
-    "/v1/exports": {"what": "areas", "format": "csv", "layer": "grid"},
-    "/v1/risk/ratings": {},
-    "/v1/events/{id}/whistles": {"departments": ["water"], "reason": "x"},
-    "/v1/whistles/{id}/answers": {"department": "water", "answer": "x"},
-    "/v1/whistles/{id}/closure": {"reason": "x"},
-    "/v1/patrol-points": {
-        "source": "app",
-        "layer": "grid",
-        "crs": "wgs84",
-        "points": [
-            {"external_id": "1", "area": "1", "at": "2026-03-01T09:00:00Z", "lon": 114.005, "lat": 22.505}
-        ],
-    },
-    "/v1/staff/{id}": {"valid_to": "2027-01-01"},
-    "/v1/session/password": {"password": "old", "new_password": "three wet cats"},
-}
-ADDRESSES = GOOD | POSTED | {route: address for route, (_, address) in CHANGED.items()}
-MORE = {
-    "/v1/accounts": {"POST"},
-    "/v1/accounts/{account}": {"PATCH", "DELETE"},
-    "/v1/accounts/{account}/keys": {"POST"},
-    "/v1/events": {"POST"},
-    "/v1/events/{id}/steps": {"POST"},
-    "/v1/layers/{layer}/staff": {"POST"},
-    "/v1/plans/{plan}/operations": {"POST"},
-    "/v1/policies/{kind}": {"POST"},
-    "/v1/plans/{plan}/snapshots": {"POST"},
-    "/v1/staff/{id}": {"DELETE"},
-    "/v1/resolve": {"POST"},
-    "/v1/session": {"POST", "DELETE"},
-}
-REMOVED = {"/v1/checks/{id}", "/v1/jobs/{id}", "/v1/redivisions/{id}"}
-# a plan may be called so: names may hold slashes
-READ_TOO = {
-    f"/v1/plans/{{plan}}/{what}"
-    for what in ("branches", "previews", "publication", "redivide", "retirement", "withdrawal")
-} | {"/v1/categories/permits"}
-WITHOUT_DATABASE = {
-    "/",
-    "/account",
-    "/accounts",
-    "/check",
-    "/checks/{id}",
-    "/docs",
-    "/favicon.ico",
-    "/healthz",
-    "/jobs",
-    "/jobs/{id}",
-    "/maps/{name}",
-    "/ogc",
-    "/ogc/",
-    "/ogc/api",
-    "/ogc/conformance",
-    "/openapi.json",
-    "/problems",
-    "/problems/{slug}",
-    "/sign-in",
-    "/static/{path}",
-    "/v1/loop",
-    "/v1/maps",
-    "/v1/service",
-    "/v1/session",
-}
-STREAMS = {"/v1/events/stream", "/v1/jobs/{id}/progress"}
-# what browsers fetch as files takes any parameters, as files do
-FILES = {"/favicon.ico", "/maps/{name}", "/static/{path}"}
 EVERY = pytest.mark.parametrize("route", sorted(GOOD))
 WHATEVER = pytest.mark.parametrize("route", sorted(ADDRESSES))
 
