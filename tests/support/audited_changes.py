@@ -46,3 +46,22 @@ def unguarded(url: str) -> Iterator[psycopg.Connection]:
         yield session
         for table in TABLES:
             session.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+EVENT = "INSERT INTO event (source, external_id, state, occurred_at, description, geom, crs) SELECT 's', "
+EVENT += "'E' || i, 'reported', '2026-01-01T08:00+08', 'SECRET', "
+EVENT += "ST_SetSRID(ST_MakePoint(114 + i * 0.0001, 22), 4326), 'EPSG:4326' "
+EVENT += "FROM generate_series({first}, {last}) AS i"
+
+
+def run(database: Database, *statements: str) -> list[dict[str, Any]]:
+    """Run statements in one transaction, and return what the audit tells of it."""
+    before = head(database)
+    with database.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    return told(database, before)
+
+
+def libpq(url: str) -> str:
+    return url.replace("+psycopg", "")
