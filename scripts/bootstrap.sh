@@ -117,6 +117,10 @@ need_python() {
 need_peers() {
   local wanted stamp=$VENV/.peers
   need_python
+  if ! command -v wrk >/dev/null && may_install; then
+    say "installing wrk, which asks services for the benchmarks"
+    apt_install wrk
+  fi
   wanted=$(cat requirements.lock benchmarks/requirements.lock | digest)
   if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then return; fi
   say "installing what the benchmarks compare with"

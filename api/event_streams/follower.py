@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from api.event_streams.messages import left_message, reset_message
 from gisgov.governance.access import Actor
-from gisgov.services.event_reading import EventFilter, EventNews
+from gisgov.services.event_reading import EventFilter, EventNews, SeenEvents
 from gisgov.store.changes import Version
 from gisgov.store.database import Database
 
@@ -84,7 +84,7 @@ class Follower:
             self._known.popitem(last=False)
 
     def messages_of(
-        self, news: EventNews, seen: Collection[int], written: Mapping[int, bytes]
+        self, news: EventNews, seen: SeenEvents, written: Mapping[int, bytes]
     ) -> tuple[bytes, ...]:
         """Return what a client is told of changes.
 
@@ -92,8 +92,8 @@ class Follower:
         ----------
         news : EventNews
             The changes.
-        seen : collection of int
-            The events that whoever follows may see.
+        seen : SeenEvents
+            What of them whoever follows may see.
         written : mapping of int to bytes
             The message of each event.
         """
@@ -101,7 +101,9 @@ class Follower:
             return (reset_message("changes", None),)
         told = []
         for one in news.ids:
-            event = news.events.get(one) if one in seen else None
+            if one in seen.moved_on:
+                continue
+            event = news.events.get(one) if one in seen.ids else None
             if event is not None and self.asked.fits(event):
                 self.know([one])
                 told.append(written[one])

@@ -15,7 +15,14 @@ from starlette.concurrency import run_in_threadpool
 from api.event_streams.follower import Batch, Follower
 from api.event_streams.messages import event_message
 from gisgov.errors import GisgovError
-from gisgov.services.event_reading import EventNews, events_seen, read_news, version_now
+from gisgov.services.event_reading import (
+    NOTHING_SEEN,
+    EventNews,
+    SeenEvents,
+    events_seen,
+    read_news,
+    version_now,
+)
 from gisgov.store.changes import Version
 from gisgov.store.database import Database
 
@@ -148,13 +155,13 @@ class EventHub:
                 one.put(Batch(news.version, one.messages_of(news, seen, written), news.accounts))
                 await asyncio.sleep(0)  # of many changes to many clients others are answered between
 
-    async def _seen_by(self, follower: Follower, news: EventNews) -> frozenset[int]:
+    async def _seen_by(self, follower: Follower, news: EventNews) -> SeenEvents:
         while news.events and not self._is_ending():
             try:
-                return await run_in_threadpool(events_seen, follower.database, [*news.events])
+                return await run_in_threadpool(events_seen, follower.database, news)
             except GisgovError as error:
                 await self._wait_for_database(error)
-        return frozenset()
+        return NOTHING_SEEN
 
     async def _wait_for_database(self, error: GisgovError) -> None:
         _log.info("live events wait for the database", reason=error.message)

@@ -82,7 +82,7 @@ async def _missed(
     news, written = await run_in_threadpool(read_and_write, follower.database.own, since)
     if news.ids is None:
         return news.version, (reset_message("too-old", news.version),)
-    seen = await run_in_threadpool(events_seen, follower.database, [*news.events])
+    seen = await run_in_threadpool(events_seen, follower.database, news)
     messages = follower.messages_of(news, seen, written)
     return news.version, (*messages, ready_message(news.version))
 

@@ -99,10 +99,10 @@ def events_due(
     return tuple((row.due_at, row.id) for row in connection.execute(query))
 
 
-def seen_events(connection: sa.Connection, ids: Sequence[int]) -> frozenset[int]:
-    """Return those of some events that whoever acts may see."""
-    query = sa.text("SELECT id FROM event WHERE id = ANY (CAST(:ids AS BIGINT[]))")
-    return frozenset(connection.scalars(query, {"ids": array_literal(ids)}))
+def seen_events(connection: sa.Connection, ids: Sequence[int]) -> dict[int, int]:
+    """Return those of some events that whoever acts may see, each with the number of its last step."""
+    query = sa.text("SELECT id, step_number FROM event WHERE id = ANY (CAST(:ids AS BIGINT[]))")
+    return {row.id: row.step_number for row in connection.execute(query, {"ids": array_literal(ids)})}
 
 
 def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:

@@ -13,7 +13,7 @@ from api.event_streams import EventHub, Follower, LiveResponse, follow_events, h
 from api.progress_streams import Seats
 from gisgov.errors import DatabaseUnavailable, UnavailableError
 from gisgov.governance.access import Actor, ActorKind
-from gisgov.services.event_reading import parse_filter, read_news, version_now
+from gisgov.services.event_reading import events_seen, parse_filter, read_news, version_now
 from gisgov.store.database import Database
 
 OPERATOR = Actor("operator", ActorKind.OPERATOR)
@@ -103,6 +103,21 @@ def test_one_comes_back_to_what_it_missed(ground: Database) -> None:
         await reader.close()
 
     asyncio.run(follow())
+
+
+def test_what_was_read_before_a_step_is_told_to_nobody_who_sees_it_after(ground: Database) -> None:
+    before = version_now(ground)
+    event_id = report(ground, "moves on")
+    early = read_news(ground, before)
+    with ground.begin() as connection:
+        connection.execute(sa.text(f"UPDATE event SET step_number = step_number + 1 WHERE id = {event_id}"))
+    seen = events_seen(ground, early)
+    assert seen.moved_on == {event_id}
+    assert seen.ids == frozenset()
+    one = follower(ground)
+    assert one.messages_of(early, seen, {event_id: b"as it was"}) == ()
+    late = read_news(ground, early.version)
+    assert one.messages_of(late, events_seen(ground, late), {event_id: b"as it is"}) == (b"as it is",)
 
 
 def test_one_without_rights_is_told_so(ground: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,4 +123,6 @@ def shows(page: Any, place: str, text: str) -> None:
     """Wait until a place of the page shows a text."""
     from playwright.sync_api import expect
 
+    # a place that is hidden may hold its text already
+    expect(page.locator(place)).to_be_visible(timeout=60_000)
     expect(page.locator(place)).to_contain_text(text, timeout=60_000)

@@ -2,6 +2,7 @@
 
 from gisgov.governance.risk.documents import format_rules, parse_rules
 from gisgov.governance.risk.facts import FactProblem
+from gisgov.governance.risk.origins import EventCount, HazardCount, HazardKind
 from gisgov.governance.risk.rating import Ratings, rate
 from gisgov.governance.risk.rules import (
     Band,
@@ -19,10 +20,13 @@ __all__ = [
     "Band",
     "Choice",
     "Condition",
+    "EventCount",
     "Fact",
     "FactKind",
     "FactProblem",
     "Factor",
+    "HazardCount",
+    "HazardKind",
     "Ratings",
     "RiskClass",
     "RiskRules",

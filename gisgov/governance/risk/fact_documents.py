@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from gisgov.governance.codes.documents import read_name
 from gisgov.governance.fields import Fields, listed
+from gisgov.governance.risk.origins import EventCount, HazardCount, HazardKind
 from gisgov.governance.risk.rules import Choice, Condition, Fact, FactKind
 from gisgov.types import Json
+
+MOST_WITHIN_M: Final = 1_000.0
+"""How far from a building events may be counted, metres."""
 
 
 def read_fact(fields: Fields) -> Fact:
@@ -30,8 +36,39 @@ def read_fact(fields: Fields) -> Fact:
             choices.append(choice)
         if not choices:
             fields.refuse("choices", "must list at least one choice")
+    origin = read_origin(fields.inner("counts")) if fields.has("counts") else None
+    if origin is not None and kind is not FactKind.INTEGER:
+        fields.refuse("counts", f"makes a whole number; {name} is {kind.value}")
     fields.done()
-    return Fact(name, title_zh, title_en, kind, meaning, unit_zh, unit_en, least, most, tuple(choices))
+    return Fact(
+        name, title_zh, title_en, kind, meaning, unit_zh, unit_en, least, most, tuple(choices), origin
+    )  # fmt: skip
+
+
+def read_origin(fields: Fields) -> HazardCount | EventCount:
+    """Read what a fact counts: ``hazards`` on record, or ``events`` of the days before."""
+    if fields.has("hazards") == fields.has("events"):
+        fields.refuse(None, "must say either which hazards it counts or which events")
+    origin: HazardCount | EventCount
+    if fields.has("hazards"):
+        kinds = fields.texts("hazards")
+        allowed = [kind.value for kind in HazardKind]
+        for kind in kinds:
+            if kind not in allowed:
+                fields.refuse("hazards", f"lists {kind!r}; hazards are of {listed(allowed)}")
+        is_overdue = fields.flag("overdue", default=False)
+        origin = HazardCount(tuple(HazardKind(kind) for kind in kinds), is_overdue)
+    else:
+        categories = fields.texts("events")
+        if not categories:
+            fields.refuse("events", "must list at least one category")
+        days = fields.integer("days", least=1)
+        within_m = fields.optional_number("within_m") or 0.0
+        if not 0.0 <= within_m <= MOST_WITHIN_M:
+            fields.refuse("within_m", f"is {within_m:g}; it may be 0 to {MOST_WITHIN_M:g} metres")
+        origin = EventCount(categories, days, within_m)
+    fields.done()
+    return origin
 
 
 def read_condition(fields: Fields, fact: Fact) -> Condition:
@@ -85,7 +122,16 @@ def format_fact(fact: Fact) -> Json:
         ]
         or None,
     }
+    if fact.origin is not None:
+        full["counts"] = format_origin(fact.origin)
     return {key: value for key, value in full.items() if value is not None}
+
+
+def format_origin(origin: HazardCount | EventCount) -> Json:
+    """Write what a fact counts as `read_origin` reads it."""
+    if isinstance(origin, HazardCount):
+        return {"hazards": [kind.value for kind in origin.kinds], "overdue": origin.is_overdue}
+    return {"events": list(origin.categories), "days": origin.days, "within_m": origin.within_m}
 
 
 def format_condition(condition: Condition) -> Json:

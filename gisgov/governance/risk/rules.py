@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gisgov.governance.risk.origins import EventCount, HazardCount
 from gisgov.governance.titles import Language, Titled
 
 
@@ -55,6 +56,8 @@ class Fact:
         Limits of a number; a value beyond them counts as unknown and is reported.
     choices : tuple of Choice
         Allowed values of a choice, empty for other kinds.
+    origin : HazardCount, EventCount or None
+        What is counted; None for a fact that is written down with the building.
     """
 
     name: str
@@ -67,6 +70,7 @@ class Fact:
     least: float | None = None
     most: float | None = None
     choices: tuple[Choice, ...] = ()
+    origin: HazardCount | EventCount | None = None
 
 
 @dataclass(frozen=True, slots=True)

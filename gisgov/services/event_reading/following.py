@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -65,10 +64,32 @@ def read_news(database: Database, seen: Version) -> EventNews:
     return EventNews(changes.version, ids, {one.id: one for one in events}, changes.accounts)
 
 
-def events_seen(database: Database, ids: Sequence[int]) -> frozenset[int]:
-    """Return those of some events that whoever acts may see now."""
+@dataclass(frozen=True, slots=True)
+class SeenEvents:
+    """What of some news whoever acts may see.
+
+    Attributes
+    ----------
+    ids : frozenset of int
+        The events that they may see as they were read.
+    moved_on : frozenset of int
+        Those that they may see now, after a step that came since. What was read may be none of their
+        business; the next news have it as they may see it.
+    """
+
+    ids: frozenset[int]
+    moved_on: frozenset[int]
+
+
+NOTHING_SEEN: Final = SeenEvents(frozenset(), frozenset())
+
+
+def events_seen(database: Database, news: EventNews) -> SeenEvents:
+    """Tell which events of some news whoever acts may see."""
     with database.begin() as connection:
-        return seen_events(connection, ids)
+        steps = seen_events(connection, [*news.events])
+    ids = frozenset(one for one, step in steps.items() if news.events[one].step_number == step)
+    return SeenEvents(ids, steps.keys() - ids)
 
 
 def events_known(database: Database, asked: EventFilter) -> tuple[int, ...]:

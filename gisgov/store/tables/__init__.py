@@ -45,9 +45,17 @@ from gisgov.store.tables.registers import (
     service_point,
     working_calendar,
 )
+from gisgov.store.tables.risk import (
+    event_building,
+    hazard,
+    hazard_step,
+    risk_followed,
+    risk_rating,
+    risk_rules,
+)
 from gisgov.store.tables.sign_in import account_password, account_session, api_key, sign_in_failure
 from gisgov.store.tables.staff import staff_phone, staff_post
-from gisgov.store.tables.subjects import building, building_area, event, event_area, risk_rules
+from gisgov.store.tables.subjects import building, building_area, event, event_area
 from gisgov.store.tables.territory import (
     area,
     assignment,
@@ -93,10 +101,13 @@ __all__ = [
     "draft_snapshot",
     "event",
     "event_area",
+    "event_building",
     "event_limit",
     "event_reroute",
     "event_step",
     "event_told",
+    "hazard",
+    "hazard_step",
     "import_batch",
     "job",
     "job_log",
@@ -106,6 +117,8 @@ __all__ = [
     "patrol_point",
     "plan",
     "policy_document",
+    "risk_followed",
+    "risk_rating",
     "risk_rules",
     "role_right",
     "routing_exception",

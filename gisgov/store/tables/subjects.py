@@ -24,14 +24,6 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from gisgov.store.tables.columns import NO_JSON, NO_TEXTS, Code, geometry, metadata, sound
 
-risk_rules = Table(
-    "risk_rules",
-    metadata,
-    Column("version", Text, primary_key=True),
-    Column("definition", JSONB, nullable=False),
-    Column("adopted_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-)
-
 event = Table(
     "event",
     metadata,

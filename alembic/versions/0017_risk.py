@@ -1,0 +1,79 @@
+"""Risk of buildings: every rating kept, rules that are proposed before they are in force, hazards on record.
+
+Ratings and the steps of hazards are append-only; both go with a building that is removed.
+
+Revision ID: 0017
+Revises: 0016
+"""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0017"
+down_revision = "0016"
+branch_labels = None
+depends_on = None
+
+COLUMNS = (
+    # rules are proposed, looked at by a dry run, and then put in force; those without a day are proposed
+    "ALTER TABLE risk_rules ALTER COLUMN adopted_at DROP NOT NULL",
+    "ALTER TABLE risk_rules ALTER COLUMN adopted_at DROP DEFAULT",
+    "ALTER TABLE risk_rules ADD COLUMN proposed_at TIMESTAMPTZ DEFAULT clock_timestamp() NOT NULL",
+    "ALTER TABLE risk_rules ADD COLUMN proposed_by TEXT",
+    "ALTER TABLE risk_rules ADD COLUMN adopted_by TEXT",
+    "ALTER TABLE risk_rules ADD COLUMN reason TEXT",
+    "UPDATE risk_rules SET proposed_at = adopted_at",
+    # since when a device is known to be as it is
+    "ALTER TABLE device ADD COLUMN state_at TIMESTAMPTZ DEFAULT now() NOT NULL",
+)
+POLICIES = {
+    "risk_rating": "building_id IN (SELECT id FROM building)",
+    "hazard": "building_id IN (SELECT id FROM building)",
+    "hazard_step": "hazard_id IN (SELECT id FROM hazard)",
+    "event_building": "event_id IN (SELECT id FROM event)",
+}
+TABLES = ("risk_followed", "event_building", "hazard_step", "hazard", "risk_rating")
+LOGS = ("risk_rating", "hazard_step")
+
+_RULES, _DEVICE = "version,definition,adopted_at", "id,kind,geom,state,source"
+_HAZARD = (
+    "source,external_id,building_id,kind,event_id,state,found_on,due_on,rectified_on,checked_on,step_number"
+)
+
+
+def upgrade() -> None:
+    words = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+    op.get_bind().exec_driver_sql(words.replace("%", "%%"))
+    for statement in COLUMNS:
+        op.execute(statement)
+    op.execute(
+        f"SELECT audit_table('risk_rules', '{{{_RULES},proposed_at,proposed_by,adopted_by,reason}}', '{{}}')"
+    )
+    op.execute(f"SELECT audit_table('device', '{{{_DEVICE}}}', '{{state_at}}')")
+    op.execute(f"SELECT audit_table('hazard', '{{{_HAZARD}}}', '{{changed_at}}')")
+    for table, seen in POLICIES.items():
+        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        op.execute(f"CREATE POLICY {table}_read ON {table} FOR SELECT USING ({seen})")
+    op.execute("ALTER TABLE risk_followed ENABLE ROW LEVEL SECURITY")
+    for table in LOGS:
+        op.execute(
+            f"CREATE TRIGGER guard_log BEFORE UPDATE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION guard_log()"
+        )
+
+
+def downgrade() -> None:
+    op.execute("SET CONSTRAINTS ALL IMMEDIATE")  # entries of the audit would hold their tables
+    op.execute("SET CONSTRAINTS ALL DEFERRED")
+    op.execute("SELECT audit_table_no_more('hazard')")
+    op.execute(f"SELECT audit_table('risk_rules', '{{{_RULES}}}', '{{}}')")
+    op.execute(f"SELECT audit_table('device', '{{{_DEVICE}}}', '{{}}')")
+    op.execute("ALTER TABLE device DROP COLUMN state_at")
+    op.execute("DELETE FROM risk_rules WHERE adopted_at IS NULL")
+    for name in ("reason", "adopted_by", "proposed_by", "proposed_at"):
+        op.execute(f"ALTER TABLE risk_rules DROP COLUMN {name}")
+    op.execute("ALTER TABLE risk_rules ALTER COLUMN adopted_at SET DEFAULT now()")
+    op.execute("ALTER TABLE risk_rules ALTER COLUMN adopted_at SET NOT NULL")
+    for table in TABLES:
+        op.execute(f"DROP TABLE {table}")
