@@ -62,7 +62,7 @@ REPORT = DemoReport(
     ),
     register=RegisterSummary(217, 8, 32, 9, 1),
     risk=(RiskCount("warning", "警示", "Warning", 1662, 0.055),),
-    rules_version="example-1",
+    rules_version="example-2",
     sample=Resolution(112.8, 22.6, "EPSG:4326", 112.8, 22.6, date(2025, 12, 31), (), (), ()),
     draft=DraftSummary(
         "subgrid-2026", "subgrid-2025", {"kept": 129, "split": 1, "merged": 2}, 9876, 1.25, 17

@@ -69,7 +69,7 @@ def test_the_figures_are_those_of_the_database(town: Callable[..., Any], tmp_pat
     assert town("risk", "rate").status == 0
     assert _map(town, "risk", out, "--language", "en").stdout.endswith(" MB\n")
     page = out.read_text(encoding="utf-8")
-    assert "rules example-1 (example)" in page
+    assert "rules example-2 (example)" in page
     assert "Areas measured in " in page
     assert _map(town, "events", out, "--json").json()["drawn"] == {"grids": 2, "events": 2}
     page = out.read_text(encoding="utf-8")

@@ -57,10 +57,10 @@ def test_rules_are_checked_before_they_are_adopted(cli: Callable[..., Any], rule
     assert checked.json() == {"adopted": [], "read": "7", "is_new": False}
     assert "rules 7: adopted" in cli("risk", "rules", rules, "--adopt").stdout
     assert "adopted already" in cli("risk", "rules", rules, "--adopt").stdout
-    assert cli("risk", "rules", "--example").stdout.startswith("rules example-1: sound")
+    assert cli("risk", "rules", "--example").stdout.startswith("rules example-2: sound")
     assert cli("risk", "rules", "--example", "--adopt", "--json").json()["is_new"] is True
     listed = cli("risk", "rules").stdout
-    assert listed.index("example-1") < listed.index("7  ")
+    assert listed.index("example-2") < listed.index("7  ")
     assert "试行" in listed
 
 
