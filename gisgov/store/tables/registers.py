@@ -142,6 +142,7 @@ device = Table(
     Column("geom", geometry("POINT"), CheckConstraint(sound("geom"), name="geom"), nullable=False),
     Column("state", Text, nullable=False, server_default="online"),
     Column("source", Text, nullable=False),
+    Column("state_at", DateTime(timezone=True), nullable=False, server_default=func.now()),  # last heard of
     CheckConstraint("state IN ('online', 'offline', 'retired')", name="state"),
 )
 Index("device_geom_idx", device.c.geom, postgresql_using="gist")
