@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,27 @@ def test_every_version_can_be_gone_back_to(bare: Database) -> None:
     for version, before in pairwise([*versions, None]):
         done = migrate(bare, before or "base")
         assert (done.before, done.after) == (version, before)
+
+
+def test_limits_that_run_are_told_when_they_are_due_soon(bare: Database) -> None:
+    migrate(bare, "0017")
+    with bare.begin() as connection:
+        connection.exec_driver_sql("""
+            INSERT INTO working_calendar (name, timezone, hours, source)
+            VALUES ('office', 'Asia/Shanghai', '{}', 'a test');
+            INSERT INTO calendar_span (calendar, begins, ends, seconds_before, day, day_number)
+            VALUES ('office', '2026-03-02 09:00+08', '2026-03-02 19:00+08', 0, '2026-03-02', 1);
+            INSERT INTO event (source, external_id, state, occurred_at, crs, problem)
+            VALUES ('hotline', 'E1', 'dispatched', now(), 'EPSG:4326', 'no-coordinate');
+            INSERT INTO event_limit (event_id, stage, started_at, amount, unit, calendar, warn_at, due_at)
+            SELECT id, 'handling', '2026-03-01 12:00+08', 1, 'working-days', 'office',
+                '2026-03-02 19:00+08', '2026-03-02 19:00+08'
+            FROM event
+        """)
+    migrate(bare)
+    with bare.begin() as connection:
+        row = connection.execute(sa.text("SELECT due_at - warn_at, warn_share FROM event_limit")).one()
+    assert (row[0], row[1]) == (timedelta(hours=2), 0.2)
 
 
 def test_migrating_again_does_nothing(database: Database) -> None:

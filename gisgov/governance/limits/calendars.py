@@ -21,6 +21,8 @@ _WEEKDAYS = {
     "sunday": 7,
 }
 _SWAPPED = "swapped"
+_END_OF_DAY = "24:00"
+_LONGEST_NIGHT_H = 16  # more than that is a slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,9 @@ class WorkingCalendar:
     timezone : zoneinfo.ZoneInfo
         Of its hours.
     hours : mapping of int to tuple of (time, time)
-        Spans of each ISO weekday, in their order; a weekday that is not named is free.
+        Spans of each ISO weekday, in their order; a weekday that is not named is free. A span that ends no
+        later than it begins goes on over midnight, and is of the day on which it began; midnight as an end is
+        that of the day.
     swapped_hours : tuple of (time, time)
         Spans of a day that is worked though its weekday is free.
     source : str
@@ -54,7 +58,7 @@ class WorkingCalendar:
     days: Mapping[date, bool] = field(default_factory=lambda: MappingProxyType({}))
 
     def spans_of(self, day: date) -> tuple[tuple[time, time], ...]:
-        """Return the spans that are worked on a day.
+        """Return the spans that begin on a day.
 
         Examples
         --------
@@ -78,8 +82,9 @@ def parse_calendar(mapping: object, where: str = "calendar") -> WorkingCalendar:
     Parameters
     ----------
     mapping : object
-        ``name``, ``timezone``, ``source``, ``hours`` (weekday: list of ``HH:MM-HH:MM``; ``swapped``: those of
-        a free weekday that is worked) and, if it is one, ``example``.
+        ``name``, ``timezone``, ``source``, ``hours`` (weekday: list of ``HH:MM-HH:MM``, ``22:00-06:00`` over
+        midnight, ``24:00`` for the end of the day; ``swapped``: those of a free weekday that is worked) and,
+        if it is one, ``example``.
     where : str
         Name of the document for messages.
 
@@ -116,20 +121,35 @@ def format_hours(calendar: WorkingCalendar) -> Json:
 
 
 def _written(span: tuple[time, time]) -> str:
-    return f"{span[0]:%H:%M}-{span[1]:%H:%M}"
+    last = _END_OF_DAY if span[1] == time.min else f"{span[1]:%H:%M}"
+    return f"{span[0]:%H:%M}-{last}"
 
 
 def _spans(fields: Fields, key: str) -> tuple[tuple[time, time], ...]:
     found: list[tuple[time, time]] = []
     for text in fields.texts(key):
-        first, dash, last = text.partition("-")
+        first, dash, last = (part.strip() for part in text.partition("-"))
         try:
-            span = time.fromisoformat(first.strip()), time.fromisoformat(last.strip())
+            begins = time.fromisoformat(first)
+            ends = time.min if last == _END_OF_DAY else time.fromisoformat(last)
         except ValueError:
             fields.refuse(key, f"has {text!r}, which is no span of a day", "An example: 09:00-12:00")
-        if not dash or span[0] >= span[1]:
-            fields.refuse(key, f"has {text!r}, which ends before it begins")
-        if found and span[0] < found[-1][1]:
+        if not dash or (begins == ends and last != _END_OF_DAY):
+            fields.refuse(key, f"has {text!r}, which ends as it begins", "A whole day: 00:00-24:00")
+        if _is_overnight((begins, ends)) and _hours(begins, ends) > _LONGEST_NIGHT_H and ends != time.min:
+            fields.refuse(
+                key, f"has {text!r}, which ends before it begins", "Over midnight: no more than 16 hours"
+            )
+        if found and (_is_overnight(found[-1]) or begins < found[-1][1]):
             fields.refuse(key, f"has {text!r}, which begins before the span before it is over")
-        found.append(span)
+        found.append((begins, ends))
     return tuple(found)
+
+
+def _is_overnight(span: tuple[time, time]) -> bool:
+    return span[1] <= span[0]
+
+
+def _hours(begins: time, ends: time) -> float:
+    """Return how long it is to an end on the next day."""
+    return 24 + ends.hour - begins.hour + (ends.minute - begins.minute) / 60

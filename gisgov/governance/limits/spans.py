@@ -11,9 +11,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from gisgov.governance.limits.amounts import Amount, TimeUnit
 from gisgov.governance.limits.calendars import WorkingCalendar
+
+_SECOND: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,10 @@ class WorkingSpan:
 def working_spans(calendar: WorkingCalendar, first: date, last: date) -> tuple[WorkingSpan, ...]:
     """Return the working time of a calendar from one day to another, both included, in its order.
 
+    A span begins and ends when the clock on the wall first shows its hours, or would have: where the clock is
+    put forward over an hour, that hour is over at once, and a span within it is none. What a span over
+    midnight has counted is not counted again by those of the day after it.
+
     Examples
     --------
     >>> from gisgov.governance.limits.calendars import parse_calendar
@@ -55,15 +63,20 @@ def working_spans(calendar: WorkingCalendar, first: date, last: date) -> tuple[W
     """
     found: list[WorkingSpan] = []
     before = number = 0
+    over = datetime.min.replace(tzinfo=UTC)
     for ordinal in range(first.toordinal(), last.toordinal() + 1):
         day = date.fromordinal(ordinal)
-        spans = calendar.spans_of(day)
-        number += bool(spans)
-        for begins, ends in spans:
-            begin = datetime.combine(day, begins, calendar.timezone).astimezone(UTC)
-            end = datetime.combine(day, ends, calendar.timezone).astimezone(UTC)
+        number_before = number
+        for begins, ends in calendar.spans_of(day):
+            last_day = day if begins < ends else day + timedelta(days=1)
+            begin = max(over, _moment(datetime.combine(day, begins), calendar.timezone))
+            end = _moment(datetime.combine(last_day, ends), calendar.timezone)
+            if begin >= end:
+                continue
+            number = number_before + 1
             found.append(WorkingSpan(begin, end, before, day, number))
             before += round((end - begin).total_seconds())
+            over = end
     return tuple(found)
 
 
@@ -117,3 +130,18 @@ def _worked(moment: datetime, spans: Sequence[WorkingSpan]) -> float:
         return 0.0
     span = spans[place]
     return span.seconds_before + (min(moment, span.ends) - span.begins).total_seconds()
+
+
+def _moment(wall: datetime, timezone: ZoneInfo) -> datetime:
+    """Return when a clock on the wall first shows a time, or when it is put forward over it; in UTC."""
+    moment = wall.replace(tzinfo=timezone).astimezone(UTC)
+    if moment.astimezone(timezone).replace(tzinfo=None) == wall:
+        return moment
+    earlier = wall.replace(tzinfo=timezone, fold=1).astimezone(UTC)  # before the clock is put forward
+    while moment - earlier > _SECOND:
+        between = earlier + (moment - earlier) // 2
+        if between.astimezone(timezone).replace(tzinfo=None) < wall:
+            earlier = between
+        else:
+            moment = between
+    return moment.replace(microsecond=0)

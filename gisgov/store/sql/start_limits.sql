@@ -16,17 +16,18 @@ alike AS MATERIALIZED (
         amount,
         unit,
         calendar,
-        warning.due_at AS warn_at,
+        warning.warn_at,
         over.due_at
     FROM (
         SELECT DISTINCT at, amount, unit, CASE WHEN unit LIKE 'working-%' THEN CAST(:calendar AS TEXT) END AS calendar
         FROM one
     ) AS each
-    CROSS JOIN LATERAL limit_ends(at, amount * (1 - :warn_share), unit, calendar) AS warning
     CROSS JOIN LATERAL limit_ends(at, amount, unit, calendar) AS over
+    CROSS JOIN LATERAL limit_seconds(at, over.due_at, unit, calendar) AS whole
+    CROSS JOIN LATERAL limit_warns(at, over.due_at, whole.seconds * :warn_share, unit, calendar) AS warning
 )
-INSERT INTO event_limit (event_id, stage, started_at, amount, unit, calendar, warn_at, due_at)
-SELECT one.event_id, one.stage, one.at, one.amount, one.unit, alike.calendar, alike.warn_at, alike.due_at
+INSERT INTO event_limit (event_id, stage, started_at, amount, unit, calendar, warn_at, due_at, warn_share)
+SELECT one.event_id, one.stage, one.at, one.amount, one.unit, alike.calendar, alike.warn_at, alike.due_at, :warn_share
 FROM one
 JOIN alike USING (at, amount, unit)
 ON CONFLICT (event_id, stage) WHERE met_at IS NULL AND void_at IS NULL DO NOTHING

@@ -27,6 +27,8 @@ account = Table(
     Column("database_login", Text, unique=True),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("disabled_at", DateTime(timezone=True)),
+    # whose people they are: they answer for it, and deal with what lies on its desk
+    Column("department_code", ForeignKey("department.code")),
     CheckConstraint("name ~ '^[a-z0-9][a-z0-9._@-]{0,63}$'", name="name"),
 )
 

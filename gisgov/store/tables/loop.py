@@ -69,6 +69,8 @@ event_limit = Table(
     Column("met_at", DateTime(timezone=True)),
     Column("void_at", DateTime(timezone=True)),
     Column("extended_by", Float, nullable=False, server_default=text("0")),
+    # the share that is left when it is due soon
+    Column("warn_share", Float, CheckConstraint("warn_share >= 0 AND warn_share < 1", name="warn_share")),
 )
 _RUNS = event_limit.c.met_at.is_(None) & event_limit.c.void_at.is_(None)
 Index("event_limit_event_id_idx", event_limit.c.event_id)
@@ -122,6 +124,8 @@ whistle_call = Table(
     Column("answered_at", DateTime(timezone=True)),
     Column("answered_by", Text),
     Column("answer", Text),
+    # whether somebody else answered in the name of the department
+    Column("on_behalf", Boolean, nullable=False, server_default=text("false")),
     CheckConstraint("num_nulls(answered_at, answered_by) IN (0, 2)", name="answer"),
 )
 Index(

@@ -65,6 +65,15 @@ def test_a_free_day_that_is_worked_has_hours_and_a_worked_one_may_be_free() -> N
     assert [str(one[0][0]) if one else None for one in lengths] == ["10:00:00", None, "09:00:00", None]
 
 
+def test_hours_go_on_over_midnight_and_to_the_end_of_the_day() -> None:
+    calendar = parse_calendar(
+        {**CALENDAR, "hours": {"monday": ["09:00-12:00", "22:00-06:00"], "sunday": ["00:00-24:00"]}}
+    )
+    assert format_hours(calendar)["monday"] == ["09:00-12:00", "22:00-06:00"]
+    assert format_hours(calendar)["sunday"] == ["00:00-24:00"]
+    assert parse_calendar({**CALENDAR, "hours": format_hours(calendar)}).hours == calendar.hours
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -72,6 +81,8 @@ def test_a_free_day_that_is_worked_has_hours_and_a_worked_one_may_be_free() -> N
         pytest.param({"hours": {}}, "names no weekday", id="no weekday"),
         pytest.param({"hours": {"monday": ["9 to 5"]}}, "is no span of a day", id="no span"),
         pytest.param({"hours": {"monday": ["12:00-09:00"]}}, "ends before it begins", id="backwards"),
+        pytest.param({"hours": {"monday": ["09:00-09:00"]}}, "ends as it begins", id="nothing"),
+        pytest.param({"hours": {"monday": ["22:00-06:00", "23:00-24:00"]}}, "before the span", id="at night"),
         pytest.param({"hours": {"monday": ["09:00-12:00", "11:00-12:30"]}}, "before the span", id="overlap"),
         pytest.param({"hours": {"someday": ["09:00-12:00"], "monday": []}}, "someday", id="unknown day"),
     ],

@@ -80,3 +80,40 @@ def test_before_the_calendar_time_begins_with_it() -> None:
     assert due_at(early, Amount(1, TimeUnit.WORKING_DAYS), SPANS, OFFICE) == datetime(
         2026, 4, 1, 18, tzinfo=ZONE
     )
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours", "first", "told"),
+    [
+        pytest.param(
+            "Asia/Shanghai", {"monday": ["22:00-06:00"], "tuesday": ["05:00-08:00"]}, date(2026, 3, 2),
+            ["03-02 22:00 480 1", "03-03 06:00 120 2"], id="a night, and a day that begins before it is over",
+        ),
+        pytest.param(
+            "Asia/Shanghai", {"monday": ["22:00-06:00"], "tuesday": ["01:00-06:00"]}, date(2026, 3, 2),
+            ["03-02 22:00 480 1"], id="a day that is over before the night is",
+        ),
+        pytest.param(
+            "America/New_York", {"sunday": ["01:00-02:30", "02:30-04:00"]}, date(2026, 3, 8),
+            ["03-08 01:00 60 1", "03-08 03:00 60 1"], id="put forward from two to three",
+        ),
+        pytest.param(
+            "America/New_York", {"sunday": ["02:00-03:00"]}, date(2026, 3, 8), [], id="an hour that is not",
+        ),
+        pytest.param(
+            "America/New_York", {"sunday": ["00:00-24:00"]}, date(2026, 11, 1),
+            ["11-01 00:00 1500 1"], id="a day of 25 hours",
+        ),
+    ],
+)  # fmt: skip
+def test_spans_of_nights_and_of_clocks_that_are_moved(
+    zone: str, hours: dict[str, list[str]], first: date, told: list[str]
+) -> None:
+    calendar = parse_calendar({"name": "n", "timezone": zone, "source": "A test.", "hours": hours})
+    spans = working_spans(calendar, first, first + timedelta(days=1))
+    found = [
+        f"{one.begins.astimezone(ZoneInfo(zone)):%m-%d %H:%M} "
+        f"{(one.ends - one.begins) / timedelta(minutes=1):g} {one.day_number}"
+        for one in spans
+    ]
+    assert found == told
