@@ -244,7 +244,7 @@ def _texts_of(form: Form) -> dict[str, Any]:
     refuse(("body", name, "it is to be a file") for name, _ in given if name == FILE)
     texts: dict[str, Any] = dict(given)
     codes = [text for name, text in given if name == "code_field"]
-    return {**texts, "code_field": codes} if codes else texts
+    return {**texts, "code_field": codes} if len(codes) > 1 else texts
 
 
 def _refuse_contradictions(asked: ImportForm, inputs: dict[str, Input]) -> None:

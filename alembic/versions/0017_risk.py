@@ -56,11 +56,17 @@ def upgrade() -> None:
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"CREATE POLICY {table}_read ON {table} FOR SELECT USING ({seen})")
     op.execute("ALTER TABLE risk_followed ENABLE ROW LEVEL SECURITY")
+    _devices_seen("(SELECT acts_everywhere('devices.read')) OR reaches_place('devices.read', geom)")
     for table in LOGS:
         op.execute(
             f"CREATE TRIGGER guard_log BEFORE UPDATE OR TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION guard_log()"
         )
+
+
+def _devices_seen(seen: str) -> None:
+    op.execute("DROP POLICY device_read ON device")
+    op.execute(f"CREATE POLICY device_read ON device FOR SELECT USING ({seen})")
 
 
 def downgrade() -> None:
@@ -70,6 +76,7 @@ def downgrade() -> None:
     op.execute(f"SELECT audit_table('risk_rules', '{{{_RULES}}}', '{{}}')")
     op.execute(f"SELECT audit_table('device', '{{{_DEVICE}}}', '{{}}')")
     op.execute("ALTER TABLE device DROP COLUMN state_at")
+    _devices_seen("(SELECT acts_everywhere('areas.read'))")
     op.execute("DELETE FROM risk_rules WHERE adopted_at IS NULL")
     for name in ("reason", "adopted_by", "proposed_by", "proposed_at"):
         op.execute(f"ALTER TABLE risk_rules DROP COLUMN {name}")

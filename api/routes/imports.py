@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Literal
 
@@ -10,7 +9,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
-from api.context import Context, InContext
+from api.context import InContext
+from api.import_jobs import begun, taken_in
 from api.import_requests import (
     FILE,
     SCOPE,
@@ -21,25 +21,18 @@ from api.import_requests import (
     CategoriesForm,
     DepartmentsForm,
     EventsForm,
-    ImportForm,
     StaffForm,
     form_body,
-    read_import,
 )
-from api.job_infos import ADDRESS, JobInfo, info_of
-from api.job_requests import drafted, put_in
+from api.job_infos import JobInfo
 from api.json_bodies import described, sent
 from api.parameters import TEXT, NoParameters
 from api.problems import error_responses
-from gisgov.files.formats import VECTOR_FORMATS, Format
+from gisgov.files.formats import VECTOR_FORMATS
 from gisgov.governance.titles import Language
 from gisgov.services import exporting
-from gisgov.services.days import parse_day
 from gisgov.services.exporting import ExportRequest, refuse_export
-from gisgov.services.jobs import Job
-from gisgov.services.layers import show_layer
 from gisgov.services.risk_rules import show_rules
-from gisgov.types import Json
 from gisgov.work import arrivals, ratings
 
 router = APIRouter(prefix="/v1", tags=["imports"])
@@ -77,41 +70,6 @@ class ExportBody(NoParameters):
     )
 
 
-async def _taken_in(
-    context: Context,
-    request: Request,
-    response: Response,
-    model: type[ImportForm],
-    kind: str,
-    *,
-    formats: Collection[Format] = tuple(Format),
-    files: tuple[str, ...] = (FILE,),
-) -> JobInfo:
-    async with drafted(context) as draft:
-        asked, inputs = await read_import(context, request, draft, model, formats=formats, files=files)
-        layer = getattr(asked, "layer", None)
-        if layer is not None:
-            today = parse_day(None, context.timezone)
-            await run_in_threadpool(show_layer, context.database, layer, at=today)  # it must be there
-        parameters: Json = {"request": asked.model_dump(mode="json", exclude_none=True), "place": "body"}
-        job = await put_in(
-            context, draft, kind=kind, title=inputs[FILE].given, parameters=parameters, inputs=inputs
-        )
-    return _told(context, response, job)
-
-
-async def _begun(context: Context, response: Response, kind: str, title: str, asked: Json) -> JobInfo:
-    async with drafted(context) as draft:
-        parameters: Json = {"request": asked, "place": "body"}
-        job = await put_in(context, draft, kind=kind, title=title, parameters=parameters)
-    return _told(context, response, job)
-
-
-def _told(context: Context, response: Response, job: Job) -> JobInfo:
-    response.headers.update({"Location": f"{ADDRESS}{job.id}", "Retry-After": "1"})
-    return info_of(job, context.jobs)
-
-
 @router.post(
     "/imports/areas",
     summary="Bring areas in",
@@ -121,7 +79,7 @@ def _told(context: Context, response: Response, job: Job) -> JobInfo:
 )
 async def areas(context: InContext, request: Request, response: Response, _: _None) -> JobInfo:
     """Bring the areas of a file into a draft plan, as `gisgov import areas` does, and publish it if asked."""
-    return await _taken_in(
+    return await taken_in(
         context, request, response, AreasForm, arrivals.AREAS, formats=VECTOR_FORMATS, files=(FILE, SCOPE)
     )
 
@@ -138,7 +96,7 @@ async def events(context: InContext, request: Request, response: Response, _: _N
 
     Rows that lie beyond the areas in which a role is held are refused one by one; the others go in.
     """
-    return await _taken_in(context, request, response, EventsForm, arrivals.EVENTS)
+    return await taken_in(context, request, response, EventsForm, arrivals.EVENTS)
 
 
 @router.post(
@@ -150,7 +108,7 @@ async def events(context: InContext, request: Request, response: Response, _: _N
 )
 async def buildings(context: InContext, request: Request, response: Response, _: _None) -> JobInfo:
     """Bring buildings in and give them to their areas, as `gisgov import buildings` does."""
-    return await _taken_in(context, request, response, BuildingsForm, arrivals.BUILDINGS)
+    return await taken_in(context, request, response, BuildingsForm, arrivals.BUILDINGS)
 
 
 @router.post(
@@ -162,7 +120,7 @@ async def buildings(context: InContext, request: Request, response: Response, _:
 )
 async def staff_posts(context: InContext, request: Request, response: Response, _: _None) -> JobInfo:
     """Bring the staff posts of a layer in, as `gisgov import staff` does."""
-    return await _taken_in(context, request, response, StaffForm, arrivals.STAFF, formats=TABLES)
+    return await taken_in(context, request, response, StaffForm, arrivals.STAFF, formats=TABLES)
 
 
 @router.post(
@@ -174,7 +132,7 @@ async def staff_posts(context: InContext, request: Request, response: Response, 
 )
 async def categories_file(context: InContext, request: Request, response: Response, _: _None) -> JobInfo:
     """Propose the items of the category register in a file, as `gisgov import categories` does."""
-    return await _taken_in(context, request, response, CategoriesForm, arrivals.CATEGORIES, formats=TABLES)
+    return await taken_in(context, request, response, CategoriesForm, arrivals.CATEGORIES, formats=TABLES)
 
 
 @router.post(
@@ -186,7 +144,7 @@ async def categories_file(context: InContext, request: Request, response: Respon
 )
 async def departments_file(context: InContext, request: Request, response: Response, _: _None) -> JobInfo:
     """Bring the departments of a file in, as `gisgov import departments` does."""
-    return await _taken_in(context, request, response, DepartmentsForm, arrivals.DEPARTMENTS, formats=TABLES)
+    return await taken_in(context, request, response, DepartmentsForm, arrivals.DEPARTMENTS, formats=TABLES)
 
 
 @router.post(
@@ -198,7 +156,7 @@ async def departments_file(context: InContext, request: Request, response: Respo
 )
 async def assignments(context: InContext, request: Request, response: Response, _: _None) -> JobInfo:
     """Give blocks of a draft to the areas that a file says, as `gisgov import assignments` does."""
-    return await _taken_in(context, request, response, AssignmentsForm, arrivals.ASSIGNMENTS, formats=TABLES)
+    return await taken_in(context, request, response, AssignmentsForm, arrivals.ASSIGNMENTS, formats=TABLES)
 
 
 @router.post(
@@ -217,7 +175,7 @@ async def rate(
     """Rate all buildings by the risk rules, as `gisgov risk rate` does."""
     await run_in_threadpool(show_rules, context.database, body.version)  # they must be there
     asked = body.model_dump(exclude_none=True)
-    return await _begun(context, response, ratings.KIND, body.version or "", asked)
+    return await begun(context, response, ratings.KIND, body.version or "", asked)
 
 
 @router.post(
@@ -246,4 +204,4 @@ async def export(
         body.encoding,
     )
     await run_in_threadpool(refuse_export, context.database, asked)
-    return await _begun(context, response, exporting.KIND, asked.file_name, asked.written())
+    return await begun(context, response, exporting.KIND, asked.file_name, asked.written())

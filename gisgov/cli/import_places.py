@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import click
 
 from gisgov.cli.import_texts import FILE, problem_lines
 from gisgov.cli.output import emit, finish, json_option
-from gisgov.cli.session import open_database
+from gisgov.cli.session import load_settings, open_database
 from gisgov.services.place_imports import PlacesImport, PlacesImportReport, import_places
 
 _TOLD: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "devices": (
         """Import cameras and other devices: an alert names one, and so its place.
 
-    FILE has a point per row, and the columns id, kind and perhaps title and state (online, offline, retired).
-    A device that is known takes over what FILE says; one that FILE does not name stays.
+    FILE has a point per row, and the columns id, kind and perhaps title, state (online, offline, retired) and
+    state_at (when that was heard; now, where FILE does not say). A device that is known takes over what FILE
+    says, unless something later is known of it; one that FILE does not name stays.
     """,
-        {"id": "the id", "kind": "the kind", "title": "the title", "state": "the state"},
+        {
+            "id": "the id",
+            "kind": "the kind",
+            "title": "the title",
+            "state": "the state",
+            "state_at": "when that was heard",
+        },
     ),
     "exceptions": (
         """Import where somebody answers beyond their own area: parks, lamps along a road.
@@ -87,6 +95,7 @@ def _command(kind: str) -> click.Command:
         lat_field: str | None = None,
         **given: Any,
     ) -> None:
+        settings = load_settings()
         fields = {name: given.pop(f"{name}_field") for name in columns}
         asked = PlacesImport(
             path=file,
@@ -95,9 +104,10 @@ def _command(kind: str) -> click.Command:
             lat_field=lat_field,
             fields={name: column for name, column in fields.items() if column is not None},
             rejects_path=given.pop("rejects"),
+            timezone=ZoneInfo(settings.timezone),
             **given,
         )
-        report = import_places(open_database(), kind, asked)
+        report = import_places(open_database(settings), kind, asked)
         emit(report, as_json=as_json, text=describe)
         finish(found=report.rejected > 0)
 

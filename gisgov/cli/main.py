@@ -75,6 +75,10 @@ COMMANDS: Mapping[str, Entry] = {
     ),
     "map": Entry("gisgov.cli.map_:map_", "Draw a map as a page, PNG or PDF."),
     "event": Entry("gisgov.cli.event:event", "Report, list and show events, and take steps with them."),
+    "device": Entry(
+        "gisgov.cli.device:device",
+        "List and count cameras and other devices, and report whether they work.",
+    ),
     "whistle": Entry(
         "gisgov.cli.whistle:whistle", "Call departments to events, answer such calls, and list them."
     ),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from gisgov.errors import InputError
+
+AHEAD: Final = timedelta(hours=1)
+"""How far the clock of a device or of another system may be ahead."""
 
 
 def local_day(at: date | datetime | None, timezone: ZoneInfo) -> date:

@@ -14,8 +14,8 @@ from gisgov.services.days import local_day
 from gisgov.services.publishing import PlanPreview, preview_plan
 from gisgov.services.publishing.workload import Work as Workload
 from gisgov.types import Json
-from gisgov.work.arrivals import admit_again
 from gisgov.work.attempt import Work
+from gisgov.work.bringing_in import admit_again
 
 KIND: Final = "preview"
 """Kind of the jobs that preview a publication."""

@@ -11,8 +11,8 @@ from gisgov.services.days import local_day
 from gisgov.services.exchange.annexes import annex_of
 from gisgov.services.exporting import ExportRequest, refuse_export, write_export
 from gisgov.services.risk import RatingReport, rate_buildings
-from gisgov.work.arrivals import REPORT, admit_again
 from gisgov.work.attempt import Work
+from gisgov.work.bringing_in import REPORT, admit_again
 
 KIND: Final = "rate_buildings"
 """Kind of the jobs that rate buildings."""

@@ -14,7 +14,7 @@ import geopandas
 import pytest
 import shapely
 import sqlalchemy as sa
-from jobs_by_hand import do_next
+from import_jobs_by_hand import done, report, result, sent
 from signed_in import bearer
 
 from fixtures.shipped import risk_rules
@@ -23,7 +23,6 @@ from gisgov.services.blocks import store_blocks
 from gisgov.services.risk_rules import adopt_rules
 from gisgov.store.database import Database
 from gisgov.store.tables import account_role, building, event, layer, plan, staff_post
-from gisgov.work.orders import WorkOrder
 
 Open = Callable[..., AbstractContextManager[Any]]
 
@@ -43,44 +42,6 @@ def waiting(district: None, open_client: Open, database_url: str) -> Iterator[An
     """Client of a service that begins no job by itself: streets S (114.00-114.02) and T (114.02-114.04)."""
     with open_client(database_url, serve_worker=False) as opened:
         yield opened
-
-
-def work(client: Any) -> None:
-    """Do the job that waits, in this process."""
-    context = client.app.state.context
-    order = WorkOrder.of(
-        context.settings,
-        place=context.jobs,
-        database_url=context.settings.database_url,
-        assets=context.assets,
-    )
-    assert do_next(order) is not None
-
-
-def sent(client: Any, what: str, text: str | bytes, *, name: str = "一批.csv", **given: Any) -> Any:
-    """Send a file in: ``sent(client, "events", text, crs="wgs84", headers=…)``."""
-    headers = given.pop("headers", None)
-    return client.post(f"/v1/imports/{what}", files={"file": (name, text)}, data=given, headers=headers)
-
-
-def done(client: Any, answer: Any, headers: dict[str, str] | None = None) -> dict[str, Any]:
-    """Do the job that was answered, and return it."""
-    assert answer.status_code == 202, answer.text
-    assert answer.json()["state"] == "waiting"
-    work(client)
-    job: dict[str, Any] = client.get(answer.headers["Location"], headers=headers).json()
-    return job
-
-
-def result(client: Any, job: dict[str, Any], name: str, headers: dict[str, str] | None = None) -> Any:
-    href = {one["name"]: one["href"] for one in job["results"]}[name]
-    return client.get(href, headers=headers)
-
-
-def report(client: Any, job: dict[str, Any], headers: dict[str, str] | None = None) -> dict[str, Any]:
-    assert job["state"] == "done", job["problem"]
-    told: dict[str, Any] = result(client, job, "report.json", headers).json()
-    return told
 
 
 def ids(database: Database, table: sa.Table) -> list[str]:

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
-from gisgov.files.sheet_output import write_sheet
-from gisgov.files.table_output import harmless, write_table
 from gisgov.governance.events import EventParting
 from gisgov.governance.titles import Language
 from gisgov.services.event_statistics.reports import EventFigures, EventStatistics, EventStatisticsRow
-from gisgov.services.statistics.tables import refuse_unwritable
+from gisgov.services.statistics.tables import FORMS, figures_file, write_figures
 
-FORMS: Final = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-"""Suffixes of the tables, and their media types."""
+__all__ = ["FORMS", "statistics_file", "statistics_table", "write_statistics"]
 
 _PLACES = {
     "beyond": ("其他区域", "other areas"),
@@ -122,17 +115,11 @@ def write_statistics(found: EventStatistics, path: Path, language: Language = "z
     FileError
         The suffix is another, or the file cannot be written.
     """
-    refuse_unwritable(path)
     header, rows = statistics_table(found, language)
-    if path.suffix.lower() == ".csv":
-        write_table(path, header, ([harmless(cell) for cell in row] for row in rows))
-    else:
-        write_sheet(path, header, rows, title=_TITLE[language])
+    write_figures(path, header, rows, title=_TITLE[language])
 
 
 def statistics_file(found: EventStatistics, form: str, language: Language = "zh") -> bytes:
     """Return the table as the bytes of a file; ``form`` is one of `FORMS`."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"events.{form}"
-        write_statistics(found, path, language)
-        return path.read_bytes()
+    header, rows = statistics_table(found, language)
+    return figures_file(form, header, rows, title=_TITLE[language])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ import numpy as np
 from gisgov.geometry.systems import parse_crs
 from gisgov.services.access import codes_reached
 from gisgov.services.assigning.points import placed
+from gisgov.services.days import AHEAD
 from gisgov.store.acting import as_owner
 from gisgov.store.areas import codes_ever_in_force
 from gisgov.store.database import Database
@@ -22,8 +23,6 @@ from gisgov.store.layers import find_layer
 from gisgov.store.patrols import CheckIn, insert_check_ins, known_check_ins
 
 _DECIMALS: Final = 7
-_AHEAD: Final = timedelta(hours=1)
-"""How far the clock of a device may be ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +141,7 @@ def take_check_ins(
             known = known_check_ins(connection, source, [one.external_id for one in read])
             items, new = [], []
             for index, one in enumerate(read):
-                reason = _fault(one, layer, codes, reached, now + _AHEAD)
+                reason = _fault(one, layer, codes, reached, now + AHEAD)
                 item = _result(index, one, known.get(one.external_id), reason)
                 items.append(item)
                 if item.status == "created":

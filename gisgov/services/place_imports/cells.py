@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
 
 from gisgov.files.columns import texts_of
 from gisgov.files.tables import numbers_of
+from gisgov.files.times import parse_times
 from gisgov.services.importing.row_problems import ProblemKind
 from gisgov.services.importing.staff_rows import days_of
 from gisgov.services.place_imports.file_rows import FileRows
@@ -29,12 +31,21 @@ class Columns:
         The file.
     chosen : mapping of str to str
         What a column holds: its name.
-    numbers, days : tuple of str
-        Which of them are numbers, and which days.
+    numbers, days, moments : tuple of str
+        Which of them are numbers, which days, and which moments.
+    timezone : zoneinfo.ZoneInfo
+        Of moments without an offset.
     """
 
     def __init__(
-        self, rows: FileRows, chosen: Mapping[str, str], numbers: tuple[str, ...], days: tuple[str, ...]
+        self,
+        rows: FileRows,
+        chosen: Mapping[str, str],
+        *,
+        numbers: tuple[str, ...],
+        days: tuple[str, ...],
+        moments: tuple[str, ...],
+        timezone: ZoneInfo,
     ) -> None:
         columns = rows.table.columns
         self.texts: dict[str, Texts] = {
@@ -45,6 +56,11 @@ class Columns:
         }
         self.days: dict[str, Texts] = {
             holds: days_of(self.texts[holds], chosen[holds]) for holds in days if holds in chosen
+        }
+        self.moments: dict[str, Texts] = {
+            holds: parse_times(self.texts[holds], timezone, field=chosen[holds]).moments
+            for holds in moments
+            if holds in chosen and any(told is not None for told in self.texts[holds])
         }
         self.shapes, self.ewkb, self.faults = rows.shapes, rows.ewkb, rows.faults
 
@@ -99,6 +115,14 @@ class Row:
         if told is not None and day is None:
             self.fault(ProblemKind.BAD_DATE, f"has {told!r} as {holds}, which is no day")
         return day
+
+    def moment(self, holds: str) -> datetime | None:
+        """Return a moment; None where there is none."""
+        told = self.text(holds)
+        moment: datetime | None = None if told is None else self._columns.moments[holds][self._index]
+        if told is not None and moment is None:
+            self.fault(ProblemKind.BAD_TIME, f"has {told!r} as {holds}, which is no time")
+        return moment
 
     def one_of(
         self, holds: str, find: Callable[[str], Found | None], of: str, kind: ProblemKind

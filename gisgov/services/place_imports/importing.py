@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from gisgov.errors import NotFoundError
 from gisgov.services.access import require_everywhere
+from gisgov.services.days import AHEAD
 from gisgov.services.importing.plain_tables import choose_columns, ragged_rows, reject_rows
 from gisgov.services.importing.row_problems import ProblemKind, RowProblem, sorted_problems
 from gisgov.services.place_imports.cells import Columns
@@ -71,9 +75,9 @@ def import_places(database: Database, kind: str, asked: PlacesImport) -> PlacesI
         chosen = _columns(known_kind, asked, rows)
         with as_owner(connection):
             known = known_records(connection, known_kind.register)
-            sound, problems = _read(connection, known_kind, rows, chosen, source)
-        if known_kind.keeps_newer:
-            sound = _without_older(sound, known_kind, known, problems)
+            sound, problems = _read(connection, known_kind, rows, chosen, source, asked.timezone)
+        if known_kind.dated is not None:
+            sound = _not_older(sound, known_kind, known_kind.dated, known, problems)
         rejects = reject_rows(asked, rows.table, problems, kind)
         inserted, updated = _store(connection, known_kind, known, sound, source)
         if asked.dry_run:
@@ -115,9 +119,16 @@ def _columns(kind: ImportKind, asked: PlacesImport, rows: FileRows) -> dict[str,
 
 
 def _read(
-    connection: sa.Connection, kind: ImportKind, rows: FileRows, chosen: Mapping[str, str], source: str
+    connection: sa.Connection,
+    kind: ImportKind,
+    rows: FileRows,
+    chosen: Mapping[str, str],
+    source: str,
+    timezone: ZoneInfo,
 ) -> tuple[list[_SoundRow], list[RowProblem]]:
-    columns = Columns(rows, chosen, kind.numbers, kind.days)
+    columns = Columns(
+        rows, chosen, numbers=kind.numbers, days=kind.days, moments=kind.moments, timezone=timezone
+    )
     read = kind.reader(connection, columns, source)
     problems, sound = ragged_rows(rows.table), []
     called = columns.texts[kind.needed[0]]
@@ -136,18 +147,30 @@ def _read(
     return [one for one in sound if counts[kind.register.key_of(one.record)] == 1], problems
 
 
-def _without_older(
-    rows: list[_SoundRow], kind: ImportKind, known: Mapping[Key, Record], problems: list[RowProblem]
+def _not_older(
+    rows: list[_SoundRow],
+    kind: ImportKind,
+    dated: tuple[str, str],
+    known: Mapping[Key, Record],
+    problems: list[RowProblem],
 ) -> list[_SoundRow]:
-    """Return the rows that are no older than what is known; the others become problems."""
-    kept = []
+    """Return the rows that are no older than what is known, each dated; the others become problems."""
+    what, when = dated
+    now, kept = datetime.now(UTC), []
     for one in rows:
-        before = known.get(kind.register.key_of(one.record))
-        if before is not None and before["as_of"] > one.record["as_of"]:
-            told = f"is of {one.record['as_of']}, older than what is known, of {before['as_of']}"
-            problems.append(RowProblem(one.row, one.called, str(ProblemKind.BAD_DATE), told))
-            continue
-        kept.append(one)
+        before, record = known.get(kind.register.key_of(one.record)), one.record
+        told: Any = record.get(when)
+        if told is None:  # it holds from now on, or goes on as it was
+            goes_on = before is not None and record.get(what, before[what]) == before[what]
+            kept.append(replace(one, record={**record, when: before[when] if goes_on and before else now}))
+        elif before is not None and before[when] > told:
+            words = f"is of {told}, older than what is known, of {before[when]}"
+            problems.append(RowProblem(one.row, one.called, str(ProblemKind.BAD_DATE), words))
+        elif isinstance(told, datetime) and told > now + AHEAD:
+            words = f"is of {told}, which has not come yet"
+            problems.append(RowProblem(one.row, one.called, str(ProblemKind.BAD_DATE), words))
+        else:
+            kept.append(one)
     return kept
 
 

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 import sqlalchemy as sa
 
+from gisgov.governance.devices import DeviceState, kind_of_device
 from gisgov.governance.visits import VisitPolicy
 from gisgov.governance.visits.policy import named
 from gisgov.services.importing.row_problems import ProblemKind
@@ -22,11 +23,8 @@ from gisgov.store.registers import departments
 _FROM: Final = ("valid_from", "from", "起始日期", "开始日期", "启用日期")
 _TO: Final = ("valid_to", "to", "until", "截止日期", "结束日期", "停用日期")
 _TITLE: Final = ("title", "name", "名称", "标题")
-_STATES: Final = {
-    **dict.fromkeys(("online", "在线", "正常"), "online"),
-    **dict.fromkeys(("offline", "离线", "故障"), "offline"),
-    **dict.fromkeys(("retired", "停用", "拆除"), "retired"),
-}
+_STATES: Final = {"正常": DeviceState.ONLINE, "故障": DeviceState.OFFLINE, "拆除": DeviceState.RETIRED}
+"""What else states of devices are called."""
 _MOST_PEOPLE: Final = 100_000
 
 Read: TypeAlias = Callable[[Row], Record]
@@ -50,10 +48,13 @@ class ImportKind:
         Given the connection, the columns and the source of the file: what reads one row.
     numbers, days : tuple of str
         Which columns are numbers, and which days.
+    moments : tuple of str
+        Which columns are moments.
     has_place : bool
         Whether they have coordinates.
-    keeps_newer : bool
-        Whether a row that is older than what is known (``as_of``) is refused.
+    dated : tuple of str or None
+        A column, and the one that says as of when that holds: a row that is older than what is known is
+        refused, and of one that is new and does not say when, it holds from now on.
     """
 
     name: str
@@ -64,15 +65,16 @@ class ImportKind:
     reader: Callable[[sa.Connection, Columns, str], Read]
     numbers: tuple[str, ...] = ()
     days: tuple[str, ...] = ("valid_from", "valid_to")
+    moments: tuple[str, ...] = ()
     has_place: bool = True
-    keeps_newer: bool = False
+    dated: tuple[str, str] | None = None
 
 
 def _devices(_: sa.Connection, __: Columns, ___: str) -> Read:
     def read(row: Row) -> Record:
         record: Record = {
             "id": row.needed("id", ProblemKind.MISSING_ID),
-            "kind": row.needed("kind"),
+            "kind": kind_of_device(row.needed("kind")),
             "geom": row.place(only_points=True),
         }
         if row.has("title"):
@@ -80,11 +82,13 @@ def _devices(_: sa.Connection, __: Columns, ___: str) -> Read:
         if row.has("state"):
             state = row.one_of(
                 "state",
-                lambda told: _STATES.get(told.casefold()),
+                lambda told: DeviceState.read(told) or _STATES.get(told),
                 "no state of a device (online, offline, retired)",
                 ProblemKind.BAD_VALUE,
             )
-            record["state"] = state or "online"
+            record["state"] = str(state or DeviceState.ONLINE)
+        if row.has("state_at"):
+            record["state_at"] = row.moment("state_at")
         return record
 
     return read
@@ -220,9 +224,12 @@ KINDS: Final[Mapping[str, ImportKind]] = {
             "kind": ("kind", "type", "设备类型", "类型"),
             "title": ("title", "name", "设备名称", "名称"),
             "state": ("state", "status", "状态", "设备状态"),
+            "state_at": ("state_at", "last_seen", "状态时间", "最近上报时间"),
         },
         ("id", "kind"),
         _devices,
+        moments=("state_at",),
+        dated=("state", "state_at"),
     ),
     "exceptions": ImportKind(
         "exceptions",
@@ -272,7 +279,7 @@ KINDS: Final[Mapping[str, ImportKind]] = {
         numbers=("count",),
         days=("as_of",),
         has_place=False,
-        keeps_newer=True,
+        dated=("count", "as_of"),
     ),
 }
 """All kinds by name."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from gisgov.services.importing.row_problems import RowProblem
 
@@ -33,6 +34,8 @@ class PlacesImport:
         Do everything, then change nothing.
     rejects_path : pathlib.Path or None
         Where rejected rows are written.
+    timezone : zoneinfo.ZoneInfo
+        Of moments that carry no offset.
     """
 
     path: Path
@@ -45,6 +48,7 @@ class PlacesImport:
     strict: bool = False
     dry_run: bool = False
     rejects_path: Path | None = None
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
 
 
 @dataclass(frozen=True, slots=True)

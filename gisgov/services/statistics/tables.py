@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from gisgov.errors import FileError, InputError
@@ -23,6 +24,12 @@ from gisgov.store.plans import find_plan
 
 CODE_NAMES: Final = ("code", "area_code", "编码", "网格编码", "区域编码")
 _NO_AREA: Final = ""
+
+FORMS: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""Suffixes of tables of figures, and their media types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +145,32 @@ def write_transferred(report: TransferReport, path: Path) -> None:
     FileError
         The suffix is another, or the file cannot be written.
     """
-    refuse_unwritable(path)
     header = ["code", "name", *report.columns]
     records = [[code or None, name, *figures] for code, name, figures in report.rows]
+    write_figures(path, header, records, title=report.onto_plan[:31])
+
+
+def write_figures(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]], *, title: str) -> None:
+    """Write a table of figures as CSV or a workbook, as its suffix says; ``title`` is that of the sheet.
+
+    Raises
+    ------
+    FileError
+        The suffix is another, or the file cannot be written.
+    """
+    refuse_unwritable(path)
     if path.suffix.lower() == ".xlsx":
-        write_sheet(path, header, records, title=report.onto_plan[:31])
+        write_sheet(path, header, rows, title=title)
     else:
-        write_table(path, header, ([harmless(cell) for cell in row] for row in records))
+        write_table(path, header, ([harmless(cell) for cell in row] for row in rows))
+
+
+def figures_file(form: str, header: Sequence[str], rows: Iterable[Sequence[object]], *, title: str) -> bytes:
+    """Return a table of figures as the bytes of a file; ``form`` is one of `FORMS`."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"figures.{form}"
+        write_figures(path, header, rows, title=title)
+        return path.read_bytes()
 
 
 def _code_field(raw: RawTable, path: Path, asked: str | None) -> str:

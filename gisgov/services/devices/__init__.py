@@ -1,0 +1,42 @@
+"""Devices: cameras and others of the city's own, where they stand and whether they work."""
+
+from __future__ import annotations
+
+from gisgov.services.devices.listing import DeviceFilter, DeviceInfo, DevicePage, list_devices, parse_devices
+from gisgov.services.devices.reporting import (
+    MOST_STATES,
+    DeviceStatesTaken,
+    Reported,
+    SentState,
+    StateResult,
+    take_states,
+)
+from gisgov.services.devices.statistics import (
+    DeviceFigures,
+    DeviceKindFigures,
+    DeviceRow,
+    DeviceStatistics,
+    device_statistics,
+)
+from gisgov.services.devices.tables import device_file, write_devices
+
+__all__ = [
+    "MOST_STATES",
+    "DeviceFigures",
+    "DeviceFilter",
+    "DeviceInfo",
+    "DeviceKindFigures",
+    "DevicePage",
+    "DeviceRow",
+    "DeviceStatesTaken",
+    "DeviceStatistics",
+    "Reported",
+    "SentState",
+    "StateResult",
+    "device_file",
+    "device_statistics",
+    "list_devices",
+    "parse_devices",
+    "take_states",
+    "write_devices",
+]
