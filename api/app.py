@@ -19,6 +19,7 @@ from api.batches.media import Media
 from api.caching import SMALLEST_COMPRESSED, EntityTags
 from api.compressing import Compressing
 from api.context import Context, live_indexes
+from api.event_intake import EventIntake
 from api.event_streams import EventHub
 from api.handlers import install_handlers
 from api.hot_resolve import OPERATION as RESOLVE
@@ -49,6 +50,7 @@ from api.routes import (
     event_reports,
     event_statistics,
     event_steps,
+    hazards,
     health,
     imports,
     jobs,
@@ -65,6 +67,7 @@ from api.routes import (
     redivisions,
     registers,
     resolving,
+    risk,
     service,
     session,
     staff,
@@ -97,6 +100,7 @@ ROOMS = (
     staff,  # before the layers, whose names may hold slashes
     patrols,
     event_statistics,
+    hazards,
     layers,
     areas,
     tiles,
@@ -192,6 +196,7 @@ async def _lifespan(app: HotService) -> AsyncIterator[None]:
     app.state.keys = KnownKeys(RESOLVE, lambda: indexes.changed("account"))
     app.hot = HotResolve(app.state.context, app.state.rates, app.state.keys)
     app.hot_tiles = HotTiles(app.state.context, app.state.rates, app.state.tiles)
+    app.state.intake = EventIntake(indexes, zone)
     app.state.events = EventHub(database)
     app.state.event_seats = Seats(settings.event_streams, "event", "Ask for the list")
     indexes.tell(app.state.events.hear)
@@ -204,6 +209,7 @@ async def _lifespan(app: HotService) -> AsyncIterator[None]:
         async with looked_after(worker, database):
             yield
     finally:
+        await app.state.intake.close()
         await app.state.events.close()
         if warming is not None:
             warming.cancel()

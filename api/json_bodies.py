@@ -127,10 +127,12 @@ def refuse_unsound(document: Any) -> None:
     refuse(("body", name, "it holds a character that is none") for name in _with_no_character(document))
 
 
-def sent(model: type[Model], what: str) -> Callable[[Request], Awaitable[Model]]:
+def sent(
+    model: type[Model], what: str, *, most_bytes: int = _MOST_BYTES
+) -> Callable[[Request], Awaitable[Model]]:
     """Return the dependency that reads a body of JSON as a model; see `valid`.
 
-    It raises a Refusal too: the body is of another kind, or too large.
+    It raises a Refusal too: the body is of another kind, or larger than ``most_bytes``.
     """
 
     async def read(request: Request) -> Model:
@@ -141,7 +143,7 @@ def sent(model: type[Model], what: str) -> Callable[[Request], Awaitable[Model]]
                 f"It is not asked for in {media_type or 'a body without Content-Type'}.",
                 hint="Send application/json.",
             )
-        return valid(model, await read_json(request, most_bytes=_MOST_BYTES), what=what)
+        return valid(model, await read_json(request, most_bytes=most_bytes), what=what)
 
     return read
 

@@ -7,6 +7,7 @@ import click
 from gisgov.cli.import_areas import areas
 from gisgov.cli.import_assignments import assignments
 from gisgov.cli.import_calendar import calendar
+from gisgov.cli.import_hazards import hazards
 from gisgov.cli.import_places import care, devices, exceptions, service_points
 from gisgov.cli.import_points import buildings, events
 from gisgov.cli.import_registers import categories, departments
@@ -24,6 +25,6 @@ def import_() -> None:
 
 for _command in (
     *(areas, assignments, buildings, calendar, care, categories, departments),
-    *(devices, events, exceptions, service_points, staff),
+    *(devices, events, exceptions, hazards, service_points, staff),
 ):
     import_.add_command(_command)

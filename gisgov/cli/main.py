@@ -87,6 +87,9 @@ COMMANDS: Mapping[str, Entry] = {
         "List the items of the register and the departments, and decide about items.",
     ),
     "policy": Entry("gisgov.cli.policy:policy", "List policies that are documents, and adopt new ones."),
+    "hazard": Entry(
+        "gisgov.cli.hazard:hazard", "Record hazards of buildings, take steps with them, list and count them."
+    ),
     "risk": Entry("gisgov.cli.risk:risk", "Rate buildings by the risk rules."),
     "audit": Entry(
         "gisgov.cli.audit:audit",

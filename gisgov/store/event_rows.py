@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -19,6 +19,15 @@ def event_rows(connection: sa.Connection, ids: Sequence[int]) -> dict[int, Row]:
     """Return events by their ids; those that whoever acts cannot see are left out."""
     rows = connection.execute(statement("events_told"), {"ids": array_literal(ids)}).mappings()
     return {row["id"]: row for row in rows}
+
+
+def events_seen_among(connection: sa.Connection, ids: Collection[int]) -> frozenset[int]:
+    """Return those of some events that whoever acts may see."""
+    return (
+        frozenset(connection.scalars(sa.select(event.c.id).where(event.c.id.in_(ids))))
+        if ids
+        else frozenset()
+    )
 
 
 def areas_of_events(connection: sa.Connection, ids: Sequence[int]) -> dict[int, list[Row]]:

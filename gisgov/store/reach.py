@@ -102,3 +102,17 @@ def rights_in_events(
     given = {"ids": array_literal(ids), "rights": asked}
     found = {row.event_id: frozenset(row.rights) for row in connection.execute(_REACHED_EVENTS, given)}
     return {one: whole | found.get(one, frozenset()) for one in ids}
+
+
+_REACHED_BUILDINGS = sa.text(
+    'SELECT DISTINCT building_id FROM reached_building WHERE "right" = :right '
+    "AND building_id = ANY(CAST(:ids AS BIGINT[]))"
+)
+
+
+def buildings_reached(connection: sa.Connection, right: str, ids: Collection[int]) -> frozenset[int]:
+    """Return those of some buildings that a right reaches: that lie where it is held, or everywhere."""
+    if reaches_everywhere(connection, right):
+        return frozenset(ids)
+    given = {"right": right, "ids": array_literal(sorted(ids))}
+    return frozenset(connection.scalars(_REACHED_BUILDINGS, given))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from gisgov.services.access.admission import admit, right_of
 from gisgov.services.access.reaching import (
+    buildings_reached,
     codes_reached,
     holds,
     is_program,
     places_beyond,
     require_area,
+    require_building,
     require_event,
     require_everywhere,
     require_own_areas,
@@ -19,11 +21,13 @@ from gisgov.services.access.reaching import (
 
 __all__ = [
     "admit",
+    "buildings_reached",
     "codes_reached",
     "holds",
     "is_program",
     "places_beyond",
     "require_area",
+    "require_building",
     "require_event",
     "require_everywhere",
     "require_own_areas",

@@ -170,6 +170,18 @@ def rights_in_events(
     return reach.rights_in_events(connection, rights, ids)
 
 
+def buildings_reached(connection: sa.Connection, right: str, ids: Collection[int]) -> frozenset[int]:
+    """Return those of some buildings that a right of whoever acts reaches."""
+    return frozenset(ids) if _limited(connection) is None else reach.buildings_reached(connection, right, ids)
+
+
+def require_building(connection: sa.Connection, right: str, building_id: int) -> None:
+    """Refuse what a right does not reach, for a building; see `buildings_reached`."""
+    actor = _limited(connection)
+    if actor is not None and not reach.buildings_reached(connection, right, [building_id]):
+        raise _beyond(actor, right, f"for building {building_id}")
+
+
 def require_event(connection: sa.Connection, right: str, event_id: int) -> None:
     """Refuse what a right does not reach, for an event; see `rights_in_events`."""
     actor = _limited(connection)
