@@ -267,6 +267,8 @@ def steps(column: str, breaks: Sequence[float]) -> Json:
 
 
 def sequence(count: int) -> tuple[str, ...]:
-    """Return ``count`` colours of the sequence, from its lowest to its highest."""
+    """Return ``count`` colours of the sequence, at most seven, from its lowest to its highest."""
+    if count in palette.FINER_SEQUENCES:
+        return palette.FINER_SEQUENCES[count]
     last = len(palette.SEQUENCE) - 1
     return tuple(palette.SEQUENCE[round(i * last / max(1, count - 1))] for i in range(count))

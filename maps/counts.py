@@ -28,14 +28,15 @@ def risk_by_grid(buildings: pd.DataFrame, grids: pd.DataFrame) -> pd.DataFrame:
         Columns risk_class and grid_code. Buildings of no grid, or of a grid that is not in ``grids``, are
         not counted.
     grids : DataFrame
-        Column code, each once.
+        Column code, each once; where known population.
 
     Returns
     -------
     DataFrame
-        Parallel to ``grids``: safe, general, warning, unclassified, buildings (counts, which add up), and
+        Parallel to ``grids``: safe, general, warning, unclassified, buildings (counts, which add up),
         warning_share, the part of all its buildings that is in the warning class (0..1, NaN where there is
-        no building).
+        no building), and warning_per_1000, its warning buildings per 1,000 people (NaN where nobody lives or
+        their number is not known).
 
     Examples
     --------
@@ -57,6 +58,10 @@ def risk_by_grid(buildings: pd.DataFrame, grids: pd.DataFrame) -> pd.DataFrame:
     total = counts["buildings"].to_numpy(dtype=np.float64)
     counts["warning_share"] = np.divide(
         counts["warning"].to_numpy(), total, out=np.full(len(grids), np.nan), where=total > 0
+    )
+    people = areas.numbers(grids, "population")
+    counts["warning_per_1000"] = np.divide(
+        1000.0 * counts["warning"].to_numpy(), people, out=np.full(len(grids), np.nan), where=people > 0
     )
     return counts
 

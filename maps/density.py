@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.ndimage import convolve1d
 
+from gisgov.errors import InputError
 from gisgov.types import BBox, Floats
 
 _CELLS_PER_BANDWIDTH = 4
 _REACH = 3
+_MOST_CELLS = 4_000_000
+WIDEST_M = 5000.0
+"""Bandwidths beyond it smooth a district to nothing, and reach beyond what a page projects (`maps.plane`)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +47,32 @@ class Density:
         """West, east, south and north of the cells, metres."""
         rows, columns = self.values.shape
         return self.west, self.west + columns * self.cell_m, self.south, self.south + rows * self.cell_m
+
+
+def refuse_bandwidth(bandwidth_m: float, ground: BBox) -> None:
+    """Refuse a bandwidth that a map of this ground cannot be drawn with.
+
+    Parameters
+    ----------
+    bandwidth_m : float
+        Standard deviation of the kernel, metres.
+    ground : tuple of float
+        West, south, east, north of the map, metres.
+
+    Raises
+    ------
+    InputError
+        It is larger than 5 km, or so small that the density would have more than four million cells.
+    """
+    west, south, east, north = ground
+    least = _CELLS_PER_BANDWIDTH * math.sqrt(max((east - west) * (north - south), 1.0) / _MOST_CELLS)
+    least = max(1.0, math.ceil(least))
+    if not least <= bandwidth_m <= WIDEST_M:
+        raise InputError(
+            f"A bandwidth of {bandwidth_m:g} m cannot be drawn on this ground.",
+            hint=f"Give from {least:g} to {WIDEST_M:g} m.",
+            field="bandwidth",
+        )
 
 
 def kernel_density(x: Floats, y: Floats, bandwidth_m: float, *, box: BBox | None = None) -> Density:

@@ -13,6 +13,7 @@ from gisgov.errors import InputError
 from gisgov.types import BBox, Geometries, Json
 from maps.layers import Layer
 from maps.packing import pack
+from maps.plane import Plane
 from maps.words import Words
 
 Mark = Literal["square", "dot", "badge", "line", "dash"]
@@ -192,6 +193,8 @@ class Document:
     is_wide: bool = False
     """The list is what the page is about: it gets more room."""
     comparison: Comparison | None = None
+    tables: tuple[str, ...] = ()
+    """Layers whose figures are written to a workbook; by default the one that is listed."""
 
     def data(self) -> Json:
         """Return what the page's script works on."""
@@ -211,7 +214,7 @@ class Document:
                 "rows-shown": self.words("rows-shown", shown="{shown}", total="{total}"),
             },
             "bounds": [west, south, east, north],
-            "plane": local_plane((south + north) / 2),
+            "plane": Plane.of(self.bounds).data(),
             "closest": self.closest,
             "layers": [pack(layer) for layer in self.layers],
             "views": [{"id": view.id, "draws": view.draws, "lists": view.lists} for view in self.views],
@@ -231,8 +234,8 @@ class Document:
 def local_plane(latitude: float) -> tuple[float, float]:
     """Metres to a degree of longitude and of latitude, on the WGS 84 ellipsoid.
 
-    Good for smoothing over a district (off by less than 0.1 % ten kilometres away); no area is measured with
-    it.
+    Good for a small picture of a district (off by less than 0.1 % ten kilometres away); nothing is measured
+    with it.
 
     Parameters
     ----------

@@ -28,6 +28,10 @@ class MapFacts:
         Version of the risk rules that gave the classes.
     rules_are_example : bool
         The rules are the shipped example, not a district's own.
+    rated : date
+        Day of the latest rating that is shown.
+    rated_by : date
+        Day at whose end the ratings stood as they are shown; without it they are those of now.
     first, last : date
         Period of the events.
     measured_in : str
@@ -44,6 +48,8 @@ class MapFacts:
     subject: str | None = None
     rules_version: str | None = None
     rules_are_example: bool = False
+    rated: date | None = None
+    rated_by: date | None = None
     first: date | None = None
     last: date | None = None
     measured_in: str | None = None
@@ -76,6 +82,10 @@ class MapFacts:
         if "rules" in parts and self.rules_version:
             key = "rules-example" if self.rules_are_example else "rules"
             said.append(words(key, version=self.rules_version))
+        if "rules" in parts and self.rated_by:
+            said.append(words("rated-by", day=self.rated_by.isoformat()))
+        elif "rules" in parts and self.rated:
+            said.append(words("rated-on", day=self.rated.isoformat()))
         return words.gap.join(said)
 
     def notes(self, words: Words) -> list[str]:

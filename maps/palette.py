@@ -30,6 +30,24 @@ LEVELS = {"1": "#5e9bbd", "2": "#e08e0b", "3": "#7b0d33"}
 
 SEQUENCE = ("#f8edd3", "#f2cd8d", "#e39a4f", "#bb5140", "#70153a")
 """Five steps of a share or density, from low to high."""
+FINER_SEQUENCES = {
+    6: ("#f8edd3", "#eebf7b", "#dd8f4d", "#c36043", "#9c393e", "#70153a"),
+    7: ("#f8edd3", "#f0c785", "#e49f55", "#d07848", "#ba5040", "#95333d", "#70153a"),
+}
+"""The same ramp in more steps, evenly by lightness."""
+
+CHANGES = {"worse": "#7b0d33", "better": "#2f6ea8", "new": "#e08e0b", "same": "#dcd6c8", "none": "#ffffff"}
+"""What became of a class from one day to another."""
+CHANGE_LINES = {
+    "worse": "#4a041d",
+    "better": "#1c4670",
+    "new": "#9a5f00",
+    "same": "#a8a193",
+    "none": "#8d877b",
+}
+
+HOTSPOTS = {"hot": "#7b0d33", "cold": "#3f7fb8", "none": "#fbfaf6", "untested": "#c3bcae"}
+"""High and low values near each other, neither, and what could not be tested."""
 
 DEVIATION = ("#1a4f86", "#6fa6d0", "#c6dded", "#f9f7f2", "#f7d59c", "#e0912a", "#8f3f04")
 """Seven steps from far below a mean over about it to far above: blue and orange, which everybody parts."""

@@ -6,22 +6,21 @@ import io
 from collections.abc import Sequence
 from typing import Literal
 
-import numpy as np
-import shapely
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
 from gisgov.errors import NotFoundError
-from gisgov.geometry.crs import from_wgs84_geometries, working_crs
 from gisgov.types import BBox
 from maps import palette
 from maps.comparison_sheet import draw_comparison
 from maps.document import Document, View
+from maps.layout import beside, furnish, upright
 from maps.lettering import Lettering
 from maps.painting import paint
 from maps.paper import Paper
+from maps.plane import Plane
 from maps.sheet import Furniture
 
 Format = Literal["png", "pdf"]
@@ -39,11 +38,12 @@ def draw_print(
     *,
     format: Format = "png",  # noqa: A002  what everybody calls it
     paper: PaperSize = "a3",
+    portrait: bool = False,
     view: str | None = None,
     dpi: float = 200,
     lettering: Lettering | None = None,
 ) -> bytes:
-    """Draw a document on paper, landscape.
+    """Draw a document on paper.
 
     Parameters
     ----------
@@ -53,6 +53,8 @@ def draw_print(
         A PDF has a page for each view, a PNG shows one.
     paper : {"a3", "a4"}
         Size of the sheet.
+    portrait : bool
+        Upright, the legend and the list under the map; by default landscape, with these beside it.
     view : str, optional
         Only this view; by default the first in a PNG, all in a PDF.
     dpi : float
@@ -76,7 +78,7 @@ def draw_print(
     lettering = lettering or Lettering(document.words.language)
     buffer = io.BytesIO()
     if format == "png":
-        figure = _sheet(document, views[0], paper, lettering, dpi)
+        figure = _sheet(document, views[0], paper, lettering, dpi, portrait=portrait)
         canvas = FigureCanvasAgg(figure)
         canvas.print_png(buffer, metadata={"Software": None, "Title": document.title})  # type: ignore[no-untyped-call]
         return buffer.getvalue()
@@ -84,7 +86,7 @@ def draw_print(
     about = {"Title": document.title, "Creator": "gisgov", "Producer": None, "CreationDate": None}
     with PdfPages(buffer, metadata=about) as pages:
         for one in views:
-            pages.savefig(_sheet(document, one, paper, lettering, dpi))
+            pages.savefig(_sheet(document, one, paper, lettering, dpi, portrait=portrait))
     return buffer.getvalue()
 
 
@@ -98,26 +100,28 @@ def _chosen(document: Document, name: str | None) -> Sequence[View]:
     return views
 
 
-def _sheet(document: Document, view: View, paper: PaperSize, lettering: Lettering, dpi: float) -> Figure:
-    width, height = SIZES_MM[paper]
+def _sheet(
+    document: Document, view: View, paper: PaperSize, lettering: Lettering, dpi: float, *, portrait: bool
+) -> Figure:
+    width, height = SIZES_MM[paper][::-1] if portrait else SIZES_MM[paper]
     factor = 1.0 if paper == "a3" else 0.76
-    margin, column, gap, head = 12 * factor, 92 * factor, 6 * factor, 22 * factor
     figure = Figure(figsize=(width / 25.4, height / 25.4), dpi=dpi, facecolor="white")
-    box = (margin, margin, width - margin - column - gap, height - margin - head)
-
-    def drawn(document: Document, view: View, box: BBox) -> Paper:
-        return _map(document, view, axes_on(figure, box, width, height), box, lettering)
-
     around = axes_on(figure, (0, 0, width, height), width, height)
     around.set(xlim=(0, width), ylim=(0, height), facecolor="none", zorder=10)
     around.set_autoscale_on(False)
     furniture = Furniture(around, lettering, factor)
+    lies = upright if portrait else beside
+    layout = lies(document, view, furniture, (width, height))
+
+    def drawn(document: Document, view: View, box: BBox) -> Paper:
+        return _map(document, view, axes_on(figure, box, width, height), box, lettering)
+
     compared = document.comparison
     if compared is not None and view.id == compared.view:
-        draw_comparison(furniture, document, compared, box, drawn)
-        _furnish(furniture, document, view, None, (width, height), box, gap)
+        draw_comparison(furniture, document, compared, layout.map, drawn)
+        furnish(furniture, document, view, None, layout)
     else:
-        _furnish(furniture, document, view, drawn(document, view, box), (width, height), box, gap)
+        furnish(furniture, document, view, drawn(document, view, layout.map), layout)
     return figure
 
 
@@ -133,12 +137,9 @@ def axes_on(figure: Figure, box: BBox, width: float, height: float) -> Axes:
 
 
 def _map(document: Document, view: View, axes: Axes, box: BBox, lettering: Lettering) -> Paper:
-    west, south, east, north = document.bounds
-    working = working_crs((west + east) / 2, (south + north) / 2)
-    # corners alone would cut off what a side bends outwards
-    outline = shapely.segmentize(shapely.box(west, south, east, north), (east - west) / 16)
-    projected = from_wgs84_geometries(np.array([outline], dtype=object), working)
-    left, bottom, right, top = (float(side) for side in shapely.total_bounds(projected))
+    plane = Plane.of(document.bounds)
+    left, bottom, right, top = plane.ground
+    south, north = document.bounds[1], document.bounds[3]
     room_x, room_y = (box[2] - box[0]) * 0.96 / 1000, (box[3] - box[1]) * 0.96 / 1000
     scale = round_scale(max((right - left) / room_x, (top - bottom) / room_y, 100.0))
     half_x, half_y = (box[2] - box[0]) / 2000 * scale, (box[3] - box[1]) / 2000 * scale
@@ -146,39 +147,10 @@ def _map(document: Document, view: View, axes: Axes, box: BBox, lettering: Lette
     limits = {"xlim": (x - half_x, x + half_x), "ylim": (y - half_y, y + half_y)}
     axes.set(**limits, facecolor=palette.PAPER)
     axes.set_autoscale_on(False)
-    paper = Paper(axes, working, (left, bottom, right, top), scale, (south + north) / 2, lettering)
+    paper = Paper(axes, plane.system, plane.ground, scale, (south + north) / 2, lettering)
     paint(paper, {layer.id: layer for layer in document.layers}, view.draws)
     axes.set(**limits)  # an image sets limits of its own
     return paper
-
-
-def _furnish(
-    furniture: Furniture,
-    document: Document,
-    view: View,
-    drawn: Paper | None,
-    size: tuple[float, float],
-    box: BBox,
-    gap: float,
-) -> None:
-    width, height = size
-    margin, f = box[0], furniture.factor
-    x, room = box[2] + gap, width - margin - box[2] - gap
-    furniture.title(document, margin, height - margin, width - 2 * margin)
-    bottom = furniture.notes(document, x, margin + 1 * f, room)
-    y = box[3] - 1 * f
-    if len(document.views) > 1:
-        furniture.write(x, y - 4.5 * f, view.title, 13, weight="bold", colour="#1f4e79")
-        y -= 8 * f
-    density = next(iter(drawn.fields.values()), None) if drawn else None
-    for section in document.sections:
-        if not section.views or view.id in section.views:
-            y = furniture.section(section, x, y, room, density)
-    furniture.listing(document, view, x, y, room, bottom)
-    if drawn is None:
-        return
-    furniture.scale_bar(box[0] + 6 * f, box[1] + 5 * f, drawn.scale)
-    furniture.north(box[2] - 8 * f, box[3] - 4 * f, document.words("north"))
 
 
 def round_scale(least: float) -> float:

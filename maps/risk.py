@@ -1,28 +1,44 @@
-"""Map of building risk: buildings by class, the share of warning buildings per grid, their density."""
+"""Map of building risk: buildings by class, a measure of the warning ones per area, their density."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Final
+
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
 
 from gisgov.governance.risk import RiskClass
+from gisgov.governance.thematic import RiskMeasure
 from gisgov.governance.titles import Language
-from gisgov.types import Geometries, Ints, Json
+from gisgov.types import BBox, Ints, Json
 from maps import areas, palette
 from maps.assets import WebAssets
-from maps.counts import CLASSES, UNCLASSIFIED, class_codes_of, risk_by_grid
-from maps.document import Document, Heading, Key, Listing, Section, View, bounds_of
+from maps.buildings import (
+    buildings_layer,
+    class_section,
+    class_title,
+    classes_shown,
+    footprint_shapes,
+    footprints,
+)
+from maps.classing import Choice
+from maps.counts import CLASSES, class_codes_of, risk_by_grid
+from maps.density import refuse_bandwidth
+from maps.document import Document, Heading, Listing, Section, View, bounds_of
 from maps.facts import MapFacts
 from maps.layers import Column, Layer
+from maps.measured import Measured, measure_columns
 from maps.page import compose
-from maps.steps import step_keys
+from maps.plane import Plane
+from maps.squares import squares_of
 from maps.words import Words
 
-BANDWIDTH_M = 300.0
-_BUILDING_STEP_DEG = 2e-6
-"""Footprints are rounded to 0.2 m, which no zoom shows: a fifth less to carry."""
+BANDWIDTH_M: Final = 300.0
+MOST_BUILDINGS: Final = 50_000
+"""More are not drawn one by one: a page of them would be slow to open and a picture of them one grey."""
+_CLOSE: Final = 15.5
+"""Zoom from which warning buildings that were added up are drawn one by one too."""
 
 
 def document(
@@ -32,7 +48,10 @@ def document(
     title: str | None = None,
     language: Language = "zh",
     facts: MapFacts | None = None,
+    measure: RiskMeasure = RiskMeasure.SHARE,
+    classing: Choice | None = None,
     bandwidth_m: float = BANDWIDTH_M,
+    most_buildings: int = MOST_BUILDINGS,
 ) -> Document:
     """Draw building risk as a document.
 
@@ -51,8 +70,15 @@ def document(
         Language of everything but names and reasons, which are written as they come.
     facts : MapFacts, optional
         Day, plan, version of the rules and measuring CRS to be stated.
+    measure : RiskMeasure
+        By what number of its warning buildings an area is coloured.
+    classing : Choice, optional
+        How that number is parted into classes; by default natural breaks at round numbers, five classes.
     bandwidth_m : float
-        Bandwidth of the density of warning buildings, metres.
+        Bandwidth of the density of warning buildings: standard deviation of a Gaussian, metres of the plane.
+    most_buildings : int
+        More buildings than this are added up in squares, which the map says; warning ones are drawn by
+        themselves too as one comes close, with what is known of them while they are not more than this.
 
     Returns
     -------
@@ -62,42 +88,41 @@ def document(
     Raises
     ------
     InputError
-        A frame is not in EPSG:4326, or there is nothing to draw.
+        A frame is not in EPSG:4326, there is nothing to draw, or the bandwidth is too small or too large.
     """
     facts = facts or MapFacts()
     words = facts.words(language)
     shown, grids = areas.drawable(buildings, "buildings"), areas.drawable(grids, "areas")
+    bounds = bounds_of(areas.geometries(grids if len(grids) else shown))
+    refuse_bandwidth(bandwidth_m, Plane.of(bounds).ground)
     by_grid = risk_by_grid(shown, grids)
     class_codes = class_codes_of(shown)
     rated = bool((class_codes < len(CLASSES)).all())
-    share = by_grid["warning_share"].to_numpy()
-    breaks = palette.round_breaks(share)
-    notes = [*facts.notes(words), words("bandwidth-note", bandwidth=f"{bandwidth_m:g}")]
+    measured = Measured.of(by_grid, measure, classing or Choice())
+    drawn = _drawn_buildings(shown, grids, class_codes, bounds, words, rated=rated, most=most_buildings)
+    notes = [*facts.notes(words), words("bandwidth-note", bandwidth=f"{bandwidth_m:g}"), *drawn.notes]
     if len(shown) < len(buildings):
         notes.append(
             words("unmapped-note", count=f"{len(buildings) - len(shown):,}", why=words("no-geometry"))
         )
-    ground = areas.Ground.of(grids, _grid_layer(grids, by_grid, words))
+    ground = areas.Ground.of(grids, _grid_layer(grids, by_grid, measured, words))
     return Document(
         kind="risk",
         title=title or facts.title(words, "risk-title"),
         headline=facts.headline(words, "plan", "rules"),
         words=words,
-        bounds=bounds_of(areas.geometries(grids if len(grids) else shown)),
-        layers=(
-            *ground.layers,
-            _building_layer(shown, grids, class_codes, words, rated=rated),
-        ),
-        views=_views(words, ground, breaks, rated=rated, bandwidth_m=bandwidth_m),
+        bounds=bounds,
+        layers=(*ground.layers, *drawn.layers),
+        views=_views(words, ground, drawn, measured, bandwidth_m=bandwidth_m),
         sections=(
-            _class_section(class_codes, words, rated=rated),
+            class_section(class_codes, words, rated=rated, layers=" ".join(drawn.switched), note=drawn.note),
+            measured.section(words),
             Section(
-                words("warning-share-of-grid"),
-                keys=step_keys(share, breaks, 1, words, none=words("no-building"), is_share=True),
-                views=("share",),
-            ),
-            Section(
-                words("warning-heat"), remark=words("buildings-per-km2"), heat=palette.HEAT, views=("heat",)
+                words("warning-heat"),
+                remark=words("buildings-per-km2"),
+                heat=palette.HEAT,
+                note=words("bandwidth-note", bandwidth=f"{bandwidth_m:g}"),
+                views=("heat",),
             ),
         ),
         notes=tuple(notes),
@@ -108,9 +133,9 @@ def document(
                 Heading("name", words("grid"), is_figure=False),
                 Heading("buildings", words("buildings")),
                 Heading("warning", RiskClass.WARNING.titled(language)),
-                Heading("share", words("warning-share")),
+                *measured.headings(words),
             ),
-            sort="warning",
+            sort="per_1000" if measure is RiskMeasure.PER_1000 else "warning",
             under={"name": "code"},
         ),
     )
@@ -133,97 +158,82 @@ def draw(
     )
 
 
-def class_title(name: str, words: Words) -> str:
-    """Return the title of a class in the page's language."""
-    return next(member for member in RiskClass if member.value == name).titled(words.language)
-
-
-def _grid_layer(grids: gpd.GeoDataFrame, by_grid: pd.DataFrame, words: Words) -> Layer:
+def _grid_layer(grids: gpd.GeoDataFrame, by_grid: pd.DataFrame, measured: Measured, words: Words) -> Layer:
     counts = [Column(name, class_title(name, words), "number", by_grid[name].to_numpy()) for name in CLASSES]
     counts.insert(0, Column("buildings", words("buildings"), "number", by_grid["buildings"].to_numpy()))
-    share = Column(
-        "share",
-        words("warning-share"),
-        "number",
-        by_grid["warning_share"].to_numpy(),
-        digits=4,
-        format="share",
-    )
-    return areas.areas_layer(grids, words, [*counts, share])
+    return areas.areas_layer(grids, words, [*counts, *measure_columns(by_grid, words), measured.column()])
 
 
-def _building_layer(
-    buildings: gpd.GeoDataFrame, grids: gpd.GeoDataFrame, class_codes: Ints, words: Words, *, rated: bool
-) -> Layer:
-    grid_names = dict(zip(areas.texts(grids, "code"), areas.texts(grids, "name"), strict=True))
-    names, ids = areas.texts(buildings, "name"), areas.texts(buildings, "external_id")
-    classes = (*CLASSES, *(() if rated else (UNCLASSIFIED,)))
-    columns = (
-        Column(
-            "class",
-            words("building-class"),
-            "code",
-            class_codes,
-            values=tuple(class_title(name, words) for name in classes),
-        ),
-        Column("name", words("name"), "text", np.where(names == None, ids, names)),  # noqa: E711  elementwise
-        Column("reasons", words("reasons"), "text", _reasons(buildings, words)),
-        Column("points", words("points"), "number", areas.numbers(buildings, "risk_points")),
-        Column("use", words("use"), "text", areas.texts(buildings, "use")),
-        Column("floors", words("floors"), "number", areas.numbers(buildings, "floors")),
-        Column("built", words("built"), "number", areas.numbers(buildings, "built_year"), format="plain"),
-        Column("households", words("households"), "number", areas.numbers(buildings, "households")),
-        Column("population", words("population"), "number", areas.numbers(buildings, "population")),
-        Column(
-            "grid",
-            words("grid"),
-            "text",
-            [grid_names.get(code) or code for code in areas.texts(buildings, "grid_code")],
-        ),
-    )
-    rows = [column.key for column in columns if column.key != "name"]
-    colours = {"class": [palette.RISK[name] for name in classes]}
-    card = {"title": ["name"], "rows": rows, "colours": colours}
-    return Layer("buildings", _footprints(buildings), columns, step=_BUILDING_STEP_DEG, card=card)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Drawn:
+    """Buildings as they are drawn.
+
+    Attributes
+    ----------
+    layers : tuple of Layer
+        One by one, or added up and the warning ones.
+    far, near : tuple of dict
+        Drawings of the view of buildings, and what other views show close up.
+    note : str
+        What the legend says of it.
+    notes : tuple of str
+        What the map says of it besides.
+    """
+
+    layers: tuple[Layer, ...]
+    far: tuple[Json, ...]
+    near: Json
+    note: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def switched(self) -> list[str]:
+        """Names of the layers that the boxes of classes hide."""
+        return [layer.id for layer in self.layers]
 
 
-def _footprints(buildings: gpd.GeoDataFrame) -> Geometries:
-    """Points or polygons; where there are both, a square of about ten metres stands for a point."""
-    shapes = areas.geometries(buildings)
-    is_point = shapely.get_type_id(shapes) == 0
-    if is_point.all() or not is_point.any():
-        return shapes
-    return np.where(is_point, shapely.buffer(shapes, 5e-5, cap_style="square"), shapes)
-
-
-def _reasons(buildings: pd.DataFrame, words: Words) -> list[str | None]:
-    if "risk_reasons" not in buildings:
-        return [None] * len(buildings)
-    between = words("between-reasons")
-    return [
-        between.join(reasons) if isinstance(reasons, list | tuple | np.ndarray) and len(reasons) else None
-        for reasons in buildings["risk_reasons"]
-    ]
+def _drawn_buildings(
+    buildings: gpd.GeoDataFrame,
+    grids: gpd.GeoDataFrame,
+    class_codes: Ints,
+    bounds: BBox,
+    words: Words,
+    *,
+    rated: bool,
+    most: int,
+) -> _Drawn:
+    by_class = footprints(rated=rated)
+    if len(buildings) <= most:
+        layer = buildings_layer(buildings, grids, class_codes, words, rated=rated)
+        return _Drawn((layer,), (by_class,), {**by_class, "from": 16})
+    titles = tuple(class_title(name, words) for name in classes_shown(rated=rated))
+    squares = squares_of(footprint_shapes(buildings), class_codes, titles, Plane.of(bounds), words)
+    is_warning = class_codes == CLASSES.index("warning")
+    warning = buildings[is_warning].reset_index(drop=True)
+    notes: tuple[str, ...] = ()
+    if len(warning) > most:
+        warning = warning[["risk_class", "grid_code", "geometry"]]
+        notes = (words("bare-warnings-note", most=f"{most:,}"),)
+    layer = buildings_layer(warning, grids, class_codes[is_warning], words, rated=rated)
+    added = {
+        "as": "fill",
+        "layer": "squares",
+        "column": "class",
+        "colours": by_class["colours"],
+        "lines": by_class["lines"],
+        "lineFrom": 14.5,
+        "width": 0.5,
+        "least": [0, 0, 2.4, 0][: len(titles)],
+    }
+    close = {**by_class, "from": _CLOSE}
+    note = words("squares-note", most=f"{most:,}", cell=f"{squares.side_m:g}")
+    far = ({**added, "until": _CLOSE}, {**added, "from": _CLOSE, "opacity": 0.35}, close)
+    return _Drawn((squares.layer, layer), far, close, note, notes)
 
 
 def _views(
-    words: Words, ground: areas.Ground, breaks: tuple[float, ...], *, rated: bool, bandwidth_m: float
+    words: Words, ground: areas.Ground, drawn: _Drawn, measured: Measured, *, bandwidth_m: float
 ) -> tuple[View, ...]:
-    classes = [*CLASSES, *(() if rated else (UNCLASSIFIED,))]
-    by_class: Json = {
-        "layer": "buildings",
-        "column": "class",
-        "colours": [palette.RISK[name] for name in classes],
-    }
-    footprints = {
-        **by_class,
-        "as": "footprints",
-        "lines": [palette.RISK_LINES[name] for name in classes],
-        "lineFrom": 16.5,
-        "width": 0.8,
-        "least": [1.6, 2.4, 3.4, 1.6][: len(classes)],
-        "radii": [[1.0, 4.5], [1.4, 5.0], [1.9, 5.5], [1.0, 4.5]][: len(classes)],
-    }
     warning_heat = {
         "as": "heat",
         "layer": "buildings",
@@ -231,35 +241,13 @@ def _views(
         "colours": list(palette.HEAT),
         "only": {"column": "class", "code": CLASSES.index("warning")},
     }
-    close = {**footprints, "from": 16}
+    name = measured.measure.value
     return (
-        View("buildings", words("view-buildings"), (ground.fill(), footprints, *ground.over())),
-        View("share", words("view-share"), (areas.steps("share", breaks), close, *ground.over())),
+        View("buildings", words("view-buildings"), (ground.fill(), *drawn.far, *ground.over())),
+        View(name, words(f"view-{name}"), (measured.draw(), drawn.near, *ground.over())),
         View(
             "heat",
             words("view-heat"),
-            (ground.fill(palette.FAINT_LINE), warning_heat, ground.borders(), close, *ground.over()),
+            (ground.fill(palette.FAINT_LINE), warning_heat, ground.borders(), drawn.near, *ground.over()),
         ),
-    )
-
-
-def _class_section(class_codes: Ints, words: Words, *, rated: bool) -> Section:
-    classes = [*CLASSES, *(() if rated else (UNCLASSIFIED,))]
-    counts = np.bincount(class_codes, minlength=len(classes))
-    total = max(1, int(counts.sum()))
-    keys = [
-        Key(
-            class_title(name, words),
-            (f"{counts[code]:,}", f"{counts[code] / total:.1%}"),
-            colour=palette.RISK[name],
-            line=palette.RISK_LINES[name],
-            switch=("buildings", "class", code),
-        )
-        for code, name in enumerate(classes)
-    ]
-    return Section(
-        words("building-class"),
-        keys=tuple(keys),
-        total=Key(words("total"), (f"{counts.sum():,}", "")),
-        bar=tuple((palette.RISK[name], counts[code] / total) for code, name in enumerate(classes)),
     )

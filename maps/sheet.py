@@ -93,14 +93,17 @@ class Furniture:
             y -= 4.6 * f
         if section.heat:
             y = self._ramp(section, x, y, width, density)
+        for line in self._wrapped((section.note,) if section.note else (), width, 8.5):
+            self.write(x, y - 4 * f, line, 8.5, colour=_SOFT)
+            y -= 4.2 * f
         return y - 3.5 * f
 
-    def _wrapped(self, sentences: Sequence[str], width: float) -> list[str]:
+    def _wrapped(self, sentences: Sequence[str], width: float, size_pt: float = 9) -> list[str]:
         """Return the lines of sentences, a few of them: the rest of the column is for the list."""
         lines = [
             line
             for sentence in sentences
-            for line in self.lettering.lines(self.lettering.writable(sentence), 9 * self.factor, width)
+            for line in self.lettering.lines(self.lettering.writable(sentence), size_pt * self.factor, width)
         ]
         return lines if len(lines) <= _MOST_LINES else [*lines[: _MOST_LINES - 1], "…"]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from gisgov.governance.defects import DecisionTitle, DefectTitle
 from gisgov.governance.titles import Language
+from maps.asset_words import ASSET_WORDS
+from maps.risk_words import RISK_WORDS
 
 WORDS: dict[str, tuple[str, str]] = {
     # kinds of map
@@ -35,6 +37,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     # panel
     "legend-and-list": ("图例与列表", "Legend and list"),
+    "legend": ("图例", "Legend"),
+    "table-grids": ("{area}", "{Area}s"),
     "print": ("打印", "Print"),
     "fit": ("显示全图", "Show all"),
     "names": ("显示名称", "Show names"),
@@ -71,24 +75,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "parents": ("上级区域", "areas above"),
     "people": ("人", ""),
     "people-per-km2": ("人/km²", "/km²"),
-    # risk
-    "buildings": ("楼栋", "Buildings"),
-    "building-class": ("楼栋等级", "Class"),
-    "view-buildings": ("楼栋", "Buildings"),
-    "view-share": ("{area}占比", "Share by {area}"),
-    "view-heat": ("热力", "Heat"),
-    "warning-share": ("警示占比", "Share"),
-    "warning-share-of-grid": ("各{area}警示楼栋占比", "Share of warning buildings per {area}"),
-    "warning-heat": ("警示楼栋密度", "Density of warning buildings"),
-    "buildings-per-km2": ("栋/km²", "per km²"),
-    "grid-ranking": ("{area}排名", "{Area} ranking"),
-    "no-building": ("无楼栋", "no building"),
-    "points": ("分值", "Points"),
-    "reasons": ("依据", "Because"),
-    "use": ("用途", "Use"),
-    "floors": ("层数", "Floors"),
-    "built": ("建成", "Built"),
-    "between-reasons": ("；", "; "),
+    **RISK_WORDS,
     # events
     "events": ("事件", "Events"),
     "source": ("来源", "Source"),
@@ -125,6 +112,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "服务圈半径 {radius} 米，按直线距离",
         "Circles have a radius of {radius} m, measured in a straight line",
     ),
+    **ASSET_WORDS,
     # defects
     "defects": ("问题", "Defects"),
     "layer": ("网层", "Layer"),

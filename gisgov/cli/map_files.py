@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from maps.document import Document
     from maps.facts import MapFacts
 
-_ENDINGS = (".html", ".png", ".pdf")
+_ENDINGS = (".html", ".png", ".pdf", ".xlsx", ".csv", ".json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class MapDrawn:
     Attributes
     ----------
     kind : str
-        ``grids``, ``risk``, ``events``, ``service``, ``defects`` or ``comparison``.
+        ``grids``, ``risk``, ``risk-change``, ``risk-hotspots``, ``events``, ``service``, ``devices``,
+        ``vacancies``, ``defects`` or ``comparison``.
     file : str
         Where it was written.
     size_bytes : int
@@ -68,7 +69,9 @@ def refuse_out(out: Path) -> None:
     """
     if out.suffix.lower() not in _ENDINGS:
         raise InputError(
-            f"A map cannot be written as {out.name!r}.", hint="End it with .html, .png or .pdf.", field="out"
+            f"A map cannot be written as {out.name!r}.",
+            hint="End it with .html, .png or .pdf; for its figures with .xlsx, .csv or .json.",
+            field="out",
         )
     if not out.parent.is_dir():
         raise FileError(
@@ -78,7 +81,14 @@ def refuse_out(out: Path) -> None:
         )
 
 
-def write_map(document: Document, out: Path, *, paper: Literal["a3", "a4"], view: str | None = None) -> int:
+def write_map(
+    document: Document,
+    out: Path,
+    *,
+    paper: Literal["a3", "a4"],
+    portrait: bool = False,
+    view: str | None = None,
+) -> int:
     """Write a map as its name says, and return its size in bytes.
 
     Raises
@@ -88,7 +98,7 @@ def write_map(document: Document, out: Path, *, paper: Literal["a3", "a4"], view
     NotFoundError
         The map has no such view.
     """
-    content = _render(document, out, paper, view)
+    content = _render(document, out, paper, view, portrait=portrait)
     unfinished = out.with_name(f".{out.name}.part")
     try:
         unfinished.write_bytes(content)
@@ -101,17 +111,23 @@ def write_map(document: Document, out: Path, *, paper: Literal["a3", "a4"], view
     return len(content)
 
 
-def _render(document: Document, out: Path, paper: Literal["a3", "a4"], view: str | None) -> bytes:
+def _render(
+    document: Document, out: Path, paper: Literal["a3", "a4"], view: str | None, *, portrait: bool
+) -> bytes:
     ending = out.suffix.lower()
     if ending == ".html":
         from maps.assets import WebAssets
         from maps.page import compose
 
         return compose(document, WebAssets.read(web_assets())).encode()
+    if ending in (".xlsx", ".csv", ".json"):
+        from maps.figures import figures_file
+
+        return figures_file(document, ending[1:])
     from maps.printing import draw_print
 
     kind: Literal["png", "pdf"] = "png" if ending == ".png" else "pdf"
-    return draw_print(document, format=kind, paper=paper, view=view)
+    return draw_print(document, format=kind, paper=paper, portrait=portrait, view=view)
 
 
 def facts_of(facts: MapFacts, found: Provenance) -> MapFacts:
@@ -122,6 +138,7 @@ def facts_of(facts: MapFacts, found: Provenance) -> MapFacts:
         plan="、".join(found.plans) or None,
         rules_version="、".join(found.rules_versions) or None,
         rules_are_example=found.rules_are_example,
+        rated=found.rated,
         first=found.first,
         last=found.last,
         measured_in=found.measured_in or None,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +20,8 @@ from gisgov.errors import FileError
 
 _TEXT: Final = "@"
 _WIDEST: Final = 48
+_LONGEST_NAME: Final = 31
+"""Characters that Excel allows for the name of a sheet."""
 
 
 def write_sheet(
@@ -49,11 +54,46 @@ def write_sheet(
     """
     if path.suffix.lower() != ".xlsx":
         raise FileError(f"{path.name} would be an Excel workbook.", hint="Give it the suffix .xlsx.")
+    book = _book([SheetOut(title, header, records, choices or {})])
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        book.save(path)
+    except OSError as error:
+        raise FileError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class SheetOut:
+    """A sheet to be written: its name, its heading and its rows, as `write_sheet` takes them."""
+
+    title: str
+    header: Sequence[str]
+    records: Iterable[Sequence[object]]
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def workbook_bytes(sheets: Sequence[SheetOut]) -> bytes:
+    """Return a workbook of several sheets as the bytes of its file; the same sheets give the same bytes."""
+    book = _book(sheets)
+    # openpyxl writes the moment into the file's properties and into its archive
+    book.properties.created = book.properties.modified = datetime(2000, 1, 1, tzinfo=UTC)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _book(sheets: Sequence[SheetOut]) -> Workbook:
     book = Workbook()
-    sheet = book.active
-    if not isinstance(sheet, Worksheet):  # pragma: no cover - a new workbook has one sheet
-        raise TypeError("a new workbook has no sheet")
-    sheet.title = title
+    book.remove(book.worksheets[0])
+    for one in sheets:
+        sheet = book.create_sheet(one.title[:_LONGEST_NAME])
+        _fill(sheet, one.header, one.records)
+        for name, options in one.choices.items():
+            _offer(sheet, get_column_letter(list(one.header).index(name) + 1), options)
+    return book
+
+
+def _fill(sheet: Worksheet, header: Sequence[str], records: Iterable[Sequence[object]]) -> None:
     widths = [len(name) for name in header]
     sheet.append(list(header))
     for row, record in enumerate(records, start=2):
@@ -65,13 +105,6 @@ def write_sheet(
         sheet.cell(1, i).font = Font(bold=True)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
-    for name, options in (choices or {}).items():
-        _offer(sheet, get_column_letter(list(header).index(name) + 1), options)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        book.save(path)
-    except OSError as error:
-        raise FileError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def _write(cell: Any, value: object) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TextIO
 
 from gisgov.errors import FileError
 
@@ -44,9 +46,20 @@ def write_table(path: Path, header: Sequence[str] | None, records: Iterable[Sequ
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            if header is not None:
-                writer.writerow(header)
-            writer.writerows(records)
+            _write(file, header, records)
     except OSError as error:
         raise FileError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def table_bytes(header: Sequence[str], records: Iterable[Sequence[object]]) -> bytes:
+    """Return the bytes of such a CSV file, its texts harmless to spreadsheets."""
+    text = io.StringIO(newline="")
+    _write(text, header, ([harmless(cell) for cell in record] for record in records))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _write(file: TextIO, header: Sequence[str] | None, records: Iterable[Sequence[object]]) -> None:
+    writer = csv.writer(file)
+    if header is not None:
+        writer.writerow(header)
+    writer.writerows(records)

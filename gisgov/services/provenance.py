@@ -36,6 +36,8 @@ class Provenance:
         Whether one of them is an example.
     first, last : datetime.date or None
         Local days of the first and the last event.
+    rated : datetime.date or None
+        Local day of the latest rating that is shown; None where no buildings are.
     """
 
     place: str | None
@@ -47,6 +49,7 @@ class Provenance:
     rules_are_example: bool
     first: date | None
     last: date | None
+    rated: date | None = None
 
 
 def provenance(
@@ -55,6 +58,7 @@ def provenance(
     *,
     at: date | None = None,
     events: geopandas.GeoDataFrame | None = None,
+    buildings: geopandas.GeoDataFrame | None = None,
 ) -> Provenance:
     """Return what a map says of its source.
 
@@ -68,9 +72,14 @@ def provenance(
         Day whose top layer names the place; without it no place is named.
     events : GeoDataFrame, optional
         The events drawn, of `events_frame`.
+    buildings : GeoDataFrame, optional
+        The buildings drawn, of `buildings_frame`; by default the rules are those that rate buildings now.
     """
     with database.begin() as connection:
-        versions = tuple(sorted(version for version in risk.versions_in_use(connection) if version))
+        named = (
+            risk.versions_in_use(connection) if buildings is None else set(buildings["risk_rules_version"])
+        )
+        versions = tuple(sorted(version for version in named if isinstance(version, str) and version))
         rules = stored_rules(connection)
         place = None if at is None else _place(connection, at)
     moments = [] if events is None else [moment.date() for moment in events["occurred_at"]]
@@ -85,6 +94,7 @@ def provenance(
         rules_are_example=any(rules[version].is_example for version in versions),
         first=min(moments, default=None),
         last=max(moments, default=None),
+        rated=None if buildings is None else _latest(buildings),
     )
 
 
@@ -101,13 +111,18 @@ def _system(name: str) -> str:
     return system.title if system.name in system.title else f"{system.title} ({system.name})"
 
 
+def _latest(buildings: pd.DataFrame) -> date | None:
+    moments = pd.to_datetime(buildings["rated_at"]).dropna()
+    return moments.max().date() if len(moments) else None
+
+
 def _first(frame: pd.DataFrame, name: str) -> str | None:
     return str(frame[name].iloc[0]) if len(frame) else None
 
 
 def stored_rules(connection: sa.Connection) -> dict[str, RiskRules]:
-    """Return all adopted rules by their version, the latest adopted first."""
+    """Return all rules on record by their version, those in force first."""
     return {
-        one.version: parse_rules(one.definition, f"risk rules {one.version}")
-        for one in risk.adopted_rules(connection)
+        version: parse_rules(definition, f"risk rules {version}")
+        for version, definition in risk.definitions(connection).items()
     }

@@ -118,7 +118,14 @@ def _grids(rows: Rows, layer: StoredLayer) -> geopandas.GeoDataFrame:
     return _geo(frame, rows)
 
 
-def buildings_frame(database: Database, layer: str, *, language: Language = "zh") -> geopandas.GeoDataFrame:
+def buildings_frame(
+    database: Database,
+    layer: str,
+    *,
+    language: Language = "zh",
+    rated: date | None = None,
+    timezone: ZoneInfo | None = None,
+) -> geopandas.GeoDataFrame:
     """Return all buildings with their rating.
 
     Parameters
@@ -129,34 +136,79 @@ def buildings_frame(database: Database, layer: str, *, language: Language = "zh"
         Layer whose area owns each.
     language : {"zh", "en"}
         Language of uses and reasons.
+    rated : datetime.date, optional
+        Local day at whose end they are rated so; by default as they are rated now.
+    timezone : zoneinfo.ZoneInfo, optional
+        Time zone of the place; by default Asia/Shanghai.
 
     Returns
     -------
     GeoDataFrame
-        In the order of their import: external_id, name, use, floors, built_year, households, population,
+        In the order of their import: id, external_id, name, use, floors, built_year, households, population,
         problem (why there is no geometry), risk_class, risk_points, risk_reasons (texts for people, by the
-        rules that gave them), risk_rules_version, grid_code.
+        rules that gave them), risk_rules_version, rated_at (local time), grid_code. What belongs to the
+        rating is missing where there was none.
 
     Raises
     ------
     NotFoundError
         There is no such layer.
     """
+    zone = timezone or ZoneInfo("Asia/Shanghai")
     with database.begin() as connection:
-        rows = thematic.buildings(connection, find_layer(connection, layer).id)
+        rows = thematic.buildings(connection, find_layer(connection, layer).id, zone)
+        given = None if rated is None else thematic.ratings_at(connection, rated, zone)
         rules = stored_rules(connection)
+    if given is not None:
+        rows.columns.update(ratings_of(rows.columns["id"], given))
     frame = pd.DataFrame(rows.columns)
     for name in ("floors", "built_year", "households", "population", "risk_points"):
         frame[name] = rows.columns[name].astype(np.float64)
-    explanations = {version: one.explanations(language) for version, one in rules.items()}
-    given = zip(rows.columns["risk_reasons"], rows.columns["risk_rules_version"], strict=True)
-    told = np.full(len(frame), None, dtype=object)
-    for place, (reasons, version) in enumerate(given):
-        if reasons is not None:
-            told[place] = tuple(explanations[version].get(reason, reason) for reason in reasons)
-    frame["risk_reasons"] = told
+    frame["risk_reasons"] = reasons_told(
+        rows.columns["risk_reasons"], rows.columns["risk_rules_version"], rules, language
+    )
     frame["use"] = _retitled(rows.columns["use"], _uses(rules, language))
     return _geo(frame, rows)
+
+
+def ratings_of(ids: Texts, given: Mapping[str, Texts]) -> dict[str, Texts]:
+    """Put ratings of a day beside buildings, None for those that had none.
+
+    Parameters
+    ----------
+    ids : (n,) array of int
+        Ids of the buildings.
+    given : mapping
+        Columns of `gisgov.store.thematic.ratings_at`, by rising building_id.
+
+    Returns
+    -------
+    dict of (n,) arrays
+        risk_class, risk_points, risk_reasons, risk_rules_version, rated_at.
+    """
+    known = given["building_id"].astype(np.int64)
+    place = np.searchsorted(known, ids.astype(np.int64))
+    has = np.zeros(len(ids), dtype=bool)
+    inside = place < len(known)
+    has[inside] = known[place[inside]] == ids[inside].astype(np.int64)
+    found = {}
+    for name in ("risk_class", "risk_points", "risk_reasons", "rules_version", "rated_at"):
+        column = np.full(len(ids), None, dtype=object)
+        column[has] = given[name][place[has]]
+        found["risk_rules_version" if name == "rules_version" else name] = column
+    return found
+
+
+def reasons_told(
+    reasons: Texts, versions: Texts, rules: Mapping[str, RiskRules], language: Language
+) -> Texts:
+    """Return the reasons of ratings as texts for people, by the rules that gave each; None without any."""
+    explanations = {version: one.explanations(language) for version, one in rules.items()}
+    told = np.full(len(reasons), None, dtype=object)
+    for place, (named, version) in enumerate(zip(reasons, versions, strict=True)):
+        if named is not None:
+            told[place] = tuple(explanations[version].get(reason, reason) for reason in named)
+    return told
 
 
 def events_frame(

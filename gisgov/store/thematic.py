@@ -44,13 +44,21 @@ def areas(
     return _rows(connection, "thematic_areas", {"layer_id": layer_id, "day": day, "plan_id": plan_id})
 
 
-def buildings(connection: sa.Connection, layer_id: int) -> Rows:
-    """Return all buildings with the area of a layer that owns each.
+def buildings(connection: sa.Connection, layer_id: int, timezone: ZoneInfo) -> Rows:
+    """Return all buildings with the area of a layer that owns each, by id.
 
-    Columns: external_id, name, use, floors, built_year, households, population, problem, risk_class,
-    risk_points, risk_reasons (lists), risk_rules_version, grid_code.
+    Columns: id, external_id, name, use, floors, built_year, households, population, problem, risk_class,
+    risk_points, risk_reasons (lists), risk_rules_version, rated_at (local time), grid_code.
     """
-    return _rows(connection, "thematic_buildings", {"layer_id": layer_id})
+    return _rows(connection, "thematic_buildings", {"layer_id": layer_id, "timezone": timezone.key})
+
+
+def ratings_at(connection: sa.Connection, day: date, timezone: ZoneInfo) -> dict[str, Texts]:
+    """Return how each building was rated at the end of a local day, by building_id; none not rated by then.
+
+    Columns: building_id, risk_class, risk_points, risk_reasons (lists), rules_version, rated_at (local time).
+    """
+    return _columns(connection.execute(statement("risk_at"), {"day": day, "timezone": timezone.key}))
 
 
 def events(
@@ -66,13 +74,16 @@ def events(
 
 
 def _rows(connection: sa.Connection, name: str, parameters: Mapping[str, Any]) -> Rows:
-    result = connection.execute(statement(name), parameters)
-    names = [key for key in result.keys() if key != "wkb"]  # noqa: SIM118  a result is no mapping
-    rows = result.all()
-    columns = {}
-    for key in names:
-        column = np.empty(len(rows), dtype=object)
-        column[:] = [getattr(row, key) for row in rows]
-        columns[key] = column
-    shapes = [None if row.wkb is None else bytes(row.wkb) for row in rows]
+    columns = _columns(connection.execute(statement(name), parameters))
+    shapes = [None if wkb is None else bytes(wkb) for wkb in columns.pop("wkb")]
     return Rows(columns, shapely.from_wkb(np.array(shapes, dtype=object)))
+
+
+def _columns(result: sa.CursorResult[Any]) -> dict[str, Texts]:
+    names, rows = list(result.keys()), result.all()
+    columns = {}
+    for place, name in enumerate(names):
+        column = np.empty(len(rows), dtype=object)
+        column[:] = [row[place] for row in rows]
+        columns[name] = column
+    return columns

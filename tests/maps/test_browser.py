@@ -11,10 +11,11 @@ import pytest
 import shapely
 from map_pages import Opener
 
-from gisgov.geometry.crs import from_wgs84, working_crs
+from gisgov.geometry.crs import from_wgs84
 from maps import defects, events, grids, risk
 from maps.assets import WebAssets
 from maps.density import kernel_density
+from maps.plane import Plane
 
 pytest.importorskip("playwright")
 from playwright.sync_api import Browser, Page
@@ -182,12 +183,14 @@ def test_the_heat_is_that_of_the_print(district: SimpleNamespace, assets: WebAss
         ours = _layer(page, "buildings", "page.view.draws.find((draw) => draw.as === 'heat').field.highest")
         assert page.inner_text("[data-ticks=heat]").split()[0] == "0"
     bounds = warning.geometry.bounds
+    plane = Plane.of(tuple(district.grids.total_bounds))
     x, y = from_wgs84(
         ((bounds["minx"] + bounds["maxx"]) / 2).to_numpy(),
         ((bounds["miny"] + bounds["maxy"]) / 2).to_numpy(),
-        working_crs(114.3, 30.5),
+        plane.system,
     )
-    assert ours == pytest.approx(kernel_density(x, y, risk.BANDWIDTH_M).highest, rel=0.03)
+    printed = kernel_density(x, y, risk.BANDWIDTH_M, box=plane.ground).highest
+    assert ours == pytest.approx(printed, rel=2e-3)
 
 
 def test_a_stray_event_neither_moves_the_map_nor_stops_it(

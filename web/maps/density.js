@@ -30,26 +30,36 @@ function smoothAlong(cells, across, down, stepAlong, stepBeside, lengthAlong, le
   return out;
 }
 
+/** A place by one of the plane's polynomials: from degrees to metres (`into`) or back; null beyond where they hold. */
+function moved({ middle, half, terms }, a, b) {
+  const [u, v] = [(a - middle[0]) / half[0], (b - middle[1]) / half[1]];
+  if (!(Math.abs(u) <= 1.05 && Math.abs(v) <= 1.05)) return null;
+  return terms.map(
+    ([one, u1, v1, uu, uv, vv, uuu, uuv, uvv, vvv]) =>
+      one + u * (u1 + u * (uu + u * uuu + v * uuv) + v * (uv + v * uvv)) + v * (v1 + v * (vv + v * vvv)),
+  );
+}
+
 /**
- * Density per km² of the features that `shown` lets through, on cells over the map's bounds and three bandwidths around.
+ * Density per km² of the features that `shown` lets through, on square cells of the projected plane, over the map's
+ * ground and three bandwidths around.
  * What lies beyond is left out: one stray coordinate must not stretch the cells over half the world.
  */
-export function density(layer, shown, bandwidth, plane, bounds) {
-  const [metresPerLon, metresPerLat] = plane;
+export function density(layer, shown, bandwidth, plane) {
   const cell = bandwidth / CELLS_PER_BANDWIDTH;
   const margin = REACH * bandwidth;
   const { anchorLon, anchorLat } = layer.anchors();
-  const [west, south, east, north] = bounds;
-  const left = west * metresPerLon - margin;
-  const bottom = south * metresPerLat - margin;
+  const [west, south, east, north] = plane.ground;
+  const [left, bottom] = [west - margin, south - margin];
   // one cell more: the kernel of a feature at the very edge reaches into it
-  const across = Math.ceil((east * metresPerLon + margin - left) / cell) + 1;
-  const down = Math.ceil((north * metresPerLat + margin - bottom) / cell) + 1;
+  const across = Math.ceil((east + margin - left) / cell) + 1;
+  const down = Math.ceil((north + margin - bottom) / cell) + 1;
   const counts = new Float32Array(across * down);
   for (let i = 0; i < layer.count; i++) {
-    if (!shown(i)) continue;
-    const column = Math.floor((anchorLon[i] * metresPerLon - left) / cell);
-    const row = Math.floor((anchorLat[i] * metresPerLat - bottom) / cell);
+    const place = shown(i) && moved(plane.into, anchorLon[i], anchorLat[i]);
+    if (!place) continue;
+    const column = Math.floor((place[0] - left) / cell);
+    const row = Math.floor((place[1] - bottom) / cell);
     if (column >= 0 && column < across && row >= 0 && row < down) counts[row * across + column]++;
   }
   const rows = smoothAlong(counts, across, down, 1, across, across, down);
@@ -60,11 +70,20 @@ export function density(layer, shown, bandwidth, plane, bounds) {
     values[i] /= cellKm2;
     if (values[i] > highest) highest = values[i];
   }
-  return {
-    values, across, down, highest,
-    west: left / metresPerLon, east: (left + across * cell) / metresPerLon,
-    south: bottom / metresPerLat, north: (bottom + down * cell) / metresPerLat,
-  };
+  // three corners in degrees: the north-west, north-east and south-west of the cells
+  const [right, top] = [left + across * cell, bottom + down * cell];
+  const corners = [[left, top], [right, top], [left, bottom]].map(([x, y]) => onMap(plane.back, x, y));
+  return { values, across, down, highest, corners };
+}
+
+/** Back to degrees; corners beyond where the polynomials hold follow the straight course of the nearest place within. */
+function onMap(back, x, y) {
+  const [u, v] = [(x - back.middle[0]) / back.half[0], (y - back.middle[1]) / back.half[1]];
+  const reach = Math.max(1, Math.abs(u), Math.abs(v));
+  const at = (share) => moved(back, back.middle[0] + (x - back.middle[0]) * share, back.middle[1] + (y - back.middle[1]) * share);
+  if (reach === 1) return at(1);
+  const [inner, outer] = [at(0), at(1 / reach)];
+  return outer.map((one, k) => inner[k] + (one - inner[k]) * reach);
 }
 
 const channels = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));

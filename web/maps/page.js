@@ -73,7 +73,7 @@ function writeTicks(view, draw) {
 /** Hide what the panel's ticked-off boxes name; a feature is hidden when any of its columns says so. */
 function applyFilters(page) {
   for (const layer of page.layers.values()) {
-    const boxes = all(`input[data-layer="${layer.id}"]`).filter((box) => !box.checked);
+    const boxes = all(`input[data-layer~="${layer.id}"]`).filter((box) => !box.checked);
     const mask = new Uint8Array(layer.count);
     for (const box of boxes) {
       const column = layer.columns.get(box.dataset.column);
@@ -154,7 +154,7 @@ async function open(map) {
   map.fitBounds(page.bounds, { animate: false, padding: [16, 16] }); // a scene is made for a map with a place
   map.setMinZoom(Math.floor(map.getZoom()) - 2);
   map.setMaxBounds(L.latLngBounds(page.bounds).pad(1));
-  page.scene = new Scene(page.layers, { plane: data.plane, bounds: data.bounds, font: FONT });
+  page.scene = new Scene(page.layers, { plane: data.plane, font: FONT });
   page.card = new Card(map, page.scene, data.words);
   addControls(page);
   wirePanel(page);

@@ -152,17 +152,26 @@ export function heat(context, layer, draw, view) {
   if (draw.version !== view.version) {
     const only = draw.only && layer.columns.get(draw.only.column);
     const shown = (i) => view.mask(i) && (!only || only.code(i) === draw.only.code);
-    draw.field = density(layer, shown, draw.bandwidth_m, view.plane, view.bounds);
+    draw.field = density(layer, shown, draw.bandwidth_m, view.plane);
     draw.picture = draw.field.highest > 0 ? tinted(draw.field, draw.colours) : null;
     draw.version = view.version;
   }
   if (!draw.picture) return;
-  const { west, south, east, north } = draw.field;
-  const [left, right] = [west, east].map((lon) => (worldX(lon) - view.left) * view.scale);
-  const [top, bottom] = [north, south].map((lat) => (worldY(lat) - view.top) * view.scale);
+  const { across, down, corners } = draw.field;
+  const [northWest, northEast, southWest] = corners.map(([lon, lat]) => [
+    (worldX(lon) - view.left) * view.scale,
+    (worldY(lat) - view.top) * view.scale,
+  ]);
+  context.save();
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = "high";
-  context.drawImage(draw.picture, left, top, right - left, bottom - top);
+  context.transform(
+    (northEast[0] - northWest[0]) / across, (northEast[1] - northWest[1]) / across,
+    (southWest[0] - northWest[0]) / down, (southWest[1] - northWest[1]) / down,
+    northWest[0], northWest[1],
+  );
+  context.drawImage(draw.picture, 0, 0);
+  context.restore();
 }
 
 /** Numbered discs at the places in the columns lon and lat; one that would hide an earlier one shrinks to a dot. */

@@ -9,7 +9,7 @@ export const Scene = L.Renderer.extend({
   initialize(layers, settings) {
     L.Renderer.prototype.initialize.call(this, {});
     this.layers = layers;
-    this.settings = settings; // { plane, bounds, font }
+    this.settings = settings; // { plane, font }
     this.draws = [];
     this.masks = new Map(); // layer id → Uint8Array, 1 = hidden
     this.version = 0; // changes with the filters: what was computed for another version is stale

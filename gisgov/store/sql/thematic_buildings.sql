@@ -1,6 +1,7 @@
 -- All buildings with their rating, and which area of a layer owns each.
 -- Index: building_area_pkey.
 SELECT
+    building.id,
     building.external_id,
     building.name,
     building.use,
@@ -13,6 +14,7 @@ SELECT
     building.risk_points,
     building.risk_reasons,
     building.risk_rules_version,
+    building.rated_at AT TIME ZONE :timezone AS rated_at,
     owner.area_code AS grid_code,
     ST_AsBinary(building.geom) AS wkb
 FROM building
