@@ -14,6 +14,7 @@ from api.parameters import TEXT, NoParameters
 from api.problems import error_responses
 from gisgov.governance.access import ActorKind, Grant, Role
 from gisgov.services.accounts import (
+    UNCHANGED,
     AccountInfo,
     KeyInfo,
     NewAccount,
@@ -40,6 +41,7 @@ KeyId = Annotated[
 _READ = error_responses(401, 403, 404, 422, 429, 503)
 _CHANGE = error_responses(401, 403, 404, 409, 413, 415, 422, 429, 503)
 _MOST_ROLES = 500
+_DEPARTMENT = "Code of the department whose people they are: they answer for it. "
 
 
 class RoleBody(NoParameters):
@@ -66,6 +68,9 @@ class AccountBody(NoParameters):
     )
     kind: Literal["person", "client"] = Field("person", description="A person's, or a program's.")
     roles: list[RoleBody] = Field([], max_length=_MOST_ROLES, description="The roles it holds.")
+    department: str | None = Field(
+        None, max_length=TEXT, description=_DEPARTMENT + "Default: none.", examples=["water"]
+    )
 
 
 class AccountChanges(NoParameters):
@@ -75,6 +80,9 @@ class AccountChanges(NoParameters):
         None, max_length=_MOST_ROLES, description="The roles it holds from now on, all of them."
     )
     disabled: bool | None = Field(None, description="Whether it may not sign in.")
+    department: str | None = Field(
+        None, max_length=TEXT, description=_DEPARTMENT + "`null`, if given: of none.", examples=["water"]
+    )
 
 
 class KeyBody(NoParameters):
@@ -113,7 +121,9 @@ def add_account(
     response.headers["Cache-Control"] = "no-store"
     kind = ActorKind(body.kind)
     grants = [role.grant() for role in body.roles]
-    return create_account(context.database, body.account, kind=kind, grants=grants)
+    return create_account(
+        context.database, body.account, kind=kind, grants=grants, department=body.department
+    )
 
 
 @router.get("/accounts/{account}", summary="One account", responses=_READ)
@@ -134,12 +144,15 @@ def patch_account(
     body: Annotated[AccountChanges, Depends(sent(AccountChanges, "a change of an account"))],
     _: Annotated[NoParameters, Query()],
 ) -> AccountInfo:
-    """Give an account other roles, disable it, or enable it again.
+    """Give an account other roles or a department, disable it, or enable it again.
 
     The last account that manages accounts stays what it is (409), and nobody locks themselves out.
     """
     grants = None if body.roles is None else [role.grant() for role in body.roles]
-    return change_account(context.database, account, grants=grants, disabled=body.disabled)
+    department = body.department if "department" in body.model_fields_set else UNCHANGED
+    return change_account(
+        context.database, account, grants=grants, disabled=body.disabled, department=department
+    )
 
 
 @router.delete("/accounts/{account}", summary="Delete an account", status_code=204, responses=_CHANGE)

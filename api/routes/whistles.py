@@ -138,7 +138,10 @@ def answer_whistle(
     body: Annotated[WhistleAnswerBody, Depends(sent(WhistleAnswerBody, "an answer"))],
     _: Annotated[NoParameters, Query()],
 ) -> WhistleInfo:
-    """Answer for a department that was called; the last answer closes the whistle."""
+    """Answer for a department that was called; the last answer closes the whistle.
+
+    Accounts of the department answer, or whoever dispatches the event in its name (`on_behalf`).
+    """
     today = parse_day(None, context.timezone)
     return whistles.answer_whistle(context.database, id, body.department, body.answer, today=today)
 

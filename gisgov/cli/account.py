@@ -19,9 +19,10 @@ def account() -> None:
 @account.command(cls=RolesCommand)
 @click.argument("name")
 @role_options
+@click.option("--department", metavar="CODE", help="The department whose people they are.")
 @click.option("--client", is_flag=True, help="An account of a program, which comes with keys alone.")
 @json_option(NewAccount)
-def add(name: str, roles: tuple[str, ...], client: bool, as_json: bool) -> None:
+def add(name: str, roles: tuple[str, ...], department: str | None, client: bool, as_json: bool) -> None:
     """Make an account, and print its one-time password, which is told this once.
 
     The first account of a service: gisgov account add NAME --role administrator
@@ -30,7 +31,7 @@ def add(name: str, roles: tuple[str, ...], client: bool, as_json: bool) -> None:
 
     grants = parse_grants(roles)
     kind = ActorKind.CLIENT if client else ActorKind.PERSON
-    made = create_account(open_database(), name, kind=kind, grants=grants)
+    made = create_account(open_database(), name, kind=kind, grants=grants, department=department)
     emit(made, as_json=as_json, text=_made)
 
 
@@ -65,6 +66,21 @@ def roles(name: str, roles: tuple[str, ...], no_role: bool, as_json: bool) -> No
     if no_role == bool(roles):
         raise click.UsageError("Give the roles with --role, or --none.")
     changed = change_account(open_database(), name, grants=parse_grants(roles))
+    emit(changed, as_json=as_json, text=_shown)
+
+
+@account.command
+@click.argument("name")
+@click.argument("code", required=False)
+@click.option("--none", "no_department", is_flag=True, help="Of none.")
+@json_option(AccountInfo)
+def department(name: str, code: str | None, no_department: bool, as_json: bool) -> None:
+    """Say that an account is of the department CODE: it answers for it and deals with what it is given."""
+    from gisgov.services.accounts import change_account
+
+    if no_department == bool(code):
+        raise click.UsageError("Give the code of the department, or --none.")
+    changed = change_account(open_database(), name, department=code or None)
     emit(changed, as_json=as_json, text=_shown)
 
 
@@ -137,12 +153,16 @@ def _one_time(made: OneTimePassword) -> str:
 def _listed(found: tuple[AccountInfo, ...]) -> str:
     if not found:
         return "There is no account yet: gisgov account add NAME --role administrator"
-    rows = [(one.account, one.kind, "disabled" if one.disabled else None, _roles(one.roles)) for one in found]
-    return table(("account", "kind", "state", "roles"), rows)
+    rows = [
+        (one.account, one.kind, "disabled" if one.disabled else None, one.department, _roles(one.roles))
+        for one in found
+    ]
+    return table(("account", "kind", "state", "department", "roles"), rows)
 
 
 def _shown(one: AccountInfo) -> str:
     state = "disabled" if one.disabled else "may sign in"
     lines = [f"{one.account}  {one.kind}, {state}, made {one.created.astimezone():%Y-%m-%d}"]
+    lines += [f"  of department {one.department}"] if one.department else []
     lines += [f"  {held.role} {held.title_zh}, {where(held)}" for held in one.roles] or ["  no role"]
     return "\n".join(lines)

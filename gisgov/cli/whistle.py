@@ -69,7 +69,7 @@ def call(
 @click.option("--answer", "words", required=True, metavar="WORDS", help="What it says, or did.")
 @json_option(WhistleInfo)
 def answer(whistle_id: int, department: str, words: str, as_json: bool) -> None:
-    """Answer WHISTLE for a department; the last answer closes it."""
+    """Answer WHISTLE for a department, as one of its people or in its name; the last answer closes it."""
     done = whistles.answer_whistle(open_database(), whistle_id, department, words, today=_today())
     emit(done, as_json=as_json, text=_described)
 
@@ -122,6 +122,7 @@ def _today() -> date:
 def _described(one: WhistleInfo) -> str:
     calls = [
         f"  {call.department} ({call.title}): {call.state}, due {call.due_at:%Y-%m-%d %H:%M %Z}"
+        + (" in its name" if call.on_behalf else "")
         + (f": {call.answer}" if call.answer else "")
         for call in one.calls
     ]

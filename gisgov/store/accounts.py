@@ -23,6 +23,7 @@ class StoredAccount:
     kind: ActorKind
     created_at: datetime
     disabled_at: datetime | None
+    department: str | None
     grants: tuple[Grant, ...]
 
 
@@ -52,7 +53,13 @@ def grants_of(listed: Iterable[tuple[str, str | None, str | None]]) -> tuple[Gra
 
 
 _SELECT = sa.select(
-    account.c.id, account.c.name, account.c.kind, account.c.created_at, account.c.disabled_at, GRANTS
+    account.c.id,
+    account.c.name,
+    account.c.kind,
+    account.c.created_at,
+    account.c.disabled_at,
+    account.c.department_code.label("department"),
+    GRANTS,
 )
 
 
@@ -75,10 +82,25 @@ def find_account(connection: sa.Connection, name: str) -> StoredAccount | None:
     return None if row is None else _stored(row)
 
 
-def insert_account(connection: sa.Connection, name: str, kind: ActorKind) -> int:
+def insert_account(
+    connection: sa.Connection, name: str, kind: ActorKind, department: str | None = None
+) -> int:
     """Make an account without roles, and return its id."""
-    made = sa.insert(account).values(name=name, kind=kind.value).returning(account.c.id)
+    values = {"name": name, "kind": kind.value, "department_code": department}
+    made = sa.insert(account).values(**values).returning(account.c.id)
     return int(connection.execute(made).scalar_one())
+
+
+def set_department(connection: sa.Connection, account_id: int, department: str | None) -> None:
+    """Say of which department an account is; None: of none."""
+    told = sa.update(account).where(account.c.id == account_id)
+    connection.execute(told.values(department_code=department))
+
+
+def acting_department(connection: sa.Connection) -> str | None:
+    """Return the code of the department of whoever acts; None: of none, or nobody in particular."""
+    found: str | None = connection.scalar(sa.select(sa.func.acting_department()))
+    return found
 
 
 def insert_grants(connection: sa.Connection, account_id: int, grants: Iterable[Grant]) -> None:

@@ -51,6 +51,7 @@ def lock_standings(connection: sa.Connection, ids: Iterable[int]) -> tuple[dict[
             level=row.level,
             category_id=row.category_id,
             desk_kind=None if row.desk_kind is None else DeskKind(row.desk_kind),
+            department=row.department_code,
             closed_at=row.closed_at,
             merged_into=row.merged_into,
         )

@@ -114,7 +114,13 @@ def add_whistle(
 
 
 def answer(
-    connection: sa.Connection, whistle_id: int, code: str, words: str, at: datetime | None = None
+    connection: sa.Connection,
+    whistle_id: int,
+    code: str,
+    words: str,
+    *,
+    on_behalf: bool = False,
+    at: datetime | None = None,
 ) -> bool:
     """Write the answer of a department that has not answered; return whether it was the last one.
 
@@ -123,7 +129,12 @@ def answer(
     connection.execute(
         sa.update(whistle_call)
         .where(whistle_call.c.whistle_id == whistle_id, whistle_call.c.department_code == code)
-        .values(answered_at=at or sa.func.clock_timestamp(), answered_by=who_acts(connection), answer=words)
+        .values(
+            answered_at=at or sa.func.clock_timestamp(),
+            answered_by=who_acts(connection),
+            answer=words,
+            on_behalf=on_behalf,
+        )
     )
     owed = sa.select(whistle_call.c.whistle_id).where(
         whistle_call.c.whistle_id == whistle_id, whistle_call.c.answered_at.is_(None)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from shapely import box
 
 from gisgov.errors import SignInRefused
@@ -47,7 +48,21 @@ def test_roles_are_held_in_the_areas_behind_them(cli: Cli) -> None:
     changed = cli("account", "roles", "lin", "--role", "dispatcher", "--in", "street:T")
     assert "  dispatcher 调度员, in street T\n" in changed.stdout
     assert cli("account", "roles", "lin", "--none").stdout.endswith("  no role\n")
-    assert cli("account", "list").stdout.splitlines()[1].split() == ["lin", "person", "-", "no", "role"]
+    assert cli("account", "list").stdout.splitlines()[1].split() == ["lin", "person", "-", "-", "no", "role"]
+
+
+def test_an_account_is_of_a_department(cli: Cli, database: Database) -> None:
+    assert "There is no department water" in cli("account", "add", "lin", "--department", "water").stderr
+    with database.begin() as connection:
+        told = "INSERT INTO department (code, title, source) VALUES ('water', '水务局', 'test')"
+        connection.execute(sa.text(told))
+    assert cli("account", "add", "lin", "--department", "water", "--json").json()["department"] == "water"
+    assert "\n  of department water\n" in cli("account", "show", "lin").stdout
+    assert cli("account", "list").stdout.splitlines()[1].split()[3] == "water"
+    assert "department" not in cli("account", "department", "lin", "--none").stdout
+    assert "of department water" in cli("account", "department", "lin", "water").stdout
+    neither = cli("account", "department", "lin")
+    assert (neither.status, "or --none" in neither.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ LEAVES = {path: command for path, command in commands(gisgov) if not isinstance(
 WORDS = {
     "gisgov account add": "new",
     "gisgov account delete": "none",
+    "gisgov account department": "none --none",
     "gisgov account disable": "none",
     "gisgov account enable": "none",
     "gisgov account password": "none",

@@ -61,15 +61,22 @@ def settle(database: Database) -> None:
 
 def people(database: Database) -> dict[str, Database]:
     """Return the database in the hands of everybody of `PEOPLE`."""
-    found = {}
-    for name, grants in PEOPLE.items():
-        create_account(database, name, kind=ActorKind.CLIENT, grants=grants)
-        with database.begin() as connection:
-            key = connection.scalar(sa.text("SELECT id FROM account WHERE name = :name"), {"name": name})
-        kind = ActorKind.CLIENT if name == "program" else ActorKind.PERSON
-        actor = Actor(name, kind, key, grants)
-        found[name] = database.acting(actor, Errand("test", "here", "r-1", limit_s=20))
-    return found
+    return {name: _hand(database, name, grants) for name, grants in PEOPLE.items()}
+
+
+def of_department(database: Database, name: str, department: str) -> Database:
+    """Return the database in the hands of an officer of a department, who works everywhere."""
+    return _hand(database, name, (Grant(Role.OFFICER),), department)
+
+
+def _hand(
+    database: Database, name: str, grants: tuple[Grant, ...], department: str | None = None
+) -> Database:
+    create_account(database, name, kind=ActorKind.CLIENT, grants=grants, department=department)
+    with database.begin() as connection:
+        key = connection.scalar(sa.text("SELECT id FROM account WHERE name = :name"), {"name": name})
+    kind = ActorKind.CLIENT if name == "program" else ActorKind.PERSON
+    return database.acting(Actor(name, kind, key, grants), Errand("test", "here", "r-1", limit_s=20))
 
 
 def report(

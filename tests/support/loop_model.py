@@ -34,11 +34,18 @@ RULES: dict[str, tuple[set[str], str | None, str, str]] = {
     "merge": (OPEN, "merged", DISPATCH, "other"),
     "note": (OPEN | AFTER, None, HANDLE, "reason"),
 }
+OF_THE_DEPARTMENT = {"start", "handle", "return", "hand-over"}
+"""What its own people alone do with what lies on a department's desk, and whoever dispatches."""
 MOVES_DESK = {"report", "dispatch", "hand-over"}
-LEGAL_BESIDE = {"extend": OPEN, "classify": OPEN}  # held to what they do elsewhere
+# held to what they do elsewhere
+LEGAL_BESIDE: dict[str, tuple[set[str], str | None, str, str]] = {
+    "extend": (OPEN, None, DISPATCH, "reason, limit"),
+    "classify": (OPEN, None, DISPATCH, "category"),
+}
 RIGHTS = {
     "officer-a": {HANDLE, "report"},
     "officer-c": {HANDLE, "report"},
+    "officer-water": {HANDLE, "report"},
     "dispatcher-s": {HANDLE, DISPATCH, REVIEW, "report"},
     "manager": {HANDLE, DISPATCH, REVIEW, "report"},
     "viewer": set(),
@@ -82,8 +89,25 @@ class Tried:
 def legal(event: Modelled) -> list[str]:
     """Return what may be done with an event by whoever may do everything, by name."""
     own = [name for name, (sources, *_) in RULES.items() if event.state in sources]
-    own += [name for name, sources in LEGAL_BESIDE.items() if event.state in sources]
+    own += [name for name, (sources, *_) in LEGAL_BESIDE.items() if event.state in sources]
     return sorted(name for name in own if name != "correct-on-the-spot" or event.level == "1")
+
+
+def may(who: str, event: Modelled) -> list[str]:
+    """Return what somebody may do with an event that they see, by name."""
+    rules = {**RULES, **LEGAL_BESIDE}
+    return [one for one in legal(event) if rules[one][2] in RIGHTS[who] and _is_theirs(who, one, event)]
+
+
+def sees(who: str, event: Modelled) -> bool:
+    """Whether somebody sees an event."""
+    return who != "officer-c" or event.desk == "C"
+
+
+def _is_theirs(who: str, action: str, event: Modelled) -> bool:
+    """Whether a step is not another department's."""
+    is_theirs = action not in OF_THE_DEPARTMENT or event.desk != "water"
+    return is_theirs or who == "officer-water" or DISPATCH in RIGHTS[who]
 
 
 def step(events: list[Modelled], tried: Tried) -> type[GisgovError] | None:
@@ -108,12 +132,14 @@ def step(events: list[Modelled], tried: Tried) -> type[GisgovError] | None:
 
 def _beyond(events: list[Modelled], tried: Tried, right: str) -> type[GisgovError] | None:
     for one in [tried.at] if tried.into is None else [tried.at, tried.into]:
-        if tried.who == "officer-c" and events[one].desk != "C":
+        if not sees(tried.who, events[one]):
             return errors.EventUnknown
         if right not in RIGHTS[tried.who]:
             return errors.NotAllowed
     if tried.expects not in (None, events[tried.at].number):
         return errors.StepConflict
+    if not _is_theirs(tried.who, tried.action, events[tried.at]):
+        return errors.NotAllowed
     return None
 
 

@@ -18,6 +18,11 @@ class Need(Titled):
     EVENT = "event", "须指明并入的事件", "The event that it is merged into"
     FIRST_LEVEL = "first-level", "须为一级事件", "An event of level 1"
     PERSON = "person", "须由人员确认", "A person who decides: no program does"
+    DEPARTMENT = (
+        "department",
+        "部门承办的，须由本部门或分拨人员办理",
+        "Of its desk: the department, or who dispatches",
+    )
     CATEGORY = "category", "须指明事项或级别", "An item of the register that is in force, or a level"
     LIMIT = "limit", "须指明环节与时长", "A stage, and by how much it is extended"
 

@@ -31,6 +31,8 @@ class Standing:
         As of the event.
     desk_kind : DeskKind or None
         What sort of desk it lies on.
+    department : str or None
+        Code of the department that deals with it.
     closed_at : datetime.datetime or None
         When it was closed, rejected or merged.
     merged_into : int or None
@@ -47,6 +49,7 @@ class Standing:
     level: str | None = None
     category_id: int | None = None
     desk_kind: DeskKind | None = None
+    department: str | None = None
     closed_at: datetime | None = None
     merged_into: int | None = None
     item: Item | None = None
@@ -109,10 +112,23 @@ def walk(machine: Machine, standing: Standing, move: Move, at: datetime) -> Walk
         number=moved.number,
         before=standing.state if to != standing.state else standing.before,
         desk_kind=standing.desk_kind if desk is None else desk.kind,
+        department=(desk and desk.department) or standing.department,
         closed_at=None if to.is_open else standing.closed_at or when,
         merged_into=move.merged_into if Need.EVENT in transition.needs else _still(standing, to),
     )
     return Walked(moved, desk, after)
+
+
+def owning_department(transition: Transition, kind: str | None, department: str | None) -> str | None:
+    """Return the department whose people take a step, by the desk that an event lies on; None: of none.
+
+    Examples
+    --------
+    >>> from gisgov.governance.loop import loop_machine
+    >>> owning_department(loop_machine().transition("start"), "department", "water")
+    'water'
+    """
+    return department if Need.DEPARTMENT in transition.needs and kind == DeskKind.DEPARTMENT else None
 
 
 def known_action(machine: Machine, action: str) -> Transition:

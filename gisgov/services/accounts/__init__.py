@@ -12,6 +12,7 @@ from gisgov.services.accounts.keys import (
     rotate_key,
 )
 from gisgov.services.accounts.managing import (
+    UNCHANGED,
     change_account,
     create_account,
     delete_account,
@@ -39,6 +40,7 @@ from gisgov.services.accounts.sessions import (
 from gisgov.services.accounts.signing_in import change_password, sign_in
 
 __all__ = [
+    "UNCHANGED",
     "AccountInfo",
     "KeyHolder",
     "KeyInfo",

@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 
 import sqlalchemy as sa
 
@@ -14,7 +15,7 @@ from gisgov.governance.access import Actor, ActorKind, Grant, rights_table
 from gisgov.services.access import require_everywhere
 from gisgov.services.accounts.hashing import hash_password
 from gisgov.services.accounts.records import AccountInfo, NewAccount, OneTimePassword, account_info
-from gisgov.store import accounts, credentials, passwords
+from gisgov.store import accounts, credentials, desks, passwords
 from gisgov.store.accounts import StoredAccount
 from gisgov.store.acting import ACTING, as_owner
 from gisgov.store.database import Database
@@ -28,12 +29,22 @@ _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 _GROUPS, _OF = 4, 4
 
 
+class Unchanged(Enum):
+    """What is not given, where nothing at all can be."""
+
+    UNCHANGED = "unchanged"
+
+
+UNCHANGED = Unchanged.UNCHANGED
+
+
 def create_account(
     database: Database,
     name: str,
     *,
     kind: ActorKind = ActorKind.PERSON,
     grants: Collection[Grant] = (),
+    department: str | None = None,
 ) -> NewAccount:
     """Make an account; a person's with a one-time password.
 
@@ -47,6 +58,8 @@ def create_account(
         A person's, or a client's, which comes with keys alone.
     grants : collection of Grant
         The roles it holds.
+    department : str, optional
+        Code of the department whose people they are.
 
     Raises
     ------
@@ -55,7 +68,7 @@ def create_account(
     NameTaken
         An account of that name exists.
     NotFoundError
-        A role is held in an area that does not exist.
+        A role is held in an area that does not exist, or there is no such department.
     """
     if not _NAME.fullmatch(name):
         raise InputError(
@@ -68,13 +81,16 @@ def create_account(
     with database.begin() as connection:
         _begin_change(connection)
         _check_places(connection, grants)
-        account_id = accounts.insert_account(connection, name, kind)
+        _check_department(connection, department)
+        account_id = accounts.insert_account(connection, name, kind, department)
         accounts.insert_grants(connection, account_id, set(grants))
         with as_owner(connection):
             if hashed is not None:
                 passwords.put_password(connection, account_id, hashed, lasts=ONE_TIME_LASTS)
             made = account_info(found_account(connection, name))
-    return NewAccount(made.account, made.kind, made.roles, made.disabled, made.created, password)
+    return NewAccount(
+        made.account, made.kind, made.roles, made.department, made.disabled, made.created, password
+    )
 
 
 def list_accounts(database: Database) -> tuple[AccountInfo, ...]:
@@ -105,13 +121,14 @@ def change_account(
     *,
     grants: Collection[Grant] | None = None,
     disabled: bool | None = None,
+    department: str | Unchanged | None = UNCHANGED,
 ) -> AccountInfo:
-    """Give an account other roles, disable it, or enable it again; what is not given stays.
+    """Give an account other roles or a department, disable it, or enable it again; what is not given stays.
 
     Raises
     ------
     NotFoundError
-        There is no account of that name, or no area where it is to hold a role.
+        There is no account of that name, no area where it is to hold a role, or no such department.
     ConflictError
         Nobody could manage accounts any more, or whoever asks could not.
     """
@@ -124,6 +141,9 @@ def change_account(
             # given before taken: of one's own roles, what is taken first cannot give the others
             accounts.insert_grants(connection, before.id, wanted - held)
             accounts.delete_grants(connection, before.id, held - wanted)
+        if department is not UNCHANGED:
+            _check_department(connection, department)
+            accounts.set_department(connection, before.id, department)
         if disabled is not None:
             accounts.set_disabled(connection, before.id, disabled=disabled)
         with as_owner(connection):
@@ -239,6 +259,16 @@ def _check_places(connection: sa.Connection, grants: Collection[Grant]) -> None:
                     hint="A role is held in an area of a layer, or everywhere.",
                     field="roles",
                 )
+
+
+def _check_department(connection: sa.Connection, code: str | None) -> None:
+    with as_owner(connection):
+        if code is not None and not desks.has_department(connection, code):
+            raise NotFoundError(
+                f"There is no department {code}.",
+                hint="`gisgov category departments` lists them.",
+                field="department",
+            )
 
 
 def _one_time_password() -> str:

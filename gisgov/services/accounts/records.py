@@ -44,6 +44,8 @@ class AccountInfo:
         ``person`` or ``client``.
     roles : tuple of RoleInfo
         The roles that it holds.
+    department : str or None
+        Code of the department whose people they are; None: of none.
     disabled : bool
         Whether it was shut out.
     created : datetime.datetime
@@ -53,6 +55,7 @@ class AccountInfo:
     account: str
     kind: str
     roles: tuple[RoleInfo, ...]
+    department: str | None
     disabled: bool
     created: datetime
 
@@ -69,6 +72,8 @@ class NewAccount:
         ``person`` or ``client``.
     roles : tuple of RoleInfo
         The roles that it holds.
+    department : str or None
+        Code of the department whose people they are; None: of none.
     disabled : bool
         Whether it was shut out.
     created : datetime.datetime
@@ -80,6 +85,7 @@ class NewAccount:
     account: str
     kind: str
     roles: tuple[RoleInfo, ...]
+    department: str | None
     disabled: bool
     created: datetime
     one_time_password: str | None
@@ -179,6 +185,7 @@ def account_info(stored: StoredAccount) -> AccountInfo:
         account=stored.name,
         kind=stored.kind.value,
         roles=role_infos(stored.grants),
+        department=stored.department,
         disabled=stored.disabled_at is not None,
         created=stored.created_at,
     )

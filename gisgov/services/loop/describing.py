@@ -38,7 +38,7 @@ class LoopAction:
         Who may do it, where the event lies or on their desk; None: the service alone.
     needs : tuple of str
         What it cannot be done without: ``reason``, ``desk``, ``known-desk``, ``event``, ``person``,
-        ``category``, ``first-level``, ``limit``.
+        ``department``, ``category``, ``first-level``, ``limit``.
     moves_desk : bool
         Whether it may move the event to another desk.
     starts, ends, voids, pauses, resumes : tuple of str

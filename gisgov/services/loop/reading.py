@@ -8,7 +8,9 @@ import sqlalchemy as sa
 
 from gisgov.governance.events import EventLevel, EventState
 from gisgov.governance.loop import Need, Transition, loop_machine
+from gisgov.governance.loop.walking import owning_department
 from gisgov.services.access import is_program, rights_in_events
+from gisgov.services.access.departments import DISPATCH
 from gisgov.services.loop.reports import (
     EventAreaInfo,
     EventCategory,
@@ -19,6 +21,7 @@ from gisgov.services.loop.reports import (
     NextStep,
 )
 from gisgov.store import event_rows
+from gisgov.store.accounts import acting_department
 from gisgov.store.event_rows import Row
 
 
@@ -43,12 +46,13 @@ def event_infos(connection: sa.Connection, ids: Sequence[int]) -> tuple[EventInf
     rights = {one.right for one in loop_machine().transitions.values() if one.right}
     held = rights_in_events(connection, rights, seen)
     program = is_program(connection)
+    own = acting_department(connection)
     return tuple(
         _info(
             rows[one],
             areas.get(one, ()),
             limits.get(one, ()),
-            tuple(_next_steps(rows[one], held[one], program)),
+            tuple(_next_steps(rows[one], held[one], program, own)),
         )
         for one in seen
     )
@@ -99,10 +103,12 @@ def _category(row: Row) -> EventCategory | None:
     )
 
 
-def _next_steps(row: Row, rights: frozenset[str], program: bool) -> Iterable[NextStep]:
+def _next_steps(row: Row, rights: frozenset[str], program: bool, own: str | None) -> Iterable[NextStep]:
     state = EventState(row["state"])
     for one in loop_machine().legal(state):
-        if one.right in rights and _is_for(one, row["level"], program):
+        department = owning_department(one, row["desk_kind"], row["department_code"])
+        is_theirs = department in (None, own) or DISPATCH in rights
+        if one.right in rights and is_theirs and _is_for(one, row["level"], program):
             to = None if one.back else one.leads_to(state).value
             yield NextStep(one.action, one.title_zh, one.title_en, to, tuple(one.needs))
 

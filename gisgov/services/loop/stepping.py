@@ -8,8 +8,9 @@ import sqlalchemy as sa
 
 from gisgov.errors import InputError, NotAllowed, NotFoundError, StepConflict
 from gisgov.governance.loop import DeskKind, DeskName, Item, Move, Need, Step, Transition, loop_machine
-from gisgov.governance.loop.walking import known_action
+from gisgov.governance.loop.walking import known_action, owning_department
 from gisgov.services.access import is_program, require_event
+from gisgov.services.access.departments import speaks_for
 from gisgov.services.loop.reading import event_infos
 from gisgov.services.loop.reports import EventInfo
 from gisgov.services.loop.writing import unknown_event, write_steps
@@ -43,7 +44,8 @@ def take_step(database: Database, event_id: int, step: Step, *, today: date) -> 
     EventUnknown
         There is no such event where whoever acts may see events.
     NotAllowed
-        Whoever acts does not hold the right that the step needs, for this event; or a person has to decide.
+        Whoever acts does not hold the right that the step needs, for this event; or a person has to decide,
+        or the department on whose desk it lies.
     IllegalTransition
         The event stands where the step cannot be taken.
     StepConflict
@@ -63,7 +65,7 @@ def take_step(database: Database, event_id: int, step: Step, *, today: date) -> 
         if step.desk is not None:
             check_desk(connection, step.desk, today)
         with as_owner(connection):
-            _check_expected(connection, event_id, step)
+            _check_standing(connection, transition, event_id, step)
             move = Move(
                 event_id,
                 step.action,
@@ -98,20 +100,25 @@ def _check_reached(connection: sa.Connection, right: str, event_id: int) -> None
     require_event(connection, right, event_id)
 
 
-def _check_expected(connection: sa.Connection, event_id: int, step: Step) -> None:
-    if step.expects is None:
+def _check_standing(connection: sa.Connection, transition: Transition, event_id: int, step: Step) -> None:
+    """Refuse a step of an event that somebody did something with since, or that a department has to take."""
+    if step.expects is None and Need.DEPARTMENT not in transition.needs:
         return
     # both at once, in the order of their ids: two that merge them crosswise wait for each other, no more
     both = [event_id] if step.merged_into is None else [event_id, step.merged_into]
     standings, _ = loop.lock_standings(connection, both)
-    number = standings[event_id].number
-    if number != step.expects:
+    standing = standings[event_id]
+    number = standing.number
+    if step.expects not in (None, number):
         raise StepConflict(
             f"Event {event_id} is at step {number}, not {step.expects}: somebody did something since.",
             step_number=number,
             hint="Look at it again.",
             field="expects",
         )
+    department = owning_department(transition, standing.desk_kind, standing.department)
+    if department is not None:
+        speaks_for(connection, department, event_id)
 
 
 def _item(connection: sa.Connection, transition: Transition, step: Step, today: date) -> Item | None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from gisgov.errors import ConflictError, InputError, NotFoundError
 from gisgov.governance.loop import Move
 from gisgov.services.access import require_area, require_event
+from gisgov.services.access.departments import speaks_for
 from gisgov.services.loop.writing import write_steps
 from gisgov.services.whistles.calling import HANDLE
 from gisgov.services.whistles.reports import WhistleInfo, whistle_info
@@ -22,6 +23,8 @@ def answer_whistle(
     database: Database, whistle_id: int, department: str, answer: str, *, today: date
 ) -> WhistleInfo:
     """Answer for a department that was called; the last answer closes the whistle.
+
+    Its own people answer, or whoever dispatches the event in its name, which is recorded.
 
     Parameters
     ----------
@@ -41,7 +44,7 @@ def answer_whistle(
     NotFoundError
         There is no such whistle where whoever acts may see events, or it does not call the department.
     NotAllowed
-        Whoever acts may not handle the event.
+        Whoever acts may not handle the event, or is not of the department and does not dispatch the event.
     ConflictError
         The department has answered, or the whistle is closed.
     InputError
@@ -70,9 +73,11 @@ def answer_whistle(
                     hint="What is to be added is a note of the event.",
                 )
             _refuse_closed(stands)
-            if whistles.answer(connection, whistle_id, department, words):
+            on_behalf = not speaks_for(connection, department, event_id)
+            if whistles.answer(connection, whistle_id, department, words, on_behalf=on_behalf):
                 whistles.close(connection, whistle_id)
-            _tell(connection, stands, words, {"answered": department}, today)
+            told = {"answered": department, **({"on_behalf": True} if on_behalf else {})}
+            _tell(connection, stands, words, told, today)
         return whistle_info(connection, whistle_id)
 
 

@@ -30,6 +30,8 @@ class DepartmentCall:
         When it answered.
     answered_by, answer : str or None
         Who answered for it, and what.
+    on_behalf : bool
+        Whether that was none of its people, but somebody who dispatches, in its name.
     """
 
     department: str
@@ -39,6 +41,7 @@ class DepartmentCall:
     answered_at: datetime | None
     answered_by: str | None
     answer: str | None
+    on_behalf: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +159,5 @@ def _call(told: dict[str, Any]) -> DepartmentCall:
         answered_at=None if answered is None else datetime.fromisoformat(answered),
         answered_by=told["answered_by"],
         answer=told["answer"],
+        on_behalf=told["on_behalf"],
     )

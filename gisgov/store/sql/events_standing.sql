@@ -9,6 +9,7 @@ SELECT
     event.level,
     event.category_id,
     event.desk_kind,
+    event.department_code,
     event.closed_at,
     event.merged_into,
     CASE WHEN event.state = 'suspended' THEN (

@@ -18,6 +18,7 @@ SELECT
             'answered_at', call.answered_at,
             'answered_by', call.answered_by,
             'answer', call.answer,
+            'on_behalf', call.on_behalf,
             'state', CASE
                 WHEN call.answered_at <= call.due_at THEN 'kept'
                 WHEN call.answered_at IS NOT NULL THEN 'missed'

@@ -47,6 +47,25 @@ def managed(database: Database, plant: Callable[..., None]) -> Database:
     return acting(database, "chen")
 
 
+def test_accounts_are_of_departments(managed: Database, database: Database) -> None:
+    with pytest.raises(NotFoundError, match="no department water"):
+        create_account(managed, "lin", department="water")
+    with database.begin() as connection:
+        connection.execute(
+            sa.text("INSERT INTO department (code, title, source) VALUES ('water', '水务局', 'test')")
+        )
+    assert create_account(managed, "lin", department="water").department == "water"
+    assert change_account(managed, "lin", disabled=True).department == "water"
+    with pytest.raises(NotFoundError, match="no department air"):
+        change_account(managed, "lin", department="air")
+    assert change_account(managed, "lin", department=None).department is None
+    assert {one.account: one.department for one in list_accounts(managed)} == dict.fromkeys(
+        ("bo", "chen", "lin")
+    )
+    with pytest.raises(NotAllowed):
+        change_account(acting(managed, "lin"), "lin", department="water")
+
+
 def test_an_account_that_manages_makes_others(managed: Database) -> None:
     made = create_account(managed, "lin", grants=[Grant(Role.PLANNER, "street", "S"), VIEWER, VIEWER])
     assert [(one.role, one.layer, one.area_code) for one in made.roles] == [

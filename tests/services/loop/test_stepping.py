@@ -46,8 +46,10 @@ def test_an_event_goes_from_report_to_revisit(ground: Database, hands: dict[str,
     step(dispatcher, event, "accept", expects=2)
     step(dispatcher, event, "dispatch", desk=department("water"))
     assert told(ground, event) == set()
-    step(officer, event, "start")
-    step(officer, event, "handle", " repaired ")
+    with pytest.raises(NotAllowed, match="officer-a does not act for department water"):
+        step(officer, event, "start")
+    step(hands["officer-water"], event, "start")
+    step(hands["officer-water"], event, "handle", " repaired ")
     step(dispatcher, event, "review")
     closed = step(dispatcher, event, "close")
     assert closed.closed_at == closed.changed_at

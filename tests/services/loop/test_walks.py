@@ -11,7 +11,7 @@ from itertools import count, pairwise
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from loop_ground import TODAY, area, department, info, report
-from loop_model import AFTER, RIGHTS, RULES, Modelled, Tried, legal
+from loop_model import AFTER, RIGHTS, RULES, Modelled, Tried, legal, may, sees
 from loop_model import step as step_of_model
 
 from gisgov.errors import GisgovError, IllegalTransition
@@ -91,9 +91,12 @@ def test_walks_go_as_the_model_goes(
     now = [info(ground, one) for one in ids]
     for _ in range(STEPS):
         tried = data.draw(tries(events))
-        could = legal(events[tried.at])
+        could, hand = legal(events[tried.at]), hands[tried.who]
+        if sees(tried.who, events[tried.at]):
+            offered = [one.action for one in info(hand, ids[tried.at]).next_steps]
+            assert sorted(offered) == may(tried.who, events[tried.at])
         expected = step_of_model(events, tried)
-        refused = refusal(hands[tried.who], tried, ids)
+        refused = refusal(hand, tried, ids)
         assert (None if refused is None else type(refused)) is expected, (tried, refused)
         if isinstance(refused, IllegalTransition):
             assert sorted(refused.legal) == could

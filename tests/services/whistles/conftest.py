@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from loop_ground import people, settle
+from loop_ground import of_department, people, settle
 
 from gisgov.store.database import Database
 
@@ -22,4 +22,7 @@ def ground(module_database_url: str) -> Iterator[Database]:
 @pytest.fixture(scope="module")
 def hands(ground: Database) -> dict[str, Database]:
     """The ground in the hands of each of the people."""
-    return people(ground)
+    return {
+        **people(ground),
+        **{f"officer-{one}": of_department(ground, f"officer-{one}", one) for one in ("water", "parks")},
+    }

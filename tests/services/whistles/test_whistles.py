@@ -41,16 +41,25 @@ def test_departments_answer_and_the_last_one_closes(ground: Database, hands: dic
     ]
     with pytest.raises(ConflictError, match="has not answered"):
         call(officer, event, "water")
-    half = answer_whistle(officer, called.id, "water", " 两小时内到场 ", today=TODAY)
+    for other in (
+        officer,
+        hands["officer-parks"],
+    ):  # whoever whistled does not answer, nor another department
+        with pytest.raises(NotAllowed, match="does not act for department water"):
+            answer_whistle(other, called.id, "water", "done", today=TODAY)
+    assert {one.state for one in list_whistles(officer, event_id=event)[0].calls} == {"running"}
+    half = answer_whistle(hands["officer-water"], called.id, "water", " 两小时内到场 ", today=TODAY)
     water = half.calls[1]
-    assert (water.state, water.answer, water.answered_by) == ("kept", "两小时内到场", "officer-a")
+    assert (water.state, water.answer, water.answered_by) == ("kept", "两小时内到场", "officer-water")
+    assert not water.on_behalf
     assert half.closed_at is None
     assert [one.id for one in list_whistles(officer, department="parks", is_open=True)] == [called.id]
     assert list_whistles(officer, department="water", is_open=True) == ()
     with pytest.raises(ConflictError, match="answered whistle"):
-        answer_whistle(officer, called.id, "water", "again", today=TODAY)
-    done = answer_whistle(officer, called.id, "parks", "done", today=TODAY)
+        answer_whistle(hands["officer-water"], called.id, "water", "again", today=TODAY)
+    done = answer_whistle(hands["dispatcher-s"], called.id, "parks", "done", today=TODAY)
     assert done.closed_at is not None
+    assert (done.calls[0].answered_by, done.calls[0].on_behalf) == ("dispatcher-s", True)
     with pytest.raises(ConflictError, match="was closed"):
         close_whistle(officer, called.id, "over", today=TODAY)
     assert list_whistles(officer, event_id=event) == (done,)
@@ -61,7 +70,7 @@ def test_departments_answer_and_the_last_one_closes(ground: Database, hands: dic
     assert told[1:] == [
         ("note", "积水", {"whistle": called.id, "called": ["water", "parks"]}),
         ("note", "两小时内到场", {"whistle": called.id, "answered": "water"}),
-        ("note", "done", {"whistle": called.id, "answered": "parks"}),
+        ("note", "done", {"whistle": called.id, "answered": "parks", "on_behalf": True}),
     ]
 
 
