@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import Field
@@ -14,8 +14,10 @@ from api.parameters import TEXT, DayParameters, LayerName, NoParameters
 from api.problems import error_responses
 from gisgov.services.days import parse_day
 from gisgov.services.staffing.appointing import Appointment, appoint, change_post, remove_post
+from gisgov.services.staffing.figures import layer_posts, posts_file
 from gisgov.services.staffing.posts import StaffPostInfo, list_posts
 from gisgov.services.staffing.vacancies import Vacancies, list_vacancies
+from gisgov.services.statistics.tables import FORMS
 
 router = APIRouter(prefix="/v1", tags=["staff"])
 
@@ -28,6 +30,15 @@ class StaffParameters(DayParameters):
     """Parameters of the posts of a layer."""
 
     area: str | None = Field(default=None, max_length=TEXT, description="Code of one area alone.")
+
+
+class VacancyParameters(DayParameters):
+    """Parameters of the vacancies of a layer."""
+
+    format: Literal["json", "csv", "xlsx"] = Field(
+        default="json", description="`csv` and `xlsx` are tables of all areas, with and without vacancies."
+    )
+    language: Literal["zh", "en"] = Field(default="zh", description="Of the headings of a table.")
 
 
 class PostChanges(NoParameters):
@@ -67,10 +78,23 @@ def posts(
     return list(list_posts(context.database, layer, at=day, area=query.area))
 
 
-@router.get("/layers/{layer:name}/vacancies", summary="Vacancies of a layer", responses=_CHANGE)
-def vacancies(context: InContext, layer: LayerName, query: Annotated[DayParameters, Query()]) -> Vacancies:
+@router.get(
+    "/layers/{layer:name}/vacancies",
+    summary="Vacancies of a layer",
+    response_model=Vacancies,
+    responses={200: {"content": {kind.partition(";")[0]: {} for kind in FORMS.values()}}, **_CHANGE},
+)
+def vacancies(
+    context: InContext, layer: LayerName, query: Annotated[VacancyParameters, Query()]
+) -> Vacancies | Response:
     """Hold the posts of all areas of a layer on a day against its staffing formula."""
-    return list_vacancies(context.database, layer, at=parse_day(query.at, context.timezone))
+    day = parse_day(query.at, context.timezone)
+    found = list_vacancies(context.database, layer, at=day)
+    if query.format == "json":
+        return found
+    body = posts_file(layer_posts(context.database, layer, at=day), query.format, query.language)
+    name = f'attachment; filename="vacancies.{query.format}"'
+    return Response(body, headers={"Content-Disposition": name}, media_type=FORMS[query.format])
 
 
 @router.post(

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
 
+from gisgov.cli.import_texts import FILE
 from gisgov.cli.output import emit, json_option, table
 from gisgov.cli.session import load_settings, open_database
 from gisgov.services.days import parse_day
 from gisgov.services.staffing.appointing import Appointment, appoint, end_post
+from gisgov.services.staffing.figures import layer_posts, write_posts
 from gisgov.services.staffing.posts import StaffPostInfo, list_posts
 from gisgov.services.staffing.vacancies import AreaVacancies, PostGap, Vacancies, list_vacancies
+from gisgov.services.statistics.tables import refuse_unwritable
 
 _AT = click.option("--at", metavar="DATE", help="The day asked about; today by default.")
 
@@ -37,16 +41,24 @@ def list_(layer: str, area: str | None, at: str | None, as_json: bool) -> None:
 
 @staff.command
 @click.argument("layer")
+@click.option("--out", type=FILE, metavar="FILE", help="Write the posts of all areas too: .csv or .xlsx.")
+@click.option("--english", is_flag=True, help="English headings in the file.  [default: Chinese]")
 @_AT
 @json_option(Vacancies)
-def vacancies(layer: str, at: str | None, as_json: bool) -> None:
+def vacancies(layer: str, out: Path | None, english: bool, at: str | None, as_json: bool) -> None:
     """Hold the posts of all areas of LAYER on a day against its staffing formula.
 
     Vacancies are an answer and no failure: the exit status is 0 with and without them.
     """
+    if out is not None:
+        refuse_unwritable(out)
     settings = load_settings()
     day = parse_day(at, ZoneInfo(settings.timezone))
-    emit(list_vacancies(open_database(settings), layer, at=day), as_json=as_json, text=_vacant)
+    database = open_database(settings)
+    found = list_vacancies(database, layer, at=day)
+    if out is not None:
+        write_posts(layer_posts(database, layer, at=day), out, "en" if english else "zh")
+    emit(found, as_json=as_json, text=_vacant)
 
 
 @staff.command("appoint")
@@ -121,7 +133,8 @@ def _vacant(found: Vacancies) -> str:
         f"{found.layer} on {found.at}: {found.formula}",
         (
             f"{found.areas:,} areas, {found.areas_short:,} with a vacancy; "
-            f"{found.missing:,} posts vacant, {found.surplus:,} beyond the formula."
+            f"{found.missing:,} of {found.needed:,} posts vacant{_filled(found)}, "
+            f"{found.surplus:,} beyond the formula."
         ),
     ]
     if found.elsewhere:
@@ -132,6 +145,10 @@ def _vacant(found: Vacancies) -> str:
         rows = [(one.code, one.name, _faults(one), _gaps(one.gaps)) for one in found.found]
         lines += ["", table(("area", "name", "on the day", "vacant"), rows)]
     return "\n".join(lines)
+
+
+def _filled(found: Vacancies) -> str:
+    return "" if found.filled_share is None else f" ({found.filled_share:.1%} filled)"
 
 
 def _faults(area: AreaVacancies) -> str | None:

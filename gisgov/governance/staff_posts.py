@@ -140,6 +140,17 @@ def _standing(term: StaffingTerm, tenures: Sequence[Tenure], day: date, *, is_na
     )
 
 
+def filled_share(needed: int, missing: int) -> float | None:
+    """Return the share of the posts that a formula asks for which are filled; None where it asks for none.
+
+    Examples
+    --------
+    >>> filled_share(4, 1), filled_share(0, 0)
+    (0.75, None)
+    """
+    return round((needed - missing) / needed, 6) if needed else None
+
+
 def filled_posts(term: StaffingTerm, tenures: Sequence[Tenure], day: date) -> int:
     """Count the posts of a term that are filled on a day."""
     own = [one for one in tenures if one.role == term.role]

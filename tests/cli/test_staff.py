@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,7 +39,7 @@ def test_a_year_of_a_grid(cli: Callable[..., Any]) -> None:
 
 
 @pytest.mark.usefixtures("grids")
-def test_vacancies_are_an_answer(cli: Callable[..., Any]) -> None:
+def test_vacancies_are_an_answer(cli: Callable[..., Any], tmp_path: Path) -> None:
     cli("staff", "appoint", "grid", "a", "网格长", "王", "--to", "2026-06-01")
     cli("staff", "appoint", "grid", "b", "网格长", "李")
     cli("staff", "appoint", "grid", "b", "网格长", "赵")
@@ -46,7 +47,7 @@ def test_vacancies_are_an_answer(cli: Callable[..., Any]) -> None:
     assert ran.status == 0
     assert ran.stdout.splitlines() == [
         "grid on 2026-06-01: 1 网格长 + N≥0 兼职",
-        "2 areas, 1 with a vacancy; 1 posts vacant, 1 beyond the formula.",
+        "2 areas, 1 with a vacancy; 1 of 2 posts vacant (50.0% filled), 1 beyond the formula.",
         "",
         "role    needed  filled  vacant  beyond",
         "网格长       2       2       1       1",
@@ -58,3 +59,11 @@ def test_vacancies_are_an_answer(cli: Callable[..., Any]) -> None:
     ]
     answer = cli("staff", "vacancies", "grid", "--at", "2026-06-01", "--json").json()
     assert answer["found"][0]["gaps"] == [{"role": "网格长", "valid_from": "2026-06-01", "valid_to": None}]
+    out = tmp_path / "posts.csv"
+    assert cli("staff", "vacancies", "grid", "--at", "2026-06-01", "--out", out, "--english").status == 0
+    assert out.read_text(encoding="utf-8-sig").splitlines()[1:] == [
+        "a,grid a,1,0,1,0,0.0,1,0,0,1,0,0,0,0,0,0",
+        "b,grid b,1,1,0,1,100.0,1,2,0,0,1,0,0,0,0,0",
+        ",all,2,1,1,1,50.0,2,2,0,1,1,0,0,0,0,0",
+    ]
+    assert cli("staff", "vacancies", "grid", "--out", tmp_path / "posts.txt").status == 2

@@ -23,9 +23,10 @@ def device_table(found: DeviceStatistics, language: Language = "zh") -> tuple[li
     """Return the header and the rows of the table: all devices of each area, then the same by kind."""
     own = [_DEVICES[language], *(one.titled(language).lower() for one in DeviceState), _SHARE[language]]
     header = [*_HEADER[language], *own]
+    between = "：" if language == "zh" else ": "
     for kind in found.kinds:
         title = title_of_device(kind, language)
-        header += [f"{title}：{name}" if language == "zh" else f"{title}: {name}" for name in own]
+        header += [f"{title}{between}{name}" for name in own]
     return header, [list(_cells(found, row, language)) for row in found.rows]
 
 

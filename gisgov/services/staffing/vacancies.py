@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gisgov.errors import ConflictError
-from gisgov.governance.staff_posts import RoleStanding, Span, Tenure, gaps, standings
+from gisgov.governance.staff_posts import RoleStanding, Span, Tenure, filled_share, gaps, standings
 from gisgov.governance.staffing import StaffingFormula
 from gisgov.store import staff
 from gisgov.store.database import Database
@@ -99,8 +99,12 @@ class Vacancies:
         Areas in force on the day.
     areas_short : int
         Those with a vacancy.
+    needed : int
+        Posts that the formula asks for.
     missing, surplus : int
         Posts that are vacant; posts beyond the formula.
+    filled_share : float or None
+        Share of the posts needed that are filled, 0..1; None where none is needed.
     elsewhere : int
         Posts of the day whose area is not in force.
     roles : tuple of RoleTotal
@@ -116,8 +120,10 @@ class Vacancies:
     formula: str
     areas: int
     areas_short: int
+    needed: int
     missing: int
     surplus: int
+    filled_share: float | None
     elsewhere: int
     roles: tuple[RoleTotal, ...]
     found: tuple[AreaVacancies, ...]
@@ -149,6 +155,8 @@ def list_vacancies(database: Database, layer: str, *, at: date) -> Vacancies:
         tenures = tenures_of(staff.posts_of_layer(connection, found.id))
     standing = {area.code: standings(formula, tenures.get(area.code, ()), at) for area in areas}
     judged = [_judged(area, standing[area.code], formula, tenures.get(area.code, ()), at) for area in areas]
+    needed = sum(one.least for own in standing.values() for one in own)
+    missing = sum(one.missing for one in judged)
     return Vacancies(
         layer=found.name,
         title_zh=found.title_zh,
@@ -157,8 +165,10 @@ def list_vacancies(database: Database, layer: str, *, at: date) -> Vacancies:
         formula=str(formula),
         areas=len(areas),
         areas_short=sum(one.missing > 0 for one in judged),
-        missing=sum(one.missing for one in judged),
+        needed=needed,
+        missing=missing,
         surplus=sum(one.surplus for one in judged),
+        filled_share=filled_share(needed, missing),
         elsewhere=sum(one.holds(at) for code, own in tenures.items() if code not in standing for one in own),
         roles=_totals(standing.values()),
         found=tuple(one for one in judged if one.roles or one.gaps),

@@ -68,7 +68,10 @@ def database(ground: Database, tmp_path: Path) -> Database:
 def bring(database: Database, folder: Path, text: str, **given: Any) -> PlacesImportReport:
     path = folder / "devices.csv"
     path.write_text(text, encoding="utf-8")
-    return import_places(database, "devices", PlacesImport(path, crs="wgs84", timezone=ZONE, **given))
+    asked = PlacesImport(
+        path, crs="wgs84", timezone=ZONE, **{"rejects_path": folder / "rejects.csv", **given}
+    )
+    return import_places(database, "devices", asked)
 
 
 def listed(database: Database, **given: Any) -> list[str]:
@@ -301,7 +304,7 @@ def test_an_import_keeps_what_was_heard_later(database: Database, tmp_path: Path
     again = bring(database, tmp_path, DEVICES)
     assert (again.inserted, again.updated, again.unchanged) == (0, 0, 7)
     report(database, ("a1", "offline", None))
-    older = bring(database, tmp_path, DEVICES, rejects_path=tmp_path / "rejects.csv")
+    older = bring(database, tmp_path, DEVICES)
     assert [(one.row, one.kind) for one in older.problems] == [(1, "bad-date")]
     assert "older than what is known" in older.problems[0].message
     assert states(database)["a1"] == ("offline", NOON)

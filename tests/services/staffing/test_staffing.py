@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from gisgov.errors import ConflictError, InputError, NotFoundError
 from gisgov.services.staffing.appointing import Appointment, appoint, change_post, end_post, remove_post
+from gisgov.services.staffing.figures import layer_posts, posts_file, posts_frame
 from gisgov.services.staffing.posts import StaffPostInfo, list_posts
 from gisgov.services.staffing.vacancies import PostGap, Vacancies, list_vacancies
 from gisgov.store.database import Database
@@ -83,6 +84,20 @@ def test_vacancies_of_a_day(grids: Database) -> None:
     found = vacancies(grids)
     assert (found.formula, found.areas, found.areas_short) == (FORMULA, 2, 1)
     assert (found.missing, found.surplus, found.elsewhere) == (3, 1, 0)
+    assert (found.needed, found.filled_share) == (6, 0.5)
+    posts = layer_posts(grids, "grid", at=MARCH)
+    assert (posts.formula, posts.roles) == (FORMULA, ("网格长", "专职网格员", "兼职网格员"))
+    frame = posts_frame(posts)
+    assert frame.to_dict("list") == {
+        "code": ["a", "b"],
+        "needed": [3, 3],
+        "filled": [3, 0],
+        "missing": [0, 3],
+        "surplus": [1, 0],
+        "filled_share": [1.0, 0.0],
+        **{f"needed_{place}": [1, 1] for place in range(3)},
+        **{f"missing_{place}": [0, 1] for place in range(3)},
+    }
     assert [(one.role, one.least, one.filled, one.missing, one.surplus) for one in found.roles] == [
         ("网格长", 2, 1, 1, 0),
         ("专职网格员", 2, 2, 1, 1),
@@ -168,3 +183,22 @@ def test_what_is_not_there_is_said(grids: Database) -> None:
             act()
     with pytest.raises(NotFoundError, match="No area of layer grid has the code 'y'"):
         list_posts(grids, "grid", at=MARCH, area="y")
+
+
+def test_roles_that_the_formula_does_not_name_have_their_columns(grids: Database) -> None:
+    with grids.begin() as connection:
+        connection.execute(layer.update().values(staffing=None))
+    given(grids, "b", "顾问", "周")
+    assert layer_posts(grids, "grid", at=MARCH).areas == ()
+    assert posts_frame(layer_posts(grids, "grid", at=MARCH)).empty
+    with grids.begin() as connection:
+        connection.execute(layer.update().values(staffing="N≥0 兼职网格员"))
+    found = layer_posts(grids, "grid", at=MARCH)
+    assert (found.roles, [one.surplus for one in found.areas]) == ((), [0, 1])
+    assert posts_frame(found)["filled_share"].isna().all(), "nobody is needed"
+    text = posts_file(found, "csv").decode("utf-8-sig").splitlines()
+    assert text[0] == (
+        "区域编码,区域名称,应配,在岗,空缺,超配,到岗率（%）,兼职网格员：应配,兼职网格员：在岗,兼职网格员：代理,"
+        "兼职网格员：空缺,兼职网格员：超配,顾问：应配,顾问：在岗,顾问：代理,顾问：空缺,顾问：超配"
+    )
+    assert text[2:] == ["b,grid b,0,0,0,1,,0,0,0,0,0,0,1,0,0,1", ",合计,0,0,0,1,,0,0,0,0,0,0,1,0,0,1"]
