@@ -1,4 +1,4 @@
-"""What comes in and goes out as files, and ratings: all of them are done as jobs."""
+"""What comes in and goes out as files: all of it is done as jobs."""
 
 from __future__ import annotations
 
@@ -32,21 +32,12 @@ from gisgov.files.formats import VECTOR_FORMATS
 from gisgov.governance.titles import Language
 from gisgov.services import exporting
 from gisgov.services.exporting import ExportRequest, refuse_export
-from gisgov.services.risk_rules import show_rules
-from gisgov.work import arrivals, ratings
+from gisgov.work import arrivals
 
 router = APIRouter(prefix="/v1", tags=["imports"])
 
 _TAKES = error_responses(401, 403, 404, 413, 415, 422, 429, 503)
 _None = Annotated[NoParameters, Query()]
-
-
-class RatingBody(NoParameters):
-    """A rating of all buildings."""
-
-    version: str | None = Field(
-        None, max_length=TEXT, description="Rules to rate by. Default: the latest adopted."
-    )
 
 
 class ExportBody(NoParameters):
@@ -157,25 +148,6 @@ async def departments_file(context: InContext, request: Request, response: Respo
 async def assignments(context: InContext, request: Request, response: Response, _: _None) -> JobInfo:
     """Give blocks of a draft to the areas that a file says, as `gisgov import assignments` does."""
     return await taken_in(context, request, response, AssignmentsForm, arrivals.ASSIGNMENTS, formats=TABLES)
-
-
-@router.post(
-    "/risk/ratings",
-    summary="Rate all buildings",
-    status_code=202,
-    responses=_TAKES,
-    openapi_extra=described(RatingBody),
-)
-async def rate(
-    context: InContext,
-    response: Response,
-    body: Annotated[RatingBody, Depends(sent(RatingBody, "a rating"))],
-    _: _None,
-) -> JobInfo:
-    """Rate all buildings by the risk rules, as `gisgov risk rate` does."""
-    await run_in_threadpool(show_rules, context.database, body.version)  # they must be there
-    asked = body.model_dump(exclude_none=True)
-    return await begun(context, response, ratings.KIND, body.version or "", asked)
 
 
 @router.post(

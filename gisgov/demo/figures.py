@@ -22,7 +22,7 @@ from gisgov.services.areas import list_areas
 from gisgov.services.checking import CheckReport
 from gisgov.services.importing.points import PointImportReport
 from gisgov.services.plans import PlanDetail
-from gisgov.services.risk import RatingReport
+from gisgov.services.rating import RatingReport
 from gisgov.store.block_edges import block_edges_of_scope
 from gisgov.store.database import Database
 from gisgov.types import Floats, Geometries, Ints

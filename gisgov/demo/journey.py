@@ -42,10 +42,9 @@ from gisgov.services.importing.points import PointImport, import_buildings
 from gisgov.services.loading import load_profile
 from gisgov.services.plans import list_plans, show_plan
 from gisgov.services.publishing import publish_plan
+from gisgov.services.rating import propose_rules, put_in_force
 from gisgov.services.redividing import RedivisionRequest, redivide
 from gisgov.services.resolving import resolve
-from gisgov.services.risk import rate_buildings
-from gisgov.services.risk_rules import adopt_rules
 from gisgov.store.database import Database
 from gisgov.types import Progress, silent
 from maps.assets import WebAssets
@@ -157,8 +156,15 @@ def run_demo(
     register = register_summary(database, events.sent, day=LAST_DAY, timezone=timezone)
     rules = risk_rules()
     with watch.step("rate the buildings' risk"):
-        adopt_rules(database, rules)
-        ratings = rate_buildings(database, progress=progress)
+        propose_rules(database, rules)
+        ratings = put_in_force(
+            database,
+            rules.version,
+            reason=_DECISION,
+            today=LAST_DAY,
+            timezone=timezone,
+            progress=progress,
+        ).rating
     with watch.step("check every plan"):
         checks = {layer: check_plan(database, plan_name(layer), progress=progress) for layer in _LAYERS}
     with watch.step("ask who answers for a place"):

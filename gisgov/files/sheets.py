@@ -37,6 +37,23 @@ def read_sheet(path: Path, *, sheet: str | None = None, has_header: bool = True)
     InputError
         There is no such sheet, or several and none was chosen.
     """
+    filled = _filled(path)
+    cells = filled[_choose(path, list(filled), sheet)]
+    return _table(path, cells if has_header else _headed(cells))
+
+
+def read_sheets(path: Path) -> dict[str, RawTable]:
+    """Read all sheets of a workbook that hold something, by their names; see `read_sheet`.
+
+    Raises
+    ------
+    FileError
+        The workbook is damaged or locked, or a number is too large to have kept its digits.
+    """
+    return {name: _table(path, cells) for name, cells in _filled(path).items()}
+
+
+def _filled(path: Path) -> dict[str, list[list[object]]]:
     try:
         workbook = CalamineWorkbook.from_path(path)
         sheets = {name: _cells(workbook, name) for name in workbook.sheet_names}
@@ -44,9 +61,7 @@ def read_sheet(path: Path, *, sheet: str | None = None, has_header: bool = True)
         raise FileError(
             f"{path.name} cannot be read as a workbook: {error}.", hint="Save it anew."
         ) from error
-    filled = {name: rows for name, rows in sheets.items() if any(cell != "" for row in rows for cell in row)}
-    cells = filled[_choose(path, list(filled), sheet)]
-    return _table(path, cells if has_header else _headed(cells))
+    return {name: rows for name, rows in sheets.items() if any(cell != "" for row in rows for cell in row)}
 
 
 def _cells(workbook: CalamineWorkbook, name: str) -> list[list[object]]:

@@ -111,6 +111,11 @@ def _system(name: str) -> str:
     return system.title if system.name in system.title else f"{system.title} ({system.name})"
 
 
+def _versions(buildings: pd.DataFrame) -> set[object]:
+    former = buildings.get("former_rules_version", [])
+    return {*buildings["risk_rules_version"], *former}
+
+
 def _latest(buildings: pd.DataFrame) -> date | None:
     moments = pd.to_datetime(buildings["rated_at"]).dropna()
     return moments.max().date() if len(moments) else None

@@ -29,6 +29,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             Kind(arrivals.ASSIGNMENTS, arrivals.do_import_assignments),
             *(Kind(name, place_arrivals.do_import_places) for name in place_arrivals.KINDS),
             Kind(ratings.KIND, ratings.do_rating),
+            Kind(ratings.PREVIEW, ratings.do_preview),
+            Kind(ratings.ADOPTION, ratings.do_adoption),
             Kind(previews.KIND, previews.do_preview),
             Kind(exporting.KIND, ratings.do_export),
         )

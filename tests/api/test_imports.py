@@ -8,7 +8,9 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import geopandas
 import pytest
@@ -20,7 +22,7 @@ from signed_in import bearer
 from fixtures.shipped import risk_rules
 from gisgov.governance.access import Grant, Role
 from gisgov.services.blocks import store_blocks
-from gisgov.services.risk_rules import adopt_rules
+from gisgov.services.rating import propose_rules, put_in_force
 from gisgov.store.database import Database
 from gisgov.store.tables import account_role, building, event, layer, plan, staff_post
 
@@ -88,14 +90,16 @@ def test_rows_beyond_the_territory_are_refused_and_the_others_go_in(waiting: Any
 def test_buildings_come_in_and_are_rated(waiting: Any, database: Database) -> None:
     assert report(waiting, done(waiting, sent(waiting, "buildings", BUILDINGS, crs="wgs84")))["inserted"] == 2
     assert ids(database, building) == ["b1", "b2"]
-    missing = waiting.post("/v1/risk/ratings", json={})
-    assert missing.status_code == 404
+    missing = waiting.post("/v1/risk/ratings")
+    assert (missing.status_code, missing.json()["type"]) == (404, "/problems/not-found")
     rules = risk_rules(None)
-    adopt_rules(database, rules)
-    told = report(waiting, done(waiting, waiting.post("/v1/risk/ratings", json={})))
+    propose_rules(database, rules)
+    day, zone = date(2026, 6, 1), ZoneInfo("Asia/Shanghai")
+    put_in_force(database, rules.version, reason="a decision", today=day, timezone=zone)
+    with database.begin() as connection:
+        connection.execute(sa.text("UPDATE building SET built_year = 1950"))
+    told = report(waiting, done(waiting, waiting.post("/v1/risk/ratings")))
     assert (told["version"], told["buildings"], told["written"]) == (rules.version, 2, 2)
-    wrong = waiting.post("/v1/risk/ratings", json={"version": "none"})
-    assert (wrong.status_code, wrong.json()["type"]) == (404, "/problems/not-found")
 
 
 def test_buildings_beyond_the_territory_are_refused(waiting: Any, database: Database) -> None:

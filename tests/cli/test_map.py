@@ -65,8 +65,8 @@ def test_the_figures_are_those_of_the_database(town: Callable[..., Any], tmp_pat
     out = tmp_path / "map.html"
     assert _map(town, "risk", out, "--json").json()["drawn"] == {"grids": 2, "buildings": 3}
     assert "未评定" in out.read_text(encoding="utf-8")
-    assert town("risk", "rules", "--example", "--adopt").status == 0
-    assert town("risk", "rate").status == 0
+    assert town("risk", "propose", "--example").status == 0
+    assert town("risk", "put-in-force", "example-2", "--reason", "a test").status == 0
     assert _map(town, "risk", out, "--language", "en").stdout.endswith(" MB\n")
     page = out.read_text(encoding="utf-8")
     assert "rules example-2 (example)" in page

@@ -19,7 +19,7 @@ from gisgov.governance.access import Role
 from gisgov.services.accounts import actor_of_key
 from gisgov.services.patrols import service_coverage, visit_load
 from gisgov.services.plans import list_plans, show_plan
-from gisgov.services.risk_summary import risk_summary
+from gisgov.services.rating import risk_summary
 from gisgov.store.database import Database
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -93,7 +93,7 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
 
     counts = {one.risk_class: one.buildings for one in report.risk}
     assert sum(counts.values()) == buildings.rows
-    assert counts == risk_summary(database, at=LAST_DAY).total.counts
+    assert counts == risk_summary(database, at=LAST_DAY, today=LAST_DAY, timezone=SHANGHAI).total.counts
     assert (counts["general"], counts["warning"]) == (227, 100)  # the practice's shares of 1,815
 
     assert [area.layer for area in report.sample.chain] == ["district", "street", "community", "subgrid"]

@@ -12,13 +12,12 @@ import pandas as pd
 import pytest
 import shapely
 import sqlalchemy as sa
+from risk_ground import adopt
 
 from fixtures.shipped import risk_rules
 from gisgov.errors import InputError, NotFoundError
 from gisgov.services.checking import check_plan
 from gisgov.services.joining import join_buildings, join_events
-from gisgov.services.risk import rate_buildings
-from gisgov.services.risk_rules import adopt_rules
 from gisgov.services.thematic import (
     buildings_frame,
     defects_of,
@@ -58,7 +57,14 @@ def town(database: Database, plant: Callable[..., None]) -> Database:
                         'three-in-one', 6, CAST(:facts AS JSONB)),
                        ('b2', 's', NULL, ST_Point(114.015, 22.505, 4326), 'x', NULL, '仓库', NULL, '{}'),
                        ('b3', 's', NULL, NULL, 'x', 'bad-coordinate', NULL, NULL, '{}')"""),
-            {"facts": json.dumps({"fire_findings": 3})},
+            {"facts": json.dumps({"dangerous_goods": "none"})},
+        )
+        connection.execute(
+            sa.text(
+                "INSERT INTO hazard (source, external_id, building_id, kind, found_on)"
+                " SELECT 's', CAST(i AS TEXT), building.id, 'fire', '2026-01-01'"
+                " FROM building, generate_series(1, 3) AS i WHERE external_id = 'b1'"
+            )
         )
         connection.execute(
             sa.text("""
@@ -120,8 +126,7 @@ def test_a_draft_can_be_drawn(town: Database, plant: Callable[..., None]) -> Non
 
 
 def test_buildings_come_with_reasons_for_people(town: Database) -> None:
-    adopt_rules(town, risk_rules())
-    rate_buildings(town)
+    adopt(town, risk_rules())
     frame = buildings_frame(town, "grid")
     assert frame["external_id"].tolist() == ["b1", "b2", "b3"]
     assert texts(frame, "grid_code") == ["1A", "1B", None]
@@ -186,8 +191,7 @@ def test_a_map_says_where_it_comes_from(town: Database) -> None:
     assert (bare.place, provenance(town, grids, at=DAY).place) == (None, "临江街道")
     assert provenance(town, grids, at=date(2020, 1, 1)).place is None
     assert "CGCS2000" in bare.measured_in
-    adopt_rules(town, risk_rules())
-    rate_buildings(town)
+    adopt(town, risk_rules())
     told = provenance(town, grids, events=events_frame(town, "grid", timezone=ZONE))
     assert (told.rules_versions, told.rules_are_example) == ((risk_rules().version,), True)
     assert (told.first, told.last) == (date(2026, 3, 1), date(2026, 3, 3))

@@ -1,5 +1,7 @@
 """Risk of buildings (楼栋等级): rules as data, and the rating of buildings by them."""
 
+from gisgov.governance.risk.answers import FactAnswer, explain_answers
+from gisgov.governance.risk.comparing import RuleDifference, RulePart, compare_rules
 from gisgov.governance.risk.documents import format_rules, parse_rules
 from gisgov.governance.risk.facts import FactProblem
 from gisgov.governance.risk.origins import EventCount, HazardCount, HazardKind
@@ -22,6 +24,7 @@ __all__ = [
     "Condition",
     "EventCount",
     "Fact",
+    "FactAnswer",
     "FactKind",
     "FactProblem",
     "Factor",
@@ -30,7 +33,11 @@ __all__ = [
     "Ratings",
     "RiskClass",
     "RiskRules",
+    "RuleDifference",
+    "RulePart",
     "Trigger",
+    "compare_rules",
+    "explain_answers",
     "format_rules",
     "parse_rules",
     "rate",

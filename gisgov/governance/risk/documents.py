@@ -56,7 +56,7 @@ def parse_rules(mapping: object, where: str = "risk rules") -> RiskRules:
     fields = Fields(mapping, where)
     version, title_zh, title_en = fields.text("version"), fields.text("title_zh"), fields.text("title_en")
     source, is_example = fields.text("source"), fields.flag("example", default=False)
-    least_known = fields.integer("least_known", least=1, default=1)
+    least_known = fields.integer("least_known", least=0, default=1)
     general, warning = _read_thresholds(fields.inner("thresholds"))
     facts: dict[str, Fact] = {}
     for inner in fields.inners("facts"):

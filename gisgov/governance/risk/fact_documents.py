@@ -106,7 +106,7 @@ def known_fact(fields: Fields, key: str, name: str, facts: dict[str, Fact]) -> F
 
 def format_fact(fact: Fact) -> Json:
     """Write a fact as `read_fact` reads it."""
-    full = {
+    full: Json = {
         "name": fact.name,
         "title_zh": fact.title_zh,
         "title_en": fact.title_en,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gisgov.governance.titles import Titled
+from gisgov.governance.titles import Language, Titled
 
 
 class HazardKind(Titled):
@@ -33,6 +33,23 @@ class HazardCount:
     kinds: tuple[HazardKind, ...] = ()
     is_overdue: bool = False
 
+    def titled(self, language: Language) -> str:
+        """Say how it is counted.
+
+        Examples
+        --------
+        >>> HazardCount((HazardKind.FIRE,)).titled("en")
+        'counted at each rating: hazards found and not rectified (Fire)'
+        >>> HazardCount(is_overdue=True).titled("zh")
+        '评定时计数：已逾期未整改的隐患（各类）'
+        """
+        if language == "zh":
+            kinds = "、".join(kind.title_zh for kind in self.kinds) or "各类"
+            return f"评定时计数：{'已逾期' if self.is_overdue else '在册'}未整改的隐患（{kinds}）"
+        kinds = ", ".join(kind.title_en for kind in self.kinds) or "of any kind"
+        what = "whose day of rectification is over" if self.is_overdue else "found and not rectified"
+        return f"counted at each rating: hazards {what} ({kinds})"
+
 
 @dataclass(frozen=True, slots=True)
 class EventCount:
@@ -55,3 +72,23 @@ class EventCount:
     categories: tuple[str, ...]
     days: int
     within_m: float = 0.0
+
+    def titled(self, language: Language) -> str:
+        """Say how it is counted.
+
+        Examples
+        --------
+        >>> EventCount(("治安",), 180, 100).titled("zh")
+        '评定时计数：截至评定当日 180 天内，楼栋内及周边 100 米内的事件（治安）'
+        >>> EventCount(("A001", "A002"), 30).titled("en")
+        'counted at each rating: events of the building in the 30 days up to it (A001, A002)'
+        """
+        if language == "zh":
+            where = f"楼栋内及周边 {self.within_m:g} 米内" if self.within_m else "楼栋"
+            categories = "、".join(self.categories)
+            return f"评定时计数：截至评定当日 {self.days} 天内，{where}的事件（{categories}）"
+        where = f"of the building or within {self.within_m:g} m" if self.within_m else "of the building"
+        return (
+            f"counted at each rating: events {where} in the {self.days} days up to it "
+            f"({', '.join(self.categories)})"
+        )

@@ -58,7 +58,8 @@ def rate(rules: RiskRules, facts: Mapping[str, npt.NDArray[np.generic]]) -> Rati
     Each factor gives the points of the first of its bands that is met; the sum gives the class by the rules'
     thresholds. A trigger that is met raises the class to its own at least. A fact that is unknown (missing
     column, missing value, value that cannot be used) meets nothing. A building of which fewer facts than
-    ``rules.least_known`` are known, and which no trigger has met, is unclassified.
+    ``rules.least_known`` are known, and which no trigger has met, is unclassified. There a count of 0 is not
+    known: perhaps nobody looked.
 
     Parameters
     ----------
@@ -112,7 +113,8 @@ def rate(rules: RiskRules, facts: Mapping[str, npt.NDArray[np.generic]]) -> Rati
         rank = np.where(met, np.maximum(rank, _ORDER.index(trigger.risk_class)), rank)
     classes = np.array([one.value for one in _ORDER], dtype=object)[rank]
     known = [column.is_known for column in columns.values()]
-    too_little = np.sum(known, axis=0) < rules.least_known
+    told = np.sum([_tells(column) for column in columns.values()], axis=0)
+    too_little = told < rules.least_known
     for met in triggered:
         too_little &= ~met
     classes[too_little] = RiskClass.UNCLASSIFIED.value
@@ -139,6 +141,11 @@ def _common_length(facts: Mapping[str, npt.NDArray[np.generic]]) -> int:
                 field=name,
             )
     return lengths[first]
+
+
+def _tells(column: FactColumn) -> Bools:
+    """Of which buildings a fact tells something: where a count is 0 perhaps nobody looked."""
+    return column.is_known if column.fact.origin is None else column.values > 0
 
 
 def _bands_met(factor: Factor, column: FactColumn) -> Ints:

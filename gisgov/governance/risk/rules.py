@@ -72,6 +72,19 @@ class Fact:
     choices: tuple[Choice, ...] = ()
     origin: HazardCount | EventCount | None = None
 
+    def titled(self, value: float, language: Language) -> str:
+        """Say a value of this fact, as `gisgov.governance.risk.facts.read_column` gives it."""
+        zh = language == "zh"
+        if self.kind is FactKind.FLAG:
+            return ("是" if value else "否") if zh else ("yes" if value else "no")
+        if self.kind is FactKind.CHOICE:
+            choice = self.choices[int(value)]
+            return choice.title_zh if zh else choice.title_en
+        unit = self.unit_zh if zh else self.unit_en
+        if self.kind is FactKind.YEAR:
+            unit = "年" if zh else None
+        return f"{value:g} {unit}" if unit else f"{value:g}"
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -164,7 +177,7 @@ class RiskRules:
     general_points, warning_points : int
         Points from which a building is 一般 and 警示.
     least_known : int
-        Facts of a building that must be known before its points give a class.
+        Facts of a building that must be known before its points give a class; a count of 0 is not known here.
     facts : tuple of Fact
         Every fact that a factor or trigger looks at, and no other.
     factors : tuple of Factor

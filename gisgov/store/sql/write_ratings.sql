@@ -1,14 +1,38 @@
--- Which of these buildings are rated otherwise than before? Those that are not keep the time of their rating.
--- Index: building_pkey.
-WITH rated AS (
+-- Which of these buildings are rated otherwise than last, or for other facts? They get a row of their history, and
+-- show it; the others keep the time of their rating. A building's last rating is the row of its `rated_at`.
+-- Indexes: building_pkey, risk_rating_pkey.
+WITH reason AS MATERIALIZED (
+    SELECT given.place, CAST(given.texts AS TEXT[]) AS texts
+    FROM unnest(CAST(:reasons AS TEXT[])) WITH ORDINALITY AS given (texts, place)
+),
+rated AS MATERIALIZED (
     SELECT
         fresh.id,
         fresh.risk_class,
         fresh.points,
-        ARRAY(SELECT jsonb_array_elements_text(CAST(fresh.reasons AS JSONB))) AS reasons
+        reason.texts AS reasons,
+        CAST(fresh.answers AS TEXT[]) AS answers,
+        GREATEST(CAST(:at AS TIMESTAMPTZ), building.rated_at + interval '1 microsecond') AS rated_at
     FROM unnest(
-        CAST(:ids AS BIGINT[]), CAST(:classes AS TEXT[]), CAST(:points AS INTEGER[]), CAST(:reasons AS TEXT[])
-    ) AS fresh (id, risk_class, points, reasons)
+        CAST(:ids AS BIGINT[]),
+        CAST(:classes AS TEXT[]),
+        CAST(:points AS INTEGER[]),
+        CAST(:reason_places AS INTEGER[]),
+        CAST(:answers AS TEXT[])
+    ) AS fresh (id, risk_class, points, reason_place, answers)
+    JOIN reason ON reason.place = fresh.reason_place
+    JOIN building ON building.id = fresh.id
+    LEFT JOIN risk_rating AS last ON last.building_id = building.id AND last.rated_at = building.rated_at
+    WHERE last.building_id IS NULL
+        OR (last.risk_class, last.risk_points, last.rules_version)
+        <> (fresh.risk_class, fresh.points, CAST(:version AS TEXT))
+        OR last.risk_reasons <> reason.texts
+        OR last.answers <> CAST(fresh.answers AS TEXT[])
+),
+kept AS (
+    INSERT INTO risk_rating (building_id, rated_at, risk_class, risk_points, risk_reasons, rules_version, answers)
+    SELECT rated.id, rated.rated_at, rated.risk_class, rated.points, rated.reasons, :version, rated.answers
+    FROM rated
 ),
 written AS (
     UPDATE building
@@ -17,11 +41,9 @@ written AS (
         risk_points = rated.points,
         risk_reasons = rated.reasons,
         risk_rules_version = :version,
-        rated_at = now()
+        rated_at = rated.rated_at
     FROM rated
     WHERE building.id = rated.id
-        AND (building.risk_class, building.risk_points, building.risk_reasons, building.risk_rules_version)
-        IS DISTINCT FROM (rated.risk_class, rated.points, rated.reasons, CAST(:version AS TEXT))
     RETURNING building.id
 )
-SELECT count(*) FROM written
+SELECT count(*) AS written FROM written

@@ -145,6 +145,10 @@ def values_of(kind: FactKind, choices: list[str]) -> st.SearchStrategy[object]:
     return st.none() | known[kind]
 
 
+def tells(fact: Fact, value: object) -> bool:
+    return value is not None and (fact.origin is None or value != 0)
+
+
 buildings = st.lists(
     st.fixed_dictionaries({f.name: values_of(f.kind, [c.value for c in f.choices]) for f in EXAMPLE.facts}),
     min_size=1,
@@ -166,7 +170,7 @@ def test_classes_follow_from_the_reasons_that_are_given(drawn: list[dict[str, ob
         assert soft == sorted(soft, reverse=True)
         assert ratings.unknown[i] == tuple(fact.name for fact in EXAMPLE.facts if building[fact.name] is None)
         forced = {reason.rpartition("-> ")[2] for reason in reasons if "-> " in reason}
-        if len(ratings.unknown[i]) == len(EXAMPLE.facts):
+        if not any(tells(fact, building[fact.name]) for fact in EXAMPLE.facts) and not forced:
             expected = RiskClass.UNCLASSIFIED
         elif "warning" in forced or sum(soft) >= EXAMPLE.warning_points:
             expected = RiskClass.WARNING

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from gisgov.governance.risk import RiskClass
 from gisgov.services.drawn_layers import layer_to_draw
-from gisgov.services.risk import counts_of_classes
+from gisgov.services.rating.explaining import end_of
+from gisgov.services.rating.reports import counts_of_classes
 from gisgov.store import risk
 from gisgov.store.database import Database
 
@@ -45,13 +47,13 @@ class RiskSummary:
     layer : str
         Name of the layer.
     at : datetime.date
-        Day whose plans are asked.
+        Day whose plans and classes are asked.
     total : AreaRisk
         All buildings.
     versions : dict
         Buildings rated by each version of the rules.
     never_rated : int
-        Buildings that were never rated; ``unclassified`` counts them too.
+        Buildings that were not rated by then; ``unclassified`` counts them too.
     areas : tuple of AreaRisk
         Areas by warning buildings, the most first; buildings of no area are a row of their own, the last.
     """
@@ -64,8 +66,10 @@ class RiskSummary:
     areas: tuple[AreaRisk, ...]
 
 
-def risk_summary(database: Database, *, layer: str | None = None, at: date) -> RiskSummary:
-    """Count the buildings of each area by class.
+def risk_summary(
+    database: Database, *, layer: str | None = None, at: date, today: date, timezone: ZoneInfo
+) -> RiskSummary:
+    """Count the buildings of each area by class, as they are rated or as they were on a day.
 
     Parameters
     ----------
@@ -74,7 +78,12 @@ def risk_summary(database: Database, *, layer: str | None = None, at: date) -> R
     layer : str, optional
         Name of the layer; by default the lowest partition with a plan in force.
     at : datetime.date
-        Day whose plans are asked.
+        Day whose plans are asked. Of a day before today the last ratings until its end count, and the
+        buildings are those that there are now.
+    today : datetime.date
+        The day that it is.
+    timezone : zoneinfo.ZoneInfo
+        Whose days.
 
     Raises
     ------
@@ -83,8 +92,9 @@ def risk_summary(database: Database, *, layer: str | None = None, at: date) -> R
     """
     with database.begin() as connection:
         asked = layer_to_draw(connection, layer, at)
-        rows = risk.risk_of_areas(connection, asked.id, at)
-        versions = risk.versions_in_use(connection)
+        before = end_of(at, timezone) if at < today else None
+        rows = risk.risk_of_areas(connection, asked.id, at, before)
+        versions = risk.versions_in_use(connection, before)
     counts: dict[tuple[str | None, str | None], Counter[str]] = {}
     for row in rows:
         # an area without a building has one row without a class
@@ -96,7 +106,7 @@ def risk_summary(database: Database, *, layer: str | None = None, at: date) -> R
         at=at,
         total=_area(None, None, total),
         versions={version: count for version, count in sorted(versions.items()) if version},
-        never_rated=versions.get("", 0),
+        never_rated=versions.get(risk.NEVER, 0),
         areas=tuple(sorted(areas, key=lambda area: (area.code is None, -_warning(area), area.code))),
     )
 
