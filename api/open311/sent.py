@@ -73,7 +73,8 @@ async def sent_request(request: Request) -> SentRequest:
         y=y,
         building=None if x is not None else values.get("address_id") or None,
     )
-    return SentRequest(report, _NOTICE if any(values.get(name) for name in _PERSONAL) else None)
+    is_personal = any(values.get(name) for name in _PERSONAL) or report.left_out
+    return SentRequest(report, _NOTICE if is_personal else None)
 
 
 def _parted(pairs: list[tuple[str, str]]) -> tuple[dict[str, str], dict[str, list[str]]]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from gisgov.files.columns import attributes_of
 from gisgov.files.tables import PointTable
+from gisgov.governance.persons import names_person
 from gisgov.services.importing.point_fields import choose_fields
 from gisgov.services.importing.point_report import FieldChoice, PointImport
 from gisgov.services.importing.point_values import (
@@ -66,10 +67,17 @@ class TableReading:
         return self._read(holds, read_counts)
 
     def attributes(self, placed: Texts) -> list[Json]:
-        """Return what no other column took; a row without a place keeps its coordinates as they are."""
+        """Return what no other column took, and tells of no person.
+
+        A row without a place keeps its coordinates as they are.
+        """
         taken = {choice.column for choice in self.choices.values()}
         coordinates = [name for name in (self.table.lon_field, self.table.lat_field) if name is not None]
-        kept = [name for name in self.table.fields if name not in taken]
+        others = [name for name in self.table.fields if name not in taken]
+        kept = [name for name in others if not names_person(name)]
+        if len(kept) < len(others):
+            named = ", ".join(repr(name) for name in others if name not in kept)
+            self.notes.append(f"Columns that tell of persons are not kept: {named}.")
         rows = attributes_of(self.table.columns, kept)
         for row, is_placed in zip(rows, placed, strict=True):
             if is_placed:

@@ -31,11 +31,21 @@ def answer(items: Sequence[Judged], taken: Mapping[Key, Taken]) -> Ingested:
 
 
 def _result(item: Judged, told: Taken | None) -> ItemResult:
+    left_out = () if item.report is None else item.report.left_out
+    persons = tuple(f"/{item.index}/attributes{pointer}" for pointer in left_out)
     if told is None:
         faults = tuple(ItemFault(f"/{item.index}{one.pointer}", one.reason) for one in item.faults)
-        return ItemResult(item.index, "refused", item.source, item.external_id, crs=item.crs, faults=faults)
+        return ItemResult(
+            item.index,
+            "refused",
+            item.source,
+            item.external_id,
+            crs=item.crs,
+            faults=faults,
+            left_out=persons,
+        )
     if not told.is_own:
-        return ItemResult(item.index, "known", item.source, item.external_id, crs=item.crs)
+        return ItemResult(item.index, "known", item.source, item.external_id, crs=item.crs, left_out=persons)
     is_again = told.item is not item
     return ItemResult(
         item.index,
@@ -48,6 +58,7 @@ def _result(item: Judged, told: Taken | None) -> ItemResult:
         None if told.item.item is None else told.item.item.code,
         item.crs,
         None if is_again or told.desk is None else _desk(told.desk),
+        left_out=persons,
     )
 
 

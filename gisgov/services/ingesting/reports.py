@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
+from gisgov.governance.persons import without_persons
 from gisgov.services.resolution import Post
 
 Outcome: TypeAlias = Literal["created", "known", "updated", "refused"]
@@ -42,6 +43,8 @@ class EventReport:
         Id of the camera or other device that saw it.
     corrected : bool
         Whether what is wrong was put right on the spot: of level 1, it is closed at once.
+    left_out : tuple of str
+        JSON pointers into ``attributes`` to what told of persons: a report never holds it.
     """
 
     source: str
@@ -58,6 +61,15 @@ class EventReport:
     building_source: str | None = None
     device: str | None = None
     corrected: bool = False
+    left_out: tuple[str, ...] = field(default=(), repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Leave out what tells of persons: no way in keeps any."""
+        if self.attributes:
+            kept, left_out = without_persons(self.attributes)
+            if left_out:
+                object.__setattr__(self, "attributes", kept)
+                object.__setattr__(self, "left_out", (*self.left_out, *left_out))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +177,8 @@ class ItemResult:
         Where it landed, if it was routed now.
     faults : tuple of ItemFault
         Why it was refused.
+    left_out : tuple of str
+        JSON pointers to what told of persons, which is not kept.
     """
 
     index: int
@@ -178,6 +192,7 @@ class ItemResult:
     crs: str | None = None
     desk: DeskGiven | None = None
     faults: tuple[ItemFault, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

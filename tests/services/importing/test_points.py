@@ -57,6 +57,16 @@ def test_events_are_stored_and_joined(ground: Database, tmp_path: Path) -> None:
         )
 
 
+def test_columns_that_tell_of_persons_are_not_kept(ground: Database, tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text(
+        "编号,时间,经度,纬度,联系人,联系电话,水深\n1,2026-02-01 08:30,120.0005,30.0005,某某,13800,30\n"
+    )
+    report = import_events(ground, asked(path))
+    assert "Columns that tell of persons are not kept: '联系人', '联系电话'." in report.notes
+    assert events(ground)["1"]["attributes"] == {"水深": "30"}
+
+
 def test_a_second_import_updates_instead_of_doubling(ground: Database, tmp_path: Path) -> None:
     path = csv(tmp_path / "a.csv", *FOUR)
     import_events(ground, asked(path))
