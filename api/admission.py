@@ -12,7 +12,7 @@ from gisgov.governance.access import Actor, Errand
 from gisgov.services.access import admit
 
 
-def admitted(request: Request, actor: Annotated[Actor, Depends(identified)]) -> None:
+async def admitted(request: Request, actor: Annotated[Actor, Depends(identified)]) -> None:
     """Let a request through, or refuse it; routes then find their context in the hands of the actor.
 
     Raises

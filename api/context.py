@@ -41,7 +41,7 @@ def live_indexes(settings: Settings, database: Database, database_url: str) -> L
     return LiveIndexes(database, folder, ZoneInfo(settings.timezone))
 
 
-def _context(request: Request) -> Context:
+async def _context(request: Request) -> Context:
     context = request.app.state.context
     assert isinstance(context, Context)  # noqa: S101 - set by the lifespan
     # what a route does in the database it does as whoever asks

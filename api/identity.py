@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from fastapi import Request
+from starlette.concurrency import run_in_threadpool
 
 from api.context import Context
 from api.known_keys import KnownKeys
@@ -29,7 +30,7 @@ def operation_of(request: Request) -> str:
     return f"{request.method} {request.scope['route'].path_format}"
 
 
-def identified(request: Request) -> Actor:
+async def identified(request: Request) -> Actor:
     """Return who asks.
 
     Raises
@@ -46,7 +47,7 @@ def identified(request: Request) -> Actor:
     rates: Rates = request.app.state.rates
     address = f"address {client_of(request)}"
     try:
-        actor = asking(request)
+        actor = _remembered(request) or await run_in_threadpool(asking, request)
     except SignInRefused:
         rates.count_request(address)
         raise
@@ -58,7 +59,7 @@ def asking(request: Request) -> Actor:
     """Return who asks, also for what is open to everybody; see `identified`."""
     context = _context(request)
     if has_key(request):
-        return _remembered(request) or _holder(request, context).actor
+        return _holder(request, context).actor
     session = session_of(request)
     if session is not None:
         if request.method not in _READING:
@@ -94,7 +95,7 @@ def client_of(request: Request) -> str:
 
 def _remembered(request: Request) -> Actor | None:
     """Return who comes with a key without asking the database, where only what is held is read."""
-    if operation_of(request) not in _OUT_OF_MEMORY:
+    if operation_of(request) not in _OUT_OF_MEMORY or not has_key(request):
         return None
     keys: KnownKeys = request.app.state.keys
     return keys.find_actor(request.headers["Authorization"].encode("latin-1"))

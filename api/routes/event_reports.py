@@ -8,14 +8,18 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 
-from api.context import Context, InContext
+from api.context import InContext
+from api.event_intake import InIntake
 from api.event_requests import DESCRIPTION, SentEvents, reports_of, sent_events, written
 from api.json_bodies import fault
 from api.parameters import NoParameters
 from api.problems import error_responses
-from gisgov.services.ingesting import Ingested, LikelyDuplicates, ingest_events, likely_duplicates
+from gisgov.services.ingesting import Ingested, LikelyDuplicates, Sending, likely_duplicates
 
 router = APIRouter(prefix="/v1/events", tags=["events"])
+
+_SMALL: Final = 20_000
+"""Bytes of a body that is read where it arrives."""
 
 _TAKES: Final = {
     201: {"model": Ingested, "description": "One event that is new; `Location` says where it is."},
@@ -28,6 +32,7 @@ _TAKES: Final = {
 )
 async def report_events(
     context: InContext,
+    intake: InIntake,
     sent: Annotated[SentEvents, Depends(sent_events)],
     _: Annotated[NoParameters, Query()],
 ) -> Response:
@@ -38,7 +43,13 @@ async def report_events(
     (`updated`) until somebody deals with it. What is wrong with one item harms no other; its `faults` point
     at it. A single object that is refused is a problem 422, one that is new 201.
     """
-    return await run_in_threadpool(_report, context, sent)
+    # a thread would take longer to begin with few reports than to read them
+    is_small = len(sent.body) <= _SMALL
+    reports, is_alone = reports_of(sent) if is_small else await run_in_threadpool(reports_of, sent)
+    done = await intake.take_in(Sending(context.database, reports))
+    if is_small:
+        return _answered(done, is_alone=is_alone)
+    return await run_in_threadpool(_answered, done, is_alone=is_alone)
 
 
 @router.get(
@@ -58,9 +69,7 @@ def event_duplicates(
     return likely_duplicates(context.database, id)
 
 
-def _report(context: Context, sent: SentEvents) -> Response:
-    reports, is_alone = reports_of(sent)
-    done = ingest_events(context.database, context.indexes.on, reports, timezone=context.timezone)
+def _answered(done: Ingested, *, is_alone: bool) -> Response:
     headers, status = {"Cache-Control": "no-store"}, 200
     if is_alone:
         (one,) = done.items

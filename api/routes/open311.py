@@ -11,13 +11,14 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from api.context import Context, InContext
+from api.event_intake import InIntake
 from api.json_bodies import fault
 from api.open311.forms import Form, listed
 from api.open311.rows import definition_row, request_row, service_row, taken_row
 from api.open311.sent import SentRequest, sent_request
 from api.parameters import TEXT, NoParameters
 from gisgov.services.days import parse_day
-from gisgov.services.ingesting import ingest_events
+from gisgov.services.ingesting import Sending
 from gisgov.services.open_requests import (
     RequestFilter,
     find_request,
@@ -133,16 +134,16 @@ def open311_request(
     openapi_extra=_FORM,
 )
 async def open311_send(
-    context: InContext, form: AnswerForm, sent: Annotated[SentRequest, Depends(sent_request)]
+    context: InContext,
+    intake: InIntake,
+    form: AnswerForm,
+    sent: Annotated[SentRequest, Depends(sent_request)],
 ) -> Response:
     """Take in a request, and put it on somebody's desk. Of the person who sends it nothing is kept."""
-    return await run_in_threadpool(_take, context, sent, form)
-
-
-def _take(context: Context, sent: SentRequest, form: Form) -> Response:
     # elsewhere an unknown category leaves an event unclassified; here it is a service that is not there
-    find_service(context.database, sent.report.category or "", day=parse_day(None, context.timezone))
-    done = ingest_events(context.database, context.indexes.on, [sent.report], timezone=context.timezone)
+    service, today = sent.report.category or "", parse_day(None, context.timezone)
+    await run_in_threadpool(find_service, context.database, service, day=today)
+    done = await intake.take_in(Sending(context.database, [sent.report]))
     (one,) = done.items
     if one.faults or one.event_id is None:
         raise RequestValidationError(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def array_literal(values: Iterable[int | str | bool | None]) -> str:
-    r"""Write an array for ``CAST(:values AS BIGINT[])``, ``TEXT[]`` or ``BOOLEAN[]``.
+def array_literal(values: Iterable[int | float | str | bool | None]) -> str:
+    r"""Write an array for ``CAST(:values AS BIGINT[])``, ``TEXT[]`` and the like.
 
     Parameters
     ----------
-    values : iterable of int, str, bool or None
+    values : iterable of int, float, str, bool or None
         All of one kind, but for None, which is NULL.
 
     Examples
@@ -23,7 +23,7 @@ def array_literal(values: Iterable[int | str | bool | None]) -> str:
     return "{" + ",".join(map(_written, values)) + "}"
 
 
-def _written(value: int | str | bool | None) -> str:
+def _written(value: int | float | str | bool | None) -> str:
     if value is None:
         return "NULL"
     if isinstance(value, str):

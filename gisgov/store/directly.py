@@ -35,6 +35,18 @@ def rows_of(connection: sa.Connection, clause: sa.TextClause, given: Mapping[str
         return cursor.fetchall() if cursor.description else []
 
 
+_PLAN_ONCE = sa.text("SELECT set_config('plan_cache_mode', 'force_generic_plan', true)")
+
+
+def plan_once(connection: sa.Connection) -> None:
+    """Let statements of a transaction be executed by plans that are kept, made for any parameters.
+
+    By itself PostgreSQL may plan a statement again each time, which takes longer than to execute it with few
+    rows; for many rows a plan of their own is worth it.
+    """
+    rows_of(connection, _PLAN_ONCE, {})
+
+
 @cache
 def _written(clause: sa.TextClause) -> str:
     return str(clause.compile(dialect=_DIALECT))

@@ -114,8 +114,8 @@ def own_limits(connection: sa.Connection, category_ids: Sequence[int]) -> dict[i
 
 def start_limits(
     connection: sa.Connection, starts: Sequence[LimitStart], *, calendar: str | None, warn_share: float
-) -> int:
-    """Begin limits; return how many. One that runs already runs on.
+) -> None:
+    """Begin limits. One that runs already runs on.
 
     Parameters
     ----------
@@ -129,15 +129,15 @@ def start_limits(
         Share of a limit that is left when it is due soon.
     """
     given: dict[str, Any] = {
-        "events": [one.event_id for one in starts],
-        "stages": [one.stage for one in starts],
-        "moments": [one.at for one in starts],
-        "amounts": [one.amount.number for one in starts],
-        "units": [one.amount.unit.value for one in starts],
+        "events": array_literal(one.event_id for one in starts),
+        "stages": array_literal(one.stage for one in starts),
+        "moments": array_literal(one.at.isoformat() for one in starts),
+        "amounts": array_literal(one.amount.number for one in starts),
+        "units": array_literal(one.amount.unit.value for one in starts),
         "calendar": calendar,
         "warn_share": warn_share,
     }
-    return connection.execute(statement("start_limits"), given).rowcount
+    rows_of(connection, statement("start_limits"), given)
 
 
 def change_limits(

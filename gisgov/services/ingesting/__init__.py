@@ -13,8 +13,10 @@ from gisgov.services.ingesting.reports import (
     ItemResult,
     Unread,
 )
+from gisgov.services.ingesting.together import MOST_TOGETHER, Sending, ingest_together, shared
 
 __all__ = [
+    "MOST_TOGETHER",
     "DeskGiven",
     "DeskNear",
     "EventReport",
@@ -23,7 +25,10 @@ __all__ = [
     "ItemResult",
     "LikelyDuplicate",
     "LikelyDuplicates",
+    "Sending",
     "Unread",
     "ingest_events",
+    "ingest_together",
     "likely_duplicates",
+    "shared",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from gisgov.governance.routing import RoutingPolicy
@@ -27,7 +28,11 @@ from gisgov.services.policies import policy_in_force
 from gisgov.services.routing import Asked, Desk, desks_of, with_posts
 from gisgov.store.acting import as_owner, who_acts
 from gisgov.store.database import Database
+from gisgov.store.directly import plan_once
 from gisgov.store.ingesting import known_events
+
+_FEW: Final = 200
+"""Up to so many reports, plans that fit any number are as good as those of their own."""
 
 
 def ingest_events(
@@ -70,11 +75,31 @@ def ingest_events(
     DatabaseUnavailable
         The database does not answer; nothing was taken in.
     """
+    (done,) = ingest_parts(database, days, [reports], timezone=timezone, now=now, is_history=is_history)
+    return done
+
+
+def ingest_parts(
+    database: Database,
+    days: Days,
+    parts: Sequence[Sequence[EventReport | Unread]],
+    *,
+    timezone: ZoneInfo,
+    now: datetime | None = None,
+    is_history: bool = False,
+) -> tuple[Ingested, ...]:
+    """Take in events that came in several parts, in one transaction, and answer each part by itself.
+
+    No two parts may tell of one event: within a part that is a fault. All else is as in `ingest_events`.
+    """
     moment = datetime.now(timezone) if now is None else now
-    items = judge(reports, now=moment, timezone=timezone)
+    judged = judge(parts, now=moment, timezone=timezone)
+    items = [item for part in judged for item in part]
     known = own_days(database, days, items, today=local_day(moment, timezone), timezone=timezone)
     with database.begin() as connection:
         who = who_acts(connection)
+        if len(items) <= _FEW:
+            plan_once(connection)
         with as_owner(connection):
             policy: RoutingPolicy = policy_in_force(connection, "routing")
             look_up(connection, items, policy=policy, timezone=timezone)
@@ -93,7 +118,7 @@ def ingest_events(
             write_all_steps(connection, every, begun, known)
         routed = [one for one in every if one.desk is not None]
         _put(routed, with_posts(connection, [one.desk for one in routed if one.desk], known.today.day))
-    return answer(items, taken)
+    return tuple(answer(part, taken) for part in judged)
 
 
 def _asked(one: Taken, policy: RoutingPolicy) -> Asked:

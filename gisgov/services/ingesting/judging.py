@@ -98,22 +98,30 @@ class Judged:
         self.faults.append(ItemFault(f"/{name}" if name else "", reason))
 
 
-def judge(reports: Sequence[EventReport | Unread], *, now: datetime, timezone: ZoneInfo) -> list[Judged]:
-    """Judge reports by themselves.
+def judge(
+    parts: Sequence[Sequence[EventReport | Unread]], *, now: datetime, timezone: ZoneInfo
+) -> list[list[Judged]]:
+    """Judge reports by themselves, those of each part apart.
 
     Parameters
     ----------
-    reports : sequence of EventReport or Unread
-        What came.
+    parts : sequence of sequence of EventReport or Unread
+        What came together.
     now : datetime.datetime
         With an offset.
     timezone : zoneinfo.ZoneInfo
         Of times without one.
     """
-    items = [_one(index, one, now, timezone) for index, one in enumerate(reports)]
-    _place(items)
-    _refuse_twice(items)
-    return items
+    judged = [[_one(index, one, now, timezone) for index, one in enumerate(part)] for part in parts]
+    _place([item for part in judged for item in part])
+    for part in judged:
+        _refuse_twice(part)
+    return judged
+
+
+def key_of(report: EventReport) -> tuple[str, str]:
+    """Return source and id of the event that a report tells of, as they are stored."""
+    return source_word(report.source), report.external_id.strip()
 
 
 def _one(index: int, report: EventReport | Unread, now: datetime, timezone: ZoneInfo) -> Judged:
@@ -121,7 +129,7 @@ def _one(index: int, report: EventReport | Unread, now: datetime, timezone: Zone
         unread = Judged(index, report.source, report.external_id, None, now)
         unread.faults.extend(report.faults)
         return unread
-    item = Judged(index, source_word(report.source), report.external_id.strip(), report, now)
+    item = Judged(index, *key_of(report), report, now)
     item.said = hashlib.sha256(repr(report).encode("utf-8", "replace")).hexdigest()[:16]
     _check_texts(item, report)
     if report.level is not None:

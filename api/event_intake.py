@@ -1,0 +1,117 @@
+"""Reports that arrive at one moment, taken in together: who comes while others are taken in goes next."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Hashable
+from contextvars import Context
+from dataclasses import dataclass
+from typing import Annotated, Final
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
+
+from gisgov.errors import UnavailableError
+from gisgov.services.indexes import LiveIndexes
+from gisgov.services.ingesting import Ingested, Sending, ingest_events, ingest_together, shared
+
+FEW: Final = 100
+"""Whoever sends more at once has a transaction of their own: others would wait for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What one request reports, and where it is answered."""
+
+    sending: Sending
+    answer: asyncio.Future[Ingested]
+
+
+class EventIntake:
+    """Takes in reports of requests, those of one actor that wait at one moment by one transaction.
+
+    Nobody waits for company: the first is taken in at once and alone. Who is gone before it was their turn is
+    left out.
+
+    Parameters
+    ----------
+    indexes : LiveIndexes
+        The areas in force.
+    timezone : zoneinfo.ZoneInfo
+        Where the day begins at midnight.
+    """
+
+    def __init__(self, indexes: LiveIndexes, timezone: ZoneInfo) -> None:
+        self._indexes = indexes
+        self._timezone = timezone
+        self._waiting: dict[Hashable, deque[_Waiting]] = {}
+        self._working: set[asyncio.Task[None]] = set()
+
+    async def take_in(self, sending: Sending) -> Ingested:
+        """Take in what a request reports; see `gisgov.services.ingesting.ingest_events`."""
+        if len(sending.reports) > FEW:
+            return await run_in_threadpool(
+                ingest_events, sending.database, self._indexes.on, sending.reports, timezone=self._timezone
+            )
+        one = _Waiting(sending, asyncio.get_running_loop().create_future())
+        whose = sending.whose
+        if whose in self._waiting:
+            self._waiting[whose].append(one)
+        else:
+            self._waiting[whose] = deque([one])
+            # what it logs is of no request alone
+            task = asyncio.create_task(self._work(whose), context=Context())
+            self._working.add(task)
+            task.add_done_callback(self._working.discard)
+        return await one.answer
+
+    async def close(self) -> None:
+        """Take in what waits still."""
+        await asyncio.gather(*self._working, return_exceptions=True)
+
+    async def _work(self, whose: Hashable) -> None:
+        """Take in what one actor reports until nothing waits any more."""
+        queue = self._waiting[whose]
+        together: list[_Waiting] = []
+        try:
+            while together := _next(queue):
+                sendings = [one.sending for one in together]
+                told = await run_in_threadpool(
+                    ingest_together, self._indexes.on, sendings, timezone=self._timezone
+                )
+                for one, outcome in zip(together, told, strict=True):
+                    _answer(one, outcome)
+        finally:
+            del self._waiting[whose]
+            for one in (*together, *queue):  # the service ends before their turn
+                _answer(one, UnavailableError("The service ends.", hint="Send it again in some seconds."))
+
+
+def _next(queue: deque[_Waiting]) -> list[_Waiting]:
+    """Take those out of a queue that are taken in next; none where nobody waits."""
+    present = [one for one in queue if not one.answer.done()]
+    together = present[: shared([one.sending for one in present])]
+    queue.clear()
+    queue.extend(present[len(together) :])
+    return together
+
+
+def _answer(one: _Waiting, outcome: Ingested | Exception) -> None:
+    if one.answer.done():  # answered, or gone
+        return
+    if isinstance(outcome, Exception):
+        one.answer.set_exception(outcome)
+    else:
+        one.answer.set_result(outcome)
+
+
+async def _intake(request: Request) -> EventIntake:
+    intake = request.app.state.intake
+    assert isinstance(intake, EventIntake)  # noqa: S101 - set by the lifespan
+    return intake
+
+
+InIntake = Annotated[EventIntake, Depends(_intake)]
+"""What takes in the reports of requests."""
