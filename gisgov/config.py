@@ -50,6 +50,13 @@ class Settings(BaseSettings):
         description="CRS that areas and lengths are measured in. "
         "Unset: the CGCS2000 3-degree zone of the scope's centre inside China, a UTM zone elsewhere.",
     )
+    event_building_m: float = Field(
+        default=15.0,
+        ge=0.0,
+        le=200.0,
+        description="How far from a building an event may lie, in metres, and still concern it where no "
+        "building covers its place: the nearest one. An event farther from all of them concerns none.",
+    )
     host: str = Field(
         default="127.0.0.1",
         description="Address that `gisgov serve` listens on. One that others can reach takes TLS or a proxy, "

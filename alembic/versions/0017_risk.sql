@@ -1,16 +1,68 @@
 -- Every rating that a building was given, with what it rests on. The last one is what `building` shows.
 CREATE TABLE risk_rating (
-    building_id BIGINT NOT NULL CONSTRAINT risk_rating_building_id_fkey REFERENCES building ON DELETE CASCADE,
+    building_id BIGINT NOT NULL,
     rated_at TIMESTAMPTZ NOT NULL,
     risk_class TEXT NOT NULL CONSTRAINT risk_rating_risk_class_check
         CHECK (risk_class IN ('safe', 'general', 'warning', 'unclassified')),
     risk_points INTEGER NOT NULL,
     risk_reasons TEXT[] NOT NULL,
-    rules_version TEXT NOT NULL CONSTRAINT risk_rating_rules_version_fkey REFERENCES risk_rules,
+    rules_version TEXT NOT NULL,
     -- what was known of each fact of these rules, in their order; NULL: not known
     answers TEXT[] NOT NULL,
     CONSTRAINT risk_rating_pkey PRIMARY KEY (building_id, rated_at)
 );
+
+-- What foreign keys of ratings would hold, for all rows of a statement at once: they ask row by row, and a rating of
+-- all buildings writes very many. Rules are only taken away while nobody rates.
+CREATE FUNCTION risk_rating_sound() RETURNS TRIGGER
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM (SELECT DISTINCT rules_version FROM fresh_rating) AS fresh
+        WHERE fresh.rules_version NOT IN (SELECT version FROM risk_rules)
+    ) THEN
+        RAISE EXCEPTION 'a rating names rules that are not on record' USING
+            ERRCODE = 'foreign_key_violation', TABLE = 'risk_rating', CONSTRAINT = 'risk_rating_rules_version_fkey';
+    END IF;
+    IF EXISTS (
+        SELECT FROM fresh_rating
+        WHERE NOT EXISTS (SELECT FROM building WHERE building.id = fresh_rating.building_id)
+    ) THEN
+        RAISE EXCEPTION 'a rating is of a building that is not there' USING
+            ERRCODE = 'foreign_key_violation', TABLE = 'risk_rating', CONSTRAINT = 'risk_rating_building_id_fkey';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER risk_rating_sound AFTER INSERT ON risk_rating
+    REFERENCING NEW TABLE AS fresh_rating FOR EACH STATEMENT EXECUTE FUNCTION risk_rating_sound();
+
+CREATE FUNCTION risk_rating_gone() RETURNS TRIGGER
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    DELETE FROM risk_rating WHERE building_id IN (SELECT id FROM gone_building);
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER risk_rating_gone AFTER DELETE ON building
+    REFERENCING OLD TABLE AS gone_building FOR EACH STATEMENT EXECUTE FUNCTION risk_rating_gone();
+
+CREATE FUNCTION risk_rules_kept() RETURNS TRIGGER
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('gisgov.risk', 0));
+    IF EXISTS (SELECT FROM risk_rating WHERE rules_version = OLD.version) THEN
+        RAISE EXCEPTION 'ratings rest on the rules %', OLD.version USING
+            ERRCODE = 'foreign_key_violation', TABLE = 'risk_rating', CONSTRAINT = 'risk_rating_rules_version_fkey';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END
+$$;
+CREATE TRIGGER risk_rules_kept BEFORE DELETE OR UPDATE OF version, definition ON risk_rules
+    FOR EACH ROW EXECUTE FUNCTION risk_rules_kept();
+
+-- no question asks for buildings of a class alone, and every rating would have to write it
+DROP INDEX building_risk_class_idx;
 
 -- Hazards of buildings: found, rectified by a day, checked.
 CREATE TABLE hazard (
@@ -57,16 +109,23 @@ CREATE TABLE hazard_step (
     CONSTRAINT hazard_step_pkey PRIMARY KEY (hazard_id, number)
 );
 
--- The building that an event concerns: named by who reported it, or by its footprint, or the nearest one within reach.
+-- The building that an event concerns: named by who reported it, or by its footprint, or the nearest one within reach;
+-- none, if no such building is there. With it the event as ratings followed it: where it lay, and a hash of all that
+-- counts (gisgov/store/sql/stale_event_buildings.sql).
 CREATE TABLE event_building (
     event_id BIGINT NOT NULL CONSTRAINT event_building_event_id_fkey REFERENCES event ON DELETE CASCADE,
-    building_id BIGINT NOT NULL CONSTRAINT event_building_building_id_fkey REFERENCES building ON DELETE CASCADE,
-    how TEXT NOT NULL CONSTRAINT event_building_how_check CHECK (how IN ('named', 'footprint', 'nearest')),
-    distance_m DOUBLE PRECISION NOT NULL CONSTRAINT event_building_distance_m_check CHECK (distance_m >= 0),
-    CONSTRAINT event_building_pkey PRIMARY KEY (event_id)
+    building_id BIGINT CONSTRAINT event_building_building_id_fkey REFERENCES building ON DELETE SET NULL,
+    how TEXT NOT NULL CONSTRAINT event_building_how_check CHECK (how IN ('named', 'footprint', 'nearest', 'none')),
+    distance_m DOUBLE PRECISION CONSTRAINT event_building_distance_m_check CHECK (distance_m >= 0),
+    geom GEOMETRY(POINT, 4326),
+    followed BIGINT,
+    CONSTRAINT event_building_pkey PRIMARY KEY (event_id),
+    CONSTRAINT event_building_none_check CHECK (how <> 'none' OR building_id IS NULL)
 );
 -- the events of a building
 CREATE INDEX event_building_building_id_idx ON event_building (building_id);
+-- those whose building is gone
+CREATE INDEX event_building_lost_idx ON event_building (event_id) WHERE building_id IS NULL AND how <> 'none';
 
 -- Up to which change, and for which day, ratings have followed what they rest on.
 CREATE TABLE risk_followed (

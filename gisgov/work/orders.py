@@ -41,6 +41,8 @@ class WorkOrder:
         Module and name of what can be done; another one than gisgov's own in tests.
     most_vertices, most_vertices_of_one, most_parts_of_one : int
         As in the settings: what is larger in an upload is refused.
+    event_building_m : float
+        As in the settings: how far from a building an event may lie that concerns it.
     """
 
     root: str
@@ -59,6 +61,7 @@ class WorkOrder:
     most_vertices: int = 30_000_000
     most_vertices_of_one: int = 5_000_000
     most_parts_of_one: int = 100_000
+    event_building_m: float = 15.0
 
     @classmethod
     def of(cls, settings: Settings, *, place: JobPlace, database_url: str, assets: Path) -> WorkOrder:
@@ -79,6 +82,7 @@ class WorkOrder:
             most_vertices=settings.most_vertices,
             most_vertices_of_one=settings.most_vertices_of_one,
             most_parts_of_one=settings.most_parts_of_one,
+            event_building_m=settings.event_building_m,
         )
 
     @property

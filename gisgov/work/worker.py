@@ -24,6 +24,7 @@ from procrastinate.manager import JobManager
 
 from gisgov.errors import GisgovError
 from gisgov.services.days import local_day
+from gisgov.services.following_risk import follow_risk
 from gisgov.services.jobs import sweep_jobs
 from gisgov.store import jobs, rerouting, succession
 from gisgov.store.database import Database
@@ -143,6 +144,7 @@ class Worker:
             for job in await asyncio.to_thread(self._given_up):
                 if job in self._at_work:
                     self._at_work[job][1].cancel()
+            await asyncio.to_thread(self._let_ratings_follow)
             if time.monotonic() - swept > _SWEEP_EVERY_S:
                 swept = time.monotonic()
                 await asyncio.to_thread(sweep_jobs, self._database, self._place)
@@ -151,6 +153,16 @@ class Worker:
                 let_in = time.monotonic()
                 await asyncio.to_thread(self._let_plans_in)
             await asyncio.sleep(_LOOK_EVERY_S)
+
+    def _let_ratings_follow(self) -> None:
+        """Rate the buildings that an event, a change or a day that passed concerns."""
+        today = local_day(None, self._order.zone)
+        follow_risk(
+            self._database,
+            today=today,
+            timezone=self._order.zone,
+            within_m=self._order.event_building_m,
+        )
 
     def _let_plans_in(self) -> None:
         """Let the plans take effect whose day has come."""

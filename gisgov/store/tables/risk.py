@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
-from gisgov.store.tables.columns import metadata
+from gisgov.store.tables.columns import geometry, metadata
 
 risk_rules = Table(
     "risk_rules",
@@ -39,12 +39,13 @@ risk_rules = Table(
 risk_rating = Table(
     "risk_rating",
     metadata,
-    Column("building_id", ForeignKey("building.id", ondelete="CASCADE"), primary_key=True),
+    # triggers hold what foreign keys of building and version would, for all rows of a statement at once
+    Column("building_id", BigInteger, primary_key=True, autoincrement=False),
     Column("rated_at", DateTime(timezone=True), primary_key=True),
     Column("risk_class", Text, nullable=False),
     Column("risk_points", Integer, nullable=False),
     Column("risk_reasons", ARRAY(Text), nullable=False),
-    Column("rules_version", ForeignKey("risk_rules.version"), nullable=False),
+    Column("rules_version", Text, nullable=False),
     Column("answers", ARRAY(Text), nullable=False),  # of each fact of the rules, in their order
     CheckConstraint("risk_class IN ('safe', 'general', 'warning', 'unclassified')", name="risk_class"),
 )
@@ -102,13 +103,25 @@ event_building = Table(
     "event_building",
     metadata,
     Column("event_id", ForeignKey("event.id", ondelete="CASCADE"), primary_key=True),
-    Column("building_id", ForeignKey("building.id", ondelete="CASCADE"), nullable=False),
+    Column("building_id", ForeignKey("building.id", ondelete="SET NULL")),
     Column(
-        "how", Text, CheckConstraint("how IN ('named', 'footprint', 'nearest')", name="how"), nullable=False
+        "how",
+        Text,
+        CheckConstraint("how IN ('named', 'footprint', 'nearest', 'none')", name="how"),
+        nullable=False,
     ),
-    Column("distance_m", Float, CheckConstraint("distance_m >= 0", name="distance_m"), nullable=False),
+    Column("distance_m", Float, CheckConstraint("distance_m >= 0", name="distance_m")),
+    # as ratings followed it: where it lay, and a hash of all that counts
+    Column("geom", geometry("POINT")),
+    Column("followed", BigInteger),
+    CheckConstraint("how <> 'none' OR building_id IS NULL", name="none"),
 )
 Index("event_building_building_id_idx", event_building.c.building_id)
+Index(
+    "event_building_lost_idx",
+    event_building.c.event_id,
+    postgresql_where=event_building.c.building_id.is_(None) & (event_building.c.how != text("'none'")),
+)
 
 # up to which change, and for which day, ratings have followed what they rest on
 risk_followed = Table(
