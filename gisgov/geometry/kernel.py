@@ -34,3 +34,23 @@ def kernel(function: Function) -> Function:
     except RuntimeError:  # numba finds no folder that it may write to
         compiled = numba.njit(nogil=True, error_model="numpy")(function)
     return cast("Function", compiled)
+
+
+def inlined(function: Function) -> Function:
+    """Compile a function that becomes a part of each kernel of its file that calls it.
+
+    A call hands its arrays over and counts references to them, which takes longer than what many a small
+    function does. Worth while for what is called for each of many things from one or two places.
+
+    Parameters
+    ----------
+    function : callable
+        As `kernel` takes it.
+
+    Returns
+    -------
+    callable
+        The same function, compiled with whatever calls it.
+    """
+    compiled = numba.njit(nogil=True, error_model="numpy", forceinline=True)(function)
+    return cast("Function", compiled)

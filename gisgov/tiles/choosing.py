@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gisgov.geometry.kernel import kernel
+from gisgov.geometry.kernel import inlined, kernel
 from gisgov.types import Bools, Floats, Ints
 
 
@@ -41,7 +41,7 @@ def first_at(key: Ints, low: int, high: int, sought: int) -> int:
     return low
 
 
-@kernel
+@inlined
 def next_at(key: Ints, low: int, high: int, sought: int) -> int:
     """Return what `first_at` does, sooner where it is near ``low``: by steps that double."""
     step = 16
@@ -50,7 +50,7 @@ def next_at(key: Ints, low: int, high: int, sought: int) -> int:
     return first_at(key, low + (step >> 1 if step > 16 else 0), min(low + step, high), sought)
 
 
-@kernel
+@inlined
 def take_run(
     key: Ints, low: int, high: int, box: Ints, is_inside: bool, shown: Bools, rows: Ints, count: int
 ) -> int:
@@ -67,7 +67,7 @@ def take_run(
     return count
 
 
-@kernel
+@inlined
 def search_class(
     key: Ints, low: int, high: int, rank: int, box: Ints, shown: Bools, rows: Ints, count: int
 ) -> int:

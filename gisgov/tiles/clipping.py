@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gisgov.geometry.kernel import kernel
+from gisgov.geometry.kernel import inlined, kernel
 from gisgov.types import Bools, Floats, Ints
 
 
@@ -36,47 +36,59 @@ def place_on_sides(x: float, y: float, low: float, high: float) -> float:
     return -1.0
 
 
-@kernel
-def cut_edge(xy: Ints, a: int, b: int, low: float, high: float, cut: Floats) -> bool:
-    """Find the part of an edge in the box; False when there is none, or along a side only.
+@inlined
+def cut_end(
+    x: float, y: float, code: int, ax: float, ay: float, bx: float, by: float, low: float, high: float
+) -> tuple[bool, float, float]:
+    """Move an end of the edge from a to b along it into the box; False when there is no part of it there."""
+    tries = 0
+    while code != 0:
+        tries += 1
+        if tries > 2 or (code & 3 and ax == bx) or (not code & 3 and ay == by):
+            return False, x, y
+        if code & 3:
+            x = low if code & 1 else high
+            y = ay + (by - ay) * ((x - ax) / (bx - ax))
+        else:
+            y = low if code & 4 else high
+            x = ax + (bx - ax) * ((y - ay) / (by - ay))
+        # beyond the edge's ends: its line meets the box, it does not
+        if x < ax or x > bx or y < min(ay, by) or y > max(ay, by):
+            return False, x, y
+        code = side_code(x, y, low, high)
+    return True, x, y
 
-    ``cut`` is given the part's ends as whole units, where they are on the sides before they were rounded, and
-    whether each is the edge's own end (1) or cut off.
+
+@kernel
+def cut_edge(
+    px: float, py: float, qx: float, qy: float, low: float, high: float
+) -> tuple[bool, float, float, float, float, float, float, bool, bool]:
+    """Find the part of the edge from p to q in the box; False when there is none, or along a side only.
+
+    Returns besides that: the part's ends as whole units, where they are on the sides before they were
+    rounded, and whether each is the edge's own end. Numbers alone, no arrays: so it costs next to nothing.
     """
-    swap = xy[a, 0] > xy[b, 0] or (xy[a, 0] == xy[b, 0] and xy[a, 1] > xy[b, 1])
-    if swap:
-        a, b = b, a
-    ax, ay = float(xy[a, 0]), float(xy[a, 1])
-    bx, by = float(xy[b, 0]), float(xy[b, 1])
+    swap = px > qx or (px == qx and py > qy)
+    ax, ay, bx, by = (qx, qy, px, py) if swap else (px, py, qx, qy)
     code_a, code_b = side_code(ax, ay, low, high), side_code(bx, by, low, high)
-    if code_a & code_b:
-        return False  # both ends beyond the same side
-    for end in range(2):
-        x, y = (ax, ay) if end == 0 else (bx, by)
-        code, tries = code_a if end == 0 else code_b, 0
-        place = (end == 0) == swap
-        cut[6 + place] = 1.0 if code == 0 else 0.0
-        while code != 0:
-            tries += 1
-            if tries > 2 or (code & 3 and ax == bx) or (not code & 3 and ay == by):
-                return False
-            if code & 3:
-                x = float(low if code & 1 else high)
-                y = ay + (by - ay) * ((x - ax) / (bx - ax))
-            else:
-                y = float(low if code & 4 else high)
-                x = ax + (bx - ax) * ((y - ay) / (by - ay))
-            # beyond the edge's ends: its line meets the box, it does not
-            if x < ax or x > bx or y < min(ay, by) or y > max(ay, by):
-                return False
-            code = side_code(x, y, low, high)
-        cut[4 + place] = place_on_sides(x, y, low, high)
-        cut[2 * place], cut[2 * place + 1] = np.floor(x + 0.5), np.floor(y + 0.5)
-    along_y = cut[0] == cut[2] and (cut[0] == low or cut[0] == high or cut[1] == cut[3])
-    return not (along_y or (cut[1] == cut[3] and (cut[1] == low or cut[1] == high)))
+    is_there = code_a & code_b == 0  # otherwise both ends are beyond the same side
+    x0, y0, x1, y1 = ax, ay, bx, by
+    if is_there and code_a:
+        is_there, x0, y0 = cut_end(ax, ay, code_a, ax, ay, bx, by, low, high)
+    if is_there and code_b:
+        is_there, x1, y1 = cut_end(bx, by, code_b, ax, ay, bx, by, low, high)
+    at0, at1 = place_on_sides(x0, y0, low, high), place_on_sides(x1, y1, low, high)
+    x0, y0, x1, y1 = np.floor(x0 + 0.5), np.floor(y0 + 0.5), np.floor(x1 + 0.5), np.floor(y1 + 0.5)
+    if x0 == x1 and (x0 in (low, high) or y0 == y1):
+        is_there = False
+    if y0 == y1 and y0 in (low, high):
+        is_there = False
+    if swap:
+        return is_there, x1, y1, x0, y0, at1, at0, code_b == 0, code_a == 0
+    return is_there, x0, y0, x1, y1, at0, at1, code_a == 0, code_b == 0
 
 
-@kernel
+@inlined
 def cut_ring(
     xy: Ints, begin: int, end: int, low: float, high: float, chains: Ints, starts: Ints, places: Floats,
     count: int,
@@ -89,31 +101,32 @@ def cut_ring(
     first = begin
     while side_code(float(xy[first, 0]), float(xy[first, 1]), low, high) == 0:
         first += 1  # to a vertex outside, which no chain runs through
-    cut = np.empty(8)
     top, goes_on = starts[count], False
-    for step in range(end - begin):
-        a = first + step if first + step < end else first + step - (end - begin)
-        if not cut_edge(xy, a, a + 1 if a + 1 < end else begin, low, high, cut):
+    a = first
+    for _ in range(end - begin):
+        b = a + 1 if a + 1 < end else begin
+        is_there, x0, y0, x1, y1, at0, at1, is_start, is_end = cut_edge(
+            float(xy[a, 0]), float(xy[a, 1]), float(xy[b, 0]), float(xy[b, 1]), low, high
+        )
+        a = b
+        if not is_there:
             goes_on = False
             continue
-        if not (goes_on and cut[6] == 1.0):
-            starts[count], places[count, 0] = top, cut[4]
-            chains[top, 0], chains[top, 1] = int(cut[0]), int(cut[1])
+        if not (goes_on and is_start):
+            starts[count], places[count, 0] = top, at0
+            chains[top, 0], chains[top, 1] = int(x0), int(y0)
             top += 1
             count += 1
-        chains[top, 0], chains[top, 1] = int(cut[2]), int(cut[3])
+        chains[top, 0], chains[top, 1] = int(x1), int(y1)
         top += 1
-        starts[count], places[count - 1, 1] = top, cut[5]
-        goes_on = cut[7] == 1.0
+        starts[count], places[count - 1, 1] = top, at1
+        goes_on = is_end
     return count
 
 
-@kernel
+@inlined
 def match_chains(places: Floats, count: int, follower: Ints) -> None:
     """Find the chain that follows each: the next to begin along the sides that no other takes."""
-    if count == 1:
-        follower[0] = 0
-        return
     events = np.empty(2 * count, dtype=np.int64)  # chain i begins: 2 i, it ends: 2 i + 1
     for i in range(2 * count):
         j = i
@@ -136,39 +149,63 @@ def match_chains(places: Floats, count: int, follower: Ints) -> None:
                 taken[chain] = True
 
 
-@kernel
+@inlined
+def close_chain(
+    chains: Ints, first: int, last: int, at: float, to: float, low: int, high: int, found: Ints, top: int
+) -> int:
+    """Add a chain and the corners on the way from its end to where the next begins; return the next place."""
+    for i in range(first, last):
+        found[top, 0], found[top, 1] = chains[i, 0], chains[i, 1]
+        top += 1
+    side = float(high - low)
+    if to < at:
+        to += 4.0 * side
+    corner = int(np.floor(at / side)) + 1
+    while corner * side < to:
+        found[top, 0] = high if corner & 3 == 1 or corner & 3 == 2 else low
+        found[top, 1] = high if corner & 3 >= 2 else low
+        top += 1
+        corner += 1
+    return top
+
+
+@inlined
 def join_chains(
     chains: Ints, starts: Ints, places: Floats, count: int, low: int, high: int, found: Ints, rings: Ints
 ) -> int:
     """Join chains along the sides into rings, with the corners between; return how many rings there are."""
+    rings[0] = 0
+    if count == 1:  # as most: it closes itself, and needs no lists
+        rings[1] = close_chain(chains, 0, starts[1], places[0, 1], places[0, 0], low, high, found, 0)
+        return 1
     follower = np.empty(count, dtype=np.int64)
     match_chains(places, count, follower)
     done = np.zeros(count, dtype=np.bool_)
-    side = float(high - low)
     top, number = 0, 0
-    rings[0] = 0
     for first in range(count):
         chain = first
         while not done[chain]:
             done[chain] = True
-            for i in range(starts[chain], starts[chain + 1]):
-                found[top, 0], found[top, 1] = chains[i, 0], chains[i, 1]
-                top += 1
-            at, chain = places[chain, 1], follower[chain]
-            to = places[chain, 0] + (4.0 * side if places[chain, 0] < at else 0.0)
-            corner = int(np.floor(at / side)) + 1
-            while corner * side < to:
-                found[top, 0] = high if corner % 4 == 1 or corner % 4 == 2 else low
-                found[top, 1] = high if corner % 4 >= 2 else low
-                top += 1
-                corner += 1
+            after = follower[chain]
+            top = close_chain(
+                chains,
+                starts[chain],
+                starts[chain + 1],
+                places[chain, 1],
+                places[after, 0],
+                low,
+                high,
+                found,
+                top,
+            )
+            chain = after
         if top > rings[number]:
             number += 1
             rings[number] = top
     return number
 
 
-@kernel
+@inlined
 def surrounds(xy: Ints, begin: int, end: int, x: float, y: float) -> bool:
     """Whether a ring is drawn around a point that is not on it."""
     inside = False
@@ -180,7 +217,7 @@ def surrounds(xy: Ints, begin: int, end: int, x: float, y: float) -> bool:
     return inside
 
 
-@kernel
+@inlined
 def is_whole(xy: Ints, begin: int, end: int, low: int, high: int) -> bool:
     """Whether a ring lies in the box, which it may touch from inside."""
     i = begin
@@ -189,7 +226,7 @@ def is_whole(xy: Ints, begin: int, end: int, low: int, high: int) -> bool:
     return i == end
 
 
-@kernel
+@inlined
 def cut_polygon(
     xy: Ints, begin: Ints, end: Ints, r: int, after: int, low: int, high: int,
     chains: Ints, starts: Ints, places: Floats, found: Ints, rings: Ints,
@@ -219,7 +256,7 @@ def cut_polygon(
     return 1
 
 
-@kernel
+@inlined
 def copy_ring(
     xy: Ints, first: int, last: int, hole: bool, begin: Ints, end: Ints, is_hole: Bools, points: Ints,
     ring: int,
@@ -232,7 +269,7 @@ def copy_ring(
     return ring + 1
 
 
-@kernel
+@inlined
 def copy_holes(
     xy: Ints, begin: Ints, end: Ints, r: int, after: int, low: int, high: int, found: Ints, rings: Ints, o:
     int, outlines: int, begin_out: Ints, end_out: Ints, is_hole_out: Bools, points_out: Ints, put: int,

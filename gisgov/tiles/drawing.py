@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
 from typing import Final
 
 import numpy as np
@@ -62,7 +64,7 @@ def draw_part(
     low, high = -rules.buffer, rules.extent + rules.buffer
     frame = np.array([units, float(square.x * rules.extent), float(square.y * rules.extent), low, high])
     rows = _rows_in(part, square, rules, shown)
-    rest = np.empty(len(rows), dtype=np.int64)
+    rest = SCRATCH.named("rest", len(rows))
     for across in message.add_plain(part, shapes, rows, frame, rest):
         message.add(_cut(part, across, across.count, int(across.end[across.count - 1]), low, high))
     for begin in range(0, message.rest_count, _AT_ONCE):
@@ -75,27 +77,25 @@ def draw_part(
 
 def _rows_in(part: Part, square: Square, rules: Rules, shown: Bools) -> Ints:
     """Return the rows of a part that are shown and may reach into a tile with its margin."""
-    from gisgov.tiles import choosing
-
     size = 0.5**square.zoom
     corner = np.array([square.x * size, square.y * size, (square.x + 1) * size, (square.y + 1) * size])
     room = SCRATCH.rows(len(part))
     margin = (rules.buffer + 1) * size / rules.extent
-    count = choosing.choose_rows(part.key, part.begin, part.reach, corner, margin, shown, room, 0)
+    count = _choosing().choose_rows(part.key, part.begin, part.reach, corner, margin, shown, room, 0)
     return room[:count]
 
 
 def _outlines_of(part: Part, shapes: Shapes, rows: Ints, frame: Floats) -> Iterator[Outlines]:
     """Give features in units of a tile: those that lie in it with its margin, then those that were cut."""
-    from gisgov.tiles import quantising, tidying
+    from gisgov.tiles import quantising
 
     rings = shapes.rings(rows)
-    drawn = Outlines.room_for(part, len(rows), rings, shapes.vertices(rows) + 4 * rings)
+    drawn = Outlines.room_for("drawn", part, len(rows), rings, shapes.vertices(rows) + 4 * rings)
     drawn.count = quantising.quantise_rows(
         rows, part.kind, shapes.feature, shapes.ring, shapes.hole, shapes.xy, frame,
         drawn.kept, drawn.first_ring, drawn.begin, drawn.end, drawn.is_hole, drawn.is_cut, drawn.points,
     )  # fmt: skip
-    tidying.tidy_rings(*drawn.rings())
+    _tidying().tidy_rings(*drawn.rings())
     yield drawn
     across = np.flatnonzero(drawn.is_cut[: drawn.count])
     if len(across):
@@ -106,16 +106,36 @@ def _outlines_of(part: Part, shapes: Shapes, rows: Ints, frame: Floats) -> Itera
 
 def _cut(part: Part, drawn: Outlines, rings: int, vertices: int, low: int, high: int) -> Outlines:
     """Cut the features that lie across the margin, which have so many rings and vertices."""
-    from gisgov.tiles import clipping, tidying
-
     room = vertices + 1
-    pieces = Outlines.room_for(part, drawn.count, rings + room, 8 * room)
-    pieces.count = clipping.cut_features(
+    pieces = Outlines.room_for("pieces", part, drawn.count, rings + room, 8 * room)
+    pieces.count = _clipping().cut_features(
         drawn.kept[: drawn.count], drawn.is_cut, drawn.first_ring, drawn.begin, drawn.end, drawn.is_hole,
         drawn.points, low, high, room,
         pieces.kept, pieces.first_ring, pieces.begin, pieces.end, pieces.is_hole, pieces.points,
     )  # fmt: skip
-    pieces.is_cut[:] = True  # what is left of them may be nothing, for which no square is drawn
-    tidying.tidy_rings(*pieces.rings())
-    pieces.is_cut[:] = False
+    pieces.is_cut[: pieces.count] = True  # what is left of them may be nothing, for which no square is drawn
+    _tidying().tidy_rings(*pieces.rings())
+    pieces.is_cut[: pieces.count] = False
     return pieces
+
+
+# imported once, when the first tile is drawn: an import statement in a function takes as long as a small loop
+@cache
+def _choosing() -> ModuleType:
+    from gisgov.tiles import choosing
+
+    return choosing
+
+
+@cache
+def _clipping() -> ModuleType:
+    from gisgov.tiles import clipping
+
+    return clipping
+
+
+@cache
+def _tidying() -> ModuleType:
+    from gisgov.tiles import tidying
+
+    return tidying

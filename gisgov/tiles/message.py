@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from types import ModuleType
 from typing import Final
 
 import numpy as np
@@ -22,6 +23,9 @@ _NO_LIMIT: Final = 1 << 40
 
 _CUT_AT_ONCE: Final = 512
 """Features that are cut to a tile in one go."""
+
+_SLOTS: Final = 2048
+"""Places to find values by, a power of two: twice as many as there can be values before more is made."""
 
 
 @dataclass(slots=True)
@@ -61,13 +65,16 @@ class Outlines:
     points: Ints
 
     @classmethod
-    def room_for(cls, part: Part, features: int, rings: int, vertices: int) -> Outlines:
-        """Return arrays without features that have room for so many."""
-        kept, first, begin, end = (
-            np.empty(n + 1, dtype=np.int64) for n in (features, features, rings, rings)
+    def room_for(cls, use: str, part: Part, features: int, rings: int, vertices: int) -> Outlines:
+        """Return arrays without features that have room for so many; they are scratch, by their use."""
+        named = SCRATCH.named
+        kept, first = named(f"{use}.kept", features + 1), named(f"{use}.first_ring", features + 1)
+        begin, end = named(f"{use}.begin", rings + 1), named(f"{use}.end", rings + 1)
+        is_hole, is_cut = (
+            named(f"{use}.is_hole", rings + 1, np.bool_),
+            named(f"{use}.is_cut", features + 1, np.bool_),
         )
-        is_hole, is_cut = np.empty(rings + 1, dtype=bool), np.empty(features + 1, dtype=bool)
-        points = np.empty((vertices, 2), dtype=np.int64)
+        points = named(f"{use}.points", vertices, columns=2)
         return cls(part.ids, part.kind, part.table, 0, kept, first, begin, end, is_hole, is_cut, points)
 
     def rings(self) -> tuple[Ints, Bytes, Ints, Ints, Ints, Bools, Bools, Ints]:
@@ -96,7 +103,9 @@ class Message:
         self._kinds, self._book = kinds, book
         self._begin = len(self._head) + _LONGEST_LENGTH
         self._most = _NO_LIMIT if rules.max_bytes is None else rules.max_bytes
-        self._slots, self._values = np.full(2048, -1, dtype=np.int64), np.empty((1024, 2), dtype=np.int64)
+        self._slots = SCRATCH.named("slots", _SLOTS)[:_SLOTS]
+        self._slots.fill(-1)
+        self._values = SCRATCH.named("values", _SLOTS // 2, columns=2)[: _SLOTS // 2]
         self._state = np.array([self._begin, 0, 0, 0, 0, 0], dtype=np.int64)
 
     @property
@@ -131,11 +140,11 @@ class Message:
         Outlines
             Features that have to be cut, now and then some.
         """
-        from gisgov.tiles import plain
-
+        plain = _plain()
         done, out, state = 0, SCRATCH.octets(0), self._state
-        across = Outlines.room_for(part, _CUT_AT_ONCE, _CUT_AT_ONCE, 8 * _CUT_AT_ONCE)
-        across.is_cut[:], across.is_hole[:] = True, False
+        across = Outlines.room_for("across", part, _CUT_AT_ONCE, _CUT_AT_ONCE, 8 * _CUT_AT_ONCE)
+        across.is_cut.fill(True)
+        across.is_hole.fill(False)
         state[1] = 0
         while True:
             done = plain.write_plain(
@@ -158,15 +167,16 @@ class Message:
 
     def add(self, each: Outlines) -> None:
         """Write features."""
-        from gisgov.tiles import writing
-
+        if not each.count:
+            return
         self._find_room(each.count * len(self._kinds))
-        tags = np.empty(6 * len(self._kinds), dtype=np.uint8)
-        room = 10 * len(each.points) + 12 * len(each.begin)
-        shape = np.empty(room, dtype=np.uint8)
+        tags = SCRATCH.named("tags", 6 * len(self._kinds), np.uint8)
+        rings = int(each.first_ring[each.count])
+        room = 10 * int(each.end[rings - 1]) + 12 * (rings + 1)  # rings lie one behind the other
+        shape = SCRATCH.named("shape", room, np.uint8)
         begin = int(self._state[0])
         out = SCRATCH.octets(begin + room + each.count * (48 + len(tags)))
-        self._state[0] += writing.write_features(
+        self._state[0] += _writing().write_features(
             each.kept[: each.count], each.kind, each.is_cut, each.first_ring, each.begin, each.end,
             each.points, each.ids, each.table, self._kinds, self._slots, self._values, self._state[2:],
             shape, tags, out[begin:],
@@ -174,34 +184,21 @@ class Message:
 
     def tile(self) -> bytes | None:
         """Return the tile: nothing (b"") when there are no features, ``None`` when it would be too long."""
-        from gisgov.tiles import writing
-
         end, count = int(self._state[0]), int(self._state[2])
         if end == self._begin:
             return b""
-        keys, extent = self._keys, self._extent
-        out = SCRATCH.octets(end + len(keys) + len(extent) + 24 * count)
-        out[end : end + len(keys)] = np.frombuffer(keys, dtype=np.uint8)
-        end += len(keys)
-        book = self._book
-        while (written := writing.write_values(self._values, count, book.begin, book.octets, out[end:])) < 0:
+        out, book, write = SCRATCH.octets(end + 24 * count), self._book, _writing().write_values
+        while (written := write(self._values, count, book.begin, book.octets, out[end:])) < 0:
             out = SCRATCH.octets(2 * len(out))
-        end += written
-        out = SCRATCH.octets(end + len(extent))
-        out[end : end + len(extent)] = np.frombuffer(extent, dtype=np.uint8)
-        end += len(extent)
-        length = end - self._begin + len(self._head)
-        prefix = b"\x1a" + _number(length) + self._head
-        begin = self._begin - len(prefix)
-        if end - begin > self._most:
-            return None
-        out[begin : self._begin] = np.frombuffer(prefix, dtype=np.uint8)
-        return out[begin:end].tobytes()
+        made = out.data
+        layer = (
+            self._head, made[self._begin : end], self._keys, made[end : end + written], self._extent
+        )  # fmt: skip
+        prefix = b"\x1a" + _number(sum(map(len, layer)))
+        return None if len(prefix) + sum(map(len, layer)) > self._most else b"".join((prefix, *layer))
 
     def _find_room(self, more: int) -> None:
         """Make room for so many values more; there are twice as many slots as there can be values."""
-        from gisgov.tiles import writing
-
         count = int(self._state[2])
         needed = count + more
         if 2 * needed > len(self._slots):
@@ -209,7 +206,21 @@ class Message:
             values = np.empty((len(self._slots) // 2, 2), dtype=np.int64)
             values[:count] = self._values[:count]
             self._values = values
-            writing.fill_slots(self._values, count, self._slots)
+            _writing().fill_slots(self._values, count, self._slots)
+
+
+@cache
+def _plain() -> ModuleType:
+    from gisgov.tiles import plain
+
+    return plain
+
+
+@cache
+def _writing() -> ModuleType:
+    from gisgov.tiles import writing
+
+    return writing
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gisgov.geometry.kernel import kernel
+from gisgov.geometry.kernel import inlined, kernel
 from gisgov.types import Bytes, Floats, Ints
 
 
@@ -24,7 +24,7 @@ def put_number(out: Bytes, at: int, number: int) -> int:
     return at + 1
 
 
-@kernel
+@inlined
 def close_message(out: Bytes, at: int, end: int) -> int:
     """Write how long a message is, for which one byte is free at ``at``; return where the message ends.
 
@@ -44,7 +44,7 @@ def close_message(out: Bytes, at: int, end: int) -> int:
     return end + more
 
 
-@kernel
+@inlined
 def put_tags(
     row: int, table: Ints, column_kind: Ints, slots: Ints, values: Ints, state: Ints, out: Bytes, at: int
 ) -> int:
@@ -73,7 +73,7 @@ def put_tags(
     return at
 
 
-@kernel
+@inlined
 def put_vertices(xy: Floats, first: int, last: int, from_x: float, from_y: float, out: Bytes, at: int) -> int:
     """Write steps from a place along some points; return where the next begins."""
     for i in range(first, last):
@@ -84,7 +84,7 @@ def put_vertices(xy: Floats, first: int, last: int, from_x: float, from_y: float
     return at
 
 
-@kernel
+@inlined
 def put_shape(xy: Floats, count: int, kind: int, out: Bytes, at: int) -> int:
     """Write points, or a ring; return where the next begins."""
     if kind == 1:
@@ -146,7 +146,7 @@ def fold_ring(xy: Floats, count: int) -> int:
     return top
 
 
-@kernel
+@inlined
 def tidy_ring(xy: Floats, count: int) -> int:
     """Tidy a ring; return how many vertices it has now, 0 when it has no area."""
     if is_folded(xy, count):
@@ -175,7 +175,7 @@ def draw_square(xy: Floats) -> int:
     return 4
 
 
-@kernel
+@inlined
 def quantise_ring(xy: Floats, first: int, last: int, frame: Floats, units: Floats) -> int:
     """Put a ring's vertices in units; return how many, 0 when it lies out of the frame, less when across."""
     scale, west, north, low, high = frame[0], frame[1], frame[2], frame[3], frame[4]

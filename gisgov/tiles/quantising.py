@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from gisgov.geometry.kernel import kernel
+from gisgov.geometry.kernel import inlined, kernel
 from gisgov.types import Bools, Bytes, Floats, Ints
 
 
-@kernel
+@inlined
 def quantise_ring(xy: Floats, first: int, last: int, frame: Floats, points: Ints, top: int, box: Ints) -> int:
     """Add a ring's vertices, none twice running; widen the box by them; return where the next ring begins."""
     begin = top
@@ -36,7 +36,7 @@ def quantise_ring(xy: Floats, first: int, last: int, frame: Floats, points: Ints
     return top
 
 
-@kernel
+@inlined
 def quantise_points(xy: Floats, first: int, last: int, frame: Floats, points: Ints, top: int) -> int:
     """Add those points of a feature that are in the frame; return where the next may be put."""
     for i in range(first, last):
@@ -54,7 +54,7 @@ def next_vertex(begin: Ints, end: Ints, rings: int) -> int:
     return max(end[rings - 1], begin[rings - 1] + 4) if rings > 0 else 0
 
 
-@kernel
+@inlined
 def quantise_polygon(
     r: int, after: int, ring: Ints, xy: Floats, frame: Floats, begin: Ints, end: Ints, rings: int, points:
     Ints, box: Ints,

@@ -6,7 +6,7 @@ pixels, and a repair polygon by polygon would take apart what neighbours share.
 
 from __future__ import annotations
 
-from gisgov.geometry.kernel import kernel
+from gisgov.geometry.kernel import inlined, kernel
 from gisgov.types import Bools, Bytes, Ints
 
 
@@ -18,7 +18,7 @@ def turns_back(xy: Ints, a: int, b: int, c: int) -> bool:
     return px * qy == py * qx and px * qx + py * qy <= 0.0
 
 
-@kernel
+@inlined
 def tidy_ring(xy: Ints, begin: int, end: int) -> int:
     """Take out vertices drawn twice and spikes, in place; return where the ring ends now."""
     top = begin
@@ -42,7 +42,7 @@ def tidy_ring(xy: Ints, begin: int, end: int) -> int:
     return top
 
 
-@kernel
+@inlined
 def twice_area(xy: Ints, begin: int, end: int) -> float:
     """Return twice the area by the surveyor's formula, positive for outlines as tiles want them."""
     area = 0.0  # of coordinates that may be far out of the tile, whose products are too great for integers
@@ -53,7 +53,7 @@ def twice_area(xy: Ints, begin: int, end: int) -> float:
     return area
 
 
-@kernel
+@inlined
 def turn_ring(xy: Ints, begin: int, end: int) -> None:
     """Let a ring run the other way, from the same vertex."""
     i, j = begin + 1, end - 1

@@ -5,7 +5,7 @@ https://github.com/mapbox/vector-tile-spec/tree/master/2.1
 
 from __future__ import annotations
 
-from gisgov.geometry.kernel import kernel
+from gisgov.geometry.kernel import inlined, kernel
 from gisgov.types import Bools, Bytes, Ints
 
 
@@ -30,7 +30,7 @@ def number_length(number: int) -> int:
     return length
 
 
-@kernel
+@inlined
 def slot_of(kind: int, word: int, slots: Ints, values: Ints) -> int:
     """Return where in ``slots`` a value is, or may be put."""
     # a product of what is left of 64 bits: decimal fractions differ in few of their own
@@ -47,7 +47,7 @@ def fill_slots(values: Ints, count: int, slots: Ints) -> None:
         slots[slot_of(values[i, 0], values[i, 1], slots, values)] = i
 
 
-@kernel
+@inlined
 def put_tags(
     row: int, table: Ints, column_kind: Ints, slots: Ints, values: Ints, count: Ints, out: Bytes
 ) -> int:
@@ -68,7 +68,7 @@ def put_tags(
     return at
 
 
-@kernel
+@inlined
 def put_shape(points: Ints, begin: Ints, end: Ints, first: int, last: int, kind: int, out: Bytes) -> int:
     """Write the points or the rings of a feature; return their length in bytes."""
     at, from_x, from_y = 0, 0, 0
@@ -95,7 +95,7 @@ def put_shape(points: Ints, begin: Ints, end: Ints, first: int, last: int, kind:
     return at
 
 
-@kernel
+@inlined
 def copy_bytes(source: Bytes, length: int, out: Bytes, at: int) -> int:
     """Write a length and as many bytes; return where the next begins."""
     at = put_number(out, at, length)
@@ -137,7 +137,7 @@ def write_features(
     return at
 
 
-@kernel
+@inlined
 def put_value(kind: int, word: int, text_begin: Ints, text: Bytes, out: Bytes, at: int) -> int:
     """Write a value as the message of a layer; return where the next begins."""
     out[at] = 34
