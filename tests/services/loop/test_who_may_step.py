@@ -149,3 +149,17 @@ def test_from_no_other_state_is_a_step_taken(ground: Database, hands: dict[str, 
             with pytest.raises(IllegalTransition):
                 take_step(hands["manager"], event_id, step, today=TODAY)
     assert {state.value for state in EventState if state.is_open} == OPEN
+
+
+def test_to_merge_takes_the_right_in_both_events(ground: Database, hands: dict[str, Database]) -> None:
+    own, beyond = an_event(ground, "accepted"), report(ground, "of another street", cell=3)
+    merge = Step("merge", merged_into=beyond)
+    with pytest.raises(EventUnknown, match=f"no event {beyond}"):
+        take_step(hands["dispatcher-s"], own, merge, today=TODAY)
+    with ground.begin() as connection:  # a neighbour reads it, no more
+        told = "SELECT :id, id, 'S', 'neighbour' FROM layer WHERE name = 'street'"
+        insert = f"INSERT INTO event_told (event_id, layer_id, area_code, why) {told}"  # noqa: S608
+        connection.execute(sa.text(insert), {"id": beyond})
+    with pytest.raises(NotAllowed, match=f"for event {beyond}"):
+        take_step(hands["dispatcher-s"], own, merge, today=TODAY)
+    assert (info(ground, own).state, info(ground, beyond).duplicates) == ("accepted", ())
