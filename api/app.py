@@ -101,6 +101,7 @@ ROOMS = (
     patrols,
     event_statistics,
     hazards,
+    risk,
     layers,
     areas,
     tiles,
