@@ -1,4 +1,4 @@
-"""The demo's maps: risk, events, sub-grids, service points and defects as pages, some also for print."""
+"""The demo's maps: risk, events, sub-grids, services, devices, posts, defects; some also for print."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from gisgov.errors import FileError
 from gisgov.services.checking import CheckReport
 from gisgov.services.comparing.comparing import compare_with_ground
 from gisgov.services.comparing.features import changes_frame
+from gisgov.services.devices.drawing import device_frames
 from gisgov.services.patrols.drawing import service_frames
+from gisgov.services.staffing.figures import layer_posts, posts_frame
 from gisgov.services.thematic import (
     buildings_frame,
     defects_of,
@@ -26,7 +28,7 @@ from gisgov.services.thematic import (
 )
 from gisgov.store.database import Database
 from gisgov.types import Progress, silent
-from maps import defects, events, grids, plan_changes, risk, service
+from maps import defects, devices, events, grids, plan_changes, risk, service, vacancies
 from maps.assets import WebAssets
 from maps.document import Document
 from maps.facts import MapFacts
@@ -49,7 +51,7 @@ def draw_maps(
     draft: DraftSummary,
     progress: Progress = silent,
 ) -> tuple[Path, ...]:
-    """Draw risk, events, grids, services, defects and what a draft changes as ``NAME.html``, most as PNG too.
+    """Draw all maps as ``NAME.html``, some as PNG too.
 
     Parameters
     ----------
@@ -86,7 +88,7 @@ def draw_maps(
     """
     written: list[Path] = []
     documents = _documents(database, layer, at, timezone, report, draft)
-    for name, document in progress(documents, label="draw", total=6):
+    for name, document in progress(documents, label="draw", total=8):
         written.append(_write(out / f"{name}.html", compose(document, assets).encode()))
         if name in _PRINTED:
             written.append(_write(out / f"{name}.png", draw_print(document)))
@@ -105,6 +107,24 @@ def _documents(
     served = service_frames(database, layer, at)
     frames = (served.served, served.points, served.circles, areas)
     yield "service", service.document(*frames, radius_m=served.radius_m, facts=facts)
+    found = device_frames(database, layer, at, timezone=timezone)
+    yield (
+        "devices",
+        devices.document(
+            found.devices,
+            found.counted,
+            areas,
+            kinds=found.kinds,
+            heard=found.heard,
+            outside=found.outside,
+            facts=facts,
+        ),
+    )
+    posts = layer_posts(database, layer, at=at)
+    yield (
+        "vacancies",
+        vacancies.document(posts_frame(posts), areas, roles=posts.roles, formula=posts.formula, facts=facts),
+    )
     yield "defects", defects.document(defects_of([report]), areas, checks=[report], facts=facts)
     yield "comparison", _comparison(database, draft, facts)
 

@@ -1,11 +1,11 @@
-"""The demo's patrols: service points, cameras, care counts, and a week of check-ins, all made up."""
+"""The demo's patrols: service points, devices, care counts, and a week of check-ins, all made up."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -22,9 +22,16 @@ from gisgov.services.place_imports import PlacesImport, import_places
 from gisgov.store.database import Database
 from gisgov.types import Geometries, Ints, Texts
 
+Ground: TypeAlias = tuple[Texts, Texts, Geometries]
+"""Codes, names and shapes of areas."""
+
 _SOURCE: Final = "demo"
 _CARE_SHARES: Final = (0.002, 0.008, 0.006, 0.02)
 """Of the people of a building, by care category of the example."""
+_WEAK_AREAS: Final = 0.08
+_OFFLINE_SHARES: Final = (0.6, 0.04)
+"""Share of areas in which much is offline; shares of devices offline in those, and elsewhere."""
+_RETIRED_SHARE: Final = 0.02
 _CHECKS: Final = 12
 """Check-ins of each area in the week."""
 
@@ -32,7 +39,7 @@ _CHECKS: Final = 12
 def settle_patrols(
     database: Database, district: District, folder: Path, subgrids: str, day: date, timezone: ZoneInfo
 ) -> tuple[Path, ...]:
-    """Bring in service points, cameras, care counts and check-ins of the week before a day; return the files.
+    """Bring in service points, devices, care counts and check-ins of the week before a day; return the files.
 
     There is a service point for the district, and for each street, community and area of the layer
     ``subgrids``: at the building nearest to a place in the middle of it.
@@ -53,14 +60,21 @@ def settle_patrols(
     grounds["grid"] = codes, np.array([one.name for one in areas], dtype=object), grids
     tables = {
         "service-points": pd.concat([_points(tier, *ground, homes) for tier, ground in grounds.items()]),
-        "devices": _cameras(grounds["community"][0], grounds["community"][2], homes),
+        "devices": _devices(grounds, homes, day, district.seed),
         "care": _care(district, day, rng),
     }
     written = []
     for kind, table in tables.items():
         path = write_table(table, folder / f"{kind}.csv")
-        crs = None if kind == "care" else "wgs84"
-        import_places(database, kind, PlacesImport(path, crs=crs, source=_SOURCE, strict=True))
+        asked = PlacesImport(
+            path,
+            crs=None if kind == "care" else "wgs84",
+            source=_SOURCE,
+            strict=kind != "devices",  # what was heard of a device since the first run stays
+            rejects_path=folder / f"{kind}.rejects.csv",
+            timezone=timezone,
+        )
+        import_places(database, kind, asked)
         written.append(path)
     number, home = shapely.STRtree(homes).query(grids, predicate="intersects")
     sent = [*_week(codes, number, homes[home], day, timezone, rng)]
@@ -87,17 +101,39 @@ def _points(tier: str, codes: Texts, names: Texts, shapes: Geometries, homes: Ge
     )
 
 
-def _cameras(codes: Texts, shapes: Geometries, homes: Geometries) -> pd.DataFrame:
-    places = _nearest(shapes, homes)
-    return pd.DataFrame(
-        {
-            "id": [f"camera-{code}" for code in codes],
-            "kind": "camera",
-            "title": "社区路口",
-            "lon": shapely.get_x(places),
-            "lat": shapely.get_y(places),
-        }
-    )
+def _devices(grounds: Mapping[str, Ground], homes: Geometries, day: date, seed: int) -> pd.DataFrame:
+    """Return cameras of communities and grids, and smoke detectors of grids; in some areas most are offline.
+
+    Each was last heard of before six in the evening of the day before: minutes before, if it is online.
+    """
+    rng = np.random.default_rng([seed, 9])
+    evening = datetime.combine(day - timedelta(days=1), time(18))
+    parts = []
+    for tier, kind in (("community", "camera"), ("grid", "camera"), ("grid", "smoke-detector")):
+        codes, names, shapes = grounds[tier]
+        count = len(codes)
+        places = _nearest(shapes, homes)
+        offline = np.where(rng.random(count) < _WEAK_AREAS, *_OFFLINE_SHARES)
+        chance = rng.random(count)
+        state = np.where(chance > 1 - _RETIRED_SHARE, "retired", "online")
+        state[chance < offline] = "offline"
+        silent_min = np.where(state == "online", rng.integers(1, 10, count), rng.integers(60, 20_000, count))
+        heard = [evening - timedelta(minutes=minutes) for minutes in silent_min.tolist()]
+        parts.append(
+            pd.DataFrame(
+                {
+                    "id": [f"{kind}-{code}" for code in codes],
+                    "kind": kind,
+                    "title": names,
+                    "state": state,
+                    "state_at": [f"{one:%Y-%m-%d %H:%M}" for one in heard],
+                    "lon": shapely.get_x(places),
+                    "lat": shapely.get_y(places),
+                }
+            )
+        )
+    table: pd.DataFrame = pd.concat(parts)
+    return table
 
 
 def _care(district: District, day: date, rng: np.random.Generator) -> pd.DataFrame:

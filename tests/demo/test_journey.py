@@ -17,6 +17,7 @@ from gisgov.demo.report import DemoReport
 from gisgov.errors import AssetsMissing, ConflictError
 from gisgov.governance.access import Role
 from gisgov.services.accounts import actor_of_key
+from gisgov.services.devices import device_statistics
 from gisgov.services.patrols import service_coverage, visit_load
 from gisgov.services.plans import list_plans, show_plan
 from gisgov.services.rating import risk_summary
@@ -83,6 +84,11 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
     assert 0 < float(events.median_working_hours or 0) < float(events.median_hours or 0)
     assert events.without_place > 0 < events.outside
 
+    devices = device_statistics(database, "subgrid", at=LAST_DAY)
+    assert devices.kinds == ("camera", "smoke-detector")
+    assert devices.rows[-1].figures.devices == 2 + 2 * 17
+    assert 0.5 < float(devices.rows[-1].figures.online_share or 0) < 1
+
     served = service_coverage(database, "subgrid", at=LAST_DAY)
     assert (served.points["district"], served.points["community"], served.points["grid"]) == (1, 2, 17)
     assert served.total.people == report.layers[0].population
@@ -102,6 +108,7 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
 
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         *("risk.html", "events.html", "grids.html", "defects.html", "comparison.html", "service.html"),
+        *("devices.html", "vacancies.html"),
         *("risk.png", "events.png", "grids.png", "demo"),
     }
     assert all(Path(name).stat().st_size > 0 for name in (*report.files, *report.maps))
