@@ -51,7 +51,7 @@ INSERT INTO building (external_id, source, geom, crs, built_year, floors, use, f
 SELECT CAST(i AS TEXT), 'b', ST_Translate(
     ST_GeomFromText('POLYGON((0 0, 0.00015 0, 0.00015 0.0001, 0 0.0001, 0 0))', 4326),
     113.8 + 0.0004 * (i % side), 22.5 + 0.00036 * (i / side)), 'wgs84',
-    CASE WHEN i % 50 > 0 THEN 1960 + (i * 7919) % 65 END, 1 + i % 30,
+    CASE WHEN i % 50 > 0 THEN 1960 + (i % 100003) * 7919 % 65 END, 1 + i % 30,
     (ARRAY['residential', 'mixed', 'dormitory', 'shared-rental', 'three-in-one'])[1 + (i * 31) % 5],
     jsonb_strip_nulls(jsonb_build_object(
         'structure',

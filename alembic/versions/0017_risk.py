@@ -82,5 +82,10 @@ def downgrade() -> None:
         op.execute(f"ALTER TABLE risk_rules DROP COLUMN {name}")
     op.execute("ALTER TABLE risk_rules ALTER COLUMN adopted_at SET DEFAULT now()")
     op.execute("ALTER TABLE risk_rules ALTER COLUMN adopted_at SET NOT NULL")
+    op.execute("DROP TRIGGER risk_rules_kept ON risk_rules")
+    op.execute("DROP TRIGGER risk_rating_gone ON building")
     for table in TABLES:
         op.execute(f"DROP TABLE {table}")
+    for function in ("risk_rules_kept", "risk_rating_gone", "risk_rating_sound"):
+        op.execute(f"DROP FUNCTION {function}()")
+    op.execute("CREATE INDEX building_risk_class_idx ON building (risk_class)")

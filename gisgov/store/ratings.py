@@ -53,6 +53,8 @@ def write_ratings(
         "version": version,
         "at": at,
         "ids": array_literal(ids.tolist()),
+        "first": int(ids.min(initial=0)),
+        "last": int(ids.max(initial=0)),
         "classes": array_literal(classes.tolist()),
         "points": array_literal(points.tolist()),
         "reasons": array_literal(array_literal(of_one) for of_one in places),

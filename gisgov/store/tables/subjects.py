@@ -122,7 +122,6 @@ building = Table(
     ),
 )
 Index("building_geom_idx", building.c.geom, postgresql_using="gist")  # buildings in a view
-Index("building_risk_class_idx", building.c.risk_class)  # the warning buildings
 
 
 def _joined(subject: Table) -> Table:
