@@ -22,7 +22,7 @@ from procrastinate.exceptions import ProcrastinateException
 from procrastinate.job_context import AbortReason
 from procrastinate.manager import JobManager
 
-from gisgov.errors import GisgovError
+from gisgov.errors import DatabaseUnavailable, GisgovError
 from gisgov.services.days import local_day
 from gisgov.services.following_risk import follow_risk
 from gisgov.services.jobs import sweep_jobs
@@ -39,6 +39,8 @@ _SWEEP_EVERY_S: Final = 600.0
 _EFFECT_EVERY_S: Final = 60.0
 """How often it looks for plans whose first day has come."""
 _PAUSE_S: Final = 2.0
+_FOLLOW_AGAIN_S: Final = 60.0
+"""How long ratings stay as they are after they could not follow, say for rules that cannot be read."""
 _POLL_EVERY_S: Final = 1.0
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("gisgov.jobs")
@@ -101,7 +103,8 @@ class Worker:
                 )
             )
             watching = asyncio.create_task(self._watch(held))
-            tasks = {self._working, watching}
+            following = asyncio.create_task(self._follow())
+            tasks = {self._working, watching, following}
             try:
                 await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             finally:
@@ -144,7 +147,6 @@ class Worker:
             for job in await asyncio.to_thread(self._given_up):
                 if job in self._at_work:
                     self._at_work[job][1].cancel()
-            await asyncio.to_thread(self._let_ratings_follow)
             if time.monotonic() - swept > _SWEEP_EVERY_S:
                 swept = time.monotonic()
                 await asyncio.to_thread(sweep_jobs, self._database, self._place)
@@ -152,6 +154,18 @@ class Worker:
             if time.monotonic() - let_in > _EFFECT_EVERY_S:
                 let_in = time.monotonic()
                 await asyncio.to_thread(self._let_plans_in)
+            await asyncio.sleep(_LOOK_EVERY_S)
+
+    async def _follow(self) -> None:
+        """Let ratings follow what they rest on; beside the jobs, which need not wait for it."""
+        while True:
+            try:
+                await asyncio.to_thread(self._let_ratings_follow)
+            except DatabaseUnavailable:
+                raise
+            except GisgovError as error:
+                _log.warning("ratings cannot follow", reason=str(error))
+                await asyncio.sleep(_FOLLOW_AGAIN_S)
             await asyncio.sleep(_LOOK_EVERY_S)
 
     def _let_ratings_follow(self) -> None:

@@ -263,6 +263,20 @@ def test_publishing_areas_rates_nothing_otherwise(database: Database, houses: di
     assert follow(database) == Followed()
 
 
+def test_what_came_in_before_anybody_followed_is_rated_at_first(database: Database) -> None:
+    hazard_ground.event(database, "before", x=114.025)
+    hazard_ground.settle(database)  # rates all
+    hazard_ground.event(database, "after")
+    execute(
+        database,
+        "INSERT INTO building (external_id, source, problem, crs) VALUES ('new', 's', 'no-coordinate', 'x')",
+    )
+    assert follow(database) == Followed(events=2, buildings=3, rated=3)
+    told = [classes(database, name)[-1] for name in ("a1", "b1", "new")]
+    assert told == ["warning", "warning", "safe"]
+    assert follow(database) == Followed()
+
+
 def test_without_rules_events_are_linked_and_nothing_is_rated(database: Database) -> None:
     hazard_ground.settle(database, with_rules=False)
     hazard_ground.event(database, "e0")

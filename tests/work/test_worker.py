@@ -11,11 +11,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import hazard_ground
 import pytest
 import shapely
 import sqlalchemy as sa
 from killed_workers import processes_below
 
+from gisgov.services.days import local_day
 from gisgov.services.jobs import Job, JobPlace, JobState, cancel_job, find_job, job_log, retry_job
 from gisgov.store.database import Database
 from gisgov.work.orders import WorkOrder
@@ -71,6 +73,28 @@ def test_plans_take_effect_when_their_day_has_come(
         while not in_effect():
             time.sleep(0.01)
     assert in_effect() == ["grid-2026"]
+
+
+def test_ratings_follow_events_while_jobs_are_done(
+    database: Database, put: Put, worker: Workers, ended: Ended
+) -> None:
+    hazard_ground.settle(database)
+    today = local_day(None, hazard_ground.ZONE)
+    job = put("sleep", steps=1)
+
+    def classes() -> list[str]:
+        return [one[0] for one in hazard_ground.ratings(database, "a1")]
+
+    with worker(), worker():
+        first = hazard_ground.event(database, "e1", day=today)
+        while len(classes()) < 2:
+            time.sleep(0.02)
+        with database.begin() as connection:
+            connection.execute(sa.text("UPDATE event SET state = 'rejected' WHERE id = :id"), {"id": first})
+        while len(classes()) < 3:
+            time.sleep(0.02)
+        ended(job)
+    assert classes() == ["safe", "warning", "safe"]
 
 
 def test_what_people_must_mend_is_not_tried_again(
