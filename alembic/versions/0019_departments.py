@@ -1,7 +1,7 @@
 """Accounts of departments, who answered whistles for whom, and limits due soon by their working time.
 
 Revision ID: 0019
-Revises: 0017
+Revises: 0018
 """
 
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0019"
-down_revision = "0017"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

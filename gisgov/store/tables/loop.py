@@ -46,6 +46,13 @@ event_step = Table(
     UniqueConstraint("event_id", "number"),
 )
 Index("event_step_at_idx", event_step.c.at)
+Index(
+    "event_step_hand_over_idx",
+    event_step.c.event_id,
+    event_step.c.number,
+    postgresql_include=["desk_kind", "desk_layer_id"],
+    postgresql_where=event_step.c.action == "hand-over",
+)
 
 event_limit = Table(
     "event_limit",
@@ -85,6 +92,11 @@ Index(
     event_limit.c.stage,
     unique=True,
     postgresql_where=_RUNS,
+)
+Index(
+    "event_limit_missed_idx",
+    event_limit.c.event_id,
+    postgresql_where=event_limit.c.void_at.is_(None) & (event_limit.c.met_at > event_limit.c.due_at),
 )
 
 event_told = Table(
