@@ -36,6 +36,7 @@ ESRI_ZONE = (
         ("epsg:4326", "EPSG:4326"),
         ("OGC:CRS84", "EPSG:4326"),
         ("EPSG:4979", "EPSG:4326"),  # with heights
+        ("EPSG:4480", "EPSG:4490"),
         ("EPSG:4326+5773", "EPSG:4326"),  # with a vertical system
         ("+proj=longlat +datum=WGS84", "EPSG:4326"),
         ("gcj02", "GCJ-02"),

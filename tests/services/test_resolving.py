@@ -229,6 +229,16 @@ def test_any_system_leads_to_the_same_place(ask: Ask, name: str) -> None:
 
 
 @pytest.mark.usefixtures("district")
+@pytest.mark.parametrize("name", ["EPSG:4979", "EPSG:4326+5773"])
+def test_a_system_with_heights_is_read_as_the_flat_one(ask: Ask, name: str) -> None:
+    answer = ask(114.005, 22.505, crs=name)
+    assert (answer.x, answer.y, answer.crs) == (114.005, 22.505, "EPSG:4326")
+    assert answer.lon == 114.005
+    with pytest.raises(CrsError, match="has no longitude/latitude or plane"):
+        ask(114.005, 22.505, crs="EPSG:4978")
+
+
+@pytest.mark.usefixtures("district")
 def test_an_unknown_system_is_pointed_at(ask: Ask) -> None:
     with pytest.raises(CrsError) as caught:
         ask(114.0, 22.5, crs="moon")

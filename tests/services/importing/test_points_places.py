@@ -67,6 +67,12 @@ def test_coordinates_in_gcj02(ground: Database, tmp_path: Path) -> None:
     assert import_events(ground, asked(path, source="wrong")).joined[1].joined == 0
 
 
+def test_a_system_with_heights_is_read_as_the_flat_one(ground: Database, tmp_path: Path) -> None:
+    report = import_events(ground, asked(csv(tmp_path / "a.csv", *FOUR), crs="EPSG:4979"))
+    assert (report.crs, report.inserted) == ("EPSG:4326", 4)
+    assert events(ground)["1"]["place"] == "POINT(120.0005 30.0005)"
+
+
 def test_tables_do_not_state_their_system(ground: Database, tmp_path: Path) -> None:
     with pytest.raises(CrsError, match=r"a\.csv does not state its coordinate system"):
         import_events(ground, asked(csv(tmp_path / "a.csv", *FOUR), crs=None))

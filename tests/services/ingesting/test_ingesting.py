@@ -172,6 +172,14 @@ def test_faults_harm_no_other_and_are_pointed_at(send: Send) -> None:
     assert "Item 0" in dict(told)["/9/external_id"]
 
 
+def test_a_system_with_heights_is_read_as_the_flat_one(ground: Database, send: Send) -> None:
+    done = send(event("flat", 114.005, crs="EPSG:4979"), event("geocentric", 114.005, crs="EPSG:4978"))
+    assert [one.crs for one in done.items] == ["EPSG:4326", None]
+    assert [pointer for pointer, _ in faults(done)] == ["/1/crs"]
+    place = "SELECT ST_X(geom), ST_Y(geom), crs FROM event WHERE external_id = 'flat'"
+    assert rows(ground, place) == [(114.005, 22.505, "EPSG:4326")]
+
+
 def test_buildings_and_devices_are_places_and_what_has_none_waits_for_people(send: Send) -> None:
     done = send(
         event("qr", None, None, source="扫码上报", building="b1", category="0102", level="1"),
