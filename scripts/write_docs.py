@@ -38,7 +38,8 @@ def settings() -> str:
 
 
 def _takes(field: FieldInfo) -> str:
-    words = {str: "text", SecretStr: "text", int: "whole number", Path: "path", bool: "true or false"}
+    words = {str: "text", SecretStr: "text", int: "whole number", float: "number"}
+    words |= {Path: "path", bool: "true or false"}
     if get_origin(field.annotation) is tuple:
         return "texts, separated by commas"
     kinds = [kind for kind in get_args(field.annotation) or (field.annotation,) if kind is not NoneType]
