@@ -96,7 +96,7 @@ class EventListParameters(FollowedParameters):
     sort: EventSort = Field(
         default="newest",
         description="`newest`: what happened last comes first. `due`: the events on which a limit runs, what "
-        "is overdue or due first before the others.",
+        "is overdue or due first before the others; those on which none runs are left out.",
     )
     limit: int = Field(default=100, ge=1, le=1000, description="Most events on the page.")
     after: str | None = Field(

@@ -47,7 +47,7 @@ from gisgov.types import BBox
     type=click.Choice(["newest", "due"]),
     default="newest",
     show_default=True,
-    help="The newest first, or what is overdue or due first.",
+    help="The newest first; or what is overdue or due first, of events on which a limit runs alone.",
 )
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="How many events.")
 @click.option("--after", metavar="MARK", help="Go on behind this mark, which the page before ended with.")

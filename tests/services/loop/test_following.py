@@ -12,6 +12,22 @@ from gisgov.services.publishing import publish_plan
 from gisgov.store.database import Database
 
 
+def test_where_codes_trade_places_so_do_events_but_not_what_was_handed_over(database: Database) -> None:
+    settle(database)
+    of_a, of_b = report(database, "0"), report(database, "2", cell=2)
+    to_a = report(database, "handed to A", cell=3, desk=area("A"))
+    with database.begin() as connection:
+        connection.execute(sa.text("UPDATE plan SET took_effect_at = now() WHERE status = 'published'"))
+    parents = {"A": ["S"], "B": ["S"], "C": ["T"]}
+    planted_layers.plant(
+        database, "grid", drawn("BBAC"), parent="street", plan="traded", parents=parents, valid_from=None
+    )
+    publish_plan(database, "traded", valid_from=TODAY, timezone=ZONE, today=TODAY)
+    found = [info(database, one).desk for one in (of_a, of_b, to_a)]
+    assert [desk and desk.code for desk in found] == ["B", "A", "A"]
+    assert [len(event_history(database, one)) for one in (of_a, of_b, to_a)] == [2, 2, 1]
+
+
 def test_desks_follow_their_areas_to_a_new_plan(database: Database) -> None:
     settle(database)
     stays, left, ended = report(database, "0"), report(database, "1", cell=1), report(database, "3", cell=3)
