@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fixtures import shipped
 from gisgov.errors import InputError
-from gisgov.governance.risk import FactKind, RiskClass, RiskRules, parse_rules, rate
+from gisgov.governance.risk import Fact, FactKind, RiskClass, RiskRules, parse_rules, rate
 
 EXAMPLE = shipped.risk_rules()
 
