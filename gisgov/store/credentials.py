@@ -12,6 +12,7 @@ from sqlalchemy import func
 
 from gisgov.governance.access import Actor, ActorKind
 from gisgov.store.accounts import GRANTS, grants_of
+from gisgov.store.directly import rows_of
 from gisgov.store.tables import account, account_session, api_key
 
 _SEEN_EVERY = timedelta(minutes=1)
@@ -126,25 +127,11 @@ def insert_key(
 
 def find_key_actor(connection: sa.Connection, key_id: str) -> KeyActor | None:
     """Return who comes with a key; None where it is over or revoked, or its account disabled."""
-    row = connection.execute(
-        sa.select(
-            *_WHO,
-            api_key.c.secret_sha256,
-            api_key.c.scopes,
-            api_key.c.expires_at,
-            _is_due(api_key.c.last_used_at),
-        )
-        .join_from(api_key, account)
-        .where(
-            api_key.c.id == key_id,
-            api_key.c.revoked_at.is_(None),
-            api_key.c.expires_at > func.now(),
-            account.c.disabled_at.is_(None),
-        )
-    ).first()
-    if row is None:
+    rows = rows_of(connection, _KEY_ACTOR, {"key_id": key_id})
+    if not rows:
         return None
-    return KeyActor(row.secret_sha256, _actor(row, row.scopes), row.expires_at, row.is_due)
+    (row,) = rows
+    return KeyActor(bytes(row.secret_sha256), _actor(row, row.scopes), row.expires_at, row.is_due)
 
 
 def note_use(connection: sa.Connection, key_id: str) -> None:
@@ -205,3 +192,22 @@ def _key(row: Any) -> StoredKey:
 def _is_due(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
     due = sa.or_(column.is_(None), column < func.now() - _SEEN_EVERY)
     return due.label("is_due")
+
+
+# asked with every request of a program
+_KEY_ACTOR = (
+    sa.select(
+        *_WHO,
+        api_key.c.secret_sha256,
+        api_key.c.scopes,
+        api_key.c.expires_at,
+        _is_due(api_key.c.last_used_at),
+    )
+    .join_from(api_key, account)
+    .where(
+        api_key.c.id == sa.bindparam("key_id"),
+        api_key.c.revoked_at.is_(None),
+        api_key.c.expires_at > func.now(),
+        account.c.disabled_at.is_(None),
+    )
+)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from gisgov.errors import InputError
 from gisgov.governance.access import Actor, Errand
 from gisgov.store.acting import ACTING, SET, settings_of
+from gisgov.store.directly import rows_of
 from gisgov.store.failures import explained
 from gisgov.store.patience import keep_short
 
@@ -98,7 +99,7 @@ class Database:
         """Put a transaction that has just begun in the hands of whoever acts."""
         connection.info[ACTING] = self.actor
         if self.actor is not None:
-            connection.execute(SET, settings_of(self.actor, self.errand))
+            rows_of(connection, SET, settings_of(self.actor, self.errand))
 
     def check(self) -> None:
         """Ask the server something, as a probe of health does.

@@ -17,21 +17,22 @@ from psycopg.rows import namedtuple_row
 _DIALECT = sa.make_url("postgresql+psycopg://").get_dialect()()
 
 
-def rows_of(connection: sa.Connection, clause: sa.TextClause, given: Mapping[str, Any]) -> list[Any]:
+def rows_of(connection: sa.Connection, clause: sa.ClauseElement, given: Mapping[str, Any]) -> list[Any]:
     """Execute a statement, and return its rows as named tuples; none of one that returns none.
 
     Parameters
     ----------
     connection : sqlalchemy.Connection
         Inside a transaction.
-    clause : sqlalchemy.TextClause
+    clause : sqlalchemy.ClauseElement
         A statement that is kept by a module, with its named parameters (``:ids``).
     given : mapping
         The parameters.
     """
     driver = cast("psycopg.Connection", connection.connection.driver_connection)
+    text, own = _written(clause)
     with driver.cursor(row_factory=namedtuple_row) as cursor:
-        cursor.execute(_written(clause).encode(), given)
+        cursor.execute(text, {**own, **given})
         return cursor.fetchall() if cursor.description else []
 
 
@@ -48,5 +49,8 @@ def plan_once(connection: sa.Connection) -> None:
 
 
 @cache
-def _written(clause: sa.TextClause) -> str:
-    return str(clause.compile(dialect=_DIALECT))
+def _written(clause: sa.ClauseElement) -> tuple[bytes, dict[str, Any]]:
+    """Return a statement as the driver takes it, and the values that it has of its own."""
+    compiled = clause.compile(dialect=_DIALECT)
+    own = {name: value for name, value in compiled.params.items() if value is not None}
+    return str(compiled).encode(), own

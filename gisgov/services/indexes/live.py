@@ -28,6 +28,9 @@ from gisgov.store.listening import Listener, listening
 BEAT_S: Final = 1.0
 """How often the database is asked for its version, beside what it tells by itself."""
 
+_GAP_S: Final = 0.02
+"""How long after the database was asked it is asked again at the earliest: many changes come together."""
+
 LEASE_S: Final = 3.0
 """How long what is held is given out after the database was last asked: so far it can be behind at most."""
 
@@ -206,6 +209,7 @@ class LiveIndexes:
                         asked = clock()
                         self._beat(listener, asked)
                         failures = 0
+                        self._is_closing.wait(max(0.0, asked + _GAP_S - clock()))
                         listener.wait(max(0.0, asked + BEAT_S - clock()), self._wake_end)
                         with contextlib.suppress(BlockingIOError):
                             os.read(self._wake_end, 4096)

@@ -2,8 +2,8 @@
 -- plans that it was given to (its place among the codes; -1: it was given to none of them, and its place follows;
 -- -2: it has no place), its state (its place among the states) and what is said of it, and from when to when it was
 -- dealt with. Handed up: from the desk of an area to a department, or to an area of a layer
--- above. Indexes: event_occurred_at_idx; event_limit_missed_idx and event_limit_running_idx for limits that are missed or
--- overdue, as event_limit_state has them; event_step_hand_over_idx; event_step_event_id_number_key for the few steps
+-- above. Indexes: event_occurred_at_idx; event_limit_missed_idx and event_limit_running_idx for limits that are missed
+-- or overdue, as event_limit_state has them; event_step_hand_over_idx; event_step_event_id_number_key for the few steps
 -- that hand over to whom may be above.
 WITH late AS (
     SELECT event_id, bool_or(is_now) AS is_now
