@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import Field
+from starlette.concurrency import run_in_threadpool
 
 from api.context import Context, InContext
+from api.job_infos import ADDRESS
+from api.job_requests import drafted, put_in
 from api.json_bodies import described, sent
 from api.parameters import TEXT, DayParameters, NoParameters
 from api.problems import error_responses
 from gisgov.governance.register import Permit, PermitAct
 from gisgov.services.days import parse_day
+from gisgov.services.registers.classifying import is_much_to_classify
 from gisgov.services.registers.listing import list_categories, list_departments, show_category
 from gisgov.services.registers.permitting import give_permits
 from gisgov.services.registers.reports import (
@@ -23,6 +28,8 @@ from gisgov.services.registers.reports import (
     PermitDecision,
     PermitsGiven,
 )
+from gisgov.types import Json
+from gisgov.work import classifying
 
 router = APIRouter(prefix="/v1", tags=["registers"])
 
@@ -30,6 +37,8 @@ Code = Annotated[str, Path(max_length=TEXT, description="Code of the item.", exa
 _READ = error_responses(401, 403, 404, 422, 429, 503)
 _CHANGE = error_responses(401, 403, 404, 409, 413, 415, 422, 429, 503)
 _MOST_CODES = 10_000
+_MOST_CLASSIFIED = 10_000
+"""So many events that wait for an item get it within the request; for more there is a job."""
 
 
 class CategoryParameters(DayParameters):
@@ -67,9 +76,42 @@ class PermitsBody(NoParameters):
     reason: str | None = Field(None, max_length=TEXT, description="Why.")
 
 
-def _decide(context: Context, asked: PermitDecision) -> PermitsGiven:
-    today = parse_day(None, context.timezone)
-    return give_permits(context.database, asked, today=today, timezone=context.timezone)
+@dataclass(frozen=True, slots=True)
+class PermitsTold(PermitsGiven):
+    """What was decided, and the job that gives many events their items.
+
+    Attributes
+    ----------
+    act, day, categories, closed, classified
+        As they are told of every decision.
+    job : str or None
+        Address of the job; None where there is nothing left to do.
+    """
+
+    job: str | None
+
+
+async def _decide(context: Context, asked: PermitDecision) -> PermitsTold:
+    if asked.act is PermitAct.ENFORCE and await run_in_threadpool(
+        is_much_to_classify, context.database, _MOST_CLASSIFIED
+    ):
+        async with drafted(context) as draft:
+            given = await run_in_threadpool(_give, context, asked, classifies=False)
+            parameters: Json = {"request": {}, "place": "body"}
+            title = asked.codes[0] if len(asked.codes) == 1 else asked.source or ""
+            job = await put_in(context, draft, kind=classifying.KIND, title=title, parameters=parameters)
+        return _told(given, f"{ADDRESS}{job.id}")
+    return _told(await run_in_threadpool(_give, context, asked), None)
+
+
+def _give(context: Context, asked: PermitDecision, *, classifies: bool = True) -> PermitsGiven:
+    zone = context.timezone
+    today = parse_day(None, zone)
+    return give_permits(context.database, asked, today=today, timezone=zone, classifies=classifies)
+
+
+def _told(given: PermitsGiven, job: str | None) -> PermitsTold:
+    return PermitsTold(**{one.name: getattr(given, one.name) for one in fields(PermitsGiven)}, job=job)
 
 
 @router.get("/categories", summary="Items of the register", responses=_READ)
@@ -91,13 +133,16 @@ def categories(context: InContext, query: Annotated[CategoryParameters, Query()]
     responses=_CHANGE,
     openapi_extra=described(PermitsBody),
 )
-def give_many(
+async def give_many(
     context: InContext,
     body: Annotated[PermitsBody, Depends(sent(PermitsBody, "a decision"))],
     _: Annotated[NoParameters, Query()],
-) -> PermitsGiven:
-    """Approve, refuse, put in force or retire items, all of them or none; whole imports with `all`."""
-    return _decide(context, PermitDecision(**{**body.model_dump(), "codes": tuple(body.codes)}))
+) -> PermitsTold:
+    """Approve, refuse, put in force or retire items, all of them or none; whole imports with `all`.
+
+    Where many events wait for items that are put in force, they get them by a `job`.
+    """
+    return await _decide(context, PermitDecision(**{**body.model_dump(), "codes": tuple(body.codes)}))
 
 
 @router.get("/categories/{code}", summary="All versions of an item", responses=_READ)
@@ -112,17 +157,18 @@ def category_history(context: InContext, code: Code, _: Annotated[NoParameters, 
     responses=_CHANGE,
     openapi_extra=described(PermitBody),
 )
-def give_one(
+async def give_one(
     context: InContext,
     code: Code,
     body: Annotated[PermitBody, Depends(sent(PermitBody, "a decision"))],
     _: Annotated[NoParameters, Query()],
-) -> PermitsGiven:
+) -> PermitsTold:
     """Approve an item, refuse it, put it in force from a day on, or retire it.
 
-    What is put in force ends the version before it on the same day, and gives events that name it the item.
+    What is put in force ends the version before it on the same day, and gives events that name it the item,
+    by a `job` where many wait.
     """
-    return _decide(context, PermitDecision(codes=(code,), **body.model_dump()))
+    return await _decide(context, PermitDecision(codes=(code,), **body.model_dump()))
 
 
 @router.get("/departments", summary="The departments", responses=_READ)

@@ -48,6 +48,13 @@ def classify_events(connection: sa.Connection, timezone: str) -> int:
     return _classify(connection, "event", "", timezone)
 
 
+def is_much_unclassified(connection: sa.Connection, most: int) -> bool:
+    """Whether more events than so many say a category and have no item; inside ``as_owner``."""
+    waiting = sa.select(event.c.id).where(event.c.category_id.is_(None), event.c.category.is_not(None))
+    beyond = waiting.offset(most).limit(1)
+    return connection.scalar(beyond) is not None
+
+
 def count_unclassified(connection: sa.Connection) -> int:
     """Return how many events are of no item of the register; inside ``as_owner``."""
     query = sa.select(sa.func.count()).select_from(event).where(event.c.category_id.is_(None))

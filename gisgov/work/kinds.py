@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from gisgov.services import check_jobs, exporting, redividing
-from gisgov.work import arrivals, place_arrivals, previews, ratings
+from gisgov.work import arrivals, classifying, place_arrivals, previews, ratings
 from gisgov.work.attempt import Kind
 from gisgov.work.checks import do_check
 from gisgov.work.redivisions import do_redivision
@@ -28,6 +28,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             Kind(arrivals.DEPARTMENTS, arrivals.do_import_departments),
             Kind(arrivals.ASSIGNMENTS, arrivals.do_import_assignments),
             *(Kind(name, place_arrivals.do_import_places) for name in place_arrivals.KINDS),
+            Kind(classifying.KIND, classifying.do_classify),
             Kind(ratings.KIND, ratings.do_rating),
             Kind(ratings.PREVIEW, ratings.do_preview),
             Kind(ratings.ADOPTION, ratings.do_adoption),

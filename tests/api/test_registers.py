@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from import_jobs_by_hand import done, report, sent, work
 from signed_in import bearer
 
 from fixtures.shipped import register_file
 from gisgov.governance.access import Grant, Role
 from gisgov.store.database import Database
 from gisgov.store.tables import event
-from tests.api.test_imports import done, report, sent
 
 Open = Callable[..., AbstractContextManager[Any]]
 
@@ -75,6 +75,33 @@ def test_the_register_from_proposal_to_force(waiting: Any, database: Database) -
         assert sorted(tuple(row) for row in found) == [("e1", "A1"), ("e2", None)]
     departments = waiting.get("/v1/departments?at=2026-01-01", headers=viewer).json()
     assert departments == [{"code": "water", "title": "水务局", "title_en": None, "categories": 1}]
+
+
+def test_many_events_get_their_items_by_a_job(
+    waiting: Any, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(waiting, "categories", "编码,名称,大类,级别\nA1,积水,隐患,二级\nA2,积雪,隐患,二级\n")
+    rows = "e1,2026-03-01 08:00,114.005,22.505,积水\ne2,2026-03-01 09:00,114.005,22.505,积雪\n"
+    bring(waiting, "events", "编号,时间,经度,纬度,类别\n" + rows, crs="wgs84")
+    approve = {"act": "approve", "all": True}
+    told = waiting.post("/v1/categories/permits", json=approve).json()
+    assert (told["classified"], told["job"]) == (0, None)
+    monkeypatch.setattr("api.routes.registers._MOST_CLASSIFIED", 1)
+    enforce = {"act": "enforce", "day": "2026-01-01"}
+    told = waiting.post("/v1/categories/A1/permit", json=enforce).json()
+    assert (told["categories"][0]["permit"], told["classified"]) == ("in-force", None)
+    stored = sa.select(event.c.category_code).order_by(event.c.external_id)
+    with database.begin() as connection:
+        assert connection.scalars(stored).all() == [None, None]
+    work(waiting)
+    job = waiting.get(told["job"]).json()
+    assert (job["kind"], job["title"]) == ("classify_events", "A1")
+    assert report(waiting, job) == {"classified": 1, "left": 1}
+    # one is left, which is not many
+    told = waiting.post("/v1/categories/A2/permit", json=enforce).json()
+    assert (told["classified"], told["job"]) == (1, None)
+    with database.begin() as connection:
+        assert connection.scalars(stored).all() == ["A1", "A2"]
 
 
 def test_the_example_goes_in_whole(waiting: Any) -> None:

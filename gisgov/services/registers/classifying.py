@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from gisgov.services.access import require_everywhere
 from gisgov.store.acting import as_owner
-from gisgov.store.classifying import classify_events, count_unclassified
+from gisgov.store.classifying import classify_events, count_unclassified, is_much_unclassified
 from gisgov.store.database import Database
 
 
@@ -25,6 +25,20 @@ class EventsClassified:
 
     classified: int
     left: int
+
+
+def is_much_to_classify(database: Database, most: int) -> bool:
+    """Tell whether more than so many events wait for an item, too many to classify beside something else.
+
+    Raises
+    ------
+    NotAllowed
+        Whoever acts may not decide about the register.
+    """
+    with database.begin() as connection:
+        require_everywhere(connection, "registers.approve")
+        with as_owner(connection):
+            return is_much_unclassified(connection, most)
 
 
 def classify(database: Database, *, timezone: ZoneInfo) -> EventsClassified:

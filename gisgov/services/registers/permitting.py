@@ -35,7 +35,7 @@ _MOST_NAMED: Final = 5
 
 
 def give_permits(
-    database: Database, asked: PermitDecision, *, today: date, timezone: ZoneInfo
+    database: Database, asked: PermitDecision, *, today: date, timezone: ZoneInfo, classifies: bool = True
 ) -> PermitsGiven:
     """Decide about versions of items: all that is asked for, or nothing.
 
@@ -52,6 +52,9 @@ def give_permits(
         The day, where none was named.
     timezone : zoneinfo.ZoneInfo
         Its calendar says on which day an event happened.
+    classifies : bool
+        Whether events whose words the register knows from now on get their item at once; else
+        `gisgov.services.registers.classifying.classify` is left to do.
 
     Raises
     ------
@@ -74,7 +77,8 @@ def give_permits(
         chosen = _waiting(known, asked) if asked.all else _named(known, asked)
         by = who_acts(connection)
         ids = [one.id for one in chosen]
-        classified, closed = 0, []
+        classified: int | None = 0
+        closed: list[int] = []
         with as_owner(connection):
             if day is not None and asked.act is PermitAct.ENFORCE:
                 closed = _close_former(connection, known, chosen, day, by)
@@ -86,7 +90,7 @@ def give_permits(
                 permits.set_permits(connection, ids, move.target)
             permits.record_permits(connection, ids, move.recorded, by=by, reason=asked.reason)
             if asked.act is PermitAct.ENFORCE:
-                classified = classify_events(connection, timezone.key)
+                classified = classify_events(connection, timezone.key) if classifies else None
         now = {one.id: one for one in permits.versions(connection, {one.code for one in chosen})}
         titles = departments(connection)
     told = tuple(info_of(now[one], titles) for one in ids)

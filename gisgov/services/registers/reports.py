@@ -187,12 +187,12 @@ class PermitsGiven:
         The versions as they stand now.
     closed : tuple of CategoryInfo
         Versions that end as these begin.
-    classified : int
-        Events that had no item, and have one of the register now.
+    classified : int or None
+        Events that had no item, and have one of the register now; None: they are many, and get theirs later.
     """
 
     act: PermitAct
     day: date | None
     categories: tuple[CategoryInfo, ...]
     closed: tuple[CategoryInfo, ...]
-    classified: int
+    classified: int | None
