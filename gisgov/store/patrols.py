@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 import numpy as np
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
+from gisgov.store.array_literals import array_literal
+from gisgov.store.directly import rows_of
 from gisgov.store.statements import statement
 from gisgov.store.tables import calendar_span, care_count, patrol_point, service_point
 from gisgov.types import Floats, Ints, Texts
@@ -35,23 +37,30 @@ def known_check_ins(connection: sa.Connection, source: str, ids: Sequence[str]) 
     return {row["external_id"]: CheckIn(**row) for row in connection.execute(query).mappings()}
 
 
+_CHECK_IN: Final = sa.text(
+    "INSERT INTO patrol_point (source, external_id, layer_id, area_code, at, geom) "
+    "SELECT :source, one.id, :layer_id, one.code, one.at, ST_SetSRID(ST_MakePoint(one.lon, one.lat), 4326) "
+    "FROM unnest(CAST(:ids AS TEXT[]), CAST(:codes AS TEXT[]), CAST(:moments AS TIMESTAMPTZ[]), "
+    "CAST(:lons AS DOUBLE PRECISION[]), CAST(:lats AS DOUBLE PRECISION[])) AS one (id, code, at, lon, lat) "
+    "ON CONFLICT DO NOTHING"
+)
+
+
 def insert_check_ins(
     connection: sa.Connection, source: str, layer_id: int, points: Sequence[CheckIn]
 ) -> None:
     """Write check-ins that are not known yet; inside `gisgov.store.acting.as_owner`."""
-    rows = [
-        {
+    if points:
+        given = {
             "source": source,
-            "external_id": one.external_id,
             "layer_id": layer_id,
-            "area_code": one.area_code,
-            "at": one.at,
-            "geom": f"SRID=4326;POINT({one.lon!r} {one.lat!r})",
+            "ids": array_literal(one.external_id for one in points),
+            "codes": array_literal(one.area_code for one in points),
+            "moments": array_literal(one.at.isoformat() for one in points),
+            "lons": array_literal(one.lon for one in points),
+            "lats": array_literal(one.lat for one in points),
         }
-        for one in points
-    ]
-    if rows:
-        connection.execute(insert(patrol_point).on_conflict_do_nothing(), rows)
+        rows_of(connection, _CHECK_IN, given)
 
 
 def places_checked(connection: sa.Connection, begins: datetime, ends: datetime) -> Floats:

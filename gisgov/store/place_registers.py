@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
@@ -9,6 +10,7 @@ from typing import Any, Final, TypeAlias
 import sqlalchemy as sa
 from geoalchemy2 import WKBElement
 
+from gisgov.store.statements import statement
 from gisgov.store.tables import building, care_count, device, routing_exception, service_point
 
 Record: TypeAlias = dict[str, Any]
@@ -53,20 +55,23 @@ def known_records(connection: sa.Connection, register: Register) -> dict[Key, Re
 def insert_records(connection: sa.Connection, register: Register, records: Sequence[Record]) -> None:
     """Write new rows, all with the same columns; inside `gisgov.store.acting.as_owner`."""
     if records:
-        connection.execute(sa.insert(register.table), [_written(record) for record in records])
+        words = statement("enter_records", table=register.table.name, columns=", ".join(records[0]))
+        connection.execute(words, {"records": _document(records)})
 
 
 def update_records(connection: sa.Connection, register: Register, records: Sequence[Record]) -> None:
     """Change known rows, found by their keys; inside `gisgov.store.acting.as_owner`."""
     if not records:
         return
-    columns = register.table.c
-    values = {name: sa.bindparam(f"new_{name}", type_=columns[name].type) for name in records[0]}
-    found = [columns[name] == sa.bindparam(f"new_{name}") for name in register.key]
-    connection.execute(
-        sa.update(register.table).where(*found).values(values),
-        [{f"new_{name}": value for name, value in _written(record).items()} for record in records],
-    )
+    table = register.table.name
+    values = ", ".join(f"{name} = given.{name}" for name in records[0] if name not in register.key)
+    found = " AND ".join(f"{table}.{name} = given.{name}" for name in register.key)
+    words = statement("change_records", table=table, values=values, found=found)
+    connection.execute(words, {"records": _document(records)})
+
+
+def _document(records: Sequence[Record]) -> str:
+    return json.dumps(records, default=str)  # days and moments
 
 
 def ids_of_buildings(connection: sa.Connection, external_ids: Sequence[str]) -> dict[str, dict[str, int]]:
@@ -83,10 +88,3 @@ def ids_of_buildings(connection: sa.Connection, external_ids: Sequence[str]) -> 
 
 def _plain(value: object) -> object:
     return str(value.desc).lower() if isinstance(value, WKBElement) else value
-
-
-def _written(record: Record) -> Record:
-    return {
-        name: WKBElement(value, srid=4326, extended=True) if name == "geom" else value
-        for name, value in record.items()
-    }
