@@ -33,6 +33,17 @@ POLICIES = {
     "hazard_step": "hazard_id IN (SELECT id FROM hazard)",
     "event_building": "event_id IN (SELECT id FROM event)",
 }
+# Which devices stand where a right is held? Asked for all of them at once, as the policy of the table does.
+REACHED_DEVICE = """
+CREATE VIEW reached_device WITH (security_barrier) AS
+SELECT device.id AS device_id, held."right"
+FROM acting_right AS held
+JOIN plan ON plan.layer_id = held.layer_id
+    AND plan.status <> 'draft'
+    AND (plan.valid_to IS NULL OR plan.valid_to > current_date)
+JOIN area ON area.plan_id = plan.id AND area.code = held.area_code
+JOIN device ON device.geom && area.geom AND ST_Intersects(device.geom, area.geom)"""
+
 TABLES = ("risk_followed", "event_building", "hazard_step", "hazard", "risk_rating")
 LOGS = ("risk_rating", "hazard_step")
 
@@ -56,7 +67,11 @@ def upgrade() -> None:
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"CREATE POLICY {table}_read ON {table} FOR SELECT USING ({seen})")
     op.execute("ALTER TABLE risk_followed ENABLE ROW LEVEL SECURITY")
-    _devices_seen("(SELECT acts_everywhere('devices.read')) OR reaches_place('devices.read', geom)")
+    op.execute(REACHED_DEVICE)
+    _devices_seen(
+        "(SELECT acts_everywhere('devices.read')) OR id IN "
+        "(SELECT own.device_id FROM reached_device AS own WHERE own.\"right\" = 'devices.read')"
+    )
     for table in LOGS:
         op.execute(
             f"CREATE TRIGGER guard_log BEFORE UPDATE OR TRUNCATE ON {table} "
@@ -77,6 +92,7 @@ def downgrade() -> None:
     op.execute(f"SELECT audit_table('device', '{{{_DEVICE}}}', '{{}}')")
     op.execute("ALTER TABLE device DROP COLUMN state_at")
     _devices_seen("(SELECT acts_everywhere('areas.read'))")
+    op.execute("DROP VIEW reached_device")
     op.execute("DELETE FROM risk_rules WHERE adopted_at IS NULL")
     for name in ("reason", "adopted_by", "proposed_by", "proposed_at"):
         op.execute(f"ALTER TABLE risk_rules DROP COLUMN {name}")

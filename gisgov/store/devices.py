@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -27,6 +27,18 @@ class LocatedDevice:
     lon: float
     lat: float
     area_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCount:
+    """Devices of an area (None: of none), of a kind and in a state; when they were last heard of."""
+
+    area_code: str | None
+    kind: str
+    state: str
+    devices: int
+    heard_from: datetime
+    heard_to: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +70,43 @@ class WantedDevices:
 
 @dataclass(frozen=True, slots=True)
 class KnownDevice:
-    """What a report of its state is held against; ``place`` is hexadecimal EWKB."""
+    """What a report of its state is held against."""
 
     state: str
     state_at: datetime
-    place: str
 
 
 def located_devices(
     connection: sa.Connection, wanted: WantedDevices, *, after: str | None = None, limit: int | None = None
 ) -> tuple[LocatedDevice, ...]:
     """Return devices by id, behind the id ``after``, ``limit`` of them at most."""
+    rows = connection.execute(_LISTED, {**_given(wanted), "after": after, "limit": limit})
+    return tuple(LocatedDevice(**row) for row in rows.mappings())
+
+
+def count_devices(connection: sa.Connection, wanted: WantedDevices) -> tuple[DeviceCount, ...]:
+    """Return how many devices there are by area, kind and state; in no order."""
+    rows = connection.execute(_COUNTED, {**_given(wanted), "after": None, "limit": None})
+    return tuple(DeviceCount(**row) for row in rows.mappings())
+
+
+_LISTED: Final = statement(
+    "located_devices",
+    told="seen.id, seen.kind, seen.title, seen.state, seen.state_at, seen.source, ST_X(seen.geom) AS lon,"
+    " ST_Y(seen.geom) AS lat, owner.code AS area_code",
+    ending="ORDER BY seen.id LIMIT CAST(:limit AS INTEGER)",
+)
+_COUNTED: Final = statement(
+    "located_devices",
+    told="owner.code AS area_code, seen.kind, seen.state, count(*) AS devices,"
+    " min(seen.state_at) AS heard_from, max(seen.state_at) AS heard_to",
+    ending="GROUP BY owner.code, seen.kind, seen.state",
+)
+
+
+def _given(wanted: WantedDevices) -> dict[str, Any]:
     west, south, east, north = wanted.bbox or (None,) * 4
-    given: dict[str, Any] = {
+    return {
         "kinds": None if wanted.kinds is None else list(wanted.kinds),
         "states": None if wanted.states is None else list(wanted.states),
         "west": west,
@@ -81,24 +117,19 @@ def located_devices(
         "layer_id": wanted.layer_id,
         "day": wanted.day,
         "area_code": wanted.area_code,
-        "after": after,
-        "limit": limit,
     }
-    rows = connection.execute(statement("located_devices"), given)
-    return tuple(LocatedDevice(**row) for row in rows.mappings())
 
 
 def hold_devices(connection: sa.Connection, ids: Collection[str]) -> dict[str, KnownDevice]:
     """Return the devices of these ids, locked in the order of their ids; inside `as_owner`."""
-    place = sa.func.encode(sa.func.ST_AsEWKB(device.c.geom), "hex").label("place")
     asked = sa.literal(sorted(ids), sa.ARRAY(sa.Text))
     query = (
-        sa.select(device.c.id, device.c.state, device.c.state_at, place)
+        sa.select(device.c.id, device.c.state, device.c.state_at)
         .where(device.c.id == sa.any_(asked))
         .order_by(device.c.id)
         .with_for_update()
     )
-    return {row.id: KnownDevice(row.state, row.state_at, row.place) for row in connection.execute(query)}
+    return {row.id: KnownDevice(row.state, row.state_at) for row in connection.execute(query)}
 
 
 def write_device_states(connection: sa.Connection, states: Iterable[tuple[str, str, datetime]]) -> None:

@@ -74,6 +74,7 @@ TABLES: Final[Mapping[str, str]] = {
     "plan": _WRITE,
     "policy_document": _READ,
     "reached_building": _READ,
+    "reached_device": _READ,
     "reached_event": _READ,
     "risk_rating": _READ,
     "risk_rules": _WRITE,

@@ -51,6 +51,17 @@ def reaches_everywhere(connection: sa.Connection, right: str) -> bool:
     return bool(connection.scalar(sa.select(sa.func.acts_everywhere(right))))
 
 
+_DEVICES = sa.text(
+    'SELECT DISTINCT device_id FROM reached_device WHERE "right" = :right '
+    "AND device_id = ANY(CAST(:ids AS TEXT[]))"
+)
+
+
+def devices_reached(connection: sa.Connection, right: str, ids: Collection[str]) -> frozenset[str]:
+    """Return those of some devices that stand where a right is held."""
+    return frozenset(connection.scalars(_DEVICES, {"right": right, "ids": list(ids)}))
+
+
 def places_reached(connection: sa.Connection, right: str, places: Sequence[str | None]) -> list[bool]:
     """Tell of each place (hexadecimal EWKB) whether a right reaches it; nowhere is not reached."""
     return [*connection.scalars(_PLACES, {"right": right, "places": list(places)})]

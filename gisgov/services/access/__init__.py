@@ -6,6 +6,7 @@ from gisgov.services.access.admission import admit, right_of
 from gisgov.services.access.reaching import (
     buildings_reached,
     codes_reached,
+    devices_beyond,
     holds,
     is_program,
     places_beyond,
@@ -23,6 +24,7 @@ __all__ = [
     "admit",
     "buildings_reached",
     "codes_reached",
+    "devices_beyond",
     "holds",
     "is_program",
     "places_beyond",

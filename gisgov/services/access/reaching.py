@@ -149,6 +149,13 @@ def places_beyond(connection: sa.Connection, right: str, places: Sequence[str | 
     return [not is_reached for is_reached in reach.places_reached(connection, right, places)]
 
 
+def devices_beyond(connection: sa.Connection, right: str, ids: Collection[str]) -> frozenset[str]:
+    """Return those of some devices that stand beyond a right of whoever acts."""
+    if _limited(connection) is None or reach.reaches_everywhere(connection, right):
+        return frozenset()
+    return frozenset(ids) - reach.devices_reached(connection, right, ids)
+
+
 def rights_in_events(
     connection: sa.Connection, rights: Collection[str], ids: Sequence[int]
 ) -> dict[int, frozenset[str]]:

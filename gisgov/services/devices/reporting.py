@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from gisgov.errors import InputError
 from gisgov.governance.devices import DeviceState
-from gisgov.services.access import places_beyond
+from gisgov.services.access import devices_beyond
 from gisgov.services.days import AHEAD
 from gisgov.store.acting import as_owner
 from gisgov.store.database import Database
@@ -117,8 +117,7 @@ def take_states(
     with database.begin() as connection:
         with as_owner(connection):
             known = hold_devices(connection, set(ids))
-        places = places_beyond(connection, RIGHT, [one.place for one in known.values()])
-        beyond = {name for name, is_beyond in zip(known, places, strict=True) if is_beyond}
+        beyond = devices_beyond(connection, RIGHT, known)
         items, latest = _sorted_out(states, ids, moments, known, beyond, now + AHEAD)
         with as_owner(connection):
             write_device_states(connection, ((name, *told) for name, told in latest.items()))
@@ -137,7 +136,7 @@ def _sorted_out(
     ids: Sequence[str],
     moments: Sequence[datetime],
     known: Mapping[str, KnownDevice],
-    beyond: set[str],
+    beyond: frozenset[str],
     last: datetime,
 ) -> tuple[list[StateResult], dict[str, tuple[str, datetime]]]:
     """Return a result for each report, and how devices are now of which something new was told."""
@@ -160,7 +159,7 @@ def _sorted_out(
 
 
 def _fault(
-    name: str, moment: datetime, known: Mapping[str, KnownDevice], beyond: set[str], last: datetime
+    name: str, moment: datetime, known: Mapping[str, KnownDevice], beyond: frozenset[str], last: datetime
 ) -> str | None:
     """Say why a report cannot be; None where it can. What lies beyond is told of as what is not known."""
     if name not in known or name in beyond:

@@ -14,7 +14,7 @@ from gisgov.services.statistics.counting import plans_on
 from gisgov.store.acting import as_owner
 from gisgov.store.cells import names_of_areas
 from gisgov.store.database import Database
-from gisgov.store.devices import LocatedDevice, WantedDevices, located_devices
+from gisgov.store.devices import DeviceCount, WantedDevices, count_devices
 from gisgov.store.layers import find_layer
 
 RIGHT: Final = "devices.read"
@@ -141,27 +141,30 @@ def device_statistics(
         )
         names = names_of_areas(connection, tuple(plan.id for plan in plans))
         with as_owner(connection):
-            devices = located_devices(connection, wanted)
+            devices = count_devices(connection, wanted)
     if reached is not None:
         names = {code: name for code, name in names.items() if code in reached}
         devices = tuple(one for one in devices if one.area_code in names)
-    order = tuple(kind for kind, _ in sorted(Counter(one.kind for one in devices).items(), key=_most_first))
-    by_area: dict[str | None, list[LocatedDevice]] = {code: [] for code in sorted(names)}
-    outside: list[LocatedDevice] = []
+    of_kind = Counter[str]()
+    for one in devices:
+        of_kind[one.kind] += one.devices
+    order = tuple(kind for kind, _ in sorted(of_kind.items(), key=_most_first))
+    by_area: dict[str | None, list[DeviceCount]] = {code: [] for code in sorted(names)}
+    outside: list[DeviceCount] = []
     for one in devices:
         by_area.get(one.area_code, outside).append(one)
     rows = [_row("area", code, names[str(code)], own, order) for code, own in by_area.items()]
     if reached is None:
         rows.append(_row("outside", None, None, outside, order))
     rows.append(_row("all", None, None, devices, order))
-    heard = [one.state_at for one in devices if one.state != DeviceState.RETIRED]
+    in_use = [one for one in devices if one.state != DeviceState.RETIRED]
     return DeviceStatistics(
         layer=found.name,
         title_zh=found.title_zh,
         title_en=found.title_en,
         at=at,
-        heard_from=min(heard, default=None),
-        heard_to=max(heard, default=None),
+        heard_from=min((one.heard_from for one in in_use), default=None),
+        heard_to=max((one.heard_to for one in in_use), default=None),
         kinds=order,
         rows=tuple(rows),
     )
@@ -176,10 +179,12 @@ def _row(
     place: Literal["area", "outside", "all"],
     code: str | None,
     name: str | None,
-    devices: Iterable[LocatedDevice],
+    devices: Iterable[DeviceCount],
     order: tuple[str, ...],
 ) -> DeviceRow:
-    counts = Counter((one.kind, one.state) for one in devices)
+    counts = Counter[tuple[str, str]]()
+    for one in devices:
+        counts[one.kind, one.state] += one.devices
     by_kind = {kind: {state: counts[kind, state.value] for state in DeviceState} for kind in order}
     whole = {state: sum(own[state] for own in by_kind.values()) for state in DeviceState}
     kinds = tuple(

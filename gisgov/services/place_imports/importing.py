@@ -188,6 +188,7 @@ def _store(
             new.append({**one.record, "source": source})
         elif any(before[name] != value for name, value in one.record.items()):
             changed.append({**one.record, "source": source})
+    changed.sort(key=kind.register.key_of)  # as whoever else changes several locks them: in their order
     with as_owner(connection):
         insert_records(connection, kind.register, new)
         update_records(connection, kind.register, changed)

@@ -1,7 +1,9 @@
 -- Which devices are there, how were they last heard of, and which area of a layer does each lie in on a day?
+-- $$told and $$ending make of it a list, or counts.
 -- Of all areas that cover one the smallest code has it; without a layer no area is asked for. On the border
 -- counts as covered, exactly: see locate_subjects.sql.
--- Indexes: device_pkey for a page, device_geom_idx for a box, area_plan_id_geom_idx once per device and plan.
+-- Indexes: device_pkey for a page, device_geom_idx for a box, area_plan_id_geom_idx once per device and plan,
+-- area_plan_id_code_key for the box of an area.
 WITH in_force AS MATERIALIZED (
     SELECT plan.id
     FROM plan
@@ -22,6 +24,19 @@ seen AS MATERIALIZED (
         )
         AND (CAST(:before AS TIMESTAMPTZ) IS NULL OR device.state_at < CAST(:before AS TIMESTAMPTZ))
         AND (CAST(:after AS TEXT) IS NULL OR device.id > CAST(:after AS TEXT))
+        -- what lies in the box of an area alone
+        AND (
+            CAST(:area_code AS TEXT) IS NULL
+            OR EXISTS (
+                SELECT
+                FROM in_force
+                JOIN area ON area.plan_id = in_force.id AND area.code = CAST(:area_code AS TEXT)
+                WHERE area.geom && device.geom
+            )
+        )
+    ORDER BY device.id
+    -- a page of all is cut before areas are looked for; what is asked for of one area is known only after
+    LIMIT CASE WHEN CAST(:area_code AS TEXT) IS NULL THEN CAST(:limit AS INTEGER) END
 ),
 -- in the order of areas, so that PostGIS prepares each polygon once for all its points
 pair AS MATERIALIZED (
@@ -44,18 +59,8 @@ owner AS (
         )
     GROUP BY pair.id
 )
-SELECT
-    seen.id,
-    seen.kind,
-    seen.title,
-    seen.state,
-    seen.state_at,
-    seen.source,
-    ST_X(seen.geom) AS lon,
-    ST_Y(seen.geom) AS lat,
-    owner.code AS area_code
+SELECT $told
 FROM seen
 LEFT JOIN owner USING (id)
 WHERE CAST(:area_code AS TEXT) IS NULL OR owner.code = CAST(:area_code AS TEXT)
-ORDER BY seen.id
-LIMIT CAST(:limit AS INTEGER)
+$ending
