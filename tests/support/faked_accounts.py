@@ -60,7 +60,7 @@ class Faked:
         self._answers: dict[tuple[str, str], Callable[[Any], Answer]] = {}
         self.give("GET", "/v1/session", lambda _: (200, self.session))
         self.give("GET", "/v1/areas", lambda _: (200, {"type": "FeatureCollection", "features": []}))
-        for path in ("/v1/accounts", "/v1/jobs", "/v1/layers"):
+        for path in ("/v1/accounts", "/v1/departments", "/v1/jobs", "/v1/layers"):
             self.give("GET", path, lambda _: (200, []))
         page.route(lambda url: urlsplit(url).path.startswith("/v1/"), self._answer)
 

@@ -78,7 +78,7 @@ def test_an_account_is_added_with_a_role_in_an_area(visit: Callable[..., Opened]
     assert page.locator(".once input").input_value() == "abcd-efgh"
     shows(page, "#accounts > details:nth-of-type(1) > summary", "查看员 · 街道 S1")
     role = {"role": "viewer", "layer": "street", "area_code": "S1"}
-    asked = {"account": "zhang", "kind": "person", "roles": [role]}
+    asked = {"account": "zhang", "kind": "person", "roles": [role], "department": None}
     assert faked.changes == [("POST", "/v1/accounts", asked, "token-of-wang")]
     page.get_by_role("button", name="已记下，不再显示").click()
     assert page.locator(".once").count() == 0
@@ -150,6 +150,27 @@ def test_an_account_is_disabled_and_deleted(visit: Callable[..., Opened]) -> Non
         ("PATCH", "/v1/accounts/hotline", {"disabled": True}),
         ("DELETE", "/v1/accounts/hotline", None),
     ]
+
+
+def test_an_account_is_of_a_department(visit: Callable[..., Opened]) -> None:
+    departments = [
+        {"code": "parks", "title": "公园中心", "title_en": None, "categories": 0},
+        {"code": "water", "title": "水务局", "title_en": "Water", "categories": 0},
+    ]
+    wang = {**HOTLINE, "department": "parks"}
+    page, faked = visit("/accounts", MANAGING, accounts=[wang], layers=LAYERS, departments=departments)
+    faked.give("GET", "/v1/accounts/hotline/keys", lambda _: (200, []))
+    faked.give("PATCH", "/v1/accounts/hotline", lambda asked: (200, {**wang, **asked}))
+    shows(page, "#accounts .badge", "公园中心")
+    page.locator("#accounts summary").first.click()
+    form = page.locator("#accounts form").first
+    form.get_by_label("去掉此角色").click()
+    form.get_by_label("所属部门").select_option(label="水务局")
+    form.get_by_role("button", name="保存").click()
+    shows(page, "#accounts .badge", "水务局")
+    page.get_by_role("button", name="EN", exact=True).click()
+    shows(page, "#accounts .badge", "Water")
+    assert [body for _, _, body, _ in faked.changes] == [{"roles": [], "department": "water"}]
 
 
 def test_whoever_does_not_manage_accounts_is_told(visit: Callable[..., Opened]) -> None:

@@ -5,6 +5,7 @@ import { make } from "../elements.js";
 import { roleText } from "../head.js";
 import { problem } from "../problems.js";
 import { say } from "../words.js";
+import { DepartmentChoice, departmentTitle } from "./departments.js";
 import { Keys } from "./keys.js";
 import { once } from "./once.js";
 import { RoleEditor } from "./roles.js";
@@ -12,6 +13,7 @@ import { RoleEditor } from "./roles.js";
 export class Account {
   #info;
   #layers;
+  #departments;
   #keys;
   #told = null;
   #asksRemoval = false;
@@ -20,9 +22,10 @@ export class Account {
   element = make("details", { class: "account" }, this.#summary, this.#inside);
 
   /** @param onRemoved the account is no more */
-  constructor(info, layers, onRemoved) {
+  constructor(info, { layers, departments }, onRemoved) {
     this.#info = info;
     this.#layers = layers;
+    this.#departments = departments;
     this.onRemoved = onRemoved;
     this.#keys = new Keys(info.account);
     this.element.addEventListener("toggle", () => this.element.open && this.#opened());
@@ -30,10 +33,11 @@ export class Account {
   }
 
   show() {
-    const { account, kind, roles, disabled } = this.#info;
+    const { account, kind, roles, department, disabled } = this.#info;
     this.#summary.replaceChildren(
       make("strong", {}, account),
       make("span", { class: "soft" }, say(`kind_${kind}`)),
+      ...(department ? [make("span", { class: "badge" }, departmentTitle(this.#departments, department))] : []),
       ...(disabled ? [make("span", { class: "badge failed" }, say("disabled"))] : []),
       make("span", { class: "soft held" }, roles.length ? roles.map((role) => roleText(role, this.#layers)).join("；") : say("noRoles")),
     );
@@ -47,10 +51,11 @@ export class Account {
 
   #fill() {
     const editor = new RoleEditor(this.#layers, this.#info.roles);
-    const form = make("form", { class: "sheet", novalidate: true }, editor.element, make("div", {}, make("button", { type: "submit", class: "primary" }, say("saveRoles"))));
+    const department = new DepartmentChoice(this.#departments, this.#info.department);
+    const form = make("form", { class: "sheet", novalidate: true }, editor.element, department.element, make("div", {}, make("button", { type: "submit", class: "primary" }, say("saveRoles"))));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#save(editor);
+      this.#save(editor, department);
     });
     this.#keys.show();
     this.#inside.replaceChildren(...(this.#told ? [this.#told()] : []), form, this.#buttons(), this.#keys.element);
@@ -83,7 +88,7 @@ export class Account {
     return `/v1/accounts/${encodeURIComponent(this.#info.account)}`;
   }
 
-  #save(editor) {
+  #save(editor, department) {
     let roles;
     try {
       roles = editor.roles;
@@ -92,7 +97,7 @@ export class Account {
       this.#inside.prepend(problem(error));
       return;
     }
-    this.#patch({ roles });
+    this.#patch({ roles, department: department.value });
   }
 
   async #patch(changes) {

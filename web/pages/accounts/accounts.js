@@ -13,7 +13,7 @@ import { words } from "./words.js";
 
 const [trouble, above, list] = ["trouble", "adding", "accounts"].map((id) => document.getElementById(id));
 
-let layers = [];
+let place = { layers: [], departments: [] }; // where roles are held, and for whom people work
 let accounts = [];
 let wrong = null;
 
@@ -26,15 +26,15 @@ async function open() {
     location.replace(signInAddress());
     return;
   }
-  const [known, listed] = await Promise.all([ask("/v1/layers"), ask("/v1/accounts")]);
-  layers = known;
+  const [layers, departments, listed] = await Promise.all([ask("/v1/layers"), ask("/v1/departments"), ask("/v1/accounts")]);
+  place = { layers, departments };
   accounts = listed.map(rowOf);
   above.hidden = list.hidden = false;
   show();
 }
 
 function rowOf(info) {
-  const row = new Account(info, layers, () => {
+  const row = new Account(info, place, () => {
     accounts = accounts.filter((other) => other !== row);
     show();
   });
@@ -44,7 +44,7 @@ function rowOf(info) {
 function show() {
   trouble.replaceChildren(...(wrong ? [problem(wrong)] : []));
   if (above.hidden) return;
-  above.replaceChildren(adding(layers, made));
+  above.replaceChildren(adding(place, made));
   accounts.forEach((account) => account.show());
   list.replaceChildren(make("h2", { id: "accounts-name" }, say("accounts")), ...accounts.map(({ element }) => element));
 }

@@ -4,13 +4,15 @@ import { change } from "../asking.js";
 import { make } from "../elements.js";
 import { problem } from "../problems.js";
 import { say } from "../words.js";
+import { DepartmentChoice } from "./departments.js";
 import { RoleEditor } from "./roles.js";
 
 const KINDS = ["person", "client"];
 
 /** The form, closed at first; `onMade` gets the account, with its one-time password if it is a person's. */
-export function adding(layers, onMade) {
+export function adding({ layers, departments }, onMade) {
   const editor = new RoleEditor(layers, []);
+  const department = new DepartmentChoice(departments, null);
   const trouble = make("div");
   const name = make("input", { id: "name", maxlength: 64, autocapitalize: "off", autocomplete: "off", spellcheck: "false", "aria-describedby": "name-hint" });
   const kinds = KINDS.map((kind, i) => make("label", { class: "tick" }, make("input", { type: "radio", name: "kind", value: kind, checked: i === 0 }), make("span", {}, say(`kind_${kind}`))));
@@ -21,6 +23,7 @@ export function adding(layers, onMade) {
     make("div", { class: "entry" }, make("label", { for: "name" }, say("name")), name, make("p", { id: "name-hint", class: "soft" }, say("nameHint"))),
     make("fieldset", { class: "kinds" }, make("legend", {}, say("kind")), kinds, make("p", { class: "soft" }, say("kindHint"))),
     editor.element,
+    department.element,
     trouble,
     make("div", {}, send),
   );
@@ -29,7 +32,7 @@ export function adding(layers, onMade) {
     send.disabled = true;
     name.removeAttribute("aria-invalid");
     try {
-      const fields = { account: named(name), kind: new FormData(form).get("kind"), roles: editor.roles };
+      const fields = { account: named(name), kind: new FormData(form).get("kind"), roles: editor.roles, department: department.value };
       onMade(await change("POST", "/v1/accounts", fields));
     } catch (error) {
       trouble.replaceChildren(problem(error));
