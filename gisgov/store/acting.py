@@ -44,6 +44,9 @@ def settings_of(actor: Actor, errand: Errand) -> dict[str, Any]:
     return {"names": [*settings], "given": [*settings.values()]}
 
 
+_LOGIN: Final = "gisgov.login"
+_SESSION_USER: Final = sa.text("SELECT session_user")
+
 _OWNS: Final = "gisgov.owns"
 """Where a connection keeps whether a block of `as_owner` runs."""
 
@@ -79,4 +82,7 @@ def who_acts(connection: sa.Connection) -> str:
     actor: Actor | None = connection.info.get(ACTING)
     if actor is not None:
         return actor.name
-    return str(connection.scalar(sa.text("SELECT session_user")))
+    kept = connection.info  # a login stays what it is as long as its connection
+    if _LOGIN not in kept:
+        kept[_LOGIN] = str(rows_of(connection, _SESSION_USER, {})[0].session_user)
+    return str(kept[_LOGIN])

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from gisgov.errors import ConflictError
 from gisgov.governance.limits import Amount, WorkingCalendar, WorkingSpan
 from gisgov.governance.limits.calendars import format_hours
 from gisgov.store.array_literals import array_literal
@@ -127,6 +129,11 @@ def start_limits(
         In which working time is counted.
     warn_share : float
         Share of a limit that is left when it is due soon.
+
+    Raises
+    ------
+    ConflictError
+        The calendar ends before a limit does.
     """
     given: dict[str, Any] = {
         "events": array_literal(one.event_id for one in starts),
@@ -137,7 +144,18 @@ def start_limits(
         "calendar": calendar,
         "warn_share": warn_share,
     }
-    rows_of(connection, statement("start_limits"), given)
+    try:
+        rows_of(connection, statement("start_limits"), given)
+    except psycopg.errors.NotNullViolation as error:
+        raise ends_too_soon(calendar) from error
+
+
+def ends_too_soon(calendar: str | None) -> ConflictError:
+    """Return the error for a limit that is over after the end of its calendar."""
+    return ConflictError(
+        f"The calendar {calendar!r} does not reach to the end of a limit.",
+        hint="Import it again: `gisgov import calendar` lays it out for twenty years from today.",
+    )
 
 
 def change_limits(

@@ -8,7 +8,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from gisgov.errors import ConflictError, InputError
+from gisgov.errors import InputError
 from gisgov.governance.fields import Fields
 from gisgov.governance.limits import Amount, LimitPolicy
 from gisgov.governance.loop import Moved, Transition, loop_machine
@@ -45,10 +45,7 @@ def on_steps(connection: sa.Connection, moved: Sequence[Moved]) -> None:
         for wave in _waves(moved):
             _on_wave(connection, policy, wave, own)
     except sa.exc.IntegrityError as error:
-        raise ConflictError(
-            f"The calendar {policy.calendar!r} does not reach to the end of a limit.",
-            hint="Import it again: `gisgov import calendar` lays it out for twenty years from today.",
-        ) from error
+        raise limits.ends_too_soon(policy.calendar) from error
 
 
 def _on_wave(

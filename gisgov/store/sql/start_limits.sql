@@ -22,9 +22,12 @@ alike AS MATERIALIZED (
         SELECT DISTINCT at, amount, unit, CASE WHEN unit LIKE 'working-%' THEN CAST(:calendar AS TEXT) END AS calendar
         FROM one
     ) AS each
-    CROSS JOIN LATERAL limit_ends(at, amount, unit, calendar) AS over
-    CROSS JOIN LATERAL limit_seconds(at, over.due_at, unit, calendar) AS whole
-    CROSS JOIN LATERAL limit_warns(at, over.due_at, whole.seconds * :warn_share, unit, calendar) AS warning
+    -- each is worked out where it stands: OFFSET keeps the planner from writing it wherever it is named
+    CROSS JOIN LATERAL (SELECT due_at FROM limit_ends(at, amount, unit, calendar) OFFSET 0) AS over
+    CROSS JOIN LATERAL (SELECT seconds FROM limit_seconds(at, over.due_at, unit, calendar) OFFSET 0) AS whole
+    CROSS JOIN LATERAL (
+        SELECT warn_at FROM limit_warns(at, over.due_at, whole.seconds * :warn_share, unit, calendar) OFFSET 0
+    ) AS warning
 )
 INSERT INTO event_limit (event_id, stage, started_at, amount, unit, calendar, warn_at, due_at, warn_share)
 SELECT one.event_id, one.stage, one.at, one.amount, one.unit, alike.calendar, alike.warn_at, alike.due_at, :warn_share
