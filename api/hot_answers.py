@@ -13,7 +13,7 @@ from api.caching import SMALLEST_COMPRESSED, matches
 from api.compressing import takes_gzip
 from api.request_id import request_id
 
-_Header = tuple[bytes, bytes]
+Header = tuple[bytes, bytes]
 _GZIP: Final = 31  # zlib's word for the form of gzip
 _FAST: Final = 1
 _JSON: Final = (b"content-type", b"application/json")
@@ -26,7 +26,7 @@ _STATUS: Final = {200: b"HTTP/1.1 200 OK\r\n", 304: b"HTTP/1.1 304 Not Modified\
 class Always:
     """Headers that every answer has, in both forms."""
 
-    def __init__(self, headers: list[_Header]) -> None:
+    def __init__(self, headers: list[Header]) -> None:
         self.headers = headers
         self.lines = lines_of(headers)
 
@@ -57,7 +57,7 @@ class HotAnswer:
     is_compressed: bool
     always: Always
 
-    def headers(self) -> list[_Header]:
+    def headers(self) -> list[Header]:
         """Return the headers for ASGI."""
         told = [] if self.status == 304 else [(b"content-length", b"%d" % len(self.body)), _JSON]
         told += [(b"etag", self.etag.encode()), _KEEP]
@@ -67,9 +67,9 @@ class HotAnswer:
             told.append(_ENCODING)
         return [*told, *self.always.headers, (b"x-request-id", self.request_id.encode())]
 
-    def whole(self, first: Iterable[_Header]) -> bytes:
+    def whole(self, first: Iterable[Header]) -> bytes:
         """Return all that is sent, with headers of the server before ours."""
-        lines = _first.lines(first)
+        lines = first_lines(first)
         if self.status == 200 and not self.varies:  # as nearly all are
             return (
                 b"HTTP/1.1 200 OK\r\n%bcontent-length: %d\r\ncontent-type: application/json\r\netag: %b\r\n"
@@ -90,9 +90,9 @@ class _FirstLines:
     """The headers of the server as they are sent: it has others once a second."""
 
     def __init__(self) -> None:
-        self._known: tuple[Iterable[_Header], bytes] = ((), b"")
+        self._known: tuple[Iterable[Header], bytes] = ((), b"")
 
-    def lines(self, headers: Iterable[_Header]) -> bytes:
+    def lines(self, headers: Iterable[Header]) -> bytes:
         known, lines = self._known
         if known is not headers:
             lines = lines_of(headers)
@@ -100,7 +100,12 @@ class _FirstLines:
         return lines
 
 
-def lines_of(headers: Iterable[_Header]) -> bytes:
+def first_lines(headers: Iterable[Header]) -> bytes:
+    """Return headers of the server as they are sent."""
+    return _first.lines(headers)
+
+
+def lines_of(headers: Iterable[Header]) -> bytes:
     """Return headers as they are sent."""
     return b"".join([b"%b: %b\r\n" % header for header in headers])
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from api.hot_resolve import PATH, HotResolve
-from api.hot_tiles import PREFIX, HotTiles
+from api.hot_tiles import PREFIX, HotTiles, SoonTile
 
 
 class HotService(FastAPI):
@@ -59,6 +59,14 @@ class HotService(FastAPI):
     ) -> bytes | None:
         """Return all that is to be sent to whoever sent this; see `HotResolve.at_sight`."""
         return None if self.hot is None else self.hot.at_sight(data, client, scheme, first)
+
+    def soon(
+        self, scope: Scope, first: Sequence[tuple[bytes, bytes]], ready: Callable[[SoonTile], None]
+    ) -> SoonTile | None:
+        """Begin to make what is to be sent, where it can be known soon; see `HotTiles.soon`."""
+        if self.hot_tiles is None or not scope["path"].startswith(PREFIX):
+            return None
+        return self.hot_tiles.soon(scope, first, ready)
 
     def learn(self, data: bytes, scope: Scope) -> None:
         """Hear how something that was answered at once was read; see `HotResolve.learn`."""

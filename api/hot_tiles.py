@@ -8,9 +8,9 @@ sessions, other days, other parameters, names that need care, tiles that cannot 
 from __future__ import annotations
 
 import asyncio
-import re
 import time
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import structlog
@@ -18,28 +18,63 @@ from starlette.types import Receive, Scope, Send
 
 from api.compressing import takes_gzip
 from api.context import Context
+from api.hot_answers import Header, first_lines, lines_of
 from api.identity import nobody
-from api.known_hosts import KnownHosts
 from api.known_keys import KnownKeys
 from api.log_lines import LogLines
 from api.proxies import Believing
 from api.rates import Rates
 from api.request_id import request_id
-from api.tile_answers import MEDIA_TYPE, Deadline, gone, has_version, headers_of, is_open
+from api.tile_answers import Deadline, gone, has_version
+from api.tile_requests import TileRequest, TileRequests, counted_as
 from gisgov.errors import GisgovError, SignInRefused
 from gisgov.governance.access import Actor, Errand, rights_table
-from gisgov.secrecy import redacted
 from gisgov.services.accounts import holder_of_key
-from gisgov.services.tiles import Asker, LiveTiles, Patience, Stand, TileAnswer, TileName, tile_name
+from gisgov.services.tiles import (
+    AheadTile,
+    Asker,
+    LiveTiles,
+    Patience,
+    Stand,
+    TileAnswer,
+)
 
 PREFIX: Final = "/v1/tiles/"
 OPERATION: Final = "GET /v1/tiles/{layer}/{z}/{x}/{y}.mvt"
 
-_PATH: Final = re.compile(r"/v1/tiles/([\w.:-]{1,80})/([0-9]{1,2})/([0-9]{1,7})/([0-9]{1,7})\.mvt")
-_QUERY: Final = re.compile(rb"(?:v=([0-9a-f-]{1,100}))?")
 _READING: Final = frozenset({"GET", "HEAD"})
+_STATUS: Final = {
+    200: b"HTTP/1.1 200 OK\r\n",
+    204: b"HTTP/1.1 204 No Content\r\n",
+    304: b"HTTP/1.1 304 Not Modified\r\n",
+}
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("gisgov.hot")
+
+
+@dataclass(slots=True, eq=False)
+class SoonTile:
+    """The answer to a request, which is being made; `HotTiles.soon` gives it."""
+
+    hot: HotTiles
+    scope: Scope
+    first: Sequence[Header]
+    asked: TileRequest
+    actor: Actor
+    whose: str
+    begun: float
+    tile: AheadTile | None = None
+
+    def whole(self) -> bytes | None:
+        """Return status line, headers and body in HTTP/1.1; None where the application has to be asked.
+
+        Called once, when it is ready.
+        """
+        return self.hot.whole(self)
+
+    def give_up(self) -> None:
+        """Say that `whole` will not be asked: the application is."""
+        self.hot.give_up(self)
 
 
 class HotTiles:
@@ -62,28 +97,23 @@ class HotTiles:
         self._nobody = nobody(context.settings)
         self._right = rights_table().right_of(OPERATION)
         self._believing = Believing(context.settings) if context.settings.behind_proxy else None
-        self._hosts: KnownHosts[list[tuple[bytes, bytes]]] = KnownHosts(context.settings, list)
+        self._asked_for = TileRequests(context.settings)
         self._keys = KnownKeys(OPERATION, lambda: None)  # each question has a state of its own
         self._lines = LogLines(context.settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> bool:
         """Answer a request below `PREFIX`, or return False without having sent anything."""
         begun = time.perf_counter()
-        asked = _PATH.fullmatch(scope["path"])
-        query = _QUERY.fullmatch(scope["query_string"])
-        if asked is None or query is None or scope["method"] not in _READING or not _is_plain(asked[1]):
+        if scope["method"] not in _READING:
             return False
-        if self._believing is not None:
+        if self._believing is not None and self._asked_for.is_one(scope):
             scope = await self._believing(scope)
-        headers = dict(scope["headers"])
-        always = self._hosts.find(scope, headers.get(b"host"))
-        if always is None or len(headers) != len(scope["headers"]):
+        asked = self._asked_for.read(scope)
+        if asked is None:
             return False
-        own_id = request_id(headers.get(b"x-request-id", b"").decode("latin-1"))
-        place = int(asked[2]), int(asked[3]), int(asked[4])
-        name = tile_name(asked[1])
+        own_id = request_id(asked.headers.get(b"x-request-id", b"").decode("latin-1"))
         try:
-            answer = await self._answer(scope, receive, headers, own_id, name, place)
+            answer = await self._answer(scope, receive, asked, own_id)
         except GisgovError:
             return False  # who is told of it, and how, the application knows
         except Exception:
@@ -91,10 +121,81 @@ class HotTiles:
             return False
         if answer is None:
             return False
-        version = None if query[1] is None else query[1].decode()
-        told = headers_of(answer, version, is_open=is_open(name, self._context.settings))
-        await self._send(scope, send, answer, told, always, own_id, begun)
+        await self._send(scope, send, asked, answer, own_id, begun)
         return True
+
+    def soon(
+        self, scope: Scope, first: Sequence[Header], ready: Callable[[SoonTile], None]
+    ) -> SoonTile | None:
+        """Begin to answer a GET below `PREFIX`, for a server that can send the whole as it is.
+
+        Parameters
+        ----------
+        scope : dict
+            The request, as ASGI has it.
+        first : sequence of tuple
+            The headers that the server has for every answer.
+        ready : callable
+            Called by the loop, later and once, when the answer is known.
+
+        Returns
+        -------
+        SoonTile or None
+            None where nothing was begun and the application has to be asked.
+        """
+        begun = time.perf_counter()
+        if scope["method"] != "GET" or self._believing is not None:
+            return None
+        asked, seen = self._asked_for.read(scope), self._tiles.seen
+        if asked is None or seen is None:
+            return None
+        actor = self._known_actor(asked.headers, seen)
+        if actor is None or not actor.may(self._right):
+            return None
+        whose = counted_as(actor, scope)
+        if self._requests.count(whose) > 0:
+            return None
+        soon = SoonTile(self, scope, first, asked, actor, whose, begun)
+        soon.tile = self._tiles.ahead(
+            asked.name,
+            asked.place,
+            actor,
+            is_gzip=takes_gzip(asked.headers.get(b"accept-encoding", b"").decode("latin-1")),
+            has=has_version(asked.headers.get(b"if-none-match", b"").decode("latin-1")),
+            ready=lambda _: ready(soon),
+        )
+        if soon.tile is None:
+            self._requests.take_back(whose)
+            return None
+        return soon
+
+    def whole(self, soon: SoonTile) -> bytes | None:
+        """Return all that is to be sent; see `SoonTile.whole`."""
+        try:
+            assert soon.tile is not None  # noqa: S101 - `soon` gave it
+            stand, asked = soon.tile.stand, soon.asked
+            is_same = stand is not None and self._known_actor(asked.headers, stand) is soon.actor
+            answer = soon.tile.answer() if is_same else None
+            if answer is None:
+                self.give_up(soon)
+                return None
+            own_id = request_id(asked.headers.get(b"x-request-id", b"").decode("latin-1"))
+            status, headers = self._asked_for.head(asked, answer)
+            data = answer.data or b""
+            own = b"x-request-id: %b\r\n\r\n" % own_id.encode()
+            whole = b"".join(
+                (_STATUS[status], first_lines(soon.first), lines_of(headers), asked.always.lines, own, data)
+            )
+        except Exception:
+            _log.exception("no tile soon", path=soon.scope["path"])
+            self.give_up(soon)
+            return None
+        self._tell(soon.scope, own_id, status, len(data), soon.begun)
+        return whole
+
+    def give_up(self, soon: SoonTile) -> None:
+        """Let the application answer, and count it."""
+        self._requests.take_back(soon.whose)
 
     def close(self) -> None:
         """Write the lines that wait."""
@@ -104,17 +205,16 @@ class HotTiles:
         self,
         scope: Scope,
         receive: Receive,
-        headers: dict[bytes, bytes],
+        asked: TileRequest,
         own_id: str,
-        name: TileName,
-        place: tuple[int, int, int],
     ) -> TileAnswer | None:
+        headers = asked.headers
         stand = await self._tiles.stand()
         actor = await self._actor(headers, stand)
         if actor is None or not actor.may(self._right):
             return None
         client = scope["client"][0] if scope.get("client") else ""
-        whose = f"address {client}" if actor.account_id is None else f"account {actor.account_id}"
+        whose = counted_as(actor, scope)
         if self._requests.count(whose) > 0:
             return None
         limit_s = float(self._context.settings.statement_seconds)
@@ -122,8 +222,8 @@ class HotTiles:
         patience = Patience(Deadline.of(scope).left_s, gone(receive))
         try:
             return await self._tiles.tile(
-                name,
-                place,
+                asked.name,
+                asked.place,
                 Asker(actor, errand, patience),
                 day=None,
                 is_gzip=takes_gzip(headers.get(b"accept-encoding", b"").decode("latin-1")),
@@ -136,12 +236,9 @@ class HotTiles:
 
     async def _actor(self, headers: dict[bytes, bytes], stand: Stand) -> Actor | None:
         """Return who shows a key, as accounts stand now; None where the application has to find out."""
+        known = self._known_actor(headers, stand)
         shown = headers.get(b"authorization")
-        if shown is None:
-            return None if b"cookie" in headers else self._nobody
-        seen = stand.era, stand.latest["account"]
-        known = self._keys.find_actor(shown, seen)
-        if known is not None:
+        if known is not None or shown is None:
             return known
         kind, _, key = shown.decode("latin-1").partition(" ")
         if kind.lower() != "bearer":
@@ -150,35 +247,38 @@ class HotTiles:
             holder = await asyncio.to_thread(holder_of_key, self._context.database, key.strip())
         except SignInRefused:
             return None
-        self._keys.remember(shown, holder, seen)
+        self._keys.remember(shown, holder, _accounts_of(stand))
         return holder.actor
+
+    def _known_actor(self, headers: dict[bytes, bytes], stand: Stand) -> Actor | None:
+        """Return who asks, as far as that is in memory and right as accounts stood then."""
+        shown = headers.get(b"authorization")
+        if shown is None:
+            return None if b"cookie" in headers else self._nobody
+        return self._keys.find_actor(shown, _accounts_of(stand))
 
     async def _send(
         self,
         scope: Scope,
         send: Send,
+        asked: TileRequest,
         answer: TileAnswer,
-        told: dict[str, str],
-        always: list[tuple[bytes, bytes]],
         own_id: str,
         begun: float,
     ) -> None:
-        data = answer.data or b""
-        status = 304 if answer.data is None else 200 if data else 204
-        headers = [(name.lower().encode(), value.encode()) for name, value in told.items()]
-        if data:
-            headers.append((b"content-length", b"%d" % len(data)))
-            headers.append((b"content-type", MEDIA_TYPE.encode()))
-        body = b"" if scope["method"] == "HEAD" else data
-        headers = [*headers, *always, (b"x-request-id", own_id.encode())]
+        status, told = self._asked_for.head(asked, answer)
+        body = b"" if scope["method"] == "HEAD" else answer.data or b""
+        headers = [*told, *asked.always.headers, (b"x-request-id", own_id.encode())]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
+        self._tell(scope, own_id, status, len(body), begun)
+
+    def _tell(self, scope: Scope, own_id: str, status: int, sent: int, begun: float) -> None:
         client = scope["client"][0] if scope.get("client") else None
         query = scope["query_string"].decode("latin-1")
-        self._lines.add(own_id, scope["method"], scope["path"], query, status, len(body), begun, client)
+        self._lines.add(own_id, scope["method"], scope["path"], query, status, sent, begun, client)
 
 
-@lru_cache(maxsize=1000)
-def _is_plain(name: str) -> bool:
-    """Whether a name may stand in a log line as it is."""
-    return name.isprintable() and redacted(name) == name
+def _accounts_of(stand: Stand) -> tuple[int, int]:
+    """Return what is another value as soon as accounts are."""
+    return stand.era, stand.latest["account"]

@@ -18,6 +18,8 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 from isal import isal_zlib
 
+from gisgov.cli.slow_clients import BoundedHeads
+
 _TILE = """
 SELECT ST_AsMVT(shown, 'buildings', 4096, 'geom', 'id') FROM (
   SELECT id, risk_class, risk_points, floors, built_year, use,
@@ -88,8 +90,11 @@ def main() -> None:
         port=port,
         log_level="error",
         access_log=False,
+        server_header=False,
+        proxy_headers=False,
         loop="uvloop",
-        http="httptools",
+        http=BoundedHeads,
+        ws="none",
         lifespan="on",
     )
 

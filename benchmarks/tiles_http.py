@@ -1,10 +1,10 @@
 """Tiles of a million buildings over HTTP: ours against FastAPI with ST_AsMVT, and against tipg.
 
-All three run under uvicorn with the same loop, one process each, and send tiles compressed; ours asks its
-database for its version and looks at the key of whoever asks, which the others do not. Nobody keeps tiles.
-wrk asks for tiles of one zoom, one at a time, in turns. Bars are of whole tiles (every building, as peers
-draw them); what is served, where no tile is larger than half a megabyte, and four at a time, is told beside
-them.
+All three run under uvicorn with the same loop and protocol, one process each, and send tiles compressed; ours
+asks its database for its version and looks at the key of whoever asks, which the others do not. Nobody keeps
+tiles. wrk asks for tiles of one zoom, one at a time, in turns. Bars are of whole tiles (every building, as
+peers draw them); what is served, where no tile is larger than half a megabyte, and four at a time, is told
+beside them.
 """
 
 from __future__ import annotations

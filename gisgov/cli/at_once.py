@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -10,7 +11,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 class AnsweringAtOnce(HttpToolsProtocol):
     """The protocol of uvicorn, which asks the application for a whole answer before it begins a task for it.
 
-    An application may have three methods, of which the first two return all that is to be sent, or None:
+    An application may have four methods, of which the first two return all that is to be sent, or None:
 
     ``at_once(scope, headers)``
         asked with a request that was read, before a task is begun: of an answer that takes microseconds the
@@ -18,6 +19,10 @@ class AnsweringAtOnce(HttpToolsProtocol):
     ``at_sight(data, client, scheme, headers)``
         asked with what came on the wire, before it is read, where nothing is pending on the connection: of
         such an answer reading would be the larger part.
+    ``soon(scope, headers, ready)``
+        asked like ``at_once``, after it, for what takes a moment but no task: returns what has the methods
+        ``whole()``, which returns all that is to be sent or None, and ``give_up()``, and calls ``ready`` with
+        it when one of the two is to be called; or returns None, and calls nothing.
     ``learn(data, scope)``
         told how uvicorn's parser read a piece that was answered at once. An application that answers at sight
         only what was read before needs no parser of its own, and can be no other opinion than this one.
@@ -101,19 +106,40 @@ class AnsweringAtOnce(HttpToolsProtocol):
         )
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        whole = None
-        is_plain = cycle.keep_alive and not (cycle.waiting_for_100_continue or self.flow.write_paused)
-        if is_plain and app is self.app:
-            at_once = getattr(app, "at_once", None)
-            whole = None if at_once is None else at_once(cycle.scope, cycle.default_headers)
-        if whole is None:
+        if app is not self.app or not self._is_plain(cycle):
             super()._start_asgi_task(cycle, app)
             return
+        at_once = getattr(app, "at_once", None)
+        whole = None if at_once is None else at_once(cycle.scope, cycle.default_headers)
+        if whole is not None:
+            self._answer(cycle, whole, self._piece)
+            return
+        soon = getattr(app, "soon", None)
+        ready = partial(self._answer_now, cycle, app)
+        if soon is None or soon(cycle.scope, cycle.default_headers, ready) is None:
+            super()._start_asgi_task(cycle, app)
+
+    def _answer_now(self, cycle: RequestResponseCycle, app: Any, soon: Any) -> None:
+        """Send an answer that has become ready, or let the application make it."""
+        if self._is_plain(cycle) and not (cycle.disconnected or self.transport.is_closing()):
+            whole = soon.whole()
+            if whole is not None:
+                self._answer(cycle, whole)
+                return
+        else:
+            soon.give_up()
+        super()._start_asgi_task(cycle, app)
+
+    def _is_plain(self, cycle: RequestResponseCycle) -> bool:
+        return cycle.keep_alive and not (cycle.waiting_for_100_continue or self.flow.write_paused)
+
+    def _answer(self, cycle: RequestResponseCycle, whole: bytes, piece: bytes | None = None) -> None:
+        """Send an answer; ``piece`` is what it answers, if that was all that came."""
         self.transport.write(whole)
         cycle.response_started = cycle.response_complete = True
         cycle.waiting_for_100_continue = False
-        if self._piece is not None:
-            learn = getattr(app, "learn", None)
+        if piece is not None:
+            learn = getattr(self.app, "learn", None)
             if learn is not None:
-                learn(self._piece, cycle.scope)
+                learn(piece, cycle.scope)
         cycle.on_response()

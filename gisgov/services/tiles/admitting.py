@@ -33,6 +33,11 @@ def admit(actor: Actor, kind: TileKind) -> None:
     raise NotAllowed(f"{actor.name} has no right to tiles of {kind.subject}: they take {kind.right}.")
 
 
+def is_place(z: int, x: int, y: int) -> bool:
+    """Whether there is such a tile."""
+    return 0 <= z <= MAX_ZOOM and 0 <= x < 1 << z and 0 <= y < 1 << z
+
+
 def check_place(z: int, x: int, y: int) -> None:
     """Refuse a tile that no zoom has.
 

@@ -53,6 +53,11 @@ class Certainty:
         self._running: asyncio.Task[Stand] | None = None
         self._next: asyncio.Task[Stand] | None = None
 
+    @property
+    def seen(self) -> Stand | None:
+        """The state that the database was in when it was asked last."""
+        return self._stand
+
     async def now(self) -> Stand:
         """Return a state that is no older than this call.
 
@@ -61,10 +66,14 @@ class Certainty:
         DatabaseUnavailable
             The database does not answer.
         """
+        # a request that is cancelled leaves the question to the others
+        return await asyncio.shield(self.question())
+
+    def question(self) -> asyncio.Task[Stand]:
+        """Return the question whose answer is what `now` returns; it is not to be cancelled."""
         if self._next is None:
             self._next = asyncio.ensure_future(self._ask(self._running))
-        # a request that is cancelled leaves the question to the others
-        return await asyncio.shield(self._next)
+        return self._next
 
     async def close(self) -> None:
         """Close the connection."""

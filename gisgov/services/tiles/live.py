@@ -5,42 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from gisgov.services.tiles.admitting import admit, check_place, may
+from gisgov.governance.access import Actor
+from gisgov.services.tiles.admitting import admit, check_place, is_place, may
+from gisgov.services.tiles.ahead import INLINE_ZOOM, AheadTile
 from gisgov.services.tiles.certainty import Stand
 from gisgov.services.tiles.keeping import KeptTiles
 from gisgov.services.tiles.kinds import AREAS, KINDS, TileName, name_of_areas, tile_name
+from gisgov.services.tiles.packing import TileAnswer
 from gisgov.services.tiles.telling import TileAddress, TileJson, TileLayerInfo, describe
 from gisgov.services.tiles.views import Asker, View, Views
 from gisgov.store.database import Database
 
-_INLINE_ZOOM: Final = 15
-"""From here on a tile is made faster than it is handed to a thread."""
-
 _THREADS: Final = 2
-
-
-@dataclass(frozen=True, slots=True)
-class TileAnswer:
-    """A tile.
-
-    Attributes
-    ----------
-    version : str
-        Of the tiles that whoever asked sees.
-    data : bytes or None
-        The tile, empty where nothing is; None: it is the version that they have.
-    is_gzip : bool
-        Whether it is compressed.
-    """
-
-    version: str
-    data: bytes | None
-    is_gzip: bool = False
 
 
 class LiveTiles:
@@ -108,12 +88,52 @@ class LiveTiles:
         version = view.version
         if has(version):
             return TileAnswer(version, None)
-        key = (view.era, version, view.inside, place, is_gzip)
+        key = view.key(place, is_gzip)
         data = self._kept.get(key)
         if data is None:
             data = await self._encoded(view, place, is_gzip)
             self._kept.put(key, data)
         return TileAnswer(version, data, is_gzip and bool(data))
+
+    def ahead(
+        self,
+        name: TileName,
+        place: tuple[int, int, int],
+        actor: Actor,
+        *,
+        is_gzip: bool,
+        has: Callable[[str], bool],
+        ready: Callable[[AheadTile], None],
+    ) -> AheadTile | None:
+        """Begin to draw a tile of today, and to ask whether what is in memory still holds; see `tile`.
+
+        Parameters
+        ----------
+        name, place, is_gzip, has
+            As of `tile`.
+        actor : Actor
+            Who asks, as far as that is known.
+        ready : callable
+            Called by the loop, later and once, when `AheadTile.answer` is known.
+
+        Returns
+        -------
+        AheadTile or None
+            None where nothing was begun: it is not in memory, there is no such tile, or not for them.
+        """
+        certainty = self._views.certainty
+        seen = certainty.seen
+        if seen is None or not is_place(*place) or not may(actor, name.kind):
+            return None
+        view = self._views.at_hand(name, actor, seen, None)
+        if view is None:
+            return None
+        is_wanted = not has(view.version)
+        tile = AheadTile(
+            self._views, self._kept, name, place, actor, is_gzip, seen, view, is_wanted=is_wanted
+        )
+        tile.begin(certainty, self._encoders, ready)
+        return tile
 
     async def describe(
         self, text: str, asker: Asker, *, day: date | None, base: str, path: str, query: str
@@ -143,6 +163,11 @@ class LiveTiles:
                 told.append(info)
         return told
 
+    @property
+    def seen(self) -> Stand | None:
+        """The state that the database was in when it was asked last."""
+        return self._views.certainty.seen
+
     async def stand(self) -> Stand:
         """Return the state of the database, no older than this call."""
         return await self._views.stand()
@@ -153,7 +178,7 @@ class LiveTiles:
         self._encoders.shutdown(wait=False)
 
     async def _encoded(self, view: View, place: tuple[int, int, int], is_gzip: bool) -> bytes:
-        if place[0] >= _INLINE_ZOOM:
+        if place[0] >= INLINE_ZOOM:
             return view.encode(place, is_gzip)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._encoders, view.encode, place, is_gzip)

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from isal import isal_zlib
 
 _LEVEL: Final = 1
 _GZIP: Final = 31  # zlib's word for a stream with the header of gzip
+
+
+@dataclass(frozen=True, slots=True)
+class TileAnswer:
+    """A tile.
+
+    Attributes
+    ----------
+    version : str
+        Of the tiles that whoever asked sees.
+    data : bytes or None
+        The tile, empty where nothing is; None: it is the version that they have.
+    is_gzip : bool
+        Whether it is compressed.
+    """
+
+    version: str
+    data: bytes | None
+    is_gzip: bool = False
 
 
 def packed(data: bytes, is_gzip: bool) -> bytes:

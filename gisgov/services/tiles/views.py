@@ -52,6 +52,15 @@ class View:
         """Its name in addresses."""
         return self.state.name if self.mask is None else f"{self.state.name}-{self.mask.name}"
 
+    @property
+    def is_old(self) -> bool:
+        """Whether who sees what is to be asked for again, whatever did not change."""
+        return self.mask is not None and self.mask.is_old
+
+    def key(self, place: tuple[int, int, int], is_gzip: bool) -> Hashable:
+        """Return what is the same for the same tile, as it is sent."""
+        return self.era, self.version, self.inside, place, is_gzip
+
     def encode(self, place: tuple[int, int, int], is_gzip: bool) -> bytes:
         """Return a tile as it is sent."""
         snapshot = self.state.snapshot
@@ -79,6 +88,33 @@ class Views:
         self._sources: Recent[TileSource] = Recent(_MOST_SOURCES)
         self._masks: Recent[Mask] = Recent(_MOST_MASKS)
         self._days: Recent[tuple[Version, dict[str, PlansInForce]]] = Recent(_MOST_DAYS)
+
+    @property
+    def certainty(self) -> Certainty:
+        """What tells the state of the database."""
+        return self._certainty
+
+    def at_hand(self, name: TileName, actor: Actor, stand: Stand, day: date | None) -> View | None:
+        """Return what `of` would return, if it is in memory; None where something has to be read.
+
+        ``stand`` is a state that is no older than the question, or an older one for a guess.
+        """
+        plans: PlansInForce | None = None
+        if name.layer is not None:
+            known = self._days.get((stand.era, self.day(day)))
+            plans = known[1].get(name.layer) if known is not None and stand.holds(known[0], "plan") else None
+            if plans is None:
+                return None
+        source = self._sources.get(_key_of(name.kind, name.inside, plans, stand))
+        if source is None or not source.state.is_right(stand):
+            return None
+        state = source.state
+        if sees_all(actor, name.kind):
+            return View(stand.era, state, None, name.inside)
+        mask = self._masks.get(self._key_of_mask(name.kind, actor, stand))
+        if mask is None or not _is_right(mask, name.kind, stand) or mask.changed_at != state.changed_at:
+            return None
+        return View(stand.era, state, mask, name.inside)
 
     async def of(self, name: TileName, asker: Asker, day: date | None, stand: Stand | None = None) -> View:
         """Return what whoever asks sees of a name, no older than this call or the state that is given."""
@@ -132,7 +168,7 @@ class Views:
         self, kind: TileKind, inside: str, plans: PlansInForce | None, stand: Stand, patience: Patience
     ) -> SourceState:
         plan_ids, contents = ((), ()) if plans is None else (plans.plan_ids, plans.contents)
-        key: Hashable = (stand.era, inside, kind.subject, plan_ids, contents)
+        key = _key_of(kind, inside, plans, stand)
         while True:
             source = self._sources.get(key)
             if source is not None and source.state.is_right(stand):
@@ -149,17 +185,29 @@ class Views:
 
     async def _mask(self, kind: TileKind, asker: Asker, stand: Stand) -> Mask:
         actor = asker.actor
-        # plans end with a day, and tell nothing
-        key: Hashable = (stand.era, self.day(None), kind.subject, actor)
+        key = self._key_of_mask(kind, actor, stand)
         while True:
             mask = self._masks.get(key)
-            if mask is not None and not mask.is_old and stand.holds(mask.version, kind.change, *SUBJECTS):
+            if mask is not None and _is_right(mask, kind, stand):
                 return mask
 
             async def ask(reading: Reading) -> None:
                 self._masks.put(key, await asyncio.to_thread(ask_mask, reading, kind, actor, asker.errand))
 
             await self._work.join(key, ask, asker.patience)
+
+    def _key_of_mask(self, kind: TileKind, actor: Actor, stand: Stand) -> Hashable:
+        # plans end with a day, and tell nothing
+        return stand.era, self.day(None), kind.subject, actor
+
+
+def _key_of(kind: TileKind, inside: str, plans: PlansInForce | None, stand: Stand) -> Hashable:
+    plan_ids, contents = ((), ()) if plans is None else (plans.plan_ids, plans.contents)
+    return stand.era, inside, kind.subject, plan_ids, contents
+
+
+def _is_right(mask: Mask, kind: TileKind, stand: Stand) -> bool:
+    return not mask.is_old and stand.holds(mask.version, kind.change, *SUBJECTS)
 
 
 def _read_plans(reading: Reading, day: date) -> tuple[Version, dict[str, PlansInForce]]:
