@@ -99,9 +99,14 @@ def downgrade() -> None:
     op.execute("ALTER TABLE risk_rules ALTER COLUMN adopted_at SET DEFAULT now()")
     op.execute("ALTER TABLE risk_rules ALTER COLUMN adopted_at SET NOT NULL")
     op.execute("DROP TRIGGER risk_rules_kept ON risk_rules")
-    op.execute("DROP TRIGGER risk_rating_gone ON building")
+    for trigger in ("risk_rating_gone", "building_rules_known_of_new", "building_rules_known_of_changed"):
+        op.execute(f"DROP TRIGGER {trigger} ON building")
+    op.execute(
+        "ALTER TABLE building ADD CONSTRAINT building_risk_rules_version_fkey"
+        " FOREIGN KEY (risk_rules_version) REFERENCES risk_rules"
+    )
     for table in TABLES:
         op.execute(f"DROP TABLE {table}")
-    for function in ("risk_rules_kept", "risk_rating_gone", "risk_rating_sound"):
+    for function in ("risk_rules_kept", "risk_rating_gone", "risk_rating_sound", "building_rules_known"):
         op.execute(f"DROP FUNCTION {function}()")
     op.execute("CREATE INDEX building_risk_class_idx ON building (risk_class)")

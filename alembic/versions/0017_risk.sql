@@ -14,12 +14,32 @@ CREATE TABLE risk_rating (
 
 -- What foreign keys of ratings would hold, for all rows of a statement at once: they ask row by row, and a rating of
 -- all buildings writes very many. Rules are only taken away while nobody rates.
+ALTER TABLE building DROP CONSTRAINT building_risk_rules_version_fkey;
+CREATE FUNCTION building_rules_known() RETURNS TRIGGER
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM (SELECT DISTINCT risk_rules_version AS version FROM fresh_building) AS fresh
+        WHERE fresh.version IS NOT NULL
+            AND NOT EXISTS (SELECT FROM risk_rules WHERE risk_rules.version = fresh.version)
+    ) THEN
+        RAISE EXCEPTION 'a building names rules that are not on record' USING
+            ERRCODE = 'foreign_key_violation', TABLE = 'building', CONSTRAINT = 'building_risk_rules_version_fkey';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER building_rules_known_of_new AFTER INSERT ON building
+    REFERENCING NEW TABLE AS fresh_building FOR EACH STATEMENT EXECUTE FUNCTION building_rules_known();
+CREATE TRIGGER building_rules_known_of_changed AFTER UPDATE ON building
+    REFERENCING NEW TABLE AS fresh_building FOR EACH STATEMENT EXECUTE FUNCTION building_rules_known();
+
 CREATE FUNCTION risk_rating_sound() RETURNS TRIGGER
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF EXISTS (
-        SELECT FROM (SELECT DISTINCT rules_version FROM fresh_rating) AS fresh
-        WHERE fresh.rules_version NOT IN (SELECT version FROM risk_rules)
+        SELECT FROM (SELECT DISTINCT rules_version AS version FROM fresh_rating) AS fresh
+        WHERE NOT EXISTS (SELECT FROM risk_rules WHERE risk_rules.version = fresh.version)
     ) THEN
         RAISE EXCEPTION 'a rating names rules that are not on record' USING
             ERRCODE = 'foreign_key_violation', TABLE = 'risk_rating', CONSTRAINT = 'risk_rating_rules_version_fkey';
@@ -51,6 +71,10 @@ CREATE FUNCTION risk_rules_kept() RETURNS TRIGGER
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('gisgov.risk', 0));
+    IF EXISTS (SELECT FROM building WHERE risk_rules_version = OLD.version) THEN
+        RAISE EXCEPTION 'buildings are rated by the rules %', OLD.version USING
+            ERRCODE = 'foreign_key_violation', TABLE = 'building', CONSTRAINT = 'building_risk_rules_version_fkey';
+    END IF;
     IF EXISTS (SELECT FROM risk_rating WHERE rules_version = OLD.version) THEN
         RAISE EXCEPTION 'ratings rest on the rules %', OLD.version USING
             ERRCODE = 'foreign_key_violation', TABLE = 'risk_rating', CONSTRAINT = 'risk_rating_rules_version_fkey';
