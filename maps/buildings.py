@@ -61,7 +61,7 @@ def buildings_layer(
             values=tuple(class_title(name, words) for name in classes),
         ),
         Column("name", words("name"), "text", np.where(names == None, ids, names)),  # noqa: E711  elementwise
-        Column("reasons", words("reasons"), "text", _reasons(buildings, words)),
+        Column("reasons", words("reasons"), "text", told_reasons(buildings, words)),
         Column("points", words("points"), "number", areas.numbers(buildings, "risk_points")),
         Column("use", words("use"), "text", areas.texts(buildings, "use")),
         Column("floors", words("floors"), "number", areas.numbers(buildings, "floors")),
@@ -90,7 +90,8 @@ def footprint_shapes(buildings: gpd.GeoDataFrame) -> Geometries:
     return np.where(is_point, shapely.buffer(shapes, 5e-5, cap_style="square"), shapes)
 
 
-def _reasons(buildings: pd.DataFrame, words: Words) -> list[str | None]:
+def told_reasons(buildings: pd.DataFrame, words: Words) -> list[str | None]:
+    """Return the reasons of each building as one text, None where there are none."""
     if "risk_reasons" not in buildings:
         return [None] * len(buildings)
     between = words("between-reasons")

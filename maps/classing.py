@@ -7,6 +7,7 @@ that parts the values in the same way.
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -153,7 +154,8 @@ def _starts(ordered: Floats, choice: Choice) -> Sequence[int]:
 
     count = min(choice.classes, len(np.unique(ordered)))
     if choice.method is ClassingMethod.QUANTILE:
-        tops = np.asarray(mapclassify.Quantiles(ordered, k=count).bins)
+        with warnings.catch_warnings(action="ignore"):  # that equal values leave fewer quantiles
+            tops = np.asarray(mapclassify.Quantiles(ordered, k=count).bins)
     else:
         sought = ordered
         if len(ordered) > _THINNED:

@@ -133,6 +133,7 @@ def _json(document: Document) -> bytes:
             "title": section.title,
             "remark": section.remark,
             "rows": [{"name": key.name, "figures": list(key.figures)} for key in section.keys],
+            "lines": list(section.lines),
             "note": section.note,
         }
         for section in document.sections

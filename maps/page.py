@@ -127,7 +127,8 @@ def _skeleton(document: Document) -> str:
         max_bounds_viscosity=0.6,
         font_size="13px",
     )
-    drawn._id = document.kind  # folium's own are random, and a page would never be the same twice
+    # folium's own are random, and a page would never be the same twice
+    drawn._id = document.kind.replace("-", "_")
     sheet.add_child(drawn, name="map")
     drawn.add_child(_Opening(), name="opening")
     rendered: str = sheet.render()

@@ -100,7 +100,7 @@ colour }}"/> {% set at.x = at.x + 1000 * share %}
 {% endif %}
 {% if section.keys or section.total %}
 <div{% if section.keys | length > 12 and not section.keys[0].switch %} class="long" tabindex="0"{% endif %}>
-<table class="key">
+<table class="key{% if section.keys and section.keys[0].figures | length > 2 %} matrix{% endif %}">
 {% for key in section.keys %}
 {{ row(key) -}}
 {% endfor %}

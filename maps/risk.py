@@ -100,7 +100,7 @@ def document(
     rated = bool((class_codes < len(CLASSES)).all())
     measured = Measured.of(by_grid, measure, classing or Choice())
     drawn = _drawn_buildings(shown, grids, class_codes, bounds, words, rated=rated, most=most_buildings)
-    notes = [*facts.notes(words), words("bandwidth-note", bandwidth=f"{bandwidth_m:g}"), *drawn.notes]
+    notes = [*facts.notes(words), *drawn.notes]
     if len(shown) < len(buildings):
         notes.append(
             words("unmapped-note", count=f"{len(buildings) - len(shown):,}", why=words("no-geometry"))
@@ -207,7 +207,16 @@ def _drawn_buildings(
         layer = buildings_layer(buildings, grids, class_codes, words, rated=rated)
         return _Drawn((layer,), (by_class,), {**by_class, "from": 16})
     titles = tuple(class_title(name, words) for name in classes_shown(rated=rated))
-    squares = squares_of(footprint_shapes(buildings), class_codes, titles, Plane.of(bounds), words)
+    squares = squares_of(
+        footprint_shapes(buildings),
+        class_codes,
+        titles,
+        Plane.of(bounds),
+        words,
+        column=("class", words("building-class")),
+        # the warning ones in the middle, those without a class outside the general ones
+        inwards=[code for code in (2, 1, 3, 0) if code < len(titles)],
+    )
     is_warning = class_codes == CLASSES.index("warning")
     warning = buildings[is_warning].reset_index(drop=True)
     notes: tuple[str, ...] = ()
@@ -242,8 +251,10 @@ def _views(
         "only": {"column": "class", "code": CLASSES.index("warning")},
     }
     name = measured.measure.value
+    # where squares are drawn, the lines of areas must not look like theirs
+    under = ground.fill(palette.FAINT_LINE) if drawn.note else ground.fill()
     return (
-        View("buildings", words("view-buildings"), (ground.fill(), *drawn.far, *ground.over())),
+        View("buildings", words("view-buildings"), (under, *drawn.far, *ground.over())),
         View(name, words(f"view-{name}"), (measured.draw(), drawn.near, *ground.over())),
         View(
             "heat",

@@ -120,10 +120,12 @@ class Furniture:
         """Return how wide each column of figures is, from the right; keys with fewer have the right ones."""
         f = self.factor
         rooms: list[float] = []
+        # two columns stand well apart; a table of more takes what it needs
+        least = 21 * f if max((len(key.figures) for key in keys), default=0) < 3 else 0.0
         for key in keys:
             for place, figure in enumerate(reversed(key.figures)):
                 needed = self.lettering.width_mm(self.lettering.writable(figure), 10 * f, "bold") + 3 * f
-                rooms[place : place + 1] = [max([21 * f, needed, *rooms[place : place + 1]])]
+                rooms[place : place + 1] = [max([least, needed, *rooms[place : place + 1]])]
         return rooms
 
     def _key(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -37,12 +38,19 @@ class Squares:
 
 
 def squares_of(
-    shapes: Geometries, class_codes: Ints, titles: tuple[str, ...], plane: Plane, words: Words
+    shapes: Geometries,
+    class_codes: Ints,
+    titles: tuple[str, ...],
+    plane: Plane,
+    words: Words,
+    *,
+    column: tuple[str, str],
+    inwards: Sequence[int],
 ) -> Squares:
     """Add buildings up in squares of a round size, as small as keeps them to 6,000.
 
     The classes of a square lie around each other as rings, each with ground in proportion to its number of
-    buildings, the worst rated innermost; the fullest square of all is filled.
+    buildings; the fullest square of all is filled.
 
     Parameters
     ----------
@@ -51,11 +59,15 @@ def squares_of(
     class_codes : (n,) array of int
         Class of each, as its place in ``titles``.
     titles : tuple of str
-        Classes from good to bad, perhaps one for those without a class after them.
+        Titles of the classes.
     plane : Plane
         The plane of the map.
     words : Words
         Language of the columns.
+    column : tuple of str
+        Key and title of the column of classes.
+    inwards : sequence of int
+        The classes from the middle of a square to its edge.
 
     Returns
     -------
@@ -65,16 +77,14 @@ def squares_of(
     west, south, east, north = shapely.bounds(shapes).T
     x, y = from_wgs84((west + east) / 2, (south + north) / 2, plane.system)
     side = _side(x, y)
-    column, row = np.floor(x / side).astype(np.int64), np.floor(y / side).astype(np.int64)
-    places, square = np.unique(np.stack([column, row], axis=1), axis=0, return_inverse=True)
+    at = np.floor(np.stack([x, y], axis=1) / side).astype(np.int64)
+    places, square = np.unique(at, axis=0, return_inverse=True)
     counts = np.zeros((len(places), len(titles)), dtype=np.int64)
     np.add.at(counts, (square.reshape(-1), class_codes), 1)
-    # the third class is the worst; those without a class lie outside it, the safe ones outermost
-    inwards = [code for code in (2, 1, 3, 0) if code < len(titles)]
     rings, of_square, codes = _rings(places, counts, inwards, side)
     own = counts[of_square, codes]
     columns = (
-        Column("class", words("building-class"), "code", codes, values=titles),
+        Column(*column, "code", codes, values=titles),
         Column("count", words("stands-for"), "number", own),
         Column("total", words("cell-total"), "number", counts.sum(axis=1)[of_square]),
         *(
@@ -82,7 +92,7 @@ def squares_of(
             for code, title in enumerate(titles)
         ),
     )
-    card = {"title": ["class"], "rows": [one.key for one in columns if one.key != "class"]}
+    card = {"title": [column[0]], "rows": [one.key for one in columns[1:]]}
     return Squares(Layer("squares", to_wgs84_geometries(rings, plane.system), columns, card=card), side)
 
 
@@ -94,7 +104,7 @@ def _side(x: Floats, y: Floats) -> float:
     return float(_SIDES_M[-1])
 
 
-def _rings(places: Ints, counts: Ints, inwards: list[int], side: float) -> tuple[Geometries, Ints, Ints]:
+def _rings(places: Ints, counts: Ints, inwards: Sequence[int], side: float) -> tuple[Geometries, Ints, Ints]:
     """Lay the classes of each square around each other; those without a building have no ring."""
     fullest = counts.sum(axis=1).max(initial=1)
     middle = (places + 0.5) * side

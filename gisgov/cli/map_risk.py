@@ -10,7 +10,7 @@ import click
 
 from gisgov.cli.map_drawing import Drawing, Sheet, sheet_options
 from gisgov.errors import InputError
-from gisgov.governance.thematic import ClassingMethod, RiskMeasure
+from gisgov.governance.thematic import ClassingMethod, Contiguity, HotspotUnit, RiskMeasure
 from gisgov.services.days import parse_day
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -21,6 +21,14 @@ _MEASURE = click.option(
     default=RiskMeasure.SHARE.value,
     show_default=True,
     help="What of the warning buildings: their share of all, their number, or per 1,000 people.",
+)
+_MOST = click.option(
+    "--most",
+    type=click.IntRange(min=1),
+    default=50_000,
+    show_default=True,
+    metavar="N",
+    help="More buildings are added up in squares, the ones that matter still drawn close up.",
 )
 _RATED = click.option("--rated", metavar="DATE", help="Classes as of the end of this day.  [default: now]")
 
@@ -47,14 +55,7 @@ _RATED = click.option("--rated", metavar="DATE", help="Classes as of the end of 
     metavar="METRES",
     help="Of the density: standard deviation of its Gaussian kernel.",
 )
-@click.option(
-    "--most",
-    type=click.IntRange(min=1),
-    default=50_000,
-    show_default=True,
-    metavar="N",
-    help="More buildings are added up in squares; each warning one is still drawn close up.",
-)
+@_MOST
 @_RATED
 @sheet_options
 def risk(
@@ -70,17 +71,11 @@ def risk(
     """Draw buildings by risk class, a measure of the warning ones by area, and their density."""
     given = () if breaks is None else _numbers(breaks)
     drawing = Drawing("risk", Sheet(**asked))
-    from gisgov.services.thematic import buildings_frame
     from maps import risk as drawer
     from maps.classing import Choice
 
     classing = Choice(ClassingMethod(method), len(given) + 1 if given else classes, given)
-    day = None if rated is None else parse_day(rated, drawing.zone, field="rated")
-    buildings = buildings_frame(
-        drawing.database, drawing.layer, language=drawing.sheet.language, rated=day, timezone=drawing.zone
-    )
-    words = drawing.words(buildings=buildings)
-    words["facts"] = replace(words["facts"], rated_by=day)
+    buildings, words = _buildings(drawing, rated)
     drawing.finish(
         drawer.document(
             buildings,
@@ -92,6 +87,100 @@ def risk(
             **words,
         )
     )
+
+
+@click.command(name="risk-change")
+@click.option("--from", "first", required=True, metavar="DATE", help="The earlier day.")
+@click.option("--to", "last", metavar="DATE", help="The later day.  [default: today]")
+@_MOST
+@sheet_options
+def risk_change(first: str, last: str | None, most: int, **asked: Any) -> None:
+    """Draw what became of the classes of buildings between two days, and list the new warning ones."""
+    drawing = Drawing("risk-change", Sheet(**asked))
+    from gisgov.services.thematic_changes import rating_changes_frame
+    from maps import rating_changes as drawer
+
+    days = parse_day(first, drawing.zone, field="from"), parse_day(last, drawing.zone, field="to")
+    buildings = rating_changes_frame(
+        drawing.database, drawing.layer, *days, timezone=drawing.zone, language=drawing.sheet.language
+    )
+    words = drawing.words(buildings=buildings)
+    words["facts"] = replace(words["facts"], rated=None)
+    drawing.finish(
+        drawer.document(buildings, drawing.grids, first=days[0], last=days[1], most_buildings=most, **words)
+    )
+
+
+@click.command(name="risk-hotspots")
+@_MEASURE
+@click.option(
+    "--over",
+    "unit",
+    type=click.Choice([one.value for one in HotspotUnit]),
+    default=HotspotUnit.AREAS.value,
+    show_default=True,
+    help="What is tested: the areas of the layer, or square cells that hold a building.",
+)
+@click.option(
+    "--cell", type=float, default=500.0, show_default=True, metavar="METRES", help="Side of a cell."
+)
+@click.option(
+    "--neighbours",
+    "contiguity",
+    type=click.Choice([one.value for one in Contiguity]),
+    default=Contiguity.QUEEN.value,
+    show_default=True,
+    help="Neighbours have a common side (rook), or at least a common corner (queen).",
+)
+@click.option(
+    "--alpha", type=float, default=0.05, show_default=True, metavar="RATE", help="Rate of false discoveries."
+)
+@click.option(
+    "--permutations", type=int, default=9999, show_default=True, metavar="N", help="Of the values around."
+)
+@click.option("--seed", type=int, default=1, show_default=True, metavar="N", help="Of the permutations.")
+@_RATED
+@sheet_options
+def risk_hotspots(
+    measure: str,
+    unit: str,
+    cell: float,
+    contiguity: str,
+    alpha: float,
+    permutations: int,
+    seed: int,
+    rated: str | None,
+    **sheet: Any,
+) -> None:
+    """Draw where warning buildings gather: Getis-Ord Gi*, with the rate of false discoveries held down."""
+    drawing = Drawing("risk-hotspots", Sheet(**sheet))
+    from maps import hotspots as drawer
+    from maps.hotspot_units import Asked
+
+    asked = Asked(
+        unit=HotspotUnit(unit),
+        measure=RiskMeasure(measure),
+        contiguity=Contiguity(contiguity),
+        cell_m=cell,
+        alpha=alpha,
+        permutations=permutations,
+        seed=seed,
+    )
+    buildings, words = _buildings(drawing, rated)
+    drawing.finish(drawer.document(buildings, drawing.grids, asked=asked, **words))
+
+
+def _buildings(drawing: Drawing, rated: str | None) -> tuple[Any, dict[str, Any]]:
+    """Return the buildings as rated on a day, and what a drawer takes besides."""
+    from gisgov.services.thematic import buildings_frame
+
+    day = None if rated is None else parse_day(rated, drawing.zone, field="rated")
+    buildings = buildings_frame(
+        drawing.database, drawing.layer, language=drawing.sheet.language, rated=day, timezone=drawing.zone
+    )
+    words = drawing.words(buildings=buildings)
+    words["facts"] = replace(words["facts"], rated_by=day)
+    return buildings, words
 
 
 def _numbers(text: str) -> tuple[float, ...]:

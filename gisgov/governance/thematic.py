@@ -26,20 +26,20 @@ class ClassingMethod(Titled):
 class RatingChange(Titled):
     """What became of the class of a building from one day to another."""
 
-    WORSE = "worse", "变差", "worse"
-    BETTER = "better", "变好", "better"
-    NEW = "new", "新评级", "newly rated"
-    SAME = "same", "不变", "unchanged"
-    NONE = "none", "无等级", "no class"
+    WORSE = "worse", "变差", "Worse"
+    BETTER = "better", "变好", "Better"
+    NEW = "new", "新评级", "Newly rated"
+    SAME = "same", "不变", "Unchanged"
+    NONE = "none", "无等级", "No class"
 
 
 class HotspotResult(Titled):
     """What a test says of an area or a cell and what lies around it."""
 
-    HOT = "hot", "热点", "hot spot"
-    COLD = "cold", "冷点", "cold spot"
-    NONE = "none", "不显著", "not significant"
-    UNTESTED = "untested", "未检验", "not tested"
+    HOT = "hot", "热点", "Hot spot"
+    COLD = "cold", "冷点", "Cold spot"
+    NONE = "none", "不显著", "Not significant"
+    UNTESTED = "untested", "未检验", "Not tested"
 
 
 class HotspotUnit(Titled):

@@ -100,6 +100,8 @@ WORDS = {
     "gisgov map events": "--out OUT",
     "gisgov map grids": "--out OUT",
     "gisgov map risk": "--out OUT",
+    "gisgov map risk-change": "--out OUT --from 2026-01-01",
+    "gisgov map risk-hotspots": "--out OUT",
     "gisgov map service": "--out OUT",
     "gisgov map vacancies": "--out OUT",
     "gisgov plan compare": "none other",

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gisgov.governance.defects import DECISION_COLOURS, DEFECT_COLOURS, OTHER_COLOUR
-from maps import palette
+from maps import areas, palette
 
 # Machado, Oliveira, Fernandes (2009), severity 1.0: linear RGB as seen without red, green or blue cones
 _BLINDNESS = {
@@ -59,10 +59,40 @@ def test_risk_classes_darken_on_a_grey_printer() -> None:
     assert all(a - b > 12 for a, b in pairwise(lightness))
 
 
-@pytest.mark.parametrize("ramp", [palette.SEQUENCE, palette.HEAT])
+@pytest.mark.parametrize("ramp", [palette.SEQUENCE, palette.HEAT, *palette.FINER_SEQUENCES.values()])
 def test_ramps_darken_steadily(ramp: tuple[str, ...]) -> None:
     lightness = [_lab(colour, "none")[0] for colour in ramp]
     assert all(a - b > 8 for a, b in pairwise(lightness))
+
+
+@pytest.mark.parametrize("blindness", _BLINDNESS)
+@pytest.mark.parametrize("count", range(2, 8))
+def test_steps_of_any_number_are_told_apart_by_everybody(count: int, blindness: str) -> None:
+    steps = areas.sequence(count)
+    assert len(set(steps)) == count
+    for one, other in combinations(steps, 2):
+        assert _distance(one, other, blindness) > 9, (one, other)
+
+
+@pytest.mark.parametrize("blindness", _BLINDNESS)
+@pytest.mark.parametrize("scale", [palette.CHANGES, palette.HOTSPOTS])
+def test_changes_and_hot_spots_are_told_apart_by_everybody(scale: dict[str, str], blindness: str) -> None:
+    for one, other in combinations(scale.values(), 2):
+        assert _distance(one, other, blindness) > 12, (one, other)
+
+
+@pytest.mark.parametrize("scale", [palette.CHANGES, palette.HOTSPOTS])
+def test_changes_and_hot_spots_differ_on_a_grey_printer(scale: dict[str, str]) -> None:
+    lightness = sorted(_lab(colour, "none")[0] for colour in scale.values())
+    assert all(b - a > 12 for a, b in pairwise(lightness))
+    # what is bad is the darkest
+    assert _lab(next(iter(scale.values())), "none")[0] == lightness[0]
+
+
+def test_lines_of_changes_are_darker_than_their_ground() -> None:
+    assert palette.CHANGES.keys() == palette.CHANGE_LINES.keys()
+    for name, colour in palette.CHANGES.items():
+        assert _lab(palette.CHANGE_LINES[name], "none")[0] < _lab(colour, "none")[0] - 8
 
 
 @pytest.mark.parametrize("blindness", _BLINDNESS)
