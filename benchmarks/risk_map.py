@@ -20,6 +20,7 @@ from typing import Any
 import folium
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from benchmarks.bars import QUICK, Bar, show
@@ -76,7 +77,8 @@ def rated_district(scale: float) -> District:
     made = generate(scale=scale)
     rules = risk_rules()
     frame = made.buildings
-    ratings = rate(rules, {fact.name: frame[fact.name].to_numpy(dtype=object) for fact in rules.facts})
+    facts = pd.concat([frame, made.counts], axis=1)
+    ratings = rate(rules, {fact.name: facts[fact.name].to_numpy(dtype=object) for fact in rules.facts})
     explained = rules.explanations("zh")
     places = shapely.point_on_surface(frame.geometry.to_numpy())
     communities = made.communities

@@ -65,6 +65,7 @@ def demo(seed: int | None, scale: float, serving: bool, port: int | None, as_jso
         timezone=ZoneInfo(settings.timezone),
         seed=seed,
         scale=scale,
+        event_building_m=settings.event_building_m,
         tell=notice,
         progress=progress(),
     )
@@ -92,6 +93,7 @@ def describe_demo(report: DemoReport) -> str:
         _points(report),
         _events(report),
         _register(report),
+        _hazards(report),
         _risk(report),
         _draft(report),
         _times(report),
@@ -226,6 +228,22 @@ def _finest(summary: PointSummary) -> tuple[int, int, int]:
         return 0, 0, 0
     last = summary.joined[-1]
     return last.joined, last.on_border, last.orphans
+
+
+def _hazards(report: DemoReport) -> Table:
+    one = report.hazards
+    table = _table(
+        "Hazards of buildings 隐患",
+        "found", "open", "overdue", "rectified", "checked", "of the found", "in time", "of the rectified",
+    )  # fmt: skip
+    table.add_row(
+        *(f"{count:,}" for count in (one.found, one.open, one.overdue, one.rectified, one.checked)),
+        *(_share(rate) for rate in (one.rectification_rate, one.on_time_rate, one.check_rate)),
+    )
+    days = "-" if one.median_days is None else f"{one.median_days:g} days"
+    table.caption = f"{one.inserted:,} of the {one.rows:,} were new. Half of the rectified ones took {days}."
+    table.caption_justify = "left"
+    return table
 
 
 def _risk(report: DemoReport) -> Table:

@@ -65,3 +65,31 @@ class RegisterSummary:
     departments: int
     events: int
     unclassified: int
+
+
+@dataclass(frozen=True, slots=True)
+class HazardsSummary:
+    """The hazards of buildings on record.
+
+    Attributes
+    ----------
+    rows, inserted, unchanged : int
+        Rows of the file; those that were new, and those that a former run brought.
+    found, open, overdue, rectified, checked : int
+        As of `gisgov.services.hazards.statistics.HazardFigures`, of all areas together.
+    rectification_rate, on_time_rate, check_rate, median_days : float or None
+        Likewise.
+    """
+
+    rows: int
+    inserted: int
+    unchanged: int
+    found: int
+    open: int
+    overdue: int
+    rectified: int
+    checked: int
+    rectification_rate: float | None
+    on_time_rate: float | None
+    check_rate: float | None
+    median_days: float | None

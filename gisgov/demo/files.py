@@ -28,15 +28,18 @@ class DistrictFiles:
         GeoParquet.
     events : pathlib.Path
         CSV with lon/lat columns, UTF-8.
+    hazards : pathlib.Path
+        CSV that names the buildings, UTF-8.
     """
 
     areas: Path
     buildings: Path
     events: Path
+    hazards: Path
 
     def __iter__(self) -> Iterator[Path]:
         """Yield the paths."""
-        return iter((self.areas, self.buildings, self.events))
+        return iter((self.areas, self.buildings, self.events, self.hazards))
 
 
 def write_district(district: District, folder: Path) -> DistrictFiles:
@@ -47,7 +50,8 @@ def write_district(district: District, folder: Path) -> DistrictFiles:
     FileError
         A file cannot be written.
     """
-    files = DistrictFiles(folder / "district.gpkg", folder / "buildings.parquet", folder / "events.csv")
+    names = ("district.gpkg", "buildings.parquet", "events.csv", "hazards.csv")
+    files = DistrictFiles(*(folder / name for name in names))
     water = district.water
     layers = {
         "district": district.district,
@@ -66,6 +70,7 @@ def write_district(district: District, folder: Path) -> DistrictFiles:
             _append(frame, files.areas, name)
         write_vectors(district.buildings, files.buildings)
         write_table(district.events, files.events)
+        write_table(district.hazards, files.hazards)
     except OSError as error:
         raise FileError(
             f"{error.filename or folder}: {(error.strerror or 'cannot be written').lower()}."

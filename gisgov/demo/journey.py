@@ -26,6 +26,7 @@ from gisgov.demo.figures import (
     subgrid_figures,
 )
 from gisgov.demo.files import DistrictFiles, write_district
+from gisgov.demo.hazards import record_year
 from gisgov.demo.maps import draw_maps
 from gisgov.demo.patrols import settle_patrols
 from gisgov.demo.posts import import_posts, staffed
@@ -37,6 +38,7 @@ from gisgov.governance.layers import Targets
 from gisgov.governance.profiles import Profile
 from gisgov.services.blocks import store_blocks
 from gisgov.services.checking import check_plan
+from gisgov.services.following_risk import link_new_events
 from gisgov.services.importing.areas import AreaImport, import_areas
 from gisgov.services.importing.points import PointImport, import_buildings
 from gisgov.services.loading import load_profile
@@ -61,7 +63,7 @@ _DRAWN = ("district", "street", "community")
 _LAYERS = (*_DRAWN, SUBGRIDS)
 _DECISION = "演示数据,非真实决定"
 _AUTHOR = "gisgov demo"
-_STEPS = 17
+_STEPS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def run_demo(
     timezone: ZoneInfo,
     seed: int | None = None,
     scale: float = 1.0,
+    event_building_m: float = 15.0,
     tell: Tell = lambda _: None,
     progress: Progress = silent,
 ) -> DemoReport:
@@ -102,6 +105,8 @@ def run_demo(
         Which district; the usual one by default.
     scale : float
         How large (1 is 155 km²).
+    event_building_m : float
+        How far from a building an event may lie and still concern it, metres.
     tell : callable
         Takes a line when a step begins and ends.
     progress : Progress
@@ -154,8 +159,11 @@ def run_demo(
         progress=progress,
     )
     register = register_summary(database, events.sent, day=LAST_DAY, timezone=timezone)
+    with watch.step("record the hazards of buildings"):
+        hazards = record_year(database, files.hazards, layer=SUBGRIDS, day=LAST_DAY, timezone=timezone)
     rules = risk_rules()
     with watch.step("rate the buildings' risk"):
+        link_new_events(database, within_m=event_building_m)
         propose_rules(database, rules)
         ratings = put_in_force(
             database,
@@ -218,6 +226,7 @@ def run_demo(
         points=(buildings,),
         events=events,
         register=register,
+        hazards=hazards,
         risk=risk_counts(ratings),
         rules_version=rules.version,
         sample=sample,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gisgov.demo.event_report import EventsSummary, RegisterSummary
+from gisgov.demo.event_report import EventsSummary, HazardsSummary, RegisterSummary
 from gisgov.services.joining import LayerJoin
 from gisgov.services.resolution import Resolution
 
@@ -251,6 +251,8 @@ class DemoReport:
         The year of events.
     register : RegisterSummary
         What events may be about.
+    hazards : HazardsSummary
+        The hazards of buildings.
     risk : tuple of RiskCount
         Classes as the rules gave them; they add up to all buildings.
     rules_version : str
@@ -279,6 +281,7 @@ class DemoReport:
     points: tuple[PointSummary, ...]
     events: EventsSummary
     register: RegisterSummary
+    hazards: HazardsSummary
     risk: tuple[RiskCount, ...]
     rules_version: str
     sample: Resolution

@@ -78,9 +78,9 @@ def follow_risk(database: Database, *, today: date, timezone: ZoneInfo, within_m
 
     Notes
     -----
-    The first time it links all events there are, and rates the buildings that are new, that it linked events to,
-    or that events lie near to which came in since somebody rated all. Where the log of changes does not reach
-    back, or a change may be of any building, all buildings are rated.
+    The first time it links all events there are, and rates the buildings that are new, that it linked events
+    to, or that events lie near to which came in since somebody rated all. Where the log of changes does not
+    reach back, or a change may be of any building, all buildings are rated.
     """
     with database.own.begin() as connection:
         known = cursor(connection)

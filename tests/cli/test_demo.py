@@ -12,7 +12,7 @@ import pytest
 
 from gisgov.cli import demo as command
 from gisgov.demo import journey
-from gisgov.demo.event_report import EventsSummary, RegisterSummary
+from gisgov.demo.event_report import EventsSummary, HazardsSummary, RegisterSummary
 from gisgov.demo.report import (
     DemoAccount,
     DemoReport,
@@ -61,6 +61,7 @@ REPORT = DemoReport(
         without_place=1,
     ),
     register=RegisterSummary(217, 8, 32, 9, 1),
+    hazards=HazardsSummary(9, 7, 2, 9, 4, 1, 5, 3, 5 / 9, 0.75, 0.6, 6.5),
     risk=(RiskCount("warning", "警示", "Warning", 1662, 0.055),),
     rules_version="example-2",
     sample=Resolution(112.8, 22.6, "EPSG:4326", 112.8, 22.6, date(2025, 12, 31), (), (), ()),
@@ -104,6 +105,8 @@ def test_the_summary_is_tables(cli: Callable[..., Any]):
     assert "houses.csv 9 7 1 1 6 2 3" in lines
     assert "9 7 1,234 31 6 85.7% 2 1" in lines
     assert "took 5.2 h, - of them in working time" in " ".join(lines)
+    assert "9 4 1 5 3 55.6% 75.0% 60.0%" in lines
+    assert "7 of the 9 were new. Half of the rectified ones took 6.5 days." in " ".join(lines)
     assert "警示 Warning 1,662 5.5%" in lines
     assert "217 8 32 9 1" in lines
     assert "subgrid-2026 subgrid-2025 129 1 2" in lines
@@ -154,7 +157,7 @@ def test_json_is_one_document_of_the_real_path(
     monkeypatch.setattr(journey, "draw_maps", lambda *_, **__: ())
     ran = cli("demo", "--scale", "0.01", "--json")
     assert ran.status == 0, ran.stderr
-    assert " 1/17 generate the district …" in ran.stderr
+    assert " 1/18 generate the district …" in ran.stderr
     report = ran.json()
     assert (report["seed"], report["scale"]) == (2, 0.01)
     assert [layer["defects"] for layer in report["layers"]] == [0, 0, 0, 0]

@@ -97,6 +97,11 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
 
     assert (report.register.items, report.register.functions, report.register.unclassified) == (217, 8, 0)
 
+    hazards = report.hazards
+    assert hazards.inserted == hazards.rows == hazards.found == hazards.open + hazards.rectified > 3000
+    assert 0 < hazards.overdue < hazards.open
+    assert 0.9 < float(hazards.check_rate or 0) < 1
+
     counts = {one.risk_class: one.buildings for one in report.risk}
     assert sum(counts.values()) == buildings.rows
     assert counts == risk_summary(database, at=LAST_DAY, today=LAST_DAY, timezone=SHANGHAI).total.counts
@@ -120,7 +125,7 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
     ]
     assert all(bool(one.one_time_password) != bool(one.key) for one in report.accounts)
     assert actor_of_key(database, str(report.accounts[-1].key)).scopes == {"areas.read"}
-    assert len(report.steps) == len(lines) / 2 == 17
+    assert len(report.steps) == len(lines) / 2 == 18
 
     document = TypeAdapter(DemoReport).dump_json(report)
     assert TypeAdapter(DemoReport).validate_json(document) == report
