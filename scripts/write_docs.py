@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
@@ -77,16 +77,18 @@ def json_reference() -> str:
     lines += ["", "## Types"]
     meanings = _meanings(found)
     for name, schema in sorted(shared["$defs"].items()):
-        lines += ["", *_type_section(name, schema, meanings.get(name, ""))]
+        lines += ["", *_type_section(name, schema, meanings.get(name, [""]))]
     return "\n".join(lines)
 
 
-def _type_section(name: str, schema: Schema, document: str) -> Iterator[str]:
-    yield from (f"### {name}", "", _in_table(_as_json(document.split("\n\n")[0])), "")
+def _type_section(name: str, schema: Schema, documents: Sequence[str]) -> Iterator[str]:
+    yield from (f"### {name}", "", _in_table(_as_json(documents[0].split("\n\n")[0])), "")
     if "enum" in schema:
         yield "One of " + ", ".join(f"`{value}`" for value in schema["enum"]) + "."
         return
-    said = attribute_meanings(document)
+    said: dict[str, str] = {}
+    for document in reversed(documents):
+        said |= attribute_meanings(document)
     yield from ("| field | type | meaning |", "|---|---|---|")
     for field, held in schema.get("properties", {}).items():
         yield f"| `{field}` | {_type(held)} | {_in_table(_as_json(said.get(field, '')))} |"
@@ -113,17 +115,20 @@ def _type(schema: Schema) -> str:
     return str(kind or "any")
 
 
-def _meanings(found: list[Answer]) -> dict[str, str]:
-    """Return the docstring of every class that the answers hold, by its name."""
-    waiting, classes = [answer.result for answer in found], {}
+def _meanings(found: list[Answer]) -> dict[str, list[str]]:
+    """Return the docstrings of every class that the answers hold and of those it rests on, by its name."""
+    waiting: list[Any] = [answer.result for answer in found]
+    classes: dict[type, list[str]] = {}
     while waiting:
         kind = waiting.pop()
         waiting += get_args(kind)
         ours = isinstance(kind, type) and kind.__module__.startswith("gisgov.")
         if ours and kind not in classes:
-            classes[kind] = inspect.getdoc(kind) or ""
-            waiting += inspect.get_annotations(kind, eval_str=True).values()
-    return {kind.__name__: document for kind, document in classes.items()}
+            bases = [base for base in kind.__mro__ if base.__module__.startswith("gisgov.")]
+            classes[kind] = [inspect.getdoc(base) or "" for base in bases]
+            for base in bases:
+                waiting += inspect.get_annotations(base, eval_str=True).values()
+    return {kind.__name__: documents for kind, documents in classes.items()}
 
 
 def attribute_meanings(document: str) -> dict[str, str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -20,6 +19,7 @@ from gisgov.services.importing.plain_tables import (
     read_rows_of,
     reject_rows,
 )
+from gisgov.services.importing.row_imports import RowsImport, RowsImportReport
 from gisgov.services.importing.row_problems import ProblemKind, RowProblem, sorted_problems
 from gisgov.store.acting import as_owner
 from gisgov.store.database import Database
@@ -36,68 +36,16 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class DepartmentsImport:
-    """An import of departments.
+class DepartmentsImport(RowsImport):
+    """An import of departments: CSV, Excel or Parquet.
 
-    Attributes
-    ----------
-    path : pathlib.Path
-        CSV, Excel or Parquet: one row per department.
-    sheet : str or None
-        Sheet of a workbook; needed when it has several.
-    fields : dict of str to str
-        What a column holds (``code``, ``title``, ``title_en``): its name; by default those with usual names.
-    source : str or None
-        Where they come from; by default the name of the file.
-    strict : bool
-        Import nothing when any row has a problem.
-    dry_run : bool
-        Do everything, then change nothing.
-    rejects_path : pathlib.Path or None
-        Where rejected rows are written.
+    Columns hold ``code``, ``title`` and ``title_en``.
     """
-
-    path: Path
-    sheet: str | None = None
-    fields: dict[str, str] = field(default_factory=dict)
-    source: str | None = None
-    strict: bool = False
-    dry_run: bool = False
-    rejects_path: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class DepartmentsImportReport:
-    """What an import of departments did.
-
-    Attributes
-    ----------
-    file, source : str
-        What was read, and where the departments are said to come from.
-    fields : dict of str to str
-        Columns that were read, by what they hold.
-    rows_read : int
-        ``inserted + updated + unchanged + rejected``.
-    inserted, updated, unchanged : int
-        Departments that are new, called otherwise from now on, and known as they are.
-    rejected : int
-        Rows with problems.
-    problems : tuple of RowProblem
-        Why rows were rejected, by row.
-    rejects_path : str or None
-        Where they were written.
-    """
-
-    file: str
-    source: str
-    fields: dict[str, str]
-    rows_read: int
-    inserted: int
-    updated: int
-    unchanged: int
-    rejected: int
-    problems: tuple[RowProblem, ...]
-    rejects_path: str | None
+class DepartmentsImportReport(RowsImportReport):
+    """What an import of departments did."""
 
 
 def import_departments(database: Database, asked: DepartmentsImport) -> DepartmentsImportReport:
