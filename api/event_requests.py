@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -64,6 +65,9 @@ class EventBody(NoParameters):
     )
 
 
+_DOUBTFUL: Final = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+"""NUL, and halves of pairs of UTF-16."""
+
 _BODY = TypeAdapter(EventBody)
 _ANSWER = TypeAdapter(Ingested)
 _SAME: Final = [one.name for one in fields(EventReport) if one.name in EventBody.model_fields]
@@ -118,7 +122,7 @@ def reports_of(sent: SentEvents) -> tuple[list[EventReport | Unread], bool]:
         The body as a whole is no JSON.
     """
     # what no database takes can only come in by an escape, so most bodies need not be searched for it
-    is_doubtful = b"\\u" in sent.body
+    is_doubtful = _DOUBTFUL.search(sent.body) is not None
     if sent.in_lines:
         lines = [line for line in sent.body.splitlines() if line.strip()]
         _refuse_many(len(lines))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -35,7 +36,7 @@ class DayAreas:
 
     def __init__(self, day: DayIndexes, lon: Floats, lat: Floats) -> None:
         self.day, self.lon, self.lat = day, lon, lat
-        self._above: dict[tuple[str, str], tuple[AboveArea, ...]] = {}
+        self._above = _above_of(day)
 
     @cached_property
     def partitions(self) -> Mapping[str, LayerIndex]:
@@ -134,6 +135,17 @@ def partitions(day: DayIndexes) -> dict[str, LayerIndex]:
 def _near(index: LayerIndex, row: int, metres: float) -> NearArea:
     told = round(metres, _DECIMALS)
     return NearArea(index.layer.name, index.layer.id, index.codes[row], index.names[row], told)
+
+
+_ABOVE: dict[tuple[Version, date], dict[tuple[str, str], tuple[AboveArea, ...]]] = {}
+
+
+def _above_of(day: DayIndexes) -> dict[tuple[str, str], tuple[AboveArea, ...]]:
+    """Return where to keep the areas above those of a day; kept until layers or plans change."""
+    key = day.version, day.day
+    if key not in _ABOVE:
+        _ABOVE.clear()
+    return _ABOVE.setdefault(key, {})
 
 
 _PARENTS: dict[Version, Mapping[str, str | None]] = {}
