@@ -96,7 +96,7 @@ class Fields:
                 self.refuse(key, "is missing")
             return default
         value = self._content[key]
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not _is_finite(value):
             self.refuse(key, f"must be a number, not {describe(value)}")
         if value < least:
             self.refuse(key, f"must be {least:g} or more, not {value:g}")
@@ -162,6 +162,13 @@ class Fields:
     def _at(self, key: str, index: int | None = None) -> str:
         place = f"{self.path}.{key}" if self.path else key
         return place if index is None else f"{place}[{index}]"
+
+
+def _is_finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number with more digits than a float has room for
+        return False
 
 
 def describe(value: object) -> str:

@@ -24,6 +24,7 @@ DOCUMENT: dict[str, Any] = {
     "inner": {"deep": 1},
     "inners": [{"a": "1"}, "not a mapping"],
     "infinite": float("inf"),
+    "endless": 10**400,
 }
 
 
@@ -72,6 +73,7 @@ def test_values_that_are_there(fields: Fields) -> None:
         (lambda f: f.number("name", least=0), "d.yaml: name must be a number, not the text ' a '. "),
         (lambda f: f.number("yes", least=0), "d.yaml: yes must be a number, not true. "),
         (lambda f: f.number("infinite", least=0), "d.yaml: infinite must be a number, not inf. "),
+        (lambda f: f.number("endless", least=0), f"d.yaml: endless must be a number, not 1{'0' * 36}.... "),
         (lambda f: f.number("half", least=1), "d.yaml: half must be 1 or more, not 0.5. "),
         (lambda f: f.flag("code", default=True), "d.yaml: code must be true or false, not 330106. "),
         (lambda f: f.choice("name", LayerKind), "d.yaml: name is 'a'; allowed are partition and overlay. "),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from gisgov.governance.codes.documents import read_name
 from gisgov.governance.fields import Fields
 from gisgov.governance.risk.fact_documents import (
@@ -20,6 +22,11 @@ from gisgov.governance.risk.rules import (
     Trigger,
 )
 from gisgov.types import Json
+
+MOST_POINTS: Final = 1_000_000
+"""How many points a band may give."""
+
+_LONGEST_VERSION: Final = 200
 
 
 def parse_rules(mapping: object, where: str = "risk rules") -> RiskRules:
@@ -54,7 +61,7 @@ def parse_rules(mapping: object, where: str = "risk rules") -> RiskRules:
     True
     """
     fields = Fields(mapping, where)
-    version, title_zh, title_en = fields.text("version"), fields.text("title_zh"), fields.text("title_en")
+    version, title_zh, title_en = _read_version(fields), fields.text("title_zh"), fields.text("title_en")
     source, is_example = fields.text("source"), fields.flag("example", default=False)
     least_known = fields.integer("least_known", least=0, default=1)
     general, warning = _read_thresholds(fields.inner("thresholds"))
@@ -120,6 +127,16 @@ def format_rules(rules: RiskRules) -> Json:
     }
 
 
+def _read_version(fields: Fields) -> str:
+    """Read what the rules are called; it stands in addresses, and rules keep it for good."""
+    version = fields.text("version")
+    if len(version) > _LONGEST_VERSION:
+        fields.refuse("version", f"has {len(version)} characters; it may have {_LONGEST_VERSION}")
+    if "/" in version or not version.isprintable():
+        fields.refuse("version", f"is {version!r}; it may hold no slash and no character that is not shown")
+    return version
+
+
 def _read_thresholds(fields: Fields) -> tuple[int, int]:
     general = fields.integer("general", least=1)
     warning = fields.integer("warning", least=general + 1)
@@ -132,7 +149,7 @@ def _read_factor(fields: Fields, facts: dict[str, Fact]) -> Factor:
     fact = known_fact(fields, "fact", fields.text("fact"), facts)
     bands: list[Band] = []
     for inner in fields.inners("bands"):
-        points = inner.integer("points", least=0)
+        points = inner.integer("points", least=0, most=MOST_POINTS)
         condition = read_condition(inner, fact)
         if any(condition == band.condition for band in bands):
             inner.refuse(None, "asks what an earlier band asks")

@@ -13,6 +13,9 @@ from gisgov.types import Json
 MOST_WITHIN_M: Final = 1_000.0
 """How far from a building events may be counted, metres."""
 
+MOST_DAYS: Final = 36_525
+"""How many days a window may have: a hundred years."""
+
 
 def read_fact(fields: Fields) -> Fact:
     """Read a fact: what it is called, what its values are, and what they mean."""
@@ -62,7 +65,7 @@ def read_origin(fields: Fields) -> HazardCount | EventCount:
         categories = fields.texts("events")
         if not categories:
             fields.refuse("events", "must list at least one category")
-        days = fields.integer("days", least=1)
+        days = fields.integer("days", least=1, most=MOST_DAYS)
         within_m = fields.optional_number("within_m") or 0.0
         if not 0.0 <= within_m <= MOST_WITHIN_M:
             fields.refuse("within_m", f"is {within_m:g}; it may be 0 to {MOST_WITHIN_M:g} metres")

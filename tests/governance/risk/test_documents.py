@@ -100,8 +100,16 @@ FACT = {"title_zh": "x", "title_en": "x", "meaning": "x"}
         ),
         (
             lambda d: d["factors"][0]["bands"][0].update(points=-1),
-            r"bands\[0\].points must be 0 or more, not -1",
+            r"bands\[0\].points must be from 0 to 1000000, not -1",
         ),
+        (
+            lambda d: d["factors"][0]["bands"][0].update(points=10**10),
+            r"bands\[0\].points must be from 0 to 1000000, not 10000000000",
+        ),
+        (lambda d: d["facts"][0].update(most=10**400), r"facts\[0\].most must be a number, not 1000"),
+        (lambda d: d.update(version="2026/1"), r"version is '2026/1'; it may hold no slash"),
+        (lambda d: d.update(version="2026\x07"), r"version is '2026\\x07'; it may hold no slash"),
+        (lambda d: d.update(version="x" * 201), r"version has 201 characters; it may have 200"),
         (
             lambda d: d["factors"][0]["bands"][1].update(at_most=1979),
             r"bands\[1\] asks what an earlier band asks",

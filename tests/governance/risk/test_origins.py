@@ -54,7 +54,8 @@ def test_what_is_counted_is_read_and_written(
         ),
         (lambda d: counting(d, {"events": [], "days": 3}), r"counts\.events must list at least one category"),
         (lambda d: counting(d, {"events": ["A"]}), r"counts\.days is missing"),
-        (lambda d: counting(d, {"events": ["A"], "days": 0}), r"counts\.days must be 1 or more"),
+        (lambda d: counting(d, {"events": ["A"], "days": 0}), r"counts\.days must be from 1 to 36525"),
+        (lambda d: counting(d, {"events": ["A"], "days": 10**6}), r"counts\.days must be from 1 to 36525"),
         (
             lambda d: counting(d, {"events": ["A"], "days": 1, "within_m": 1001}),
             r"counts\.within_m is 1001; it may be 0 to 1000 metres",
