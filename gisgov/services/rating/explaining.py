@@ -250,6 +250,8 @@ def rating_history(database: Database, building: int | BuildingKey, *, most: int
 
 def end_of(day: date, timezone: ZoneInfo) -> datetime:
     """Return the moment after a day: what is before it counts as of that day."""
+    if day == date.max:
+        return datetime.combine(day, time.max, timezone)
     return datetime.combine(day + timedelta(days=1), time(), timezone)
 
 

@@ -20,8 +20,8 @@ from gisgov.services.rating.gathering import Rated, Tally, all_ids, rate_part
 from gisgov.services.rating.reports import ClassChange, FactTrouble, counts_of_classes
 from gisgov.services.rating.rules import find_rules, rules_in_force
 from gisgov.store import ratings, risk, risk_facts
-from gisgov.store.acting import as_owner
 from gisgov.store.database import Database
+from gisgov.store.indexed_plans import begin_snapshot
 from gisgov.types import Ints, Progress, silent
 
 SHOWN: Final = 20
@@ -188,36 +188,37 @@ def preview_rules(
         Whoever asks may not rate.
     """
     with database.begin() as connection:
-        connection.execute(sa.text("SET TRANSACTION READ ONLY"))
         require_everywhere(connection, "risk.rate")
-        with as_owner(connection):
-            asked = find_rules(connection, rules) if isinstance(rules, str) else rules
-            ground = _Ground.of(connection, layer, today)
-            former = rules_in_force(connection)
-            tally, moves = Tally(asked), _Moves(shown)
-            parts = -(-risk.count_buildings(connection) // risk_facts.BATCH)
-            for ids in progress(all_ids(connection), label="preview ratings", total=parts):
-                rated = rate_part(connection, asked, ids, today=today, timezone=timezone)
-                tally.add(connection, rated)
-                moves.add(rated)
-                ground.add(connection, rated)
-            return RatingPreview(
-                version=asked.version,
-                is_example=asked.is_example,
-                in_force=None if former is None else former.version,
-                today=today,
-                layer=ground.layer,
-                buildings=tally.after.total(),
-                before=counts_of_classes(_merged(tally.before)),
-                after=counts_of_classes(tally.after),
-                changed=moves.count,
-                changes=tally.changes(),
-                areas=ground.areas(),
-                first=moves.told(connection, asked, ground),
-                unknown=tally.unknown(),
-                problems=tally.problems(),
-                differences=() if former is None else compare_rules(former, asked),
-            )
+    # by the service itself, as ratings are; all of one moment, whatever is rated or brought in meanwhile
+    with database.own.begin() as connection:
+        begin_snapshot(connection)
+        asked = find_rules(connection, rules) if isinstance(rules, str) else rules
+        ground = _Ground.of(connection, layer, today)
+        former = rules_in_force(connection)
+        tally, moves = Tally(asked), _Moves(shown)
+        parts = -(-risk.count_buildings(connection) // risk_facts.BATCH)
+        for ids in progress(all_ids(connection), label="preview ratings", total=parts):
+            rated = rate_part(connection, asked, ids, today=today, timezone=timezone)
+            tally.add(connection, rated)
+            moves.add(rated)
+            ground.add(connection, rated)
+        return RatingPreview(
+            version=asked.version,
+            is_example=asked.is_example,
+            in_force=None if former is None else former.version,
+            today=today,
+            layer=ground.layer,
+            buildings=tally.after.total(),
+            before=counts_of_classes(_merged(tally.before)),
+            after=counts_of_classes(tally.after),
+            changed=moves.count,
+            changes=tally.changes(),
+            areas=ground.areas(),
+            first=moves.told(connection, asked, ground),
+            unknown=tally.unknown(),
+            problems=tally.problems(),
+            differences=() if former is None else compare_rules(former, asked),
+        )
 
 
 def _merged(before: Counter[str]) -> Counter[str]:

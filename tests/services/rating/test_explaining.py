@@ -75,6 +75,7 @@ def test_a_building_says_what_it_was(database: Database) -> None:
     }
     assert classes == {1: "warning", 9: "warning", 10: "safe", 31: "safe"}
     assert (why(database, one).rating or pytest.fail("rated")).risk_class == "general"
+    assert (why(database, one, date.max).rating or pytest.fail("rated")).risk_class == "general"
 
 
 def test_the_history_tells_what_changed(database: Database) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -97,6 +97,17 @@ def test_the_transaction_could_not_write(town: Database, monkeypatch: pytest.Mon
     monkeypatch.setattr("gisgov.services.rating.previewing.rate_part", writing)
     with pytest.raises(Exception, match=r"read-only|changed"):
         previewed(town, RULES)
+
+
+def test_a_preview_is_of_one_moment(town: Database) -> None:
+    def interrupted(parts: Iterator[object], **_: object) -> Iterator[object]:
+        yield from parts
+        with town.begin() as connection:
+            connection.execute(sa.text("DELETE FROM building WHERE external_id = 'a-old'"))
+
+    found = previewed(town, RULES, progress=interrupted)
+    assert found.buildings == 5
+    assert "a-old" in {one.external_id for one in found.first}
 
 
 def test_events_count_as_of_the_day_that_is_asked(database: Database) -> None:
