@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -21,7 +20,6 @@ from api.publication_requests import (
     RetirementBody,
     WithdrawalBody,
 )
-from fixtures.shipped import redivision_policy
 from gisgov.services.days import parse_day
 from gisgov.services.plans import PlanInfo, show_plan
 from gisgov.services.publishing import (
@@ -42,7 +40,6 @@ MOST_EVENTS: Final = 1_000
 _READ = error_responses(401, 403, 404, 409, 422, 429, 503)
 _CHANGE = error_responses(401, 403, 404, 409, 413, 415, 422, 429, 503)
 _None = Annotated[NoParameters, Query()]
-_policy = cache(redivision_policy)
 
 
 @router.get("/{plan:name}/preview", summary="What publishing a draft will do", responses=_READ)
@@ -57,7 +54,6 @@ def preview(context: InContext, plan: PlanName, query: Annotated[PreviewParamete
         effective=None
         if query.effective is None
         else parse_day(query.effective, context.timezone, field="effective"),
-        policy=_policy(),
         timezone=context.timezone,
         most_events=MOST_EVENTS,
     )

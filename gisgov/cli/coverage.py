@@ -89,12 +89,16 @@ def _due(found: VisitLoad) -> str:
     rest = [] if found.in_no_area is None else [found.in_no_area]
     names = [*found.total.by_category]
     rows = [
-        (one.code, one.name, one.people, *(one.by_category[name] for name in names), one.due, one.due_in_week)
+        (
+            *(one.code, one.name, one.people, *(one.by_category[name] for name in names)),
+            *(one.due, one.due_in_week, one.buildings, one.patrols_due, one.patrols_due_in_week),
+        )
         for one in (*found.areas, *rest, found.total)
     ]
-    heading = ("code", "name", "people", *names, "due", "in the week")
+    people = ("people", *names, "visits due", "in the week")
+    heading = ("code", "name", *people, "buildings", "patrols due", "in the week")
     worked = "" if found.is_working_day else ", which is not worked"
-    told = f"visits due on {found.day}{worked}, and from {found.week_from} to {found.week_to}"
+    told = f"visits and patrols due on {found.day}{worked}, and from {found.week_from} to {found.week_to}"
     return _told(f"Layer {found.layer}: {told}", found, table(heading, _named(rows, len(rest))))
 
 

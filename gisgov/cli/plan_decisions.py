@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from fixtures.shipped import redivision_policy
 from gisgov.cli.output import Function, emit, finish, json_option
 from gisgov.cli.plan_decision_texts import in_effect, previewed, published
 from gisgov.cli.progress import notice, progress
@@ -168,7 +167,6 @@ def preview(
         accept_defects=accept_defects,
         keep_codes=keep_codes,
         over_newer=over_newer,
-        policy=redivision_policy(),
         timezone=ZoneInfo(settings.timezone),
         progress=progress(),
     )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from gisgov.governance.block_edges import EdgeTitle
 from gisgov.governance.fields import Fields
-from gisgov.governance.risk import RiskClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +19,6 @@ class RedivisionPolicy:
         Where the figures come from, in words.
     targets : mapping of str to float
         What an area that were all of an attribute would have of it; taken where a weight is given alone.
-    visits_per_year : mapping of str to int
-        How often a building is due a visit, by the word of its risk class.
     border_prices : mapping of str to float
         What a metre of border between areas costs along each edge class, by its word: 1 where nothing is
         known of it, less where areas should be divided.
@@ -29,7 +26,6 @@ class RedivisionPolicy:
 
     source: str
     targets: Mapping[str, float]
-    visits_per_year: Mapping[str, int]
     border_prices: Mapping[str, float]
 
 
@@ -50,13 +46,12 @@ def parse_policy(mapping: object, where: str) -> RedivisionPolicy:
     """
     fields = Fields(mapping, where)
     source = fields.text("source")
-    asked, visits, prices = (fields.inner(key) for key in ("targets", "visits_per_year", "border_prices"))
+    asked, prices = fields.inner("targets"), fields.inner("border_prices")
     policy = RedivisionPolicy(
         source,
         {name: asked.number(name, least=1e-9) for name in asked.names()},
-        {one.value: visits.integer(one.value, least=0) for one in RiskClass},
         {one.value: prices.number(one.value, least=0) for one in EdgeTitle},
     )
-    for inner in (visits, prices, fields):
+    for inner in (prices, fields):
         inner.done()
     return policy

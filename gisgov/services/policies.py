@@ -17,7 +17,7 @@ from gisgov.errors import ConflictError, NotFoundError
 from gisgov.governance.disputes import format_disputes, parse_disputes
 from gisgov.governance.limits import format_limits, parse_limits
 from gisgov.governance.routing import format_routing, parse_routing
-from gisgov.governance.visits import format_visits, parse_visits
+from gisgov.governance.visits import VisitPolicy, format_visits, parse_visits
 from gisgov.services.access import require_everywhere
 from gisgov.store import policies
 from gisgov.store.acting import as_owner
@@ -126,6 +126,15 @@ def policy_in_force(connection: sa.Connection, kind: str) -> Any:
         read = KINDS[kind].parse(stored[0].definition, kind) if stored else KINDS[kind].shipped()
         known = _READ[kind] = newest, read
     return known[1]
+
+
+def patrols_per_year(connection: sa.Connection) -> Mapping[str, int]:
+    """Return how often a building is patrolled in a year, by its risk class: what the policy of visits says.
+
+    The one source of what is due in areas, in previews of plans, and in re-divisions (``visits_due``).
+    """
+    policy: VisitPolicy = policy_in_force(connection, "visits")
+    return policy.patrols_per_year
 
 
 def adopt_policy(database: Database, kind: str, document: object, where: str = "") -> PolicyAdopted:

@@ -82,6 +82,8 @@ class Buildings:
         Longitude and latitude of a point on each; NaN for nowhere.
     people : (n,) array of float
         Who lives there; NaN where nobody said.
+    classes : (n,) array of str
+        Their risk class; ``unclassified`` of those that were never rated.
     given : (n,) array of str or None
         Code of the area of the plans asked about that it was given to.
     """
@@ -89,6 +91,7 @@ class Buildings:
     ids: Ints
     places: Floats
     people: Floats
+    classes: Texts
     given: Texts
 
 
@@ -102,6 +105,7 @@ def buildings_of_plans(connection: sa.Connection, layer_id: int, plan_ids: Seque
         np.array([row.id for row in rows], dtype=np.int64),
         _places([(row.x, row.y) for row in rows]),
         np.array([row.population for row in rows], dtype=np.float64),
+        np.array([row.risk_class for row in rows], dtype=object),
         codes,
     )
 

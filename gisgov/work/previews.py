@@ -8,7 +8,6 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from fixtures.shipped import redivision_policy
 from gisgov.files.table_output import write_table
 from gisgov.services.days import local_day
 from gisgov.services.publishing import PlanPreview, preview_plan
@@ -42,7 +41,6 @@ def do_preview(work: Work) -> None:
         accept_defects=asked.get("accept_defects"),
         keep_codes=asked["keep_codes"],
         over_newer=asked.get("over_newer", False),
-        policy=redivision_policy(),
         timezone=work.order.zone,
         today=local_day(None, work.order.zone),
         progress=work.progress,

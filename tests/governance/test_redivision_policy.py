@@ -14,7 +14,6 @@ from gisgov.governance.workload import LoadAttribute
 DOCUMENT: dict[str, Any] = {
     "source": "An example.",
     "targets": {"households": 1800},
-    "visits_per_year": {"safe": 1, "general": 4, "warning": 12, "unclassified": 4},
     "border_prices": {
         "unclassified": 1, "local": 1, "collector": 0.5, "arterial": 0.2, "water": 0, "rail": 1,
         "administrative": 1,
@@ -25,7 +24,6 @@ DOCUMENT: dict[str, Any] = {
 def test_figures_are_read() -> None:
     policy = parse_policy(DOCUMENT, "p.yaml")
     assert policy.targets == {"households": 1800.0}
-    assert policy.visits_per_year["warning"] == 12
     assert policy.border_prices["water"] == 0.0
 
 
@@ -34,7 +32,7 @@ def test_figures_are_read() -> None:
     [
         ({"source": ""}, "source is blank"),
         ({"targets": {"households": 0}}, "targets.households must be"),
-        ({"visits_per_year": {"safe": 1}}, "visits_per_year.general is missing"),
+        ({"visits_per_year": {"safe": 1}}, "visits_per_year is not known here"),
         ({"border_prices": {"unclassified": -1}}, "border_prices.unclassified must be"),
         ({"border_prices": {**DOCUMENT["border_prices"], "moat": 1}}, "border_prices.moat is not known"),
         ({"visits": {}}, "visits is not known here"),

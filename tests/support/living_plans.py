@@ -235,7 +235,6 @@ class Story:
             "mine",
             effective=self.next_month,
             accept_defects=self.accept,
-            policy=redivision_policy(),
             timezone=ZONE,
             today=self.today,
         )

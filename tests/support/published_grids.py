@@ -11,7 +11,6 @@ import numpy as np
 import shapely
 import sqlalchemy as sa
 
-from fixtures.shipped import redivision_policy
 from gisgov.services.publishing import (
     PlanPreview,
     PlanPublication,
@@ -78,7 +77,7 @@ def settle_grids(database: Database, plant: Callable[..., None]) -> None:
 
 
 def preview(database: Database, plan: str = "next", **options: Any) -> PlanPreview:
-    asked = {"policy": redivision_policy(), "timezone": ZONE, "today": TODAY, **options}
+    asked = {"timezone": ZONE, "today": TODAY, **options}
     return preview_plan(database, plan, **asked)
 
 

@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from gisgov.governance.codes.documents import read_name
 from gisgov.governance.fields import Fields
+from gisgov.governance.risk import RiskClass
 from gisgov.governance.visits.policy import CareCategory, Tier, VisitPeriod, VisitPolicy
 from gisgov.types import Json
 
@@ -35,12 +36,14 @@ def parse_visits(mapping: object, where: str = "visits") -> VisitPolicy:
     calendar = fields.text("calendar")
     care = _items(fields, "care", _care)
     patrol, service = fields.inner("patrol"), fields.inner("service")
+    patrols = _patrols(patrol)
     distance_m, radius_m = _metres(patrol, "distance_m"), _metres(service, "radius_m")
     tiers = _items(service, "tiers", _tier)
     for inner in (patrol, service, fields):
         inner.done()
     return VisitPolicy(
-        version, title_zh, title_en, source, is_example, calendar, care, distance_m, radius_m, tiers
+        *(version, title_zh, title_en, source, is_example, calendar, care),
+        *(patrols, distance_m, radius_m, tiers),
     )
 
 
@@ -54,7 +57,7 @@ def format_visits(policy: VisitPolicy) -> Json:
         "example": policy.is_example,
         "calendar": policy.calendar,
         "care": [{**_named(one), "visits": one.visits, "period": one.period.value} for one in policy.care],
-        "patrol": {"distance_m": policy.patrol_distance_m},
+        "patrol": {"distance_m": policy.patrol_distance_m, "per_year": dict(policy.patrols_per_year)},
         "service": {
             "radius_m": policy.service_radius_m,
             "tiers": [_named(one) for one in policy.tiers],
@@ -73,6 +76,16 @@ def _items(fields: Fields, key: str, read: Callable[[Fields], Item]) -> tuple[It
     if not found:
         fields.refuse(key, "must name at least one")
     return tuple(found.values())
+
+
+def _patrols(patrol: Fields) -> dict[str, int]:
+    """Read how often buildings are patrolled; documents of before that was asked say nothing of it."""
+    if "per_year" not in patrol.names():
+        return dict.fromkeys((one.value for one in RiskClass), 0)
+    inner = patrol.inner("per_year")
+    found = {one.value: inner.integer(one.value, least=0, most=1000) for one in RiskClass}
+    inner.done()
+    return found
 
 
 def _care(fields: Fields) -> CareCategory:

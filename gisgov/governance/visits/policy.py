@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
@@ -90,6 +90,8 @@ class VisitPolicy:
         Name of the working calendar over whose days visits are spread.
     care : tuple of CareCategory
         The care categories.
+    patrols_per_year : mapping of str to int
+        How often a building is patrolled in a year, by the word of its risk class; all classes are named.
     patrol_distance_m : float
         How near to a check-in ground and buildings count as covered, metres.
     service_radius_m : float
@@ -105,6 +107,7 @@ class VisitPolicy:
     is_example: bool
     calendar: str
     care: tuple[CareCategory, ...]
+    patrols_per_year: Mapping[str, int]
     patrol_distance_m: float
     service_radius_m: float
     tiers: tuple[Tier, ...]

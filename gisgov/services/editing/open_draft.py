@@ -16,6 +16,7 @@ from gisgov.governance.profiles import parse_targets
 from gisgov.governance.redivision_policy import RedivisionPolicy
 from gisgov.governance.workload import load_rule
 from gisgov.services.access import require_scope
+from gisgov.services.policies import patrols_per_year
 from gisgov.store.drafts import draft_row
 from gisgov.store.layers import StoredLayer, find_layer
 from gisgov.store.plans import StoredPlan, find_plan
@@ -132,7 +133,7 @@ def describe(
         day=today,
         timezone=timezone,
         policy=policy,
-        visits_per_year={} if policy is None else policy.visits_per_year,
+        visits_per_year=patrols_per_year(connection),
     )
 
 

@@ -77,7 +77,7 @@ class PatrolCoverage:
 
 @dataclass(frozen=True, slots=True)
 class AreaVisits:
-    """Visits that are due in an area.
+    """Visits to people, and patrols of buildings, that are due in an area.
 
     Attributes
     ----------
@@ -91,6 +91,14 @@ class AreaVisits:
         Visits due in its week.
     by_category : dict of str to int
         Visits due on the day, by care category.
+    buildings : int
+        Buildings there.
+    patrols_due : int
+        Patrols of buildings due on the day.
+    patrols_due_in_week : int
+        Patrols due in its week.
+    patrols_by_class : dict of str to int
+        Patrols due on the day, by the risk class of the buildings.
     """
 
     code: str
@@ -99,11 +107,15 @@ class AreaVisits:
     due: int
     due_in_week: int
     by_category: dict[str, int]
+    buildings: int
+    patrols_due: int
+    patrols_due_in_week: int
+    patrols_by_class: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class VisitLoad:
-    """Visits that are due in the areas of a layer on a day, and in its week.
+    """Visits and patrols that are due in the areas of a layer on a day, and in its week.
 
     Attributes
     ----------

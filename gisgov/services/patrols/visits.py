@@ -1,8 +1,8 @@
-"""Use case: how many visits are due in each area on a day, and in its week."""
+"""Use case: how many visits and patrols are due in each area on a day, and in its week."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -15,12 +15,12 @@ from gisgov.services.patrols.reports import AreaVisits, VisitLoad
 from gisgov.services.policies import policy_in_force
 from gisgov.store.acting import as_owner
 from gisgov.store.database import Database
-from gisgov.store.patrols import care_counts, working_days
+from gisgov.store.patrols import Buildings, care_counts, working_days
 from gisgov.types import Floats, Ints
 
 
 def visit_load(database: Database, layer: str, *, day: date) -> VisitLoad:
-    """Say how many visits are due in the areas of a layer on a day, and in its week.
+    """Say how many visits and patrols are due in the areas of a layer on a day, and in its week.
 
     Parameters
     ----------
@@ -34,9 +34,10 @@ def visit_load(database: Database, layer: str, *, day: date) -> VisitLoad:
     Returns
     -------
     VisitLoad
-        Visits are spread over the working days of their periods, building by building
-        (`gisgov.governance.visits.due_visits`): the areas of every layer add up to the same whole. In a
-        period without a working day none are due.
+        Visits to people are spread over the working days of their periods, building by building
+        (`gisgov.governance.visits.due_visits`), patrols of buildings by their risk class over those of the
+        year: the areas of every layer add up to the same whole. In a period without a working day none are
+        due.
 
     Raises
     ------
@@ -53,8 +54,9 @@ def visit_load(database: Database, layer: str, *, day: date) -> VisitLoad:
             ensure_calendar(connection, policy.calendar)
             week_days = working_days(connection, policy.calendar, *week)
             counts = care_counts(connection)
+            year_days = [_numbered(connection, policy, VisitPeriod.YEAR, each) for each in week_days]
             due = {
-                one.name: [_numbered(connection, policy, one, each) for each in week_days]
+                one.name: [_numbered(connection, policy, one.period, each) for each in week_days]
                 for one in policy.care
             }
         buildings = ground.buildings(connection)
@@ -65,6 +67,7 @@ def visit_load(database: Database, layer: str, *, day: date) -> VisitLoad:
         keys, people = np.array(own, dtype=np.int64).reshape(-1, 2).T
         owner = owner_of[np.searchsorted(buildings.ids, keys)]
         load.add(care, owner, keys, people, due[care.name])
+    load.patrol(owner_of, buildings, policy.patrols_per_year, year_days)
     rows = load.rows()
     shown = [row for row, is_shown in zip(rows, ground.shown, strict=False) if is_shown]
     rest = rows[-1] if ground.shows_all else None
@@ -85,10 +88,10 @@ def visit_load(database: Database, layer: str, *, day: date) -> VisitLoad:
 
 
 def _numbered(
-    connection: sa.Connection, policy: VisitPolicy, care: CareCategory, day: date
+    connection: sa.Connection, policy: VisitPolicy, period: VisitPeriod, day: date
 ) -> tuple[int, int]:
     """Return which working day of its period a day is, and how many there are."""
-    days = working_days(connection, policy.calendar, *care.period.around(day))
+    days = working_days(connection, policy.calendar, *period.around(day))
     return days.index(day), len(days)
 
 
@@ -99,6 +102,8 @@ class _Load:
         self._ground, self._place = ground, place_of_day
         self._people, self._week = np.zeros(len(ground.codes) + 1), np.zeros(len(ground.codes) + 1)
         self._by_category: dict[str, Floats] = {}
+        self._buildings, self._patrols_in_week = np.zeros_like(self._people), np.zeros_like(self._people)
+        self._by_class: dict[str, Floats] = {}
 
     def add(
         self, care: CareCategory, owner: Ints, keys: Ints, people: Ints, days: Sequence[tuple[int, int]]
@@ -112,6 +117,24 @@ class _Load:
             if place == self._place:
                 self._by_category[care.name] = due
 
+    def patrol(
+        self,
+        owner: Ints,
+        buildings: Buildings,
+        per_year: Mapping[str, int],
+        days: Sequence[tuple[int, int]],
+    ) -> None:
+        """Add the patrols of buildings by their class, on the working days of the week."""
+        self._buildings += self._ground.sums(owner, np.ones(len(owner)))
+        patrols = np.array([per_year[one] for one in buildings.classes], dtype=np.int64)
+        self._by_class = {one: np.zeros(len(self._people)) for one in per_year}
+        for place, (number, count) in enumerate(days):
+            due = due_visits(patrols, buildings.ids, number=number, days=count)
+            self._patrols_in_week += self._ground.sums(owner, due)
+            if place == self._place:
+                for one in per_year:
+                    self._by_class[one] = self._ground.sums(owner, due * (buildings.classes == one))
+
     def rows(self) -> list[AreaVisits]:
         """Return a row for each area, and one for what is in none."""
         named = [*zip(self._ground.codes, self._ground.names, strict=True), ("", "")]
@@ -121,20 +144,38 @@ class _Load:
                 int(self._people[i]),
                 int(self._week[i]),
                 {name: int(due[i]) for name, due in self._by_category.items()},
+                int(self._buildings[i]),
+                int(self._patrols_in_week[i]),
+                {name: int(due[i]) for name, due in self._by_class.items()},
             )
             for i, area in enumerate(named)
         ]
 
 
-def _row(area: tuple[str, str], people: int, in_week: int, by_category: dict[str, int]) -> AreaVisits:
-    return AreaVisits(*area, people, sum(by_category.values()), in_week, by_category)
+def _row(
+    area: tuple[str, str],
+    people: int,
+    in_week: int,
+    by_category: dict[str, int],
+    buildings: int,
+    patrols_in_week: int,
+    by_class: dict[str, int],
+) -> AreaVisits:
+    visits, patrols = sum(by_category.values()), sum(by_class.values())
+    return AreaVisits(
+        *(*area, people, visits, in_week, by_category, buildings, patrols, patrols_in_week, by_class)
+    )
 
 
 def _total(rows: list[AreaVisits]) -> AreaVisits:
     names = [*rows[0].by_category] if rows else []
+    classes = [*rows[0].patrols_by_class] if rows else []
     return _row(
         ("", ""),
         sum(one.people for one in rows),
         sum(one.due_in_week for one in rows),
         {name: sum(one.by_category[name] for one in rows) for name in names},
+        sum(one.buildings for one in rows),
+        sum(one.patrols_due_in_week for one in rows),
+        {name: sum(one.patrols_by_class[name] for one in rows) for name in classes},
     )

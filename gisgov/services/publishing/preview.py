@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from gisgov.errors import GisgovError, NotAllowed
-from gisgov.governance.redivision_policy import RedivisionPolicy
 from gisgov.services.access import holds, require_scope
 from gisgov.services.days import local_day
 from gisgov.services.editing.reports import DraftProblem
 from gisgov.services.joining import LayerJoin
+from gisgov.services.policies import patrols_per_year
 from gisgov.services.publishing.carrying_out import carry_out
 from gisgov.services.publishing.downstream import AffectedArea, affected_below
 from gisgov.services.publishing.effect import PlanEffect, effect_of
@@ -108,7 +108,6 @@ def preview_plan(
     accept_defects: str | None = None,
     keep_codes: bool = False,
     over_newer: bool = False,
-    policy: RedivisionPolicy,
     timezone: ZoneInfo,
     today: date | None = None,
     most_events: int | None = None,
@@ -129,8 +128,6 @@ def preview_plan(
         Its first day; today by default.
     valid_to, corrects, accept_defects, keep_codes, over_newer
         As of `publish_plan`.
-    policy : RedivisionPolicy
-        How often buildings are due a visit, by their risk class.
     timezone : zoneinfo.ZoneInfo
         Where days begin.
     today : datetime.date, optional
@@ -175,7 +172,7 @@ def preview_plan(
             tried = _Tried()
             if judged.is_placed:
                 try:
-                    tried = _try(connection, judged, policy, day, timezone)
+                    tried = _try(connection, judged, day, timezone)
                 except GisgovError as error:  # areas that cannot be numbered
                     refusals.append(error)
         events = rerouting.rerouted_events(connection, judged.plan.id, most_events)
@@ -183,9 +180,7 @@ def preview_plan(
     return _preview(judged, tried, refusals, events, seen)
 
 
-def _try(
-    connection: sa.Connection, judged: Judged, policy: RedivisionPolicy, today: date, timezone: ZoneInfo
-) -> _Tried:
+def _try(connection: sa.Connection, judged: Judged, today: date, timezone: ZoneInfo) -> _Tried:
     plan, first = judged.plan, judged.terms.valid_from
     publication = carry_out(connection, judged, today=today, timezone=timezone)
     done = plans.find_plan(connection, plan.name)
@@ -202,7 +197,7 @@ def _try(
             plan.id,
             day=min(first, today),
             timezone=timezone,
-            visits_per_year=policy.visits_per_year,
+            visits_per_year=patrols_per_year(connection),
         ),
     )
 

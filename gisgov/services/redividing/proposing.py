@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from gisgov.errors import ConflictError, InputError
 from gisgov.governance.redivision_policy import RedivisionPolicy
+from gisgov.services.policies import patrols_per_year
 from gisgov.services.redividing.attributes import Measured
 from gisgov.services.redividing.codes import read_code_book
 from gisgov.services.redividing.divisions import Division, make_areas
@@ -137,7 +138,7 @@ def propose_redivision(
             )
         present = () if territory.former is None else territory.former.areas.codes
         book = read_code_book(connection, territory.layer, present, request.code_digits)
-        measured = Measured(territory.day, timezone, policy.visits_per_year)
+        measured = Measured(territory.day, timezone, patrols_per_year(connection))
         (problem,) = progress(
             (pose(connection, request, territory, policy, measured) for _ in range(1)),
             label="finding the borders of blocks",

@@ -16,6 +16,15 @@ from gisgov.governance.visits.policy import named
 CARE = {"name": "a", "title_zh": "a", "title_en": "a", "visits": 1, "period": "week"}
 
 
+PER_YEAR = {"safe": 4, "general": 12, "warning": 52, "unclassified": 12}
+
+
+def test_a_policy_of_before_buildings_were_patrolled_by_class_asks_for_none() -> None:
+    document = format_visits(visit_policy())
+    del document["patrol"]["per_year"]
+    assert set(parse_visits(document).patrols_per_year.values()) == {0}
+
+
 def test_the_shipped_policy_reads_back_to_an_equal_one() -> None:
     policy = visit_policy()
     assert parse_visits(format_visits(policy)) == policy
@@ -23,6 +32,7 @@ def test_the_shipped_policy_reads_back_to_an_equal_one() -> None:
     assert [(one.visits, one.period.value) for one in policy.care] == [
         (1, "week"), (2, "month"), (1, "month"), (1, "quarter"),
     ]  # fmt: skip
+    assert policy.patrols_per_year == PER_YEAR
     assert (policy.patrol_distance_m, policy.service_radius_m) == (50.0, 500.0)
     assert [one.name for one in policy.tiers] == ["district", "street", "community", "grid"]
     found = [named(policy.care, text) for text in ("独居老人", "KEY", "nobody")]
@@ -35,6 +45,8 @@ def test_the_shipped_policy_reads_back_to_an_equal_one() -> None:
         ({"care": []}, "care must name at least one"),
         ({"patrol": {"distance_m": 50_000}}, "patrol.distance_m is 50000"),
         ({"patrol": {"distance_m": 5, "more": 1}}, "patrol.more"),
+        ({"patrol": {"distance_m": 5, "per_year": {"safe": 1}}}, "patrol.per_year.general is missing"),
+        ({"patrol": {"distance_m": 5, "per_year": PER_YEAR | {"bad": 1}}}, "patrol.per_year.bad"),
         ({"care": [CARE, CARE]}, "which an earlier one has"),
         ({"care": [{**CARE, "period": "decade"}]}, "decade"),
     ],

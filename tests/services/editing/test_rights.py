@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from editing_drafts import TODAY, ZONE, assigned, publish
 from plans_of_blocks import drawn, put_cells, put_layer, put_plan
 
-from fixtures.shipped import redivision_policy
 from gisgov.errors import InputError, NotAllowed, NotFoundError
 from gisgov.governance.access import Actor, ActorKind, Errand, Grant, Role
 from gisgov.services.editing.branching import branch_plan
@@ -97,7 +96,7 @@ def test_plans_of_other_scopes_are_not_rebased_to_and_hidden_ones_not_told_of(gr
         edit_draft(planner, "mine", operation, seen=0, today=TODAY, timezone=ZONE)
 
     def preview(other: str) -> None:
-        preview_plan(planner, "mine", corrects=other, policy=redivision_policy(), timezone=ZONE, today=TODAY)
+        preview_plan(planner, "mine", corrects=other, timezone=ZONE, today=TODAY)
 
     with pytest.raises(NotFoundError):  # draft of another street
         change(Rebase(onto="t"))

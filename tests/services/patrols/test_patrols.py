@@ -147,6 +147,28 @@ def test_visits_of_a_week_add_up_in_every_layer(database: Database) -> None:
     assert street.total == visit_load(database, "grid", day=DAY).total
 
 
+def test_patrols_of_buildings_go_by_their_class_and_add_up(database: Database) -> None:
+    year = [date(2026, 1, 1) + timedelta(days=day) for day in range(365)]
+    with database.begin() as connection:
+        connection.execute(sa.text("INSERT INTO risk_rules (version, definition) VALUES ('r', '{}')"))
+        rated = "risk_points = 0, risk_reasons = '{}', risk_rules_version = 'r', rated_at = now()"
+        for name, of_class in (("a1", "warning"), ("b1", "safe"), ("far", "general")):
+            words = f"UPDATE building SET risk_class = :of, {rated} WHERE external_id = :name"
+            connection.execute(sa.text(words), {"of": of_class, "name": name})
+    before = visit_policy().patrols_per_year
+    day = visit_load(database, "grid", day=DAY)
+    assert day.in_no_area is not None
+    assert [row.buildings for row in (*day.areas, day.in_no_area)] == [2, 1, 0, 2]
+    assert day.total == visit_load(database, "street", day=DAY).total
+    # the weeks of a year add up to what the policy says of each class
+    weeks = [visit_load(database, "grid", day=one).total for one in year[::7]]
+    due = sum(one.patrols_due_in_week for one in weeks)
+    whole = sum(before[one] for one in ("warning", "safe", "general", "unclassified", "unclassified"))
+    assert abs(due - whole) <= 2  # of the weeks at both ends of the year
+    assert {*day.total.patrols_by_class} == {*before}
+    assert sum(day.total.patrols_by_class.values()) == day.total.patrols_due
+
+
 def test_people_outside_the_circles_are_counted(database: Database) -> None:
     with database.begin() as connection:
         connection.execute(

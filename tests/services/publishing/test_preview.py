@@ -9,7 +9,7 @@ import pytest
 from published_grids import LATER, OWNERS, ROUTES, TODAY, drawn, preview, publish, rows
 from pydantic import TypeAdapter
 
-from fixtures.shipped import redivision_policy
+from fixtures.shipped import visit_policy
 from gisgov.services.publishing import (
     PlanPreview,
     take_effect,
@@ -59,7 +59,7 @@ def test_a_preview_tells_of_codes_posts_layers_below_and_work(ground: Database) 
         ("1", (), ("D",)),
         ("3", ("C",), ("B",)),
     ]
-    visits = redivision_policy().visits_per_year["unclassified"]
+    visits = visit_policy().patrols_per_year["unclassified"]
     works = {one.code: (one.before, one.after) for one in told.workload}
     assert {
         code: [None if one is None else (one.events_per_year, one.visits_per_year // visits) for one in pair]
