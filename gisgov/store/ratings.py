@@ -43,7 +43,7 @@ def write_ratings(
     at : datetime.datetime
         When they are given.
     ids, classes, points, reasons
-        Buildings and their ratings, parallel.
+        Buildings, rising, and their ratings, parallel.
     answers : sequence of numpy.ndarray
         What was known of each fact, in the order of the rules: texts, None where it was not, or counts.
     """
@@ -53,8 +53,8 @@ def write_ratings(
         "version": version,
         "at": at,
         "ids": array_literal(ids.tolist()),
-        "first": int(ids.min(initial=0)),
-        "last": int(ids.max(initial=0)),
+        "first": int(ids[0]) if len(ids) else 0,
+        "last": int(ids[-1]) if len(ids) else 0,
         "classes": array_literal(classes.tolist()),
         "points": array_literal(points.tolist()),
         "reasons": array_literal(array_literal(of_one) for of_one in places),

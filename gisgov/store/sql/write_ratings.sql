@@ -27,7 +27,11 @@ rated AS MATERIALIZED (
     ) AS fresh
     JOIN reason ON reason.place = fresh.reason_place
     JOIN building ON building.id = fresh.id AND building.id >= :first AND building.id <= :last
-    LEFT JOIN risk_rating AS last ON last.building_id = building.id AND last.rated_at = building.rated_at
+    LEFT JOIN risk_rating AS last
+        ON last.building_id = building.id
+        AND last.rated_at = building.rated_at
+        AND last.building_id >= :first
+        AND last.building_id <= :last
     WHERE last.building_id IS NULL
         OR (last.risk_class, last.risk_points, last.rules_version)
         <> (fresh.risk_class, fresh.points, CAST(:version AS TEXT))
