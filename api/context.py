@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from fastapi import Depends, Request
 
 from api.own_worker import OwnWorker
 from gisgov.config import Settings
+from gisgov.services.days import parse_day
 from gisgov.services.indexes import IndexFolder, LiveIndexes
 from gisgov.services.jobs import JobPlace
 from gisgov.store.database import Database
@@ -33,6 +35,11 @@ class Context:
     def timezone(self) -> ZoneInfo:
         """Time zone of dates without one."""
         return ZoneInfo(self.settings.timezone)
+
+    @property
+    def today(self) -> date:
+        """The day there."""
+        return parse_day(None, self.timezone)
 
 
 def live_indexes(settings: Settings, database: Database, database_url: str) -> LiveIndexes:

@@ -11,7 +11,6 @@ from api.context import InContext
 from api.json_bodies import described, sent
 from api.parameters import NoParameters
 from api.problems import error_responses
-from gisgov.services.days import parse_day
 from gisgov.services.disputes import DisputeGraded, grade_dispute, grade_event
 from gisgov.services.loop import EventInfo
 
@@ -58,5 +57,5 @@ def grade_of_event(
     _: Annotated[NoParameters, Query()],
 ) -> EventInfo:
     """Grade an event and write the grade, with what it rests on, into its history."""
-    today = parse_day(None, context.timezone)
+    today = context.today
     return grade_event(context.database, id, body.facts, today=today)

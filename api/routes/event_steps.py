@@ -11,7 +11,6 @@ from api.json_bodies import described, sent
 from api.parameters import NoParameters
 from api.problems import error_responses
 from api.step_requests import StepBody, StepIfMatch, asked_step
-from gisgov.services.days import parse_day
 from gisgov.services.loop import EventInfo, EventStepInfo, event_history, take_step
 from gisgov.services.loop.describing import LoopInfo, describe_loop
 
@@ -47,7 +46,7 @@ def step_event(
 
     What cannot be done from where it stands is refused with 409, and `legal` lists what can.
     """
-    today = parse_day(None, context.timezone)
+    today = context.today
     done = take_step(context.database, id, asked_step(body, if_match), today=today)
     response.headers["ETag"] = f'"{done.step_number}"'
     return done

@@ -17,7 +17,6 @@ from api.open311.forms import Form, listed
 from api.open311.rows import definition_row, request_row, service_row, taken_row
 from api.open311.sent import SentRequest, sent_request
 from api.parameters import TEXT, NoParameters
-from gisgov.services.days import parse_day
 from gisgov.services.ingesting import Sending
 from gisgov.services.open_requests import (
     RequestFilter,
@@ -90,7 +89,7 @@ Asked = Annotated[OpenParameters, Query()]
 @router.get("/services.{form}", summary="Services of Open311", responses=_PROBLEMS)
 def open311_services(context: InContext, form: AnswerForm, _: Asked) -> Response:
     """List the items of the register that are in force."""
-    found = list_services(context.database, day=parse_day(None, context.timezone))
+    found = list_services(context.database, day=context.today)
     return listed("services", "service", [service_row(one) for one in found], form)
 
 
@@ -102,7 +101,7 @@ def open311_service(
     _: Asked,
 ) -> Response:
     """Define a service: none asks for more than a place and words."""
-    found = find_service(context.database, code, day=parse_day(None, context.timezone))
+    found = find_service(context.database, code, day=context.today)
     return listed("service_definitions", "service_definition", [definition_row(found)], form)
 
 
@@ -141,7 +140,7 @@ async def open311_send(
 ) -> Response:
     """Take in a request, and put it on somebody's desk. Of the person who sends it nothing is kept."""
     # elsewhere an unknown category leaves an event unclassified; here it is a service that is not there
-    service, today = sent.report.category or "", parse_day(None, context.timezone)
+    service, today = sent.report.category or "", context.today
     await run_in_threadpool(find_service, context.database, service, day=today)
     done = await intake.take_in(Sending(context.database, [sent.report]))
     (one,) = done.items

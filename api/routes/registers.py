@@ -105,9 +105,9 @@ async def _decide(context: Context, asked: PermitDecision) -> PermitsTold:
 
 
 def _give(context: Context, asked: PermitDecision, *, classifies: bool = True) -> PermitsGiven:
-    zone = context.timezone
-    today = parse_day(None, zone)
-    return give_permits(context.database, asked, today=today, timezone=zone, classifies=classifies)
+    return give_permits(
+        context.database, asked, today=context.today, timezone=context.timezone, classifies=classifies
+    )
 
 
 def _told(given: PermitsGiven, job: str | None) -> PermitsTold:

@@ -112,7 +112,7 @@ def add_post(
 ) -> StaffPostInfo:
     """Fill a post of an area, or name a deputy of its holder."""
     asked = Appointment(layer=layer, **body.model_dump())
-    return appoint(context.database, asked, today=parse_day(None, context.timezone))
+    return appoint(context.database, asked, today=context.today)
 
 
 @router.patch(

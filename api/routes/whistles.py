@@ -13,7 +13,6 @@ from api.parameters import TEXT, NoParameters
 from api.problems import error_responses
 from api.routes.event_steps import EventId
 from gisgov.services import whistles
-from gisgov.services.days import parse_day
 from gisgov.services.whistles import WhistleInfo
 
 router = APIRouter(prefix="/v1", tags=["events"])
@@ -106,7 +105,7 @@ def call_departments(
         reason=body.reason,
         same_day=body.same_day,
         area=None if body.layer is None or body.area is None else (body.layer, body.area),
-        today=parse_day(None, context.timezone),
+        today=context.today,
     )
 
 
@@ -142,8 +141,7 @@ def answer_whistle(
 
     Accounts of the department answer, or whoever dispatches the event in its name (`on_behalf`).
     """
-    today = parse_day(None, context.timezone)
-    return whistles.answer_whistle(context.database, id, body.department, body.answer, today=today)
+    return whistles.answer_whistle(context.database, id, body.department, body.answer, today=context.today)
 
 
 @router.post(
@@ -160,5 +158,4 @@ def close_whistle(
     _: Annotated[NoParameters, Query()],
 ) -> WhistleInfo:
     """Close a whistle that departments have not answered: whoever called, or somebody of their area."""
-    today = parse_day(None, context.timezone)
-    return whistles.close_whistle(context.database, id, body.reason, today=today)
+    return whistles.close_whistle(context.database, id, body.reason, today=context.today)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from gisgov.cli.import_texts import FILE, problem_lines
+from gisgov.cli.import_texts import FILE, report_lines
 from gisgov.cli.output import emit, finish, json_option
 from gisgov.cli.session import load_settings, open_database
 from gisgov.services.place_imports import PlacesImport, PlacesImportReport, import_places
@@ -143,15 +143,8 @@ _PLACED: Final = (
 
 def describe(report: PlacesImportReport) -> str:
     """Return the report as text for people."""
-    read_in = "" if report.crs is None else f" Coordinates read as {report.crs}."
-    lines = [
-        (
-            f"{report.file}: {report.rows_read:,} rows, {report.inserted:,} new, {report.updated:,} changed, "
-            f"{report.unchanged:,} unchanged, {report.rejected:,} rejected."
-        ),
-        f"Columns read: {', '.join(report.fields.values())}.{read_in}",
-    ]
-    return "\n".join([*lines, *problem_lines("Rejected", report.problems, report.rejects_path)])
+    read_in = [] if report.crs is None else [f"Coordinates read as {report.crs}."]
+    return report_lines(report, *read_in)
 
 
 devices, exceptions, service_points, care = (_command(kind) for kind in _TOLD)

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, TypeVar
 
 import click
 
-from gisgov.cli.import_texts import FILE, problem_lines
+from gisgov.cli.import_texts import FILE, report_lines
 from gisgov.cli.output import emit, finish, json_option
 from gisgov.cli.session import open_database
 from gisgov.errors import InputError
@@ -162,20 +162,14 @@ def departments(
 
 def describe(report: CategoriesImportReport | DepartmentsImportReport) -> str:
     """Return the report as text for people."""
-    lines = [
-        (
-            f"{report.file}: {report.rows_read:,} rows, {report.inserted:,} new, {report.updated:,} changed, "
-            f"{report.unchanged:,} unchanged, {report.rejected:,} rejected."
-        ),
-        f"Columns read: {', '.join(report.fields.values())}.",
-    ]
+    lines: list[str] = []
     if isinstance(report, CategoriesImportReport):
         if report.replaced:
             lines.append(f"{report.replaced:,} versions that were still proposed give way to new ones.")
         if report.retirement_proposed:
             lines.append(f"{report.retirement_proposed:,} items in force are proposed to retire.")
         lines += report.notes
-    return "\n".join([*lines, *problem_lines("Rejected", report.problems, report.rejects_path)])
+    return report_lines(report, *lines)
 
 
 def _fields(columns: dict[str, str | None]) -> dict[str, str]:

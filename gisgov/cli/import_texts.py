@@ -9,12 +9,27 @@ from typing import Final
 
 import click
 
+from gisgov.services.importing.row_imports import RowsImportReport
 from gisgov.services.importing.row_problems import RowProblem
 
 FILE: Final = click.Path(path_type=Path)
 """A file named on the command line; whether it can be read is said by what reads it."""
 
 _MOST_LINES: Final = 20
+
+
+def report_lines(report: RowsImportReport, *more: str) -> str:
+    """Return what an import of rows did, what else is to be said of it, and its problems."""
+    lines = [
+        (
+            f"{report.file}: {report.rows_read:,} rows, {report.inserted:,} new, {report.updated:,} changed, "
+            f"{report.unchanged:,} unchanged, {report.rejected:,} rejected."
+        ),
+        f"Columns read: {', '.join(report.fields.values())}.",
+        *more,
+        *problem_lines("Rejected", report.problems, report.rejects_path),
+    ]
+    return "\n".join(lines)
 
 
 def problem_lines(heading: str, problems: Sequence[RowProblem], written_to: str | None) -> list[str]:
