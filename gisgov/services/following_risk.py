@@ -26,6 +26,7 @@ from gisgov.store.event_buildings import (
     link_events,
     stale_events,
 )
+from gisgov.store.risk import lock_ratings
 from gisgov.store.risk_following import (
     Cursor,
     all_buildings,
@@ -34,7 +35,6 @@ from gisgov.store.risk_following import (
     cursor,
     follow_alone,
     move_cursor,
-    new_since_rating,
 )
 
 _AT_ONCE: Final = 20_000
@@ -78,14 +78,15 @@ def follow_risk(database: Database, *, today: date, timezone: ZoneInfo, within_m
 
     Notes
     -----
-    The first time it links all events there are, and rates the buildings that are new, that it linked events
-    to, or that events lie near to which came in since somebody rated all. Where the log of changes does not
-    reach back, or a change may be of any building, all buildings are rated.
+    All buildings are rated the first time, where the log of changes does not reach back, and where a change
+    may be of any building; the first time all events there are are linked too.
     """
     with database.own.begin() as connection:
         known = cursor(connection)
         if (known.now, today) == (known.seen, known.day) or not follow_alone(connection):
             return Followed()
+        # what comes in while rules are put in force is to be judged by these: they may look farther
+        lock_ratings(connection)
         known = cursor(connection)  # as whoever followed meanwhile left it
         rules = rules_in_force(connection)
         following = _Following(connection, rules, today, timezone, within_m)
@@ -129,7 +130,8 @@ class _Following:
     def concerned(self, known: Cursor) -> set[int] | None:
         """Return the buildings to rate; None: all."""
         if known.seen is None or known.day is None:
-            return self._at_first()
+            self._link(stale_events(self._connection, None))
+            return None
         rows = changes_since(self._connection, known.seen).rows
         buildings: list[int] | None = []
         if rows.get("building", frozenset()) is None:
@@ -143,14 +145,6 @@ class _Following:
             return None
         found = {*buildings, *self._of_events(stale, buildings)}
         return found | self._of_days(known.day, self._today)
-
-    def _at_first(self) -> set[int]:
-        """Link all events, and return what came in since the last rating of all that nobody followed."""
-        recent, buildings = new_since_rating(self._connection)
-        stale = stale_events(self._connection, None)
-        self._link(stale)
-        linked = self._near(self._counted(stale), within_m=0.0)
-        return {*buildings} | linked | self._near(self._counted(recent))
 
     def _of_events(self, stale: list[int], buildings: Collection[int]) -> set[int]:
         """Link events again, and return the buildings that they concern or lie near to, before and now."""

@@ -76,12 +76,6 @@ def buildings_overdue(connection: sa.Connection, first: date, after: date) -> li
     return row.ids or []
 
 
-def new_since_rating(connection: sa.Connection) -> tuple[list[int], list[int]]:
-    """Return the events that changed after the last rating, and the buildings that were never rated."""
-    (row,) = packed_rows(connection, statement("new_since_rating"), {})
-    return row.events or [], row.buildings or []
-
-
 def all_buildings(connection: sa.Connection) -> list[int]:
     """Return the ids of all buildings."""
     (row,) = packed_rows(connection, statement("all_buildings"), {})

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import copy
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 import hazard_ground
@@ -11,12 +12,14 @@ from hazard_ground import TODAY, ZONE
 
 from gisgov.governance.hazard_reports import HazardReport
 from gisgov.governance.hazards import HazardKind
+from gisgov.governance.risk import parse_rules
 from gisgov.services import following_risk
 from gisgov.services.following_risk import Followed, follow_risk, link_new_events
 from gisgov.services.hazards import SentHazard, record_hazards
-from gisgov.services.rating import rate_buildings
+from gisgov.services.rating import propose_rules, put_in_force, rate_buildings
 from gisgov.store import joining
 from gisgov.store.database import Database
+from gisgov.types import Ints
 
 REACH_M = 15.0
 METRE = 1 / 102_900
@@ -51,7 +54,7 @@ def classes(database: Database, name: str = "a1") -> list[str]:
 @pytest.fixture
 def houses(database: Database) -> dict[str, int]:
     ids = hazard_ground.settle(database)
-    assert follow(database) == Followed()
+    assert follow(database) == Followed(buildings=5)
     assert follow(database) == Followed()
     return ids
 
@@ -263,18 +266,57 @@ def test_publishing_areas_rates_nothing_otherwise(database: Database, houses: di
     assert follow(database) == Followed()
 
 
-def test_what_came_in_before_anybody_followed_is_rated_at_first(database: Database) -> None:
+def test_all_are_rated_the_first_time(database: Database) -> None:
     hazard_ground.event(database, "before", x=114.025)
     hazard_ground.settle(database)  # rates all
     hazard_ground.event(database, "after")
+    hazard_ground.event(database, "near", x=114.0151 + 90 * METRE)
     execute(
         database,
         "INSERT INTO building (external_id, source, problem, crs) VALUES ('new', 's', 'no-coordinate', 'x')",
     )
-    assert follow(database) == Followed(events=2, buildings=3, rated=3)
-    told = [classes(database, name)[-1] for name in ("a1", "b1", "new")]
-    assert told == ["warning", "warning", "safe"]
-    assert follow(database) == Followed()
+    sent = SentHazard("h", "c1", HazardKind.FIRE, HazardReport(date(2026, 5, 1), TODAY))
+    record_hazards(database, "i", [sent], today=TODAY, timezone=ZONE)  # rates one, after the events came in
+    tomorrow = TODAY + timedelta(days=1)
+    assert follow(database, tomorrow) == Followed(events=3, buildings=6, rated=5)
+    told = {name: hazard_ground.ratings(database, name)[-1][:2] for name in ("a1", "a2", "b1", "c1", "new")}
+    assert told == {
+        "a1": ("warning", 20),
+        "a2": ("safe", 5),
+        "b1": ("warning", 20),
+        "c1": ("warning", 20),
+        "new": ("safe", 0),
+    }
+    assert follow(database, tomorrow) == Followed()
+
+
+def test_what_comes_in_while_rules_are_put_in_force_is_judged_by_them(
+    database: Database, houses: dict[str, int]
+) -> None:
+    wider = copy.deepcopy(hazard_ground.RULES)
+    wider["version"] = "wider"
+    wider["facts"][-1]["counts"]["within_m"] = 500
+    propose_rules(database, parse_rules(wider))
+    rated, followed = threading.Event(), threading.Event()
+
+    def held(parts: Iterable[Ints], **_: object) -> Iterable[Ints]:
+        yield from parts
+        rated.set()
+        followed.wait(0.5)
+
+    putting = threading.Thread(
+        target=lambda: put_in_force(
+            database, "wider", reason="test", today=TODAY, timezone=ZONE, progress=held
+        )
+    )
+    putting.start()
+    rated.wait()
+    hazard_ground.event(database, "far", x=114.0051 + 300 * METRE)
+    follow(database)
+    followed.set()
+    putting.join()
+    follow(database)
+    assert hazard_ground.ratings(database, "a1")[-1][1:] == (5, ("0", "0", "0", "1"))
 
 
 def test_without_rules_events_are_linked_and_nothing_is_rated(database: Database) -> None:
