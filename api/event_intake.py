@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Hashable
 from contextvars import Context
@@ -20,6 +21,10 @@ from gisgov.services.ingesting import Ingested, Sending, ingest_events, ingest_t
 FEW: Final = 100
 """Whoever sends more at once has a transaction of their own: others would wait for it."""
 
+_SHARE: Final = 0.25
+_LONGEST_S: Final = 0.01
+"""How long is waited after a transaction for others to come: a share of what it took, and no longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
@@ -32,8 +37,8 @@ class _Waiting:
 class EventIntake:
     """Takes in reports of requests, those of one actor that wait at one moment by one transaction.
 
-    Nobody waits for company: the first is taken in at once and alone. Who is gone before it was their turn is
-    left out.
+    The first is taken in at once and alone. Who comes while others are taken in, or right after them, waits
+    for company: a part of the time that the others took. Who is gone before it was their turn is left out.
 
     Parameters
     ----------
@@ -77,12 +82,15 @@ class EventIntake:
         together: list[_Waiting] = []
         try:
             while together := _next(queue):
+                began = time.perf_counter()
                 sendings = [one.sending for one in together]
                 told = await run_in_threadpool(
                     ingest_together, self._indexes.on, sendings, timezone=self._timezone
                 )
                 for one, outcome in zip(together, told, strict=True):
                     _answer(one, outcome)
+                if queue or len(together) > 1:  # those who were answered may have more to report
+                    await asyncio.sleep(min(_LONGEST_S, _SHARE * (time.perf_counter() - began)))
         finally:
             del self._waiting[whose]
             for one in (*together, *queue):  # the service ends before their turn

@@ -4,11 +4,13 @@ Ours takes an event in once, joins it to its areas, routes it, tells the neighbo
 time, writes its first step and the audit. The peer is a plain FastAPI that inserts one event in a request and
 joins it to the areas by ST_Covers, and does nothing else; two processes too. Both are asked over as many
 connections from this process, which shares the cores with them. Everything is sent twice: nothing may be lost
-or doubled.
+or doubled. In the end `benchmarks.interrupted_ingest` lets the database and a process of the service die
+under such a load.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import csv
 import http.client
@@ -34,17 +36,21 @@ import sqlalchemy as sa
 
 from benchmarks.bars import QUICK, Bar, Goal, note, show
 from benchmarks.database import private_database
+from benchmarks.events_stream import cluster
+from benchmarks.interrupted_ingest import interrupt
 from benchmarks.resolve_http import plant
 from benchmarks.served_events import TABLES
 from gisgov.governance.access import ActorKind, Grant, Role
 from gisgov.services.accounts import create_account, make_key
 from gisgov.store import tables
 from gisgov.store.database import Database
+from gisgov.store.migrating import migrate
 from gisgov.types import Geometries
 
 SINGLES = 150 if QUICK else 3_000
 BATCH = 2_000 if QUICK else 10_000
 BATCHES = 2 if QUICK else 6
+INTERRUPTED = 10_000 if QUICK else 60_000
 _CONNECTIONS = 8
 _WORKERS = 2
 _ITEMS = 217
@@ -266,6 +272,14 @@ def main() -> None:
         show(Bar("events_singles", here_s, "fastapi+postgis", there_s, need=0.15))
         show(Bar("events_batches", batch_s, "fastapi+postgis", there_s, need=1.0))
         show(Goal("events_lost_or_doubled", doubled, "<=", 0))
+    with cluster() as server:
+        url = server.start()
+        database = Database(url)
+        migrate(database)
+        drawn = plant(database)
+        settle(database)
+        asyncio.run(interrupt(server, database, url, events_on(drawn, INTERRUPTED, "through")))
+        database.dispose()
 
 
 if __name__ == "__main__":

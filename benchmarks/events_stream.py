@@ -118,9 +118,9 @@ def cluster() -> Iterator[Cluster]:
 
 
 @contextlib.contextmanager
-def service(database_url: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def service(database_url: str, port: int, **more: str) -> Iterator[subprocess.Popen[bytes]]:
     """Serve with two processes until the block ends."""
-    settings = {"DATABASE_URL": database_url, "SERVE_WORKER": "false", "PREPARE_TILES": "false"}
+    settings = {"DATABASE_URL": database_url, "SERVE_WORKER": "false", "PREPARE_TILES": "false", **more}
     words = {f"GISGOV_{name}": value for name, value in settings.items()} | {"GISGOV_LOG_LEVEL": "error"}
     command = [sys.executable, "-m", "gisgov", "serve", "--port", str(port), "--workers", "2"]
     with subprocess.Popen(command, env={**os.environ, **words}, stdout=subprocess.DEVNULL) as process:

@@ -100,7 +100,7 @@ def test_who_comes_while_others_are_taken_in_goes_next_and_together(doors: Doors
         assert doors.held == [["first"], ["second", "bad", "third"]]
         assert isinstance(told[2], ConflictError)
         assert [told[i] for i in (0, 1, 3)] == [answer(names[i]) for i in (0, 1, 3)]
-        assert not intake._waiting
+        await until(lambda: not intake._waiting)
         await intake.take_in(sending("later"))
         assert doors.held[2:] == [["later"]]
 
