@@ -27,11 +27,12 @@ COLUMNS = (
     # since when a device is known to be as it is
     "ALTER TABLE device ADD COLUMN state_at TIMESTAMPTZ DEFAULT now() NOT NULL",
 )
+# asked row by row, or of all at once where there are many: PostgreSQL chooses
 POLICIES = {
-    "risk_rating": "building_id IN (SELECT id FROM building)",
-    "hazard": "building_id IN (SELECT id FROM building)",
-    "hazard_step": "hazard_id IN (SELECT id FROM hazard)",
-    "event_building": "event_id IN (SELECT id FROM event)",
+    "risk_rating": "EXISTS (SELECT FROM building WHERE building.id = risk_rating.building_id)",
+    "hazard": "EXISTS (SELECT FROM building WHERE building.id = hazard.building_id)",
+    "hazard_step": "EXISTS (SELECT FROM hazard WHERE hazard.id = hazard_step.hazard_id)",
+    "event_building": "EXISTS (SELECT FROM event WHERE event.id = event_building.event_id)",
 }
 # Which devices stand where a right is held? Asked for all of them at once, as the policy of the table does.
 REACHED_DEVICE = """

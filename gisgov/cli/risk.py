@@ -12,6 +12,7 @@ from gisgov.cli.progress import progress
 from gisgov.cli.risk_texts import describe_building, describe_history, describe_rating, describe_summary
 from gisgov.cli.session import load_settings, open_database
 from gisgov.services.days import parse_day
+from gisgov.services.following_risk import link_new_events
 from gisgov.services.rating import (
     BuildingKey,
     BuildingRisk,
@@ -42,9 +43,9 @@ def rate(as_json: bool) -> None:
     """Rate all buildings by the rules in force, and say which classes changed."""
     settings = load_settings()
     zone = ZoneInfo(settings.timezone)
-    report = rate_buildings(
-        open_database(settings), today=parse_day(None, zone), timezone=zone, progress=progress()
-    )
+    database = open_database(settings)
+    link_new_events(database, within_m=settings.event_building_m)  # a worker may not have come to it
+    report = rate_buildings(database, today=parse_day(None, zone), timezone=zone, progress=progress())
     emit(report, as_json=as_json, text=describe_rating)
 
 

@@ -24,6 +24,7 @@ from gisgov.cli.session import load_settings, open_database
 from gisgov.errors import InputError
 from gisgov.paths import add_rooms
 from gisgov.services.days import parse_day
+from gisgov.services.following_risk import link_new_events
 from gisgov.services.rating import (
     RatingPreview,
     RulesCompared,
@@ -122,8 +123,10 @@ def put_in_force_(version: str, reason: str, as_json: bool) -> None:
     """Put the rules of VERSION in force, and rate all buildings by them in the same transaction."""
     settings = load_settings()
     zone = ZoneInfo(settings.timezone)
+    database = open_database(settings)
+    link_new_events(database, within_m=settings.event_building_m)  # a worker may not have come to it
     answer = put_in_force(
-        open_database(settings),
+        database,
         version,
         reason=reason,
         today=parse_day(None, zone),

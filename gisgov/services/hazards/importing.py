@@ -19,6 +19,7 @@ from gisgov.services.importing.row_problems import ProblemKind, RowProblem, sort
 from gisgov.services.place_imports import PlacesImport, PlacesImportReport
 from gisgov.services.place_imports.cells import Columns, Row
 from gisgov.services.place_imports.file_rows import rows_without_places
+from gisgov.services.rating import rate_some
 from gisgov.store.database import Database
 
 AT_ONCE: Final = 20_000
@@ -88,7 +89,8 @@ def import_hazards(
         if hazard is not None and number not in rows.table.ragged:
             sound.append((number, hazard))
     with database.begin() as connection:
-        results = _take(connection, source, sound, problems, today, timezone)
+        results, concerned = _take(connection, source, sound, problems, today)
+        rate_some(connection, sorted(concerned), today=today, timezone=timezone)
         rejects = reject_rows(asked, rows.table, problems, "hazards")
         if asked.dry_run:
             connection.rollback()
@@ -114,19 +116,20 @@ def _take(
     sound: Sequence[tuple[int, SentHazard]],
     problems: list[RowProblem],
     today: date,
-    timezone: ZoneInfo,
-) -> Counter[str]:
+) -> tuple[Counter[str], set[int]]:
     counts: Counter[str] = Counter()
+    concerned: set[int] = set()
     for first in range(0, len(sound), AT_ONCE):
         some = sound[first : first + AT_ONCE]
-        results, _ = take_in(connection, source, [one for _, one in some], today=today, timezone=timezone)
+        results, buildings = take_in(connection, source, [one for _, one in some], today=today)
+        concerned |= buildings
         counts.update(result.status for result in results)
         problems += [
             _problem(number, result)
             for (number, _), result in zip(some, results, strict=True)
             if result.status == "refused"
         ]
-    return counts
+    return counts, concerned
 
 
 def _problem(row: int, result: HazardResult) -> RowProblem:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from gisgov.services.hazards.reports import HazardsTaken
 from gisgov.services.hazards.taking import SentHazard, take_in
+from gisgov.services.rating import rate_some
 from gisgov.store.database import Database
 
 
@@ -36,7 +37,8 @@ def record_hazards(
         rated anew in the same transaction, if risk rules are in force.
     """
     with database.begin() as connection:
-        items, rated = take_in(connection, source, sent, today=today, timezone=timezone)
+        items, concerned = take_in(connection, source, sent, today=today)
+        rated = rate_some(connection, sorted(concerned), today=today, timezone=timezone)
     counts = [item.status for item in items]
     return HazardsTaken(
         created=counts.count("created"),

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -15,7 +14,6 @@ from gisgov.governance.hazard_reports import HazardReport, begin, carry_on
 from gisgov.governance.hazards import HazardAction, HazardKind, HazardStep
 from gisgov.services.access import buildings_reached
 from gisgov.services.hazards.reports import HazardResult
-from gisgov.services.rating import rate_some
 from gisgov.store.acting import as_owner
 from gisgov.store.event_rows import events_seen_among
 from gisgov.store.hazards import (
@@ -70,9 +68,9 @@ class SentHazard:
 
 
 def take_in(
-    connection: sa.Connection, source: str, sent: Sequence[SentHazard], *, today: date, timezone: ZoneInfo
-) -> tuple[tuple[HazardResult, ...], int]:
-    """Take hazards in, and rate the buildings that they concern anew.
+    connection: sa.Connection, source: str, sent: Sequence[SentHazard], *, today: date
+) -> tuple[tuple[HazardResult, ...], set[int]]:
+    """Take hazards in; whoever calls it rates the buildings that they concern anew.
 
     Parameters
     ----------
@@ -84,13 +82,11 @@ def take_in(
         They.
     today : datetime.date
         Nothing was found or done after it.
-    timezone : zoneinfo.ZoneInfo
-        Whose day that is.
 
     Returns
     -------
-    tuple of HazardResult, and int
-        A result for each, and how many buildings are rated otherwise than before.
+    tuple of HazardResult, and set of int
+        A result for each, and the buildings of those that are new or were carried on.
     """
     lock_name(connection, "hazards", source)
     judge = _Judge(connection, source, sent, today)
@@ -99,13 +95,12 @@ def take_in(
         ids = add_hazards(connection, source, judge.new)
         settle_hazards(connection, judge.taken)
         ids.update({key: one.id for key, one in judge.known.items()})
-        concerned = {one.building_id for one in judge.new} | {one.known.building_id for one in judge.taken}
-        rated = rate_some(connection, sorted(concerned), today=today, timezone=timezone)
     told = [
         HazardResult(one.index, one.external_id, one.status, ids.get(one.external_id), one.reason)
         for one in results
     ]
-    return tuple(told), rated
+    concerned = {one.building_id for one in judge.new} | {one.known.building_id for one in judge.taken}
+    return tuple(told), concerned
 
 
 class _Judge:
