@@ -9,7 +9,13 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, Field
 
-KINDS = {".html": "text/html; charset=utf-8", ".png": "image/png", ".pdf": "application/pdf"}
+KINDS = {
+    ".html": "text/html; charset=utf-8",
+    ".png": "image/png",
+    ".pdf": "application/pdf",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".csv": "text/csv; charset=utf-8",
+}
 """Endings that are served, and their media types; whatever else lies in the folder is not shown."""
 
 _TITLE = re.compile(r"<title>(.*?)</title>", re.IGNORECASE | re.DOTALL)

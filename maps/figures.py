@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -53,12 +53,12 @@ def _columns(layer: Layer) -> list[Column]:
 
 
 def _value(column: Column, place: int) -> object:
-    value = column.data[place]
+    value: Any = column.data[place]
     if column.kind == "code":
-        return column.values[int(value)] if int(value) >= 0 else None  # type: ignore[call-overload]
+        return column.values[int(value)] if int(value) >= 0 else None
     if column.kind == "text":
         return None if value is None else str(value)
-    number = float(value)  # type: ignore[arg-type]
+    number = float(value)
     if not np.isfinite(number):
         return None
     rounded = round(number, column.digits)
@@ -70,7 +70,7 @@ def _order(document: Document, layer: Layer) -> list[int]:
     sort = layer.column(listing.sort) if listing else None
     if listing is None or sort is None:
         return list(range(len(layer.shapes)))
-    return order_by(sort, down=listing.down).tolist()
+    return [int(place) for place in order_by(sort, down=listing.down)]
 
 
 def _rows(document: Document, layer: Layer) -> Iterator[list[object]]:

@@ -107,7 +107,7 @@ def _side(x: Floats, y: Floats) -> float:
 def _rings(places: Ints, counts: Ints, inwards: Sequence[int], side: float) -> tuple[Geometries, Ints, Ints]:
     """Lay the classes of each square around each other; those without a building have no ring."""
     fullest = counts.sum(axis=1).max(initial=1)
-    middle = (places + 0.5) * side
+    middle: Floats = (places.astype(np.float64) + 0.5) * side
     grounds, squares, codes = [], [], []
     inner = np.zeros(len(places))
     for code in inwards:

@@ -28,14 +28,16 @@ from gisgov.services.thematic import (
 )
 from gisgov.store.database import Database
 from gisgov.types import Progress, silent
-from maps import defects, devices, events, grids, plan_changes, risk, service, vacancies
+from maps import defects, devices, events, grids, hotspots, plan_changes, risk, service, vacancies
 from maps.assets import WebAssets
 from maps.document import Document
 from maps.facts import MapFacts
+from maps.figures import figures_file
 from maps.page import compose
 from maps.printing import draw_print
 
 _SOURCE = "演示数据：由种子生成，不对应任何真实的地点和人。Generated demo data: no real place or person."
+_TABLED = ("risk",)
 _PRINTED = ("risk", "events", "grids")
 
 
@@ -88,10 +90,12 @@ def draw_maps(
     """
     written: list[Path] = []
     documents = _documents(database, layer, at, timezone, report, draft)
-    for name, document in progress(documents, label="draw", total=8):
+    for name, document in progress(documents, label="draw", total=9):
         written.append(_write(out / f"{name}.html", compose(document, assets).encode()))
         if name in _PRINTED:
             written.append(_write(out / f"{name}.png", draw_print(document)))
+        if name in _TABLED:
+            written.append(_write(out / f"{name}.xlsx", figures_file(document, "xlsx")))
     return tuple(written)
 
 
@@ -101,7 +105,10 @@ def _documents(
     areas = grids_frame(database, layer, at)
     reported = events_frame(database, layer, timezone=timezone)
     facts = _facts(database, areas, at)
-    yield "risk", risk.document(buildings_frame(database, layer), areas, facts=facts)
+    buildings = buildings_frame(database, layer, timezone=timezone)
+    rated = replace(facts, rated=provenance(database, areas, buildings=buildings).rated)
+    yield "risk", risk.document(buildings, areas, facts=rated)
+    yield "risk-hotspots", hotspots.document(buildings, areas, facts=rated)
     yield "events", events.document(reported, areas, facts=_facts(database, areas, at, reported))
     yield "grids", grids.document(areas, facts=facts)
     served = service_frames(database, layer, at)

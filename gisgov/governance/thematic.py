@@ -1,4 +1,4 @@
-"""What thematic maps of risk are asked for, and what they say: measures, ways to class them, changes, hot spots."""
+"""Words of thematic maps of risk: measures, ways to class them, changes from day to day, hot spots."""
 
 from __future__ import annotations
 

@@ -108,7 +108,10 @@ def test_a_draft_is_drawn_with_its_defects(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("grids", "--out", "map.svg"), "cannot be written as 'map.svg'. End it with .html, .png or .pdf."),
+        (
+            ("grids", "--out", "map.svg"),
+            "cannot be written as 'map.svg'. End it with .html, .png or .pdf; for its figures",
+        ),
         (
             ("grids", "--out", "no/such/folder/map.html"),
             "map.html cannot be written: there is no folder no/such/folder. Make it, or name another one in",

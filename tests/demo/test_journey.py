@@ -113,7 +113,7 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
 
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         *("risk.html", "events.html", "grids.html", "defects.html", "comparison.html", "service.html"),
-        *("devices.html", "vacancies.html"),
+        *("devices.html", "vacancies.html", "risk-hotspots.html", "risk.xlsx"),
         *("risk.png", "events.png", "grids.png", "demo"),
     }
     assert all(Path(name).stat().st_size > 0 for name in (*report.files, *report.maps))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,9 +14,13 @@ import shapely
 from map_pages import Opener
 
 from gisgov.geometry.crs import from_wgs84
-from maps import defects, events, grids, risk
+from gisgov.governance.thematic import HotspotUnit
+from maps import defects, events, grids, hotspots, rating_changes, risk
 from maps.assets import WebAssets
 from maps.density import kernel_density
+from maps.document import Document
+from maps.hotspot_units import Asked
+from maps.page import compose
 from maps.plane import Plane
 
 pytest.importorskip("playwright")
@@ -55,6 +61,17 @@ def _screen(page: Page, lon: float, lat: float) -> tuple[float, float]:
     return x, y
 
 
+def _risk_documents(district: SimpleNamespace, language: str) -> Iterator[Document]:
+    frames = district.buildings, district.grids
+    yield risk.document(*frames, language=language, most_buildings=100)
+    changed = district.buildings.assign(former_class=np.roll(district.buildings["risk_class"], 7))
+    days = {"first": date(2026, 1, 1), "last": date(2026, 6, 1)}
+    yield rating_changes.document(changed, district.grids, language=language, **days)
+    yield hotspots.document(*frames, language=language, asked=Asked(permutations=99))
+    cells = Asked(unit=HotspotUnit.CELLS, permutations=99)
+    yield hotspots.document(*frames, language=language, asked=cells)
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_kind_opens_and_draws(
     language: str, district: SimpleNamespace, assets: WebAssets, opened: Opener
@@ -64,6 +81,7 @@ def test_every_kind_opens_and_draws(
         risk.draw(district.buildings, district.grids, assets=assets, language=language),
         events.draw(district.events, district.grids, assets=assets, language=language),
         defects.draw(district.defects, district.grids, assets=assets, language=language),
+        *(compose(document, assets) for document in _risk_documents(district, language)),
     )
     for html in pages:
         with opened(html) as page:
@@ -174,6 +192,25 @@ def test_a_box_that_is_unticked_hides_its_class(
         assert _layer(page, "buildings", hidden) == (district.buildings["risk_class"] == "warning").sum()
         page.check("input[value=heat]", force=True)
         assert page.inner_text("[data-ticks=heat]") == "0"
+
+
+def test_a_box_hides_its_class_among_squares_and_buildings(
+    district: SimpleNamespace, assets: WebAssets, opened: Opener
+) -> None:
+    document = risk.document(district.buildings, district.grids, most_buildings=100)
+    with opened(compose(document, assets)) as page:
+        total = _layer(
+            page,
+            "squares",
+            "Array.from({length: layer.count}, (_, i) => layer.columns.get('count').at(i))"
+            ".reduce((a, b) => a + b)",
+        )
+        assert total == len(district.buildings)
+        page.uncheck(".key tr:nth-child(3) input")
+        hidden = "page.scene.masks.get(layer.id).reduce((a, b) => a + b, 0)"
+        warning = int((district.buildings["risk_class"] == "warning").sum())
+        assert _layer(page, "buildings", hidden) == warning
+        assert 0 < _layer(page, "squares", hidden) <= warning
 
 
 def test_the_heat_is_that_of_the_print(district: SimpleNamespace, assets: WebAssets, opened: Opener) -> None:

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from maps.density import kernel_density, round_ticks
+from gisgov.errors import InputError
+from maps.density import kernel_density, refuse_bandwidth, round_ticks
 
 
 def test_no_point_is_lost() -> None:
@@ -53,3 +54,12 @@ def test_a_stray_point_is_left_out_of_the_box() -> None:
     total = field.values.sum() * (field.cell_m / 1000) ** 2
     assert 1.5 < total < 2
     assert kernel_density(x[:0], y[:0], 100.0, box=box).highest == 0
+
+
+def test_bandwidths_that_cannot_be_drawn_are_refused() -> None:
+    district = (0.0, 0.0, 40_000.0, 30_000.0)
+    refuse_bandwidth(300.0, district)
+    refuse_bandwidth(1.0, (0.0, 0.0, 100.0, 100.0))
+    for bandwidth in (5.0, 6000.0, float("nan")):
+        with pytest.raises(InputError, match="Give from 70 to 5000 m"):
+            refuse_bandwidth(bandwidth, district)

@@ -76,6 +76,23 @@ def test_one_view_can_be_asked_for(district: SimpleNamespace, lettering: Letteri
         draw_print(document, view="tiles")
 
 
+def test_an_upright_sheet_has_the_map_over_its_legend(
+    district: SimpleNamespace, lettering: Lettering
+) -> None:
+    document = _documents(district)["risk"]
+    for paper, size in (("a3", (585, 827)), ("a4", (413, 585))):
+        drawn = draw_print(document, paper=paper, portrait=True, dpi=_DPI, lettering=lettering)
+        image = np.asarray(Image.open(io.BytesIO(drawn)).convert("RGB"))
+        assert image.shape[1::-1] == pytest.approx(size, abs=1)
+        # the map's ground from side to side above, none of it below
+        ground = (image == (245, 242, 235)).all(axis=2).mean(axis=1)
+        rows = np.flatnonzero(ground > 0.05)
+        assert rows.min() < 0.15 * len(image)
+        assert 0.5 * len(image) < rows.max() < 0.85 * len(image)
+    crowded = risk.document(district.buildings, district.grids, facts=MapFacts(source="来源 " * 900))
+    assert draw_print(crowded, paper="a4", portrait=True, dpi=_DPI, lettering=lettering)
+
+
 def test_names_are_not_formulas_and_missing_characters_no_warning(district: SimpleNamespace) -> None:
     frame = district.grids.copy()
     frame["name"] = r"$\frac{1}{0}$ 网格"
