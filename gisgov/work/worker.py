@@ -166,6 +166,9 @@ class Worker:
             except GisgovError as error:
                 _log.warning("ratings cannot follow", reason=str(error))
                 await asyncio.sleep(_FOLLOW_AGAIN_S)
+            except Exception:  # whatever it is, jobs are done meanwhile
+                _log.exception("ratings cannot follow")
+                await asyncio.sleep(_FOLLOW_AGAIN_S)
             await asyncio.sleep(_LOOK_EVERY_S)
 
     def _let_ratings_follow(self) -> None:

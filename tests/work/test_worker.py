@@ -97,6 +97,19 @@ def test_ratings_follow_events_while_jobs_are_done(
     assert classes() == ["safe", "warning", "safe"]
 
 
+def test_jobs_are_done_whatever_keeps_ratings_from_following(
+    database: Database, put: Put, worker: Workers
+) -> None:
+    with database.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE risk_followed RENAME COLUMN day TO night"))
+    job = put("sleep", steps=1)
+    until = time.monotonic() + 60.0
+    with worker():
+        while not find_job(database, job.id).state.has_ended and time.monotonic() < until:
+            time.sleep(0.02)
+    assert find_job(database, job.id).state is JobState.DONE
+
+
 def test_what_people_must_mend_is_not_tried_again(
     database: Database, place: JobPlace, put: Put, worker: Workers, ended: Ended
 ) -> None:
