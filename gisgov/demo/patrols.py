@@ -28,6 +28,15 @@ Ground: TypeAlias = tuple[Texts, Texts, Geometries]
 _SOURCE: Final = "demo"
 _CARE_SHARES: Final = (0.002, 0.008, 0.006, 0.02)
 """Of the people of a building, by care category of the example."""
+_DEVICES: Final = (
+    ("community", "camera", 0),
+    ("grid", "camera", 1),
+    ("grid", "smoke-detector", 2),
+    ("grid", "smoke-detector", 3),
+    ("grid", "smoke-detector", 4),
+)
+"""A device of each area of a tier: its kind and its number."""
+_STEP: Final = 17
 _WEAK_AREAS: Final = 0.08
 _OFFLINE_SHARES: Final = (0.6, 0.04)
 """Share of areas in which much is offline; shares of devices offline in those, and elsewhere."""
@@ -88,6 +97,17 @@ def _nearest(shapes: Geometries, homes: Geometries) -> Geometries:
     return homes[shapely.STRtree(homes).nearest(shapely.point_on_surface(shapes))]
 
 
+def _within(shapes: Geometries, homes: Geometries, number: int) -> Geometries:
+    """Return a building of each shape, for each number another; a place in the middle where there is none."""
+    places: Geometries = np.asarray(shapely.point_on_surface(shapes), dtype=object)
+    owner, home = shapely.STRtree(homes).query(shapes, predicate="intersects")
+    for place in range(len(shapes)):
+        own = np.sort(home[owner == place])
+        if len(own):
+            places[place] = homes[own[number * _STEP % len(own)]]
+    return places
+
+
 def _points(tier: str, codes: Texts, names: Texts, shapes: Geometries, homes: Geometries) -> pd.DataFrame:
     places = _nearest(shapes, homes)
     return pd.DataFrame(
@@ -109,10 +129,10 @@ def _devices(grounds: Mapping[str, Ground], homes: Geometries, day: date, seed: 
     rng = np.random.default_rng([seed, 9])
     evening = datetime.combine(day - timedelta(days=1), time(18))
     parts = []
-    for tier, kind in (("community", "camera"), ("grid", "camera"), ("grid", "smoke-detector")):
+    for tier, kind, number in _DEVICES:
         codes, names, shapes = grounds[tier]
         count = len(codes)
-        places = _nearest(shapes, homes)
+        places = _within(shapes, homes, number)
         offline = np.where(rng.random(count) < _WEAK_AREAS, *_OFFLINE_SHARES)
         chance = rng.random(count)
         state = np.where(chance > 1 - _RETIRED_SHARE, "retired", "online")
@@ -122,7 +142,7 @@ def _devices(grounds: Mapping[str, Ground], homes: Geometries, day: date, seed: 
         parts.append(
             pd.DataFrame(
                 {
-                    "id": [f"{kind}-{code}" for code in codes],
+                    "id": [f"{kind}-{code}-{number}" for code in codes],
                     "kind": kind,
                     "title": names,
                     "state": state,

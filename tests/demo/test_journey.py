@@ -85,8 +85,8 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
     assert events.without_place > 0 < events.outside
 
     devices = device_statistics(database, "subgrid", at=LAST_DAY)
-    assert devices.kinds == ("camera", "smoke-detector")
-    assert devices.rows[-1].figures.devices == 2 + 2 * 17
+    assert devices.kinds == ("smoke-detector", "camera")
+    assert [row.figures.devices for row in devices.rows][-2:] == [0, 2 + 4 * 17]
     assert 0.5 < float(devices.rows[-1].figures.online_share or 0) < 1
 
     served = service_coverage(database, "subgrid", at=LAST_DAY)
