@@ -89,7 +89,7 @@ def events_seen(database: Database, news: EventNews) -> SeenEvents:
     with database.begin() as connection:
         steps = seen_events(connection, [*news.events])
     ids = frozenset(one for one, step in steps.items() if news.events[one].step_number == step)
-    return SeenEvents(ids, steps.keys() - ids)
+    return SeenEvents(ids, frozenset(steps) - ids)
 
 
 def events_known(database: Database, asked: EventFilter) -> tuple[int, ...]:
