@@ -179,11 +179,13 @@ def _document(sheets: Sheets, places: dict[str, _Cell], where: str) -> Json:
                 hint=f"Keys are {', '.join(KEYS)}.",
             )
         inner = document["thresholds"] if key in _THRESHOLDS else document
+        if key in inner:
+            raise ProfileError(f"{where}, {_Cell('rules', row.number, 'key')}: {key!r} stands there twice.")
         inner[key] = _value(key, row.cells.get("value"))
         path = f"thresholds.{key}" if key in _THRESHOLDS else key
         places[path] = _Cell("rules", row.number, "value")
     document["facts"] = list(_facts(sheets, places, where))
-    document["factors"] = list(_factors(sheets, places))
+    document["factors"] = list(_factors(sheets, places, where))
     document["triggers"] = list(_triggers(sheets, places, where))
     return document
 
@@ -223,11 +225,11 @@ def _facts(sheets: Sheets, places: dict[str, _Cell], where: str) -> Iterator[Jso
         yield fact
 
 
-def _factors(sheets: Sheets, places: dict[str, _Cell]) -> Iterator[Json]:
+def _factors(sheets: Sheets, places: dict[str, _Cell], where: str) -> Iterator[Json]:
     places["factors"] = _Cell("bands", None, None)
     for i, (name, rows) in enumerate(_grouped(sheets.get("bands", ()), "factor").items()):
         path = f"factors[{i}]"
-        factor = _head(path, name, rows, ("title_zh", "title_en", "fact"), "bands", "factor", places)
+        factor = _head(path, name, rows, ("title_zh", "title_en", "fact"), "bands", "factor", places, where)
         factor["bands"] = []
         for j, row in enumerate(rows):
             places[f"{path}.bands[{j}]"] = _Cell("bands", row.number, None)
@@ -244,7 +246,8 @@ def _triggers(sheets: Sheets, places: dict[str, _Cell], where: str) -> Iterator[
     places["triggers"] = _Cell("triggers", None, None)
     for i, (name, rows) in enumerate(_grouped(sheets.get("triggers", ()), "trigger").items()):
         path = f"triggers[{i}]"
-        trigger = _head(path, name, rows, ("title_zh", "title_en", "class"), "triggers", "trigger", places)
+        keys = ("title_zh", "title_en", "class")
+        trigger = _head(path, name, rows, keys, "triggers", "trigger", places, where)
         when: Json = {}
         for row in rows:
             fact = row.cells.get("fact", "")
@@ -268,8 +271,9 @@ def _head(
     sheet: str,
     column: str,
     places: dict[str, _Cell],
+    where: str,
 ) -> Json:
-    """Return what the rows of one factor or trigger have in common, as the first that says it says it."""
+    """Return what the rows of one factor or trigger have in common; those that say it say the same."""
     places[path] = _Cell(sheet, rows[0].number, None)
     places[f"{path}.name"] = _Cell(sheet, rows[0].number, column)
     head: Json = {} if name is None else {"name": name}
@@ -278,6 +282,12 @@ def _head(
         places[f"{path}.{key}"] = _Cell(sheet, told.number, key)
         if key in told.cells:
             head[key] = told.cells[key]
+        for row in rows:
+            if row.cells.get(key, head.get(key)) != head.get(key):
+                raise ProfileError(
+                    f"{where}, {_Cell(sheet, row.number, key)}: is {row.cells[key]!r}, but row {told.number} "
+                    f"of {name!r} says {head[key]!r}."
+                )
     return head
 
 

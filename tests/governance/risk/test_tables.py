@@ -73,6 +73,14 @@ def test_sheets_that_rules_do_without(rules: RiskRules) -> None:
             "sheet rules, row 1, column key: 'verison' is no key of rules",
         ),
         (lambda c: c["rules"].pop(0), "sheet rules: is missing"),
+        (
+            lambda c: c["rules"].append({"key": "general", "value": "5"}),
+            "sheet rules, row 9, column key: 'general' stands there twice",
+        ),
+        (
+            lambda c: c["bands"][1].update(fact="height"),
+            "sheet bands, row 2, column fact: is 'height', but row 1 of 'age' says 'built_year'",
+        ),
         (lambda c: c["rules"][0].pop("value"), "sheet rules, row 1, column value: is missing"),
         (
             lambda c: c["rules"][7].update(value="5"),
@@ -127,7 +135,10 @@ def test_sheets_that_rules_do_without(rules: RiskRules) -> None:
             lambda c: c["bands"][1].update(at_most="1979"),
             "sheet bands, row 2: asks what an earlier band asks",
         ),
-        (lambda c: c["bands"][0].update(fact="year"), "sheet bands, row 1, column fact: is no fact of"),
+        (
+            lambda c: [row.update(fact="year") for row in c["bands"][:2]],
+            "sheet bands, row 1, column fact: is no fact of",
+        ),
         (lambda c: c["bands"][0].pop("factor"), "sheet bands, row 1, column factor: is missing"),
         (lambda c: c["triggers"][0].pop("title_zh"), "sheet triggers, row 1, column title_zh: is missing"),
         (
