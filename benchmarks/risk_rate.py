@@ -8,6 +8,8 @@ no other program is known that rates buildings by such rules, so the goals are s
 
 from __future__ import annotations
 
+import contextlib
+import os
 import resource
 import threading
 import time
@@ -91,20 +93,25 @@ def main() -> None:
         _fill(database)
         rules = risk_rules()
         propose_rules(database, rules)
-        adopt = lambda version: put_in_force(  # noqa: E731
-            database, version, reason="a benchmark", today=TODAY, timezone=ZONE
-        ).rating
-        _run("first", FIRST_S, lambda: adopt(rules.version))
-        again = _run("unchanged", AGAIN_S, lambda: rate_buildings(database, today=TODAY, timezone=ZONE))
+        _run(database, "first", FIRST_S, lambda: _adopt(database, rules.version))
+        again = _run(database, "unchanged", AGAIN_S, lambda: _again(database))
         assert (again.written, again.changes) == (0, ())
         propose_rules(database, replace(rules, version="other", warning_points=70))
-        other = _run("other-rules", FIRST_S, lambda: adopt("other"))
+        other = _run(database, "other-rules", FIRST_S, lambda: _adopt(database, "other"))
         assert other.written == BUILDINGS
         note(f"classes {other.counts}; no peer is known that rates buildings by such rules")
         with database.begin() as connection:
             kept = connection.scalar(sa.text("SELECT count(*) FROM risk_rating"))
             size = connection.scalar(sa.text("SELECT pg_total_relation_size('risk_rating')"))
         note(f"history holds {kept:,} ratings in {size / 1e6:.0f} MB")
+
+
+def _adopt(database: Database, version: str) -> RatingReport:
+    return put_in_force(database, version, reason="a benchmark", today=TODAY, timezone=ZONE).rating
+
+
+def _again(database: Database) -> RatingReport:
+    return rate_buildings(database, today=TODAY, timezone=ZONE)
 
 
 def _fill(database: Database) -> None:
@@ -116,33 +123,70 @@ def _fill(database: Database) -> None:
         connection.execute(sa.text("VACUUM ANALYZE"))
 
 
-def _run(name: str, limit_s: float, work: Callable[[], RatingReport]) -> RatingReport:
-    with _watched() as spent:
-        cpu, begin = time.process_time(), time.perf_counter()
+def _run(database: Database, name: str, limit_s: float, work: Callable[[], RatingReport]) -> RatingReport:
+    server = _Server(database)
+    with _watched(server) as spent:
+        cpu, server_cpu, begin = time.process_time(), server.cpu_s(), time.perf_counter()
         report = work()
         took_s, cpu_s = time.perf_counter() - begin, time.process_time() - cpu
+        server_s = server.cpu_s() - server_cpu
     assert report.buildings == BUILDINGS
-    shares = ", ".join(f"{part} {seconds:.1f} s" for part, seconds in spent.items() if part != "peak")
-    rest = took_s - sum(seconds for part, seconds in spent.items() if part != "peak")
-    note(f"{name}: {shares}, the rest with the commit {rest:.1f} s; {cpu_s:.1f} s of this process")
+    shares = ", ".join(f"{part} {seconds:.1f} s" for part, seconds in spent.items())
+    note(f"{name}: {shares}, the rest with the commit {took_s - sum(spent.values()):.1f} s")
+    note(f"{name}: processors were used {cpu_s:.1f} s by this process and {server_s:.1f} s by the server")
     note(f"{name}: {BUILDINGS / took_s:,.0f} buildings/s, {report.written:,} written")
     show(Goal(f"risk-rate-{name}", took_s, "<=", limit_s, f"unit=s buildings={BUILDINGS}"))
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     show(Goal(f"risk-rate-{name}-memory", peak_mb, "<=", MOST_MB, "unit=MB"))
-    server_mb = spent["peak"] / 1e6
-    note(f"{name}: the server's process held {server_mb:.0f} MB of its own at most")
+    note(f"{name}: a process of the server held {server.peak_mb:.0f} MB of its own at most")
     return report
 
 
+class _Server:
+    """The processes of the private server: what they use."""
+
+    def __init__(self, database: Database) -> None:
+        with database.begin() as connection:
+            backend = connection.scalar(sa.text("SELECT pg_backend_pid()"))
+        self._parent = self._fields(Path(f"/proc/{backend}"))[1]
+        self.peak_mb = 0.0
+
+    def cpu_s(self) -> float:
+        """Return the seconds of processor that its processes have used."""
+        ticks = sum(int(fields[11]) + int(fields[12]) for fields in self._all().values())
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def look(self) -> None:
+        """Note the largest of its processes: what it has beside the memory that all share."""
+        for place in self._all():
+            with contextlib.suppress(OSError, StopIteration):
+                lines = (place / "status").read_text().splitlines()
+                own = next(line.split()[1] for line in lines if line.startswith("RssAnon"))
+                self.peak_mb = max(self.peak_mb, int(own) / 1024)
+
+    def _all(self) -> dict[Path, list[str]]:
+        found = {}
+        for place in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                fields = self._fields(place)
+                if fields[1] == self._parent:
+                    found[place] = fields
+        return found
+
+    @staticmethod
+    def _fields(place: Path) -> list[str]:
+        return (place / "stat").read_text().rpartition(")")[2].split()
+
+
 @contextmanager
-def _watched() -> Iterator[Counter[str]]:
-    """Sum the seconds of each part, and watch the largest of the server's processes."""
+def _watched(server: _Server) -> Iterator[Counter[str]]:
+    """Sum the seconds of each part, and watch the server."""
     spent: Counter[str] = Counter()
     former = [(place, called, getattr(place, called)) for _, place, called in _PARTS]
     for part, place, called in _PARTS:
         setattr(place, called, _timed(getattr(place, called), spent, part))
     done = threading.Event()
-    watcher = threading.Thread(target=_watch_server, args=(spent, done), daemon=True)
+    watcher = threading.Thread(target=_watch, args=(server, done), daemon=True)
     watcher.start()
     try:
         yield spent
@@ -151,6 +195,11 @@ def _watched() -> Iterator[Counter[str]]:
         watcher.join()
         for place, called, work in former:
             setattr(place, called, work)
+
+
+def _watch(server: _Server, done: threading.Event) -> None:
+    while not done.wait(0.5):
+        server.look()
 
 
 def _timed(work: Callable[..., Any], spent: Counter[str], part: str) -> Callable[..., Any]:
@@ -163,18 +212,6 @@ def _timed(work: Callable[..., Any], spent: Counter[str], part: str) -> Callable
             spent[part] += time.perf_counter() - begin  # type: ignore[assignment]
 
     return timed
-
-
-def _watch_server(spent: Counter[str], done: threading.Event) -> None:
-    while not done.wait(0.2):
-        for status in Path("/proc").glob("[0-9]*/status"):
-            try:
-                told = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
-            except OSError:
-                continue
-            if told.get("Name", "").strip() == "postgres":
-                own = int(told.get("RssAnon", "0 kB").split()[0]) * 1024
-                spent["peak"] = max(spent["peak"], own)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from gisgov.types import Ints
+
 
 def array_literal(values: Iterable[int | float | str | bool | None]) -> str:
     r"""Write an array for ``CAST(:values AS BIGINT[])``, ``TEXT[]`` and the like.
@@ -21,6 +23,17 @@ def array_literal(values: Iterable[int | float | str | bool | None]) -> str:
     {"a","say \"b\"","\\","NULL",""}
     """
     return "{" + ",".join(map(_written, values)) + "}"
+
+
+def integers_literal(values: Ints) -> str:
+    """Write an array for ``CAST(:values AS BIGINT[])`` of whole numbers, some ten times faster.
+
+    Examples
+    --------
+    >>> integers_literal(np.array([1, 2, 30]))
+    '{1, 2, 30}'
+    """
+    return "{" + str(values.tolist())[1:-1] + "}"
 
 
 def _written(value: int | float | str | bool | None) -> str:

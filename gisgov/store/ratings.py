@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from gisgov.store.array_literals import array_literal
+from gisgov.store.array_literals import array_literal, integers_literal
 from gisgov.store.directly import rows_of
 from gisgov.store.statements import statement
 from gisgov.store.tables import building, risk_rating
@@ -52,13 +52,13 @@ def write_ratings(
     given = {
         "version": version,
         "at": at,
-        "ids": array_literal(ids.tolist()),
+        "ids": integers_literal(ids),
         "first": int(ids[0]) if len(ids) else 0,
         "last": int(ids[-1]) if len(ids) else 0,
-        "classes": array_literal(classes.tolist()),
-        "points": array_literal(points.tolist()),
+        "classes": "{" + ",".join(classes.tolist()) + "}",  # words without a mark
+        "points": integers_literal(points),
         "reasons": array_literal(array_literal(of_one) for of_one in places),
-        "reason_places": array_literal(reason_places),
+        "reason_places": integers_literal(np.array(reason_places)),
         "answers": array_literal(answer_literals(answers)),
     }
     return int(rows_of(connection, statement("write_ratings"), given)[0].written)

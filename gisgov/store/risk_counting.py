@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 
 from gisgov.geometry.nearness import counts_within, metres_per_degree
 from gisgov.governance.risk.origins import EventCount, HazardCount
-from gisgov.store.array_literals import array_literal
+from gisgov.store.array_literals import array_literal, integers_literal
 from gisgov.store.packed import packed_rows
 from gisgov.store.statements import statement
 from gisgov.types import Floats, Geometries, Ints
@@ -38,7 +39,7 @@ def count_hazards(connection: sa.Connection, ids: Ints, origin: HazardCount, tod
         How many each has.
     """
     given = {
-        "ids": array_literal(ids.tolist()),
+        "ids": integers_literal(ids),
         "kinds": array_literal(kind.value for kind in origin.kinds) if origin.kinds else None,
         "due_before": today if origin.is_overdue else None,
     }
@@ -73,7 +74,7 @@ def count_events(
     begins, ends = window(origin, today, timezone)
     given = {"begins": begins, "ends": ends, "categories": array_literal(origin.categories)}
     if origin.within_m <= 0.0:
-        given["ids"] = array_literal(ids.tolist())
+        given["ids"] = integers_literal(ids)
         rows = packed_rows(connection, statement("count_events_of"), given)
         return _in_order(ids, [(row.id, row.events) for row in rows])
     known, shapes = footprints_of(connection, ids)
@@ -91,7 +92,7 @@ def window(origin: EventCount, today: date, timezone: ZoneInfo) -> tuple[datetim
 
 def footprints_of(connection: sa.Connection, ids: Ints) -> tuple[list[int], Geometries]:
     """Return the ids and footprints (EPSG:4326) of those buildings that have a place."""
-    given = {"ids": array_literal(ids.tolist())}
+    given = {"ids": integers_literal(ids)}
     (row,) = packed_rows(connection, statement("footprints_of"), given)
     return row.ids or [], shapely.from_wkb(np.array(row.shapes or [], dtype=object))
 
@@ -106,6 +107,10 @@ def _places(connection: sa.Connection, shapes: Geometries, within_m: float, give
     return np.column_stack([np.frombuffer(axis or b"", dtype=">f8") for axis in (row.x, row.y)]).astype(float)
 
 
-def _in_order(ids: Ints, counted: Any) -> Ints:
-    counts = dict(counted)
-    return np.array([counts.get(key, 0) for key in ids.tolist()], dtype=np.int64)
+def _in_order(ids: Ints, counted: Iterable[tuple[int, int]]) -> Ints:
+    """Put the counts of some of the ids in the order of all, 0 where there is none."""
+    pairs = np.array([*counted], dtype=np.int64).reshape(-1, 2)
+    distinct, which = np.unique(ids, return_inverse=True)
+    counts = np.zeros(len(distinct), dtype=np.int64)
+    counts[np.searchsorted(distinct, pairs[:, 0])] = pairs[:, 1]
+    return counts[which]

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import sqlalchemy as sa
 
-from gisgov.store.array_literals import array_literal
+from gisgov.store.array_literals import integers_literal
 from gisgov.store.packed import packed_rows
 from gisgov.store.statements import statement
 from gisgov.store.tables import building
@@ -60,7 +60,7 @@ def ask_buildings(connection: sa.Connection, ids: Ints, facts: Sequence[str]) ->
     facts : sequence of str
         Names of the facts.
     """
-    given = {"ids": array_literal(ids.tolist()), **{f"fact_{i}": name for i, name in enumerate(facts)}}
+    given = {"ids": integers_literal(ids), **{f"fact_{i}": name for i, name in enumerate(facts)}}
     columns = "".join(f", {_column(name, i)} AS f{i}" for i, name in enumerate(facts))
     gathered = "".join(f", array_agg(f{i}) AS f{i}" for i in range(len(facts)))
     (row,) = packed_rows(connection, statement("building_facts", columns=columns, gathered=gathered), given)
