@@ -97,6 +97,8 @@ def test_of_the_sender_nothing_is_kept(service: TestClient, key: str, ground: Da
         "last_name": "李",
         "attribute[floor]": "3",
         "attribute[Phone]": "13800000000",
+        "attribute[联系电话]": "13800000000",
+        "attribute[callerName]": "李四",
         "media_url": "https://x.example/1.jpg",
     }
     number = send(service, key, **PLACE, service_code="0101", **told).json()[0]["service_request_id"]

@@ -10,7 +10,7 @@ import pytest
 from gisgov.errors import IllegalTransition, InputError
 from gisgov.governance.events import EventState
 from gisgov.governance.loop import TRIAGE, DeskKind, DeskName, Item, Move, loop_machine
-from gisgov.governance.loop.walking import Standing, walk
+from gisgov.governance.loop.walking import Standing, owning_department, walk
 
 NOW = datetime(2026, 5, 10, tzinfo=UTC)
 EARLIER = datetime(2026, 5, 9, tzinfo=UTC)
@@ -112,3 +112,10 @@ def test_an_illegal_step_names_the_legal_ones() -> None:
 def test_desks_are_told_in_words() -> None:
     desks = (AREA, DeskName(DeskKind.DEPARTMENT, department="water"), TRIAGE)
     assert [str(one) for one in desks] == ["grid A", "department water", "triage"]
+
+
+def test_what_lies_on_a_departments_desk_is_its_own_to_deal_with() -> None:
+    start, verify = (loop_machine().transition(one) for one in ("start", "verify"))
+    assert owning_department(start, "department", "water") == "water"
+    assert owning_department(start, "area", "water") is None  # beside an area it only helps
+    assert owning_department(verify, "department", "water") is None
