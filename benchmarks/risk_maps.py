@@ -63,10 +63,11 @@ class Town:
     grids: gpd.GeoDataFrame
 
 
-def footprints() -> gpd.GeoDataFrame:
-    """Read the real footprints."""
+def footprints() -> gpd.GeoDataFrame | None:
+    """Read the real footprints; None where they are not."""
     data = Path(os.environ.get("GISGOV_REALDATA", root().parent / "shared" / "data"))
-    return gpd.read_parquet(data / "cn_shenzhen_nanshan_buildings.parquet")
+    file = data / "cn_shenzhen_nanshan_buildings.parquet"
+    return gpd.read_parquet(file) if file.is_file() else None
 
 
 def enlarged(shapes: np.ndarray, count: int) -> np.ndarray:
@@ -173,7 +174,7 @@ def documents(made: Town, language: Literal["zh", "en"]) -> Iterator[tuple[str, 
 
 
 def main() -> int:
-    """Draw everything; 2 when there is no Chromium."""
+    """Draw everything; 2 when there is no Chromium or no footprint."""
     from playwright.sync_api import sync_playwright
 
     program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -182,6 +183,9 @@ def main() -> int:
         return 2
     assets = WebAssets.read(web_assets())
     real = footprints()
+    if real is None:
+        print("The footprints of Nanshan are not in GISGOV_REALDATA.", file=sys.stderr)
+        return 2
     shapes = from_wgs84_geometries(
         np.asarray(real.geometry.to_numpy(), dtype=object), working_crs(113.93, 22.52)
     )
@@ -191,7 +195,7 @@ def main() -> int:
         folder.mkdir(parents=True, exist_ok=True)
         browser = playwright.chromium.launch(executable_path=program, args=list(_FLAGS))
         for made in towns:
-            for language in ("zh", "en"):
+            for language in ("zh",) if QUICK else ("zh", "en"):
                 for kind, make in documents(made, language):
                     _draw(made, f"{made.name}-{kind}-{language}", make, folder, assets, browser)
         browser.close()

@@ -117,5 +117,5 @@ def measure_columns(by_grid: pd.DataFrame, words: Words) -> list[Column]:
     style: Literal["share"] = "share"
     columns = [Column("share", words("warning-share"), "number", share, digits=4, format=style)]
     if np.isfinite(per_1000).any():
-        columns.append(Column("per_1000", words("per-1000"), "number", per_1000, digits=2))
+        columns.append(Column("per_1000", words("per-1000-people"), "number", per_1000, digits=2))
     return columns

@@ -17,6 +17,7 @@ RISK_WORDS: Final[dict[str, tuple[str, str]]] = {
         "各{area}每千人警示楼栋数",
         "Warning buildings per 1,000 people, per {area}",
     ),
+    "per-1000-people": ("每千人警示", "Warning per 1,000"),
     "per-1000": ("每千人", "/1,000"),
     "view-count": ("{area}栋数", "Number by {area}"),
     "view-per-1000": ("每千人", "Per 1,000"),
@@ -24,11 +25,11 @@ RISK_WORDS: Final[dict[str, tuple[str, str]]] = {
     "squares-note": (
         (
             "楼栋超过 {most} 栋，按 {cell} 米方格合计，"
-            "各色面积与栋数成正比，每一栋都计入；放大后逐栋显示警示楼栋"
+            "各色面积与栋数成正比（警示至少可见），每一栋都计入；放大后逐栋显示警示楼栋"
         ),
         (
-            "More than {most} buildings: added up in squares of {cell} m, ground in proportion to numbers, "
-            "every one counted; close up, each warning building by itself"
+            "More than {most} buildings: added up in squares of {cell} m, ground in proportion to numbers "
+            "(warning at least to be seen), every one counted; close up, each warning building by itself"
         ),
     ),
     "bare-warnings-note": (

@@ -235,3 +235,13 @@ def test_the_application_is_found_by_its_name() -> None:
     from api.main import app
 
     assert isinstance(app, FastAPI)
+
+
+def test_figures_of_maps_are_served_beside_them(open_client: Open, tmp_path: Path) -> None:
+    for name in ("risk.xlsx", "risk.csv", "risk.json"):
+        (tmp_path / name).write_bytes(b"\0")
+    with open_client(NOWHERE, maps_dir=tmp_path) as client:
+        assert [one["name"] for one in client.get("/v1/maps").json()] == ["risk.csv", "risk.xlsx"]
+        assert client.get("/maps/risk.csv").headers["Content-Type"] == "text/csv; charset=utf-8"
+        assert client.get("/maps/risk.xlsx").headers["Content-Type"].endswith("spreadsheetml.sheet")
+        assert client.get("/maps/risk.json").status_code == 404
