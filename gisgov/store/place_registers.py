@@ -45,9 +45,14 @@ SERVICE_POINTS: Final = Register(service_point, ("code",))
 CARE: Final = Register(care_count, ("building_id", "category"))
 
 
-def known_records(connection: sa.Connection, register: Register) -> dict[Key, Record]:
-    """Return all rows of a register by key."""
-    rows = connection.execute(sa.select(register.table)).mappings()
+def known_records(
+    connection: sa.Connection, register: Register, *, is_held: bool = False
+) -> dict[Key, Record]:
+    """Return all rows of a register by key; held ones are locked in that order until the transaction ends."""
+    query = sa.select(register.table)
+    if is_held:
+        query = query.order_by(*(register.table.c[name] for name in register.key)).with_for_update()
+    rows = connection.execute(query).mappings()
     found = [{name: _plain(value) for name, value in row.items()} for row in rows]
     return {register.key_of(record): record for record in found}
 

@@ -82,6 +82,14 @@ def test_vacancies(staffed: Any) -> None:
     answer = staffed.get("/v1/layers/grid/vacancies?at=2026-03-01").json()
     assert (answer["areas"], answer["areas_short"], answer["missing"], answer["surplus"]) == (4, 3, 3, 1)
     assert [one["code"] for one in answer["found"]] == ["1", "3", "4", "S"]
+    needed = answer["needed"]
+    assert answer["filled_share"] == pytest.approx((needed - answer["missing"]) / needed, abs=1e-6)
+    table = staffed.get("/v1/layers/grid/vacancies?at=2026-03-01&format=csv&language=en")
+    assert table.headers["Content-Disposition"] == 'attachment; filename="vacancies.csv"'
+    rows = table.content.decode("utf-8-sig").splitlines()
+    assert rows[0].startswith("code,name,needed,filled,vacant,beyond,")
+    assert len(rows) == 1 + answer["areas"] + 1
+    assert rows[-1].startswith(f",all,{needed},{needed - answer['missing']},{answer['missing']},")
     refused = staffed.get("/v1/layers/street/vacancies?at=2026-03-01")
     assert refused.status_code == 409
     assert refused.json()["errors"][0]["pointer"] == "/path/layer"

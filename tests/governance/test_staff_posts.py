@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gisgov.governance.staff_posts import RoleStanding, Span, Tenure, filled_posts, gaps, standings
+from gisgov.governance.staff_posts import (
+    RoleStanding,
+    Span,
+    Tenure,
+    filled_posts,
+    filled_share,
+    gaps,
+    standings,
+)
 from gisgov.governance.staffing import StaffingFormula, StaffingTerm
 
 JAN, MARCH, MAY = date(2026, 1, 1), date(2026, 3, 1), date(2026, 5, 1)
@@ -91,3 +99,7 @@ def test_a_day_is_in_a_gap_just_where_posts_are_missing(
     found = gaps(term, posts)
     assert any(one.holds(day) for one in found) == (filled_posts(term, posts, day) < least)
     assert all(a.valid_to is not None and a.valid_to < (b.valid_from or day) for a, b in pairwise(found))
+
+
+def test_the_share_filled_is_of_what_is_asked_for() -> None:
+    assert [filled_share(*given) for given in ((3, 0), (3, 1), (2, 2), (0, 0))] == [1.0, 0.666667, 0.0, None]

@@ -74,7 +74,8 @@ def import_places(database: Database, kind: str, asked: PlacesImport) -> PlacesI
         rows = _rows(connection, known_kind, asked)
         chosen = _columns(known_kind, asked, rows)
         with as_owner(connection):
-            known = known_records(connection, known_kind.register)
+            # of what is dated others may tell something later meanwhile: they wait
+            known = known_records(connection, known_kind.register, is_held=known_kind.dated is not None)
             sound, problems = _read(connection, known_kind, rows, chosen, source, asked.timezone)
         if known_kind.dated is not None:
             sound = _not_older(sound, known_kind, known_kind.dated, known, problems)

@@ -6,6 +6,7 @@ import csv
 import itertools
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -295,6 +296,37 @@ def test_a_full_batch_goes_in_and_the_audit_tells_of_changes_alone(database: Dat
             for n in (1, 2, 3)
         ]
     ], "one entry of the batch"
+
+
+def test_batches_and_imports_that_change_the_same_devices_wait_for_each_other(
+    database: Database, tmp_path: Path
+) -> None:
+    with database.begin() as connection:
+        values = "'camera', ST_SetSRID(ST_MakePoint(114.005, 22.505), 4326), 's', '2026-05-01'"
+        columns = "id, kind, geom, source, state_at"
+        series = "FROM generate_series(1, 300) AS n"
+        connection.execute(sa.text(f"INSERT INTO device ({columns}) SELECT 'n' || n, {values} {series}"))
+
+    def told_in(order: int, minute: int) -> DeviceStatesTaken:
+        state = "online" if minute % 2 else "offline"
+        beats = [(f"n{n}", state, NOON + timedelta(minutes=minute)) for n in range(1, 301)]
+        return report(database, *beats[::order])
+
+    def brought_in(minute: int) -> PlacesImportReport:
+        folder = tmp_path / str(minute)
+        folder.mkdir()
+        rows = [f"n{n},camera,again {minute},114.005,22.505" for n in range(300, 0, -1)]
+        return bring(database, folder, "\n".join(["id,kind,title,lon,lat", *rows]))
+
+    with ThreadPoolExecutor(4) as pool:
+        reports = [pool.submit(told_in, (-1) ** minute, minute) for minute in range(8)]
+        imports = [pool.submit(brought_in, minute) for minute in range(2)]
+        for one in reports:
+            assert one.result().refused == 0
+        for each in imports:
+            assert each.result().rejected == 0
+    now = states(database)
+    assert {now[f"n{n}"] for n in range(1, 301)} == {("online", NOON + timedelta(minutes=7))}
 
 
 # ---- imports
