@@ -47,7 +47,9 @@ async def identified(request: Request) -> Actor:
     rates: Rates = request.app.state.rates
     address = f"address {client_of(request)}"
     try:
-        actor = _remembered(request) or await run_in_threadpool(asking, request)
+        actor = _remembered(request)
+        if actor is None:
+            actor = await run_in_threadpool(asking, request)
     except SignInRefused:
         rates.count_request(address)
         raise

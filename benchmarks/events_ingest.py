@@ -15,6 +15,7 @@ import contextlib
 import csv
 import http.client
 import json
+import math
 import os
 import socket
 import statistics
@@ -54,6 +55,7 @@ INTERRUPTED = 10_000 if QUICK else 60_000
 _CONNECTIONS = 8
 _WORKERS = 2
 _ITEMS = 217
+_WARM_TURNS = 20
 _ZONE = ZoneInfo("Asia/Shanghai")
 _DATA = Path(os.environ.get("GISGOV_REALDATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 
@@ -126,6 +128,18 @@ def events_on(grids: Geometries, count: int, name: str) -> list[Event]:
         }
         for i, (lon, lat) in enumerate(xy[inside][:count].tolist())
     ]
+
+
+def warm(port: int, headers: dict[str, str], grids: Geometries) -> None:
+    """Report until that gets no faster: a service that starts makes things ready beside."""
+    best = math.inf
+    for turn in range(_WARM_TURNS):
+        begin = time.perf_counter()
+        send(port, headers, events_on(grids, 60, f"warm-{port}-{turn}"), _CONNECTIONS)
+        took = time.perf_counter() - begin
+        if took > best * 0.9 and turn > _WARM_TURNS // 4:
+            return
+        best = min(best, took)
 
 
 def settle(database: Database) -> None:
@@ -250,8 +264,8 @@ def main() -> None:
         words = ("-m", "gisgov", "serve", "--port", "PORT", "--workers", str(_WORKERS))
         ours = open_.enter_context(listening(words, **given))
         peer = open_.enter_context(listening(("-m", "benchmarks.served_events", "PORT"), DATABASE_URL=url))
-        for port in (ours, peer):
-            send(port, headers, events_on(grids, 60, f"warm-{port}"), _CONNECTIONS)
+        warm(ours, headers, grids)
+        warm(peer, {}, grids)
         singles = events_on(grids, SINGLES, "single")
         there_s, _ = timed_send("peer, singles", peer, {}, singles, _CONNECTIONS)
         here_s, answers = timed_send("ours, singles", ours, headers, singles, _CONNECTIONS)
