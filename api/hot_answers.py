@@ -71,18 +71,7 @@ class HotAnswer:
         """Return all that is sent, with headers of the server before ours."""
         lines = first_lines(first)
         if self.status == 200 and not self.varies:  # as nearly all are
-            return (
-                b"HTTP/1.1 200 OK\r\n%bcontent-length: %d\r\ncontent-type: application/json\r\netag: %b\r\n"
-                b"cache-control: no-cache\r\n%bx-request-id: %b\r\n\r\n%b"
-                % (
-                    lines,
-                    len(self.body),
-                    self.etag.encode(),
-                    self.always.lines,
-                    self.request_id.encode(),
-                    self.body,
-                )
-            )
+            return _plain(lines, self.body, self.etag, self.always.lines, self.request_id)
         return b"".join((_STATUS[self.status], lines, lines_of(self.headers()), b"\r\n", self.body))
 
 
@@ -113,6 +102,40 @@ def lines_of(headers: Iterable[Header]) -> bytes:
 _first: Final = _FirstLines()
 
 
+def is_plain(text: bytes) -> bool:
+    """Whether an answer is sent as it is, whatever encodings are taken."""
+    return len(text) < SMALLEST_COMPRESSED
+
+
+def plain(text: bytes, always: Always, own_id: str, first: Iterable[Header]) -> bytes:
+    """Return all that is sent of an answer that `is_plain`, to whoever did not have it; as `written` does it.
+
+    Parameters
+    ----------
+    text : bytes
+        Its JSON.
+    always : Always
+        Headers that every answer has.
+    own_id : str
+        The id of the request.
+    first : iterable of tuple
+        Headers of the server.
+    """
+    return _plain(first_lines(first), text, _tag(text), always.lines, own_id)
+
+
+def _plain(first: bytes, text: bytes, etag: str, always: bytes, own_id: str) -> bytes:
+    return (
+        b"HTTP/1.1 200 OK\r\n%bcontent-length: %d\r\ncontent-type: application/json\r\netag: %b\r\n"
+        b"cache-control: no-cache\r\n%bx-request-id: %b\r\n\r\n%b"
+        % (first, len(text), etag.encode(), always, own_id.encode(), text)
+    )
+
+
+def _tag(text: bytes) -> str:
+    return f'W/"{hashlib.sha256(text).hexdigest()[:32]}"'
+
+
 def written(text: bytes, asked: Mapping[bytes, bytes], always: Always) -> HotAnswer:
     """Return an answer with its headers.
 
@@ -125,7 +148,7 @@ def written(text: bytes, asked: Mapping[bytes, bytes], always: Always) -> HotAns
     always : Always
         Headers that every answer has.
     """
-    etag = f'W/"{hashlib.sha256(text).hexdigest()[:32]}"'
+    etag = _tag(text)
     own_id = request_id(asked.get(b"x-request-id", b"").decode("latin-1"))
     if b"if-none-match" in asked and matches(asked[b"if-none-match"].decode("latin-1"), etag):
         return HotAnswer(304, b"", etag, own_id, True, False, always)

@@ -32,19 +32,23 @@ class AnsweringAtOnce(HttpToolsProtocol):
     _piece: bytes | None = None  # what it reads, when all of it came since it waited
     _answered = 0.0  # by the clock of the loop
     _unsent: bytes | None = None
+    _at_sight: Any = None  # the application's, once it was asked for
 
     def answer_at_sight(self, data: bytes) -> bool:
         """Answer what came, if the application knows it; otherwise it has to be read."""
         self._piece = None
         if self._unsent is not None:
             self._send()
-        if not (self._is_between and self._is_free()):
+        if not self._is_between:
             return False
+        cycle: RequestResponseCycle | None = self.cycle  # uvicorn's own word for it lacks the None
+        is_free = (cycle is None or cycle.response_complete) and not self.flow.write_paused
+        if not is_free or self.limit_concurrency is not None or self.transport.is_closing():
+            return False
+        if self._at_sight is None:
+            self._at_sight = getattr(self.app, "at_sight", _nothing)
         state = self.server_state
-        at_sight = getattr(self.app, "at_sight", None)
-        if at_sight is None:
-            return False
-        whole = at_sight(data, self.client, self.scheme, state.default_headers)
+        whole: bytes | None = self._at_sight(data, self.client, self.scheme, state.default_headers)
         if whole is None:
             self._piece = data
             return False
@@ -95,16 +99,6 @@ class AnsweringAtOnce(HttpToolsProtocol):
     def _wait_for_more(self, seconds: float) -> None:
         self.timeout_keep_alive_task = self.loop.call_later(seconds, self.timeout_keep_alive_handler)
 
-    def _is_free(self) -> bool:
-        """Whether all was answered, and an answer can be sent."""
-        cycle: RequestResponseCycle | None = self.cycle  # uvicorn's own word for it lacks the None
-        return (
-            (cycle is None or cycle.response_complete)
-            and not self.flow.write_paused
-            and self.limit_concurrency is None
-            and not self.transport.is_closing()
-        )
-
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         if app is not self.app or not self._is_plain(cycle):
             super()._start_asgi_task(cycle, app)
@@ -143,3 +137,7 @@ class AnsweringAtOnce(HttpToolsProtocol):
             if learn is not None:
                 learn(piece, cycle.scope)
         cycle.on_response()
+
+
+def _nothing(*_: object) -> None:
+    """Answer at sight for an application that does not."""

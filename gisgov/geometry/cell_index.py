@@ -8,7 +8,6 @@ vertex and every point of a shared border has one owner, whatever order the area
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ import numpy.typing as npt
 from gisgov.errors import InputError
 from gisgov.geometry.cell_index_form import NO_COORDINATE, Bins, Blocks, Cells
 from gisgov.geometry.cell_index_layout import lay_out, order_of, sound_rings
+from gisgov.geometry.cell_index_locating import Locator, locator_of
 from gisgov.geometry.cell_index_measuring import Borders, borders_of, plane_of
 from gisgov.geometry.cell_index_points import OUTSIDE, AskedCells, LocatedOne, frame_from, held, points
 from gisgov.geometry.locate import Located
@@ -44,7 +44,7 @@ class CellIndex:
         The plane in which distances are measured.
     """
 
-    __slots__ = ("_asked", "_borders", "_geometries", "_order", "system", "working")
+    __slots__ = ("_asked", "_borders", "_geometries", "_locator", "_order", "system", "working")
 
     def __init__(
         self,
@@ -59,6 +59,7 @@ class CellIndex:
         self.system, self.working = system, working
         self._asked, self._order = asked, held(order)
         self._borders, self._geometries = borders, geometries
+        self._locator: Locator | None = None
 
     def __len__(self) -> int:
         return len(self._order)
@@ -164,22 +165,21 @@ class CellIndex:
         >>> build_cell_index(areas, codes).locate_one(120.001, 30.0005)
         LocatedOne(area=0, on_border=True, border_m=0.0, nearest=0, candidates=(1,))
         """
-        area, is_on = self._asked.look_up(x, y), False
-        others: tuple[int, ...] = ()
-        if area == NO_COORDINATE:
-            return LocatedOne(OUTSIDE, False, math.nan, OUTSIDE, ())
-        if area < NO_COORDINATE:
-            area, is_on, others = self._asked.tell_one(x, y)
-        if is_on:
-            return LocatedOne(area, True, 0.0, area, others)
-        nearest, border_m = (self._borders or self._drawn()).measure_one(x, y, area)
+        move, locate = self.locator
         # as LocatedOne(…) would, in a third of the time
-        return tuple.__new__(LocatedOne, (area, False, border_m, nearest, others))
+        return tuple.__new__(LocatedOne, locate(x, y, *move(x, y)))
+
+    @property
+    def locator(self) -> Locator:
+        """What `locate_one` does, for whoever moves points to the plane once for several indexes."""
+        if self._locator is None:
+            self._locator = locator_of(self._asked, self._drawn())
+        return self._locator
 
     def make_ready(self) -> None:
         """Make what `locate_one` makes when it is first asked: to read or compile kernels takes seconds."""
         self._asked.make_ready()
-        self._drawn().measure_one(self._asked.frame.west, self._asked.frame.south, OUTSIDE)
+        self.locate_one(self._asked.frame.west, self._asked.frame.south)
 
     def to_arrays(self, *, borders: bool = True) -> dict[str, npt.NDArray[Any]]:
         """Return all there is to keep, as arrays of numbers.

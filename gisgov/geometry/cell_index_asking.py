@@ -14,7 +14,7 @@ import numpy as np
 
 from gisgov.geometry.cell_index_form import Cells, Frame
 from gisgov.geometry.kernel import kernel
-from gisgov.types import Bools, Floats, Ints, SmallInts
+from gisgov.types import Bools, Bytes, Floats, Ints, SmallInts
 
 _BOUND = 3.3306690738754716e-16
 _SPLIT = 134217729.0  # 2²⁷ + 1
@@ -182,6 +182,38 @@ def _judge(
         owner[i] = first
         if len(told):
             told[i] = max(covers - 1, 0) << 1 | on_border
+
+
+@kernel
+def judge_one(
+    x: float, y: float, page: int, west: float, south: float, scale: float, east: float, north: float,
+    pages: SmallInts, areas: SmallInts, edges: SmallInts, fine: Floats, masks: Bytes,
+) -> tuple[int, bool, int]:  # fmt: skip
+    """Say of a point, its page and the south-western corner of its cell what `ask` says.
+
+    Returns the area, −1 for none, whether the point is on its border, and how many areas cover it. Handed
+    numbers and arrays, not tuples of them, a kernel begins sooner.
+    """
+    first, on_border, covers, more = -1, False, 0, 1
+    while more:
+        covering, touching = int(pages[page, 2] & 0xFF), 0
+        for k in range(pages[page, 0], pages[page + 1, 0]):
+            if scale > 0.0:
+                ax, ay = (edges[k, 0] + east) / scale, (edges[k, 1] + north) / scale
+                bx, by = (edges[k, 2] + east) / scale, (edges[k, 3] + north) / scale
+            else:
+                ax, ay, bx, by = fine[k, 0], fine[k, 1], fine[k, 2], fine[k, 3]
+            passed, touched = passes(ax, ay, bx, by, x, y, west, south)
+            covering ^= int(masks[k]) if passed else 0
+            touching |= int(masks[k]) if touched else 0
+        covering |= touching
+        if covering and first < 0:
+            slot = int(_LOWEST[covering])
+            first, on_border = int(areas[pages[page, 1] + slot]), (touching >> slot & 1) == 1
+        covers += int(_SIZE[covering])
+        more = pages[page, 2] >> _PAGE
+        page += 1
+    return first, on_border, covers
 
 
 @kernel

@@ -44,7 +44,7 @@ class Borders:
     """
 
     __slots__ = (
-        "_at", "_move", "_order", "_parts", "_rank", "_ranks", "_system", "_working",
+        "_order", "_parts", "_rank", "_system", "_working",
         "bins", "blocks", "frame", "xy",
     )  # fmt: skip
 
@@ -62,11 +62,10 @@ class Borders:
         self.bins = Bins(held(bins.number), held(bins.at), held(bins.edge), held(bins.of))
         self.blocks = Blocks(held(blocks.filled), held(blocks.levels))
         self._order, self._rank = order, rank_of(order)
-        self._ranks = self._rank.data  # one number of it comes sooner
         self._system, self._working = system, working
-        self._at: Callable[..., tuple[float, int]] | None = None  # and what it is handed, when first needed
-        self._move: Callable[[float, float], tuple[float, float]]
-        self._parts: tuple[Any, ...]
+        self._parts: (
+            tuple[Callable[..., tuple[float, int]], tuple[Any, ...], memoryview, memoryview] | None
+        ) = None
 
     def measure(self, x: Floats, y: Floats, area: Ints) -> tuple[Ints, Floats]:
         """Measure to the border of the area of each point, or to the nearest area.
@@ -106,15 +105,27 @@ class Borders:
 
     def measure_one(self, x: float, y: float, area: int) -> tuple[int, float]:
         """Return what `measure` says of one point, sooner."""
-        if self._at is None:
+        measure, parts, ranks, order = self.parts()
+        metres, found = measure(*self.move(x, y), ranks[area] if area >= 0 else -1, *parts)
+        return order[found] if area < 0 <= found else area, metres
+
+    @property
+    def move(self) -> Callable[[float, float], tuple[float, float]]:
+        """What takes a point to the plane; the same for all borders of the same systems."""
+        return _mover(self._system, self._working)
+
+    def parts(self) -> tuple[Callable[..., tuple[float, int]], tuple[Any, ...], memoryview, memoryview]:
+        """Return what measures a point of the plane, and what it is handed behind the point and a rank.
+
+        Besides the ranks of the areas, and the areas by their ranks: one number of a view comes sooner than
+        one of an array.
+        """
+        if self._parts is None:
             from gisgov.geometry.cell_index_distances import measure_at
 
-            self._move = _mover(self._system, self._working)
-            self._parts = (*self.frame[:6], self.xy, *self.bins[1:], *self.blocks)
-            self._at = measure_at  # last: another thread may ask meanwhile
-        wanted = self._ranks[area] if area >= 0 else -1
-        metres, found = self._at(*self._move(x, y), wanted, *self._parts)
-        return int(self._order[found]) if area < 0 <= found else area, metres
+            given = (*self.frame[:6], self.xy, *self.bins[1:], *self.blocks)
+            self._parts = measure_at, given, self._rank.data, self._order.data
+        return self._parts
 
 
 @functools.lru_cache(maxsize=64)

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple, TypeVar, cast
 import numpy as np
 import numpy.typing as npt
 
-from gisgov.geometry.cell_index_form import BITS, HELD, NO_COORDINATE, PAGE, Cells, Frame
+from gisgov.geometry.cell_index_form import BITS, HELD, NO_COORDINATE, Cells, Frame
 from gisgov.types import Bools, Floats, Ints, SmallInts
 
 OUTSIDE: Final = -1
@@ -46,7 +46,7 @@ class AskedCells:
         What they hold.
     """
 
-    __slots__ = ("_across", "_blocks", "_cells", "_looked_up_in", "_views", "cells", "frame")
+    __slots__ = ("_across", "_blocks", "_cells", "_judged_by", "_looked_up_in", "cells", "frame")
 
     def __init__(self, frame: Frame, cells: Cells) -> None:
         self.frame = frame
@@ -54,7 +54,8 @@ class AskedCells:
             held(cells.blocks), held(cells.cells), held(cells.pages), held(cells.areas),
             held(cells.edges), held(cells.fine), held(cells.masks),
         )  # fmt: skip
-        self._blocks, self._cells, *self._views = (array.data for array in self.cells)
+        self._blocks, self._cells = self.cells.blocks.data, self.cells.cells.data
+        self._judged_by = tuple(self.cells[2:])
         self._across = frame.columns >> BITS
         self._looked_up_in = (frame.west, frame.south, frame.per_unit, frame.columns, frame.rows)
 
@@ -84,45 +85,31 @@ class AskedCells:
         return self._asked(x, y, told), told
 
     def tell_one(self, x: float, y: float) -> tuple[int, bool, tuple[int, ...]]:
-        """Return the owner of a point, whether it is on its border, and the other areas that cover it.
-
-        As `gisgov.geometry.cell_index_asking` does it for many: handing arrays to a kernel takes longer.
-        """
-        passes, frame, (pages, areas, edges, fine, masks) = _passes(), self.frame, self._views
-        scale, east, north = frame.scale, frame.east, frame.north
+        """Return the owner of a point, whether it is on its border, and the other areas that cover it."""
+        frame = self.frame
         column, row = int((x - frame.west) * frame.per_unit), int((y - frame.south) * frame.per_unit)
-        west, south = frame.west + column * frame.step, frame.south + row * frame.step
-        page, more = -2 - self._held(row, column), 1
-        found: list[tuple[int, bool]] = []
-        while more:
-            covering, touching = pages[page, 2] & 0xFF, 0
-            for k in range(pages[page, 0], pages[page + 1, 0]):
-                if scale:
-                    ax, ay = (edges[k, 0] + east) / scale, (edges[k, 1] + north) / scale
-                    bx, by = (edges[k, 2] + east) / scale, (edges[k, 3] + north) / scale
-                else:
-                    ax, ay, bx, by = fine[k, 0], fine[k, 1], fine[k, 2], fine[k, 3]
-                if not ay <= y <= by and (ax <= west) == (bx <= west):
-                    continue  # nowhere near the way: what the kernel would say, sooner
-                passed, touched = passes(ax, ay, bx, by, x, y, west, south)
-                covering ^= masks[k] * passed
-                touching |= masks[k] * touched
-            covering |= touching
-            found += [
-                (areas[pages[page, 1] + slot], touching >> slot & 1 == 1)
-                for slot in range(covering.bit_length())
-                if covering >> slot & 1
-            ]
-            more = pages[page, 2] >> PAGE
-            page += 1
-        if not found:
-            return OUTSIDE, False, ()
-        (owner, is_on), *others = found
-        return owner, is_on, tuple(area for area, _ in others)
+        return self.tell_on(-2 - self._held(row, column), x, y, column, row)
+
+    def tell_on(
+        self, page: int, x: float, y: float, column: int, row: int
+    ) -> tuple[int, bool, tuple[int, ...]]:
+        """Do what `tell_one` does, for a page and the cell of the point that are known."""
+        frame = self.frame
+        owner, is_on, covers = _judge_one()(
+            x, y, page, frame.west + column * frame.step, frame.south + row * frame.step,
+            frame.scale, frame.east, frame.north, *self._judged_by,
+        )  # fmt: skip
+        if covers < 2:
+            return owner, is_on, ()
+        told = held(np.array([covers - 1 << 1], dtype=np.int32))
+        _, area, _ = self.list_covering(np.array([x]), np.array([y]), told)
+        return owner, is_on, tuple(area[1:].tolist())
 
     def make_ready(self) -> None:
-        """Have the kernel of `tell_one` compiled, for arguments of the kinds that it is handed."""
-        _passes()(0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0)
+        """Have the kernels of `tell_one` compiled, for arguments of the kinds that it is handed."""
+        if len(self.cells.pages) > 1:
+            self.tell_on(0, self.frame.west, self.frame.south, 0, 0)
+        self.list_covering(np.zeros(1), np.zeros(1), np.zeros(1, dtype=np.int32))
 
     def list_covering(self, x: Floats, y: Floats, told: SmallInts) -> tuple[Ints, SmallInts, Bools]:
         """List the areas of the points that several cover, in the order of their codes.
@@ -199,10 +186,10 @@ def in_parts(count: int, work: Callable[[slice], None]) -> None:
 
 
 @functools.cache
-def _passes() -> Callable[..., tuple[bool, bool]]:
-    from gisgov.geometry.cell_index_asking import passes
+def _judge_one() -> Callable[..., tuple[int, bool, int]]:
+    from gisgov.geometry.cell_index_asking import judge_one
 
-    return passes
+    return judge_one
 
 
 @functools.cache

@@ -38,7 +38,7 @@ class Question:
         self, placing: Placing, layers: Sequence[ReadyLayer], day: date, without_plan: Sequence[str]
     ) -> None:
         self._placing = placing
-        self._layers = tuple(layers)
+        self._layers = tuple((layer, *layer.locator) for layer in layers)
         self._crs = f',"crs":"{placing.name}"'
         self._middle = f',"at":"{day.isoformat()}","chain":['
         self._end = b'],"without_plan":%s}' % _NAMES.dump_json(tuple(without_plan))
@@ -69,8 +69,12 @@ class Question:
         head = f'{{"x":{told_x},"y":{told_y}{self._crs},"lon":{told_lon},"lat":{told_lat}{self._middle}'
         parts = [head.encode()]
         outside: list[bytes] = []
-        for layer in self._layers:
-            area, on_border, border_m, nearest, candidates = layer.locate(lon, lat)
+        moved_by: object = None
+        east = north = 0.0
+        for layer, move, locate in self._layers:
+            if move is not moved_by:  # once for all layers that are measured in the same plane
+                moved_by, (east, north) = move, move(lon, lat)
+            area, on_border, border_m, nearest, candidates = locate(lon, lat, east, north)
             told = layer.outside(nearest, border_m) if area < 0 else layer.owning(area, phones=phones)
             if told is None:
                 return None

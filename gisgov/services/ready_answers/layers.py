@@ -39,7 +39,7 @@ class ReadyLayer:
 
     def __init__(self, index: LayerIndex, posts: DayPosts) -> None:
         self.layer = index.layer
-        self.locate = index.index.locate_one
+        self.locator = index.index.locator
         self._index = index
         self._posts = posts
         self._plane = index.index.working.name
