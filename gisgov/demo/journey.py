@@ -38,7 +38,8 @@ from gisgov.governance.layers import Targets
 from gisgov.governance.profiles import Profile
 from gisgov.services.blocks import store_blocks
 from gisgov.services.checking import check_plan
-from gisgov.services.following_risk import link_new_events
+from gisgov.services.days import local_day
+from gisgov.services.following_risk import follow_from_now, link_new_events
 from gisgov.services.importing.areas import AreaImport, import_areas
 from gisgov.services.importing.points import PointImport, import_buildings
 from gisgov.services.loading import load_profile
@@ -173,6 +174,7 @@ def run_demo(
             timezone=timezone,
             progress=progress,
         ).rating
+        follow_from_now(database, today=local_day(None, timezone))
     with watch.step("check every plan"):
         checks = {layer: check_plan(database, plan_name(layer), progress=progress) for layer in _LAYERS}
     with watch.step("ask who answers for a place"):

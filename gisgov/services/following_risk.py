@@ -110,6 +110,23 @@ def link_new_events(database: Database, *, within_m: float) -> int:
     return len(stale)
 
 
+def follow_from_now(database: Database, *, today: date) -> None:
+    """Let ratings follow what happens from now on, and be what they are until then.
+
+    For whoever rated all buildings for a day of the past that is to stand, as the demo does: else all are
+    rated for today the first time that anybody follows.
+
+    Parameters
+    ----------
+    database : Database
+        In the hands of the service itself.
+    today : datetime.date
+        The day that it is; days that pass count from it.
+    """
+    with database.own.begin() as connection:
+        move_cursor(connection, cursor(connection).now, today)
+
+
 class _Following:
     """Finds out which buildings something changed for, and links events on the way."""
 

@@ -17,7 +17,9 @@ from gisgov.demo.report import DemoReport
 from gisgov.errors import AssetsMissing, ConflictError
 from gisgov.governance.access import Role
 from gisgov.services.accounts import actor_of_key
+from gisgov.services.days import local_day
 from gisgov.services.devices import device_statistics
+from gisgov.services.following_risk import follow_risk
 from gisgov.services.patrols import service_coverage, visit_load
 from gisgov.services.plans import list_plans, show_plan
 from gisgov.services.rating import risk_summary
@@ -103,6 +105,8 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
     assert 0.9 < float(hazards.check_rate or 0) < 1
 
     counts = {one.risk_class: one.buildings for one in report.risk}
+    today = local_day(None, SHANGHAI)
+    assert follow_risk(database, today=today, timezone=SHANGHAI, within_m=15.0).rated == 0, "they stand"
     assert sum(counts.values()) == buildings.rows
     assert counts == risk_summary(database, at=LAST_DAY, today=LAST_DAY, timezone=SHANGHAI).total.counts
     assert (counts["general"], counts["warning"]) == (227, 100)  # the practice's shares of 1,815

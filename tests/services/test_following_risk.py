@@ -14,7 +14,7 @@ from gisgov.governance.hazard_reports import HazardReport
 from gisgov.governance.hazards import HazardKind
 from gisgov.governance.risk import parse_rules
 from gisgov.services import following_risk
-from gisgov.services.following_risk import Followed, follow_risk, link_new_events
+from gisgov.services.following_risk import Followed, follow_from_now, follow_risk, link_new_events
 from gisgov.services.hazards import SentHazard, record_hazards
 from gisgov.services.rating import propose_rules, put_in_force, rate_buildings
 from gisgov.store import joining
@@ -288,6 +288,20 @@ def test_all_are_rated_the_first_time(database: Database) -> None:
         "new": ("safe", 0),
     }
     assert follow(database, tomorrow) == Followed()
+
+
+def test_what_was_rated_for_a_day_of_the_past_can_stand(database: Database) -> None:
+    hazard_ground.event(database, "before")
+    hazard_ground.settle(database, with_rules=False)
+    link_new_events(database, within_m=REACH_M)
+    propose_rules(database, parse_rules(hazard_ground.RULES))
+    put_in_force(database, "counting", reason="test", today=TODAY, timezone=ZONE)
+    later = TODAY + timedelta(days=300)
+    follow_from_now(database, today=later)
+    assert follow(database, later) == Followed()
+    hazard_ground.event(database, "after", x=114.025, day=later)
+    assert follow(database, later) == Followed(events=1, buildings=1, rated=1)
+    assert (classes(database), classes(database, "b1")) == (["warning"], ["safe", "warning"])
 
 
 def test_what_comes_in_while_rules_are_put_in_force_is_judged_by_them(
