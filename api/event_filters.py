@@ -90,6 +90,9 @@ class EventListParameters(FollowedParameters):
     external_id: str | None = Field(
         default=None, max_length=TEXT, description="What its source calls it; with `source` one event."
     )
+    building: int | None = Field(
+        default=None, ge=1, le=2**63 - 1, description="Id of the building that they concern."
+    )
     q: str | None = Field(
         default=None, min_length=1, max_length=TEXT, description="An id: of this service, or of a source."
     )
@@ -114,4 +117,5 @@ class EventListParameters(FollowedParameters):
             "bbox": parse_bbox(self.bbox),
             "external_id": self.external_id,
             "named": self.q,
+            "building_id": self.building,
         }

@@ -42,6 +42,7 @@ from gisgov.types import BBox
 @click.option("--to", "until", metavar="TIME", help="Until this date or timestamp, which is excluded.")
 @click.option("--bbox", type=float, nargs=4, metavar="WEST SOUTH EAST NORTH", help="Only in this box.")
 @click.option("--id", "named", metavar="ID", help="Only with this id, here or at its source.")
+@click.option("--building", type=click.IntRange(min=1), metavar="ID", help="Only those of this building.")
 @click.option(
     "--sort",
     type=click.Choice(["newest", "due"]),
@@ -65,6 +66,7 @@ def list_(
     until: str | None,
     bbox: BBox | None,
     named: str | None,
+    building: int | None,
     sort: EventSort,
     limit: int,
     after: str | None,
@@ -86,6 +88,7 @@ def list_(
         period=parse_period(since, until, ZoneInfo(settings.timezone)),
         bbox=bbox,
         named=named,
+        building_id=building,
     )
     page = list_events(open_database(settings), asked, sort=sort, after=after, limit=limit)
     emit(page, as_json=as_json, text=_listed)

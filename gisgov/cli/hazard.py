@@ -105,9 +105,10 @@ def record(
 def step(
     id_: int, action: str, day: datetime | None, reason: str | None, due: datetime | None, as_json: bool
 ) -> None:
-    """Take a step with the hazard ID: rectify, check (passed), return (the check failed) or extend its term.
+    """Take a step with the hazard ID: rectify, check, return or extend.
 
-    Its building is rated anew.
+    A check was passed; a return is a check that failed; to extend gives it a later term. Its building is
+    rated anew.
     """
     settings = load_settings()
     zone = ZoneInfo(settings.timezone)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from gisgov.store.array_literals import array_literal
 from gisgov.store.packed import packed_rows
 from gisgov.store.statements import statement
-from gisgov.store.tables import event
+from gisgov.store.tables import event, event_building
 
 _FOLLOWED: Final = (
     "hashtextextended(concat_ws('|', encode(ST_AsBinary(event.geom), 'hex'), event.building_id, "
@@ -54,6 +54,19 @@ def buildings_of_events(connection: sa.Connection, ids: Sequence[int], *, within
     if not ids:
         return []
     return _ids(connection, "buildings_of_events", {"ids": array_literal(ids), "within_m": within_m})
+
+
+def building_of_event(connection: sa.Connection, event_id: int) -> tuple[int, str, float] | None:
+    """Return the building that an event concerns, how that is known, and how far away it is, metres.
+
+    None of one that concerns none, that nobody looked at yet, or that whoever acts may not see.
+    """
+    link = event_building.c
+    query = sa.select(link.building_id, link.how, link.distance_m).where(
+        link.event_id == event_id, link.building_id.is_not(None)
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else (row.building_id, row.how, row.distance_m)
 
 
 def events_that_count(

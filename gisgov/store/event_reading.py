@@ -12,7 +12,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from gisgov.store.array_literals import array_literal
-from gisgov.store.tables import event, event_area, event_limit, layer
+from gisgov.store.tables import event, event_area, event_building, event_limit, layer
 from gisgov.types import BBox
 
 _RUNS = event_limit.c.met_at.is_(None) & event_limit.c.void_at.is_(None) & event_limit.c.paused_at.is_(None)
@@ -41,6 +41,8 @@ class Wanted:
         What its source calls it.
     named : str or None
         What its source calls it, or its id here.
+    building_id : int or None
+        The building that it concerns.
     event_id : int or None
         ``named`` as an id here; None where it can be none.
     """
@@ -60,6 +62,7 @@ class Wanted:
     bbox: BBox | None = None
     external_id: str | None = None
     named: str | None = None
+    building_id: int | None = None
     event_id: int | None = None
 
 
@@ -127,6 +130,11 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
         conditions.append(_limit_stands(wanted.limit_states))
     if wanted.external_id is not None:
         conditions.append(event.c.external_id == wanted.external_id)
+    if wanted.building_id is not None:
+        link = event_building.c
+        conditions.append(
+            event.c.id.in_(sa.select(link.event_id).where(link.building_id == wanted.building_id))
+        )
     if wanted.named is not None:
         conditions.append(_has_name(wanted))
     if wanted.code is not None:

@@ -51,6 +51,8 @@ class EventFilter:
         Its id at its source; of lists alone.
     named : str or None
         Its id, here or at its source; of lists alone.
+    building_id : int or None
+        The building that it concerns; of lists alone.
     """
 
     layer: str | None = None
@@ -66,6 +68,7 @@ class EventFilter:
     bbox: BBox | None = None
     external_id: str | None = None
     named: str | None = None
+    building_id: int | None = None
 
     def wanted(self) -> Wanted:
         """Return the filter as the store asks it."""
@@ -87,6 +90,7 @@ class EventFilter:
             bbox=self.bbox,
             external_id=self.external_id,
             named=given,
+            building_id=self.building_id,
             event_id=number if number is not None and number <= _MOST_ID else None,
         )
 
@@ -124,6 +128,7 @@ def parse_filter(
     bbox: BBox | None = None,
     external_id: str | None = None,
     named: str | None = None,
+    building_id: int | None = None,
 ) -> EventFilter:
     """Return the filter that somebody wrote; several words of one kind are separated by commas.
 
@@ -158,6 +163,7 @@ def parse_filter(
         bbox=bbox,
         external_id=external_id,
         named=named,
+        building_id=building_id,
     )
 
 

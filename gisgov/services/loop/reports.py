@@ -51,6 +51,25 @@ class EventPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class EventBuilding:
+    """The building that an event concerns.
+
+    Attributes
+    ----------
+    id : int
+        The building.
+    how : str
+        ``named`` by who reported it, by its ``footprint``, or the ``nearest`` within reach.
+    distance_m : float
+        How far the event lies from it, metres; 0 within it.
+    """
+
+    id: int
+    how: str
+    distance_m: float
+
+
+@dataclass(frozen=True, slots=True)
 class EventDesk:
     """Whose desk an event lies on.
 
@@ -176,6 +195,9 @@ class EventInfo:
         The last of each stage, by what is due first.
     next_steps : tuple of NextStep
         What whoever asks may do now.
+    building : EventBuilding or None
+        The building that it concerns, told of one event that is asked for alone; None: none, or nobody looked
+        for it yet.
     """
 
     id: int
@@ -199,3 +221,4 @@ class EventInfo:
     dispute_grade: str | None
     limits: tuple[EventLimit, ...]
     next_steps: tuple[NextStep, ...]
+    building: EventBuilding | None = None
