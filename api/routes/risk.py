@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Query, Response
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 from starlette.concurrency import run_in_threadpool
 
 from api.context import InContext
@@ -77,6 +77,13 @@ class AdoptionBody(NoParameters):
         min_length=1, max_length=2_000, description="The decision that they rest on, in words."
     )
 
+    @field_validator("reason")
+    @classmethod
+    def _not_blank(cls, reason: str) -> str:
+        if not reason.strip():
+            raise ValueError("the reason is blank")
+        return reason
+
 
 class SummaryParameters(DayParameters):
     """Parameters of the summary."""
@@ -120,7 +127,7 @@ def building_ratings(
 
 
 @router.get("/risk/summary", summary="Classes of buildings by area", responses=_READ)
-def summary(context: InContext, query: Annotated[SummaryParameters, Query()]) -> RiskSummary:
+def risk_by_area(context: InContext, query: Annotated[SummaryParameters, Query()]) -> RiskSummary:
     """Count the buildings that whoever asks may see by class, as they are rated or as they were on a day."""
     return risk_summary(
         context.database,
@@ -132,7 +139,7 @@ def summary(context: InContext, query: Annotated[SummaryParameters, Query()]) ->
 
 
 @router.get("/risk/rules", summary="Risk rules on record", responses=_READ)
-def rules_on_record(context: InContext, _: _None) -> list[RulesInfo]:
+def risk_rules(context: InContext, _: _None) -> list[RulesInfo]:
     """List the rules in force, those before them, and those proposed."""
     return list(list_rules(context.database))
 
@@ -144,7 +151,7 @@ def rules_on_record(context: InContext, _: _None) -> list[RulesInfo]:
     responses=_CHANGE,
     openapi_extra=described(RulesBody),
 )
-def propose(
+def propose_risk_rules(
     context: InContext, body: Annotated[RulesBody, Depends(sent(RulesBody, "rules"))], _: _None
 ) -> RulesProposed:
     """Keep rules under a version of their own; buildings are rated by them once they are put in force."""
@@ -153,13 +160,13 @@ def propose(
 
 
 @router.get("/risk/rules/{version}", summary="A version of the risk rules", responses=_READ)
-def rules_of_version(context: InContext, version: Version, _: _None) -> RulesDetail:
+def risk_rules_of_version(context: InContext, version: Version, _: _None) -> RulesDetail:
     """Show what a version says, be it proposed."""
     return show_rules(context.database, version)
 
 
 @router.get("/risk/rules/{version}/comparison", summary="What differs between two versions", responses=_READ)
-def comparison(
+def risk_rules_compared(
     context: InContext, version: Version, query: Annotated[ComparisonParameters, Query()]
 ) -> RulesCompared:
     """Say what another version says otherwise: thresholds, facts, factors, bands and triggers."""
@@ -173,7 +180,7 @@ def comparison(
     responses=_CHANGE,
     openapi_extra=described(AdoptionBody),
 )
-async def adopt(
+async def adopt_risk_rules(
     context: InContext,
     version: Version,
     response: Response,
@@ -193,7 +200,7 @@ async def adopt(
     responses=_CHANGE,
     openapi_extra=described(PreviewBody),
 )
-async def preview(
+async def preview_risk_rules(
     context: InContext,
     response: Response,
     body: Annotated[PreviewBody, Depends(sent(PreviewBody, "a preview"))],
@@ -210,7 +217,7 @@ async def preview(
 
 
 @router.post("/risk/ratings", summary="Rate all buildings", status_code=202, responses=_READ)
-async def rate(context: InContext, response: Response, _: _None) -> JobInfo:
+async def rate_all_buildings(context: InContext, response: Response, _: _None) -> JobInfo:
     """Rate all buildings by the rules in force, as a job; what did not change is not written."""
     found = await run_in_threadpool(show_rules, context.database)
     return await begun(context, response, ratings.KIND, found.rules.version, {})

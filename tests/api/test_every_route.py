@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import risk_ground
 import shapely
 from jsonschema import Draft202012Validator
 from planted_layers import plant, plant_category, plant_district, plant_event
@@ -97,6 +98,9 @@ def reader(module_database_url: str, open_client: Any) -> Iterator[Any]:
     plant(database, "grid", drawn, plan="drawn", valid_from=None)
     plant_event(database)
     plant_category(database)
+    building = risk_ground.put(database, "1", (114.005, 22.505), built_year=1950)
+    risk_ground.find_hazard(database, building, 1)
+    risk_ground.adopt(database)
     database.dispose()
     with open_client(module_database_url) as opened:
         yield opened
@@ -231,6 +235,7 @@ def test_a_fault_shows_an_id_and_never_its_text(
     monkeypatch.setattr("api.routes.imports.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.jobs.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.publications.run_in_threadpool", fail)
+    monkeypatch.setattr("api.routes.risk.run_in_threadpool", fail)
     monkeypatch.setattr("api.job_requests.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.tiles.live_tiles", fail)
     response = ask(lonely, route, headers={"X-Request-ID": "mine-1"})
