@@ -48,6 +48,11 @@ def test_a_hazard_is_recorded_rectified_checked_and_told(client: Any) -> None:
     assert send(client, ONE)["known"] == 1
 
 
+def test_hazards_come_from_somebody(client: Any) -> None:
+    refused = client.post("/v1/hazards", json={"source": " ", "hazards": [ONE]})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/body/source")
+
+
 def test_lists_come_in_pages_and_are_filtered(client: Any) -> None:
     send(client, *({**ONE, "external_id": f"p{number}", "building": "b1"} for number in range(3)))
     first = client.get("/v1/hazards?layer=grid&area=B&limit=2")

@@ -112,6 +112,7 @@ def test_others_ground_is_not_seen(waiting: Any, database: Database) -> None:
         ("/v1/risk/rules", {**DOCUMENT, "thresholds": {"general": 10, "warning": 5}}, 422, "thresholds"),
         ("/v1/risk/rules/9/adoption", {"reason": "x"}, 404, ""),
         ("/v1/risk/rules/9/adoption", {"reason": ""}, 422, "reason"),
+        ("/v1/risk/rules/9/adoption", {"reason": "  "}, 422, "reason"),
         ("/v1/risk/previews", {}, 422, ""),
         ("/v1/risk/previews", {"version": "9", "rules": DOCUMENT}, 422, ""),
         ("/v1/risk/previews", {"version": "9"}, 404, ""),

@@ -35,6 +35,11 @@ def record_hazards(
     HazardsTaken
         A result for each; one that is refused keeps no other from being taken. The buildings concerned are
         rated anew in the same transaction, if risk rules are in force.
+
+    Raises
+    ------
+    InputError
+        The source is blank.
     """
     with database.begin() as connection:
         items, concerned = take_in(connection, source, sent, today=today)

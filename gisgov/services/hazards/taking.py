@@ -87,7 +87,14 @@ def take_in(
     -------
     tuple of HazardResult, and set of int
         A result for each, and the buildings of those that are new or were carried on.
+
+    Raises
+    ------
+    InputError
+        The source is blank.
     """
+    if not source.strip():
+        raise InputError("The source is blank.", hint="Say who tells of the hazards.", field="source")
     lock_name(connection, "hazards", source)
     judge = _Judge(connection, source, sent, today)
     results = [judge.judge(index, one) for index, one in enumerate(sent)]
