@@ -2,7 +2,9 @@
 -- have been? Index: event_limit_stage_idx.
 UPDATE event_limit SET
     due_at = resumed.due_at,
-    warn_at = limit_warned(event_limit.started_at, resumed.due_at, resumed.warn_s, event_limit.unit, event_limit.calendar),
+    warn_at = limit_warned(
+        event_limit.started_at, resumed.due_at, resumed.warn_s, event_limit.unit, event_limit.calendar
+    ),
     paused_at = NULL
 FROM (
     SELECT
@@ -17,6 +19,8 @@ FROM (
         AND paused.met_at IS NULL
         AND paused.void_at IS NULL
         AND paused.paused_at IS NOT NULL
-    CROSS JOIN LATERAL limit_seconds(paused.warn_at, paused.due_at, paused.unit, paused.calendar) AS warning
+    CROSS JOIN LATERAL (
+        SELECT seconds FROM limit_seconds(paused.warn_at, paused.due_at, paused.unit, paused.calendar) OFFSET 0
+    ) AS warning
 ) AS resumed
 WHERE event_limit.id = resumed.id
