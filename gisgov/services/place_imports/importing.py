@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -25,6 +25,9 @@ from gisgov.store.arrivals import ground_of_partitions
 from gisgov.store.database import Database
 from gisgov.store.imports import lock_name
 from gisgov.store.place_registers import Key, Record, insert_records, known_records, update_records
+
+_EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Nothing was heard of before there were such devices: a clock that was never set tells of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +170,8 @@ def _not_older(
         elif before is not None and before[when] > told:
             words = f"is of {told}, older than what is known, of {before[when]}"
             problems.append(RowProblem(one.row, one.called, str(ProblemKind.BAD_DATE), words))
-        elif isinstance(told, datetime) and told > now + AHEAD:
-            words = f"is of {told}, which has not come yet"
+        elif isinstance(told, datetime) and not _EARLIEST <= told <= now + AHEAD:
+            words = f"is of {told}, which {'has not come yet' if told > now else 'is too long ago'}"
             problems.append(RowProblem(one.row, one.called, str(ProblemKind.BAD_DATE), words))
         else:
             kept.append(one)

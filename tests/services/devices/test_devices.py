@@ -17,7 +17,7 @@ import pytest
 import sqlalchemy as sa
 from audited_changes import head, told
 
-from gisgov.errors import InputError, NotAllowed, NotFoundError
+from gisgov.errors import InputError, NotAllowed, NotFoundError, RowsRefused
 from gisgov.services.devices import (
     MOST_STATES,
     DeviceStatesTaken,
@@ -354,6 +354,9 @@ def test_an_import_keeps_what_was_heard_later(database: Database, tmp_path: Path
     later = "id,kind,state_at,lon,lat\na1,camera,2099-01-01 08:00,114.005,22.505\na2,camera,,114.015,22.505\n"
     told_ = bring(database, tmp_path, later)
     assert "has not come yet" in told_.problems[0].message
+    unset = "id,kind,state_at,lon,lat\nnew,camera,0001-01-01T00:00:00+14:00,114.005,22.505\n"
+    with pytest.raises(RowsRefused, match="too long ago"):
+        bring(database, tmp_path, unset + unset.splitlines()[1].replace("new", "other") + "\n")
     assert told_.unchanged == 1
 
 
