@@ -156,14 +156,17 @@ class HotTiles:
         if self._requests.count(whose) > 0:
             return None
         soon = SoonTile(self, scope, first, asked, actor, whose, begun)
-        soon.tile = self._tiles.ahead(
-            asked.name,
-            asked.place,
-            actor,
-            is_gzip=takes_gzip(asked.headers.get(b"accept-encoding", b"").decode("latin-1")),
-            has=has_version(asked.headers.get(b"if-none-match", b"").decode("latin-1")),
-            ready=lambda _: ready(soon),
-        )
+        try:
+            soon.tile = self._tiles.ahead(
+                asked.name,
+                asked.place,
+                actor,
+                is_gzip=takes_gzip(asked.headers.get(b"accept-encoding", b"").decode("latin-1")),
+                has=has_version(asked.headers.get(b"if-none-match", b"").decode("latin-1")),
+                ready=lambda _: ready(soon),
+            )
+        except Exception:  # the application finds it too, and tells of it
+            _log.exception("no tile begun", path=scope["path"])
         if soon.tile is None:
             self._requests.take_back(whose)
             return None

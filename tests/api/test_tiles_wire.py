@@ -196,6 +196,20 @@ def test_a_tile_that_cannot_be_drawn_is_told_of_by_the_long_way(
         assert line.soon == before + 1
 
 
+def test_what_cannot_be_begun_is_answered_in_the_long_way(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = line.one(address("buildings"))
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("cannot schedule new futures after shutdown")
+
+    monkeypatch.setattr(line.app.state.tiles, "ahead", broken)
+    count = line.soon
+    assert line.one(address("buildings"))[::2] == before[::2]
+    assert line.soon == count
+
+
 def test_who_asks_too_often_is_told_so(open_client: Any, database: Database, database_url: str) -> None:
     settle(database)
     with open_client(database_url, headers={}, requests_per_minute=6) as client:
