@@ -199,6 +199,7 @@ class Document:
     def data(self) -> Json:
         """Return what the page's script works on."""
         west, south, east, north = self.bounds
+        has_heat = any(draw["as"] == "heat" for view in self.views for draw in view.draws)
         listing = self.listing and {
             "layer": self.listing.layer,
             "columns": [heading.key for heading in self.listing.headings],
@@ -214,7 +215,7 @@ class Document:
                 "rows-shown": self.words("rows-shown", shown="{shown}", total="{total}"),
             },
             "bounds": [west, south, east, north],
-            "plane": Plane.of(self.bounds).data(),
+            "plane": Plane.of(self.bounds).data() if has_heat else None,
             "closest": self.closest,
             "layers": [pack(layer) for layer in self.layers],
             "views": [{"id": view.id, "draws": view.draws, "lists": view.lists} for view in self.views],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import Literal
+from typing import Final, Literal, TypeAlias
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -24,8 +24,11 @@ from maps.plane import Plane
 from maps.sheet import Furniture
 
 Format = Literal["png", "pdf"]
+Size: TypeAlias = tuple[float, float]
 PaperSize = Literal["a3", "a4"]
 
+_BAR_MM: Final = (86.0, 17.5)
+"""Room that the scale bar takes in the lower left corner of the map of an A3 sheet."""
 SIZES_MM = {"a3": (420.0, 297.0), "a4": (297.0, 210.0)}
 _SCALES = (
     *(1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.25, 2.5, 2.75, 3.0, 3.5, 4.0, 4.5),
@@ -113,15 +116,16 @@ def _sheet(
     lies = upright if portrait else beside
     layout = lies(document, view, furniture, (width, height))
 
-    def drawn(document: Document, view: View, box: BBox) -> Paper:
-        return _map(document, view, axes_on(figure, box, width, height), box, lettering)
+    def drawn(document: Document, view: View, box: BBox, bar: Size = (0.0, 0.0)) -> Paper:
+        return _map(document, view, axes_on(figure, box, width, height), box, lettering, bar)
 
     compared = document.comparison
     if compared is not None and view.id == compared.view:
         draw_comparison(furniture, document, compared, layout.map, drawn)
         furnish(furniture, document, view, None, layout)
     else:
-        furnish(furniture, document, view, drawn(document, view, layout.map), layout)
+        bar = (_BAR_MM[0] * factor, _BAR_MM[1] * factor)
+        furnish(furniture, document, view, drawn(document, view, layout.map, bar), layout)
     return figure
 
 
@@ -136,14 +140,12 @@ def axes_on(figure: Figure, box: BBox, width: float, height: float) -> Axes:
     return axes
 
 
-def _map(document: Document, view: View, axes: Axes, box: BBox, lettering: Lettering) -> Paper:
+def _map(document: Document, view: View, axes: Axes, box: BBox, lettering: Lettering, bar: Size) -> Paper:
     plane = Plane.of(document.bounds)
-    left, bottom, right, top = plane.ground
     south, north = document.bounds[1], document.bounds[3]
-    room_x, room_y = (box[2] - box[0]) * 0.96 / 1000, (box[3] - box[1]) * 0.96 / 1000
-    scale = round_scale(max((right - left) / room_x, (top - bottom) / room_y, 100.0))
-    half_x, half_y = (box[2] - box[0]) / 2000 * scale, (box[3] - box[1]) / 2000 * scale
-    x, y = (left + right) / 2, (bottom + top) / 2
+    size = (box[2] - box[0], box[3] - box[1])
+    scale, x, y = placed(plane.ground, size, bar)
+    half_x, half_y = size[0] / 2000 * scale, size[1] / 2000 * scale
     limits = {"xlim": (x - half_x, x + half_x), "ylim": (y - half_y, y + half_y)}
     axes.set(**limits, facecolor=palette.PAPER)
     axes.set_autoscale_on(False)
@@ -151,6 +153,45 @@ def _map(document: Document, view: View, axes: Axes, box: BBox, lettering: Lette
     paint(paper, {layer.id: layer for layer in document.layers}, view.draws)
     axes.set(**limits)  # an image sets limits of its own
     return paper
+
+
+def placed(ground: BBox, size: Size, bar: Size) -> tuple[float, float, float]:
+    """Place a ground in the frame of a map: in its middle, but not under the scale bar.
+
+    Parameters
+    ----------
+    ground : tuple of float
+        West, south, east, north, metres.
+    size : tuple of float
+        Width and height of the frame, millimetres.
+    bar : tuple of float
+        Room of the scale bar in the lower left corner, millimetres.
+
+    Returns
+    -------
+    scale, x, y : float
+        Denominator of the scale, and the middle of the frame, metres.
+
+    Examples
+    --------
+    >>> placed((0.0, 0.0, 2000.0, 1000.0), (200.0, 100.0), (0.0, 0.0))
+    (12000.0, 1000.0, 500.0)
+    >>> placed((0.0, 0.0, 2000.0, 1000.0), (200.0, 100.0), (80.0, 17.0))
+    (14000.0, 1000.0, 462.0)
+    """
+    west, south, east, north = ground
+    x, y = (west + east) / 2, (south + north) / 2
+    edge_x, edge_y = 0.02 * size[0], 0.02 * size[1]
+    for taken in (0.0, max(0.0, bar[1] - edge_y)):
+        room_x, room_y = size[0] - 2 * edge_x, size[1] - 2 * edge_y - taken
+        scale = round_scale(max((east - west) / room_x * 1000, (north - south) / room_y * 1000, 100.0))
+        beside = (size[0] - (east - west) / scale * 1000) / 2
+        below = (size[1] - (north - south) / scale * 1000) / 2
+        # as high as it has to be, and as there is room above
+        up = 0.0 if beside >= bar[0] else max(0.0, min(bar[1] - below, below - edge_y))
+        if beside >= bar[0] or below + up >= bar[1] - 1e-9:
+            break
+    return scale, x, y - up / 1000 * scale
 
 
 def round_scale(least: float) -> float:

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import geopandas as gpd
@@ -128,3 +130,13 @@ def test_buildings_without_a_place_are_counted(district: SimpleNamespace) -> Non
     buildings.loc[:1, "geometry"] = None
     document = hotspots.document(buildings, district.grids, asked=Asked(permutations=99))
     assert "未上图 2 条：无坐标" in document.notes
+
+
+def test_what_is_slow_to_read_is_read_by_those_who_test_alone() -> None:
+    script = """
+import sys
+import gisgov.cli.map_, gisgov.cli.map_risk, maps.hotspots, maps.rating_changes, maps.risk
+print(sorted({"esda", "libpysal", "mapclassify", "sklearn"} & set(sys.modules)))
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"
