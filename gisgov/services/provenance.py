@@ -112,8 +112,8 @@ def _system(name: str) -> str:
 
 
 def _versions(buildings: pd.DataFrame) -> set[object]:
-    former = buildings.get("former_rules_version", [])
-    return {*buildings["risk_rules_version"], *former}
+    names = ("risk_rules_version", "former_rules_version")
+    return {version for name in names if name in buildings for version in buildings[name]}
 
 
 def _latest(buildings: pd.DataFrame) -> date | None:

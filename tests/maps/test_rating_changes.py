@@ -9,7 +9,7 @@ import pytest
 from gisgov.governance.thematic import RatingChange
 from maps import palette, rating_changes
 from maps.balance import Balance
-from maps.rating_changes import ORDER, Changes, changes_by_grid
+from maps.class_changes import ORDER, Changes, changes_by_grid
 from maps.words import Words
 
 DAYS = {"first": date(2026, 3, 1), "last": date(2026, 9, 1)}
