@@ -67,8 +67,8 @@ def test_lists_come_in_pages(cli: Cli, ground: Database) -> None:
 def test_files_are_imported(cli: Cli, ground: Database, tmp_path: Path) -> None:
     path = tmp_path / "h.csv"
     path.write_text("id,house,kind,found_on\n1,a1,fire,2026-05-01\n2,zz,fire,2026-05-01\n", encoding="utf-8")
-    done = cli("import", "hazards", str(path), "--column", "building=house", "--source", "x")
+    done = cli("import", "hazards", str(path), "--building-field", "house", "--source", "x")
     assert done.status == 1
     assert done.stdout.startswith("h.csv: 2 rows, 1 new, 0 changed, 0 unchanged, 1 rejected.")
-    wrong = cli("import", "hazards", str(path), "--column", "house=building")
-    assert (wrong.status, "is not like kind=COLUMN" in wrong.stderr) == (2, True)
+    wrong = cli("import", "hazards", str(path))
+    assert (wrong.status, "Say --building-field" in wrong.stderr) == (2, True)
