@@ -32,7 +32,7 @@ _COLUMNS: Final[Mapping[str, str]] = {
 
 
 def _column_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    for name, what in reversed(_COLUMNS.items()):
+    for name, what in reversed([*_COLUMNS.items()]):
         option = f"--{name.replace('_', '-')}-field"
         function = click.option(option, metavar="NAME", help=f"Column of {what}.")(function)
     return function
