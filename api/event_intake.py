@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Hashable
+from collections.abc import Coroutine, Hashable, Sequence
 from contextvars import Context
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
@@ -25,6 +25,12 @@ _SHARE: Final = 0.25
 _LONGEST_S: Final = 0.01
 """How long is waited after a transaction for others to come: a share of what it took, and no longer."""
 
+_PATIENCE_S: Final = 1.0
+_MOST_SLOW: Final = 4
+"""After how long others go beside a transaction that takes long, a lock perhaps; and how many do."""
+
+_FIRST: Final = asyncio.FIRST_COMPLETED
+
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
@@ -38,7 +44,8 @@ class EventIntake:
     """Takes in reports of requests, those of one actor that wait at one moment by one transaction.
 
     The first is taken in at once and alone. Who comes while others are taken in, or right after them, waits
-    for company: a part of the time that the others took. Who is gone before it was their turn is left out.
+    for company: a part of the time that the others took. Nobody waits for a transaction that takes long. Who
+    is gone before it was their turn is left out.
 
     Parameters
     ----------
@@ -66,35 +73,57 @@ class EventIntake:
             self._waiting[whose].append(one)
         else:
             self._waiting[whose] = deque([one])
-            # what it logs is of no request alone
-            task = asyncio.create_task(self._work(whose), context=Context())
-            self._working.add(task)
-            task.add_done_callback(self._working.discard)
+            self._begin(self._work(whose))
         return await one.answer
 
     async def close(self) -> None:
         """Take in what waits still."""
-        await asyncio.gather(*self._working, return_exceptions=True)
+        while self._working:
+            await asyncio.gather(*self._working, return_exceptions=True)
 
     async def _work(self, whose: Hashable) -> None:
         """Take in what one actor reports until nothing waits any more."""
         queue = self._waiting[whose]
-        together: list[_Waiting] = []
+        slow: set[asyncio.Task[None]] = set()
         try:
             while together := _next(queue):
                 began = time.perf_counter()
-                sendings = [one.sending for one in together]
-                told = await run_in_threadpool(
-                    ingest_together, self._indexes.on, sendings, timezone=self._timezone
-                )
-                for one, outcome in zip(together, told, strict=True):
-                    _answer(one, outcome)
-                if queue or len(together) > 1:  # those who were answered may have more to report
+                taking = self._begin(self._take(together))
+                done, slow = await asyncio.wait({*slow, taking}, timeout=_PATIENCE_S, return_when=_FIRST)
+                if len(slow) >= _MOST_SLOW:
+                    done, slow = await asyncio.wait(slow, return_when=_FIRST)
+                # who was answered may have more to report
+                if taking in done and (queue or len(together) > 1):
                     await asyncio.sleep(min(_LONGEST_S, _SHARE * (time.perf_counter() - began)))
         finally:
             del self._waiting[whose]
-            for one in (*together, *queue):  # the service ends before their turn
-                _answer(one, UnavailableError("The service ends.", hint="Send it again in some seconds."))
+            for one in queue:
+                _answer(one, _ending())
+
+    async def _take(self, together: Sequence[_Waiting]) -> None:
+        """Take in what goes together, and answer it."""
+        try:
+            sendings = [one.sending for one in together]
+            told = await run_in_threadpool(
+                ingest_together, self._indexes.on, sendings, timezone=self._timezone
+            )
+            for one, outcome in zip(together, told, strict=True):
+                _answer(one, outcome)
+        finally:
+            for one in together:
+                _answer(one, _ending())
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        # what it logs is of no request alone
+        task = asyncio.create_task(work, context=Context())
+        self._working.add(task)
+        task.add_done_callback(self._working.discard)
+        return task
+
+
+def _ending() -> UnavailableError:
+    """Return the error for what the service does not come to any more."""
+    return UnavailableError("The service ends.", hint="Send it again in some seconds.")
 
 
 def _next(queue: deque[_Waiting]) -> list[_Waiting]:

@@ -34,6 +34,7 @@ class Doors:
         self.held: list[list[str]] = []
         self.ended: list[str] = []
         self.open = threading.Event()
+        self.locked = threading.Event()
 
     def ingest_together(
         self, _days: object, sendings: Sequence[Sending], *, timezone: ZoneInfo
@@ -41,6 +42,8 @@ class Doors:
         del timezone
         self.held.append([name_of(one) for one in sendings])
         assert self.open.wait(10)
+        if "locked" in self.held[-1]:
+            assert self.locked.wait(10)
         self.ended += self.held[-1]
         return [
             ConflictError(name_of(one)) if name_of(one) == "bad" else answer(name_of(one)) for one in sendings
@@ -174,5 +177,36 @@ def test_what_is_not_taken_in_any_more_is_told_so(doors: Doors) -> None:
         told = await asyncio.gather(*asked, return_exceptions=True)
         doors.open.set()
         assert [type(one) for one in told] == [UnavailableError, UnavailableError]
+
+    run(story)
+
+
+def test_nobody_waits_for_a_transaction_that_takes_long(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_intake, "_PATIENCE_S", 0.02)
+
+    async def story(intake: EventIntake) -> None:
+        doors.open.set()
+        asked = [asyncio.create_task(intake.take_in(sending("locked")))]
+        await until(lambda: bool(doors.held))
+        assert await intake.take_in(sending("other")) == answer("other")
+        assert not asked[0].done()
+        doors.locked.set()
+        assert await asked[0] == answer("locked")
+        await intake.close()
+
+    run(story)
+
+
+def test_beside_some_that_take_long_others_wait(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_intake, "_PATIENCE_S", 0.0)
+    monkeypatch.setattr(event_intake, "_MOST_SLOW", 1)
+
+    async def story(intake: EventIntake) -> None:
+        asked = [asyncio.create_task(intake.take_in(sending(name))) for name in ("slow", "next")]
+        await until(lambda: bool(doors.held))
+        doors.open.set()
+        assert await asyncio.gather(*asked) == [answer("slow"), answer("next")]
 
     run(story)
