@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import shapely
 import sqlalchemy as sa
@@ -79,3 +80,12 @@ def test_maps_of_devices_and_of_vacancies(
     assert drawn["vacancies"]["views"] == ["missing", "filled", "role-0", "role-1"]
     told = (tmp_path / "devices.html").read_text(encoding="utf-8")
     assert "以外设备 1 台" in told
+    for kind, sheets in (("devices", ["grid层", "设备"]), ("vacancies", ["grid层"])):
+        out = tmp_path / f"{kind}.xlsx"
+        assert town("map", kind, "--out", out, "--at", "2026-03-01").status == 0
+        book = openpyxl.load_workbook(out)
+        assert book.sheetnames[: len(sheets)] == sheets
+    header, *rows = book.worksheets[0].values
+    area = next(told for row in rows if (told := dict(zip(header, row, strict=True)))["编码"] == "A")
+    assert (area["应配岗位"], area["空缺"], area["空缺：网格员"]) == (3, 2, 2)
+    assert float(area["到岗率"]) == pytest.approx(1 / 3, abs=1e-4)
