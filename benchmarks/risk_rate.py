@@ -132,7 +132,7 @@ def _run(database: Database, name: str, limit_s: float, work: Callable[[], Ratin
         server_s = server.cpu_s() - server_cpu
     assert report.buildings == BUILDINGS
     shares = ", ".join(f"{part} {seconds:.1f} s" for part, seconds in spent.items())
-    note(f"{name}: {shares}, the rest with the commit {took_s - sum(spent.values()):.1f} s")
+    note(f"{name}: {shares}; one part is read and asked while another is written")
     note(f"{name}: processors were used {cpu_s:.1f} s by this process and {server_s:.1f} s by the server")
     note(f"{name}: {BUILDINGS / took_s:,.0f} buildings/s, {report.written:,} written")
     show(Goal(f"risk-rate-{name}", took_s, "<=", limit_s, f"unit=s buildings={BUILDINGS}"))

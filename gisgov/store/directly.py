@@ -17,7 +17,13 @@ from psycopg.rows import namedtuple_row
 _DIALECT = sa.make_url("postgresql+psycopg://").get_dialect()()
 
 
-def rows_of(connection: sa.Connection, clause: sa.ClauseElement, given: Mapping[str, Any]) -> list[Any]:
+def rows_of(
+    connection: sa.Connection,
+    clause: sa.ClauseElement,
+    given: Mapping[str, Any],
+    *,
+    prepare: bool | None = None,
+) -> list[Any]:
     """Execute a statement, and return its rows as named tuples; none of one that returns none.
 
     Parameters
@@ -28,11 +34,14 @@ def rows_of(connection: sa.Connection, clause: sa.ClauseElement, given: Mapping[
         A statement that is kept by a module, with its named parameters (``:ids``).
     given : mapping
         The parameters.
+    prepare : bool, optional
+        False: planned anew each time, for as many rows as it is given; by default what is asked often is
+        prepared, and may come to be executed by a plan for any parameters.
     """
     driver = cast("psycopg.Connection", connection.connection.driver_connection)
     text, own = _written(clause)
     with driver.cursor(row_factory=namedtuple_row) as cursor:
-        cursor.execute(text, {**own, **given})
+        cursor.execute(text, {**own, **given}, prepare=prepare)
         return cursor.fetchall() if cursor.description else []
 
 

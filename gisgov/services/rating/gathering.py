@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -81,6 +82,28 @@ def rate_part(
         for fact in rules.facts
     }
     return Rated(asked.ids, asked.classes, answers, rate(rules, answers))
+
+
+def rated_ahead(
+    connection: sa.Connection, rules: RiskRules, *, today: date, timezone: ZoneInfo
+) -> Generator[Rated, None, None]:
+    """Yield all buildings, rated part by part: while one part is written the next is read and asked.
+
+    Reading goes over a connection of its own, so it sees what is committed, and nothing of the transaction of
+    ``connection``: whoever changes what ratings rest on has them follow after the lock of ratings is free.
+    Close it where it is not used up; the arguments are those of `rate_part`.
+    """
+    with connection.engine.connect() as reader, ThreadPoolExecutor(1, "rating") as pool:
+        parts = all_ids(reader)
+
+        def next_part() -> Rated | None:
+            ids = next(parts, None)
+            return None if ids is None else rate_part(reader, rules, ids, today=today, timezone=timezone)
+
+        waiting = pool.submit(next_part)
+        while (rated := waiting.result()) is not None:
+            waiting = pool.submit(next_part)
+            yield rated
 
 
 def _counted(connection: sa.Connection, ids: Ints, fact: Fact, today: date, timezone: ZoneInfo) -> Ints:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 
 from gisgov.governance.risk import RiskRules
 from gisgov.services.access import require_everywhere
-from gisgov.services.rating.gathering import Rated, Tally, all_ids, parts_of, rate_part
+from gisgov.services.rating.gathering import Rated, Tally, parts_of, rate_part, rated_ahead
 from gisgov.services.rating.reports import RatingReport, counts_of_classes
 from gisgov.services.rating.rules import find_rules, rules_in_force
 from gisgov.store import ratings, risk, risk_facts
@@ -61,13 +62,16 @@ def rate_all(
     timezone: ZoneInfo,
     progress: Progress = silent,
 ) -> RatingReport:
-    """Rate all buildings inside a transaction that holds the lock of ratings, as the service itself."""
+    """Rate all buildings inside a transaction that holds the lock of ratings, as the service itself.
+
+    What they rest on is what is committed: this transaction may have changed rules, and nothing else.
+    """
     tally, written = Tally(rules), 0
     parts = -(-risk.count_buildings(connection) // risk_facts.BATCH)
-    for ids in progress(all_ids(connection), label="rate buildings", total=parts):
-        rated = rate_part(connection, rules, ids, today=today, timezone=timezone)
-        written += _write(connection, rules, rated)
-        tally.add(connection, rated)
+    with closing(rated_ahead(connection, rules, today=today, timezone=timezone)) as ahead:
+        for rated in progress(ahead, label="rate buildings", total=parts):
+            written += _write(connection, rules, rated)
+            tally.add(connection, rated)
     return RatingReport(
         version=rules.version,
         is_example=rules.is_example,
