@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -16,6 +16,13 @@ from gisgov.store.array_literals import array_literal
 from gisgov.store.directly import rows_of
 from gisgov.store.statements import statement
 from gisgov.store.tables import hazard_step
+
+# before they are read: a statement that waited for a lock does not see the steps that were taken meanwhile
+_LOCK_KNOWN: Final = sa.text(
+    "SELECT FROM hazard WHERE source = :source AND external_id = ANY (CAST(:external_ids AS TEXT[])) "
+    "ORDER BY id FOR UPDATE"
+)
+_LOCK: Final = sa.text("SELECT FROM hazard WHERE id = :id FOR UPDATE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +77,19 @@ class WantedHazards:
 def hazards_known(
     connection: sa.Connection, source: str, external_ids: Sequence[str]
 ) -> dict[str, KnownHazard]:
-    """Return the hazards of a source that are known, by their ids there; inside `as_owner`."""
+    """Return the hazards of a source that are known, by their ids there, and keep others from them.
+
+    Inside `as_owner`.
+    """
     given = {"source": source, "external_ids": array_literal(external_ids)}
+    rows_of(connection, _LOCK_KNOWN, given)
     rows = rows_of(connection, statement("hazards_known"), given)
     return {row.external_id: _known(row) for row in rows}
 
 
 def hazard_locked(connection: sa.Connection, hazard_id: int) -> KnownHazard:
     """Return a hazard that is there as it stands, and keep others from it; inside `as_owner`."""
+    rows_of(connection, _LOCK, {"id": hazard_id})
     (row,) = rows_of(connection, statement("hazard_locked"), {"id": hazard_id})
     return _known(row)
 

@@ -1,4 +1,4 @@
--- Where does a hazard stand? It is locked until the transaction ends. Indexes: hazard_pkey, hazard_step_pkey.
+-- Where does a hazard stand that this transaction has locked? Indexes: hazard_pkey, hazard_step_pkey.
 SELECT
     hazard.id, hazard.external_id, hazard.building_id, hazard.kind, hazard.event_id, hazard.state, hazard.found_on,
     hazard.due_on, hazard.rectified_on, hazard.checked_on, hazard.step_number,
@@ -8,4 +8,3 @@ SELECT
     ) AS returned_on
 FROM hazard
 WHERE hazard.id = :id
-FOR UPDATE

@@ -1,4 +1,4 @@
--- Which hazards are known by their source and id there? They are locked until the transaction ends.
+-- Which hazards are known by their source and id there? This transaction has locked them.
 -- Indexes: hazard_source_external_id_key, hazard_step_pkey.
 SELECT
     hazard.id, hazard.external_id, hazard.building_id, hazard.kind, hazard.event_id, hazard.state, hazard.found_on,
@@ -10,4 +10,3 @@ SELECT
 FROM hazard
 WHERE hazard.source = :source AND hazard.external_id = ANY (CAST(:external_ids AS TEXT[]))
 ORDER BY hazard.id
-FOR UPDATE

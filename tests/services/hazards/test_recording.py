@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+import time
 from dataclasses import replace
 from datetime import date
 
@@ -107,6 +109,38 @@ def test_a_hazard_goes_its_way_and_the_rating_with_it(database: Database) -> Non
         step(database, key, "check", 10)
     with pytest.raises(NotFoundError, match="no hazard 999"):
         step(database, 999, "check", 10)
+
+
+def test_a_step_that_waited_for_another_sees_it(database: Database) -> None:
+    hazard_ground.settle(database)
+    key = only_id(record(database, sent("h1")))
+    refused: list[str] = []
+    waits = sa.text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+
+    def send_back() -> None:
+        with pytest.raises(InputError) as told:
+            step(database, key, "return", 3, reason="not done")
+        refused.append(told.value.message)
+
+    waiting = threading.Thread(target=send_back)
+    with database.begin() as connection:
+        connection.execute(
+            sa.text("UPDATE hazard SET state = 'rectified', rectified_on = '2026-05-08', step_number = 2")
+        )
+        connection.execute(
+            sa.text(
+                "INSERT INTO hazard_step (hazard_id, number, action, to_state, day, by_name, by_kind)"
+                " SELECT id, 2, 'rectify', 'rectified', '2026-05-08', 'x', 'person' FROM hazard"
+            )
+        )
+        waiting.start()
+        while not connection.scalar(waits):
+            time.sleep(0.01)
+    waiting.join()
+    assert refused == ["2026-05-03 lies before its last step, of 2026-05-08."]
 
 
 def test_nobody_changes_what_was_done(database: Database) -> None:
