@@ -31,7 +31,9 @@ def bring_in(database: Database, path: Path, **more: object) -> PlacesImportRepo
 
 
 @pytest.fixture
-def table(tmp_path: Path) -> Path:
+def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file with sound rows and others; rejected ones are written beside it, where the test works."""
+    monkeypatch.chdir(tmp_path)
     path = tmp_path / "hazards.csv"
     path.write_text(CSV, encoding="utf-8")
     return path
