@@ -7,6 +7,7 @@ into a description nobody can tell by its name.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
@@ -17,7 +18,10 @@ _CHINESE: Final = (
     "当事人", "户主", "业主", "邮箱", "电子邮件", "微信", "出生日期", "生日", "家庭住址",
     "家庭地址", "住址",
 )  # fmt: skip
-_CHINESE_END: Final = re.compile(r"(?:号码|号|信息|[\d_\-\s])+$")
+_CHINESE_END: Final = re.compile(r"(?:号码|号|信息|[\d_\W])+$")
+_ASIDE: Final = re.compile(r"(?<=\w)\s*[(\[【][^()\[\]【】]*[)\]】]")
+"""What forms say of a field beside its name: (必填), (home)."""
+
 _LONGEST: Final = 80
 _ROLES: Final = frozenset({
     "caller", "complainant", "informant", "reporter", "requester", "applicant", "resident",
@@ -28,12 +32,15 @@ _ROLES: Final = frozenset({
 _LAST: Final = frozenset({
     "phone", "telephone", "tel", "mobile", "cellphone", "email", "mail", "surname", "firstname",
     "lastname", "fullname", "forename", "birthday", "birthdate", "dob", "passport", "ssn", "idcard",
-    "wechat",
+    "wechat", "phones", "telephones", "emails", "username", "phonenumber", "phoneno", "telno",
+    "mobilephone", "mobilenumber", "mobileno", "emailaddress", "idcardno", "contactname",
+    "contactphone", "homeaddress",
 })  # fmt: skip
 _PAIRS: Final = frozenset({
     "first_name", "last_name", "full_name", "given_name", "family_name", "middle_name", "contact_name",
     "contact_person", "person_name", "citizen_name", "owner_name", "cell_phone", "e_mail", "id_card",
-    "identity_card", "birth_date", "of_birth", "home_address", "reported_by",
+    "identity_card", "birth_date", "of_birth", "home_address", "reported_by", "customer_name",
+    "user_name",
 })  # fmt: skip
 _COUNTS: Final = frozenset({"count", "counts", "total"})
 _AFTER: Final = frozenset({"number", "no", "nr", "address"})
@@ -48,12 +55,13 @@ def names_person(name: str) -> bool:
 
     Examples
     --------
-    >>> [names_person(name) for name in ("phone", "callerName", "联系电话", "身份证号码")]
+    >>> [names_person(name) for name in ("phone", "callerName", "联系电话（必填）", "身份证号码")]
     [True, True, True, True]
     >>> [names_person(name) for name in ("name", "reporter_count", "上报人数", "phone_booth", "楼栋名称")]
     [False, False, False, False, False]
     """
-    words = [word.lower() for word in _WORDS.findall(name)]
+    plain = _ASIDE.sub("", unicodedata.normalize("NFKC", name))
+    words = [word.lower() for word in _WORDS.findall(plain)]
     if words and not _COUNTS & set(words):
         if _ROLES & set(words) or "_".join(words[-2:]) in _PAIRS:
             return True
@@ -61,7 +69,7 @@ def names_person(name: str) -> bool:
             words.pop()
         if words[-1] in _LAST or "_".join(words[-2:]) in _PAIRS:
             return True
-    return _CHINESE_END.sub("", name.strip()[-_LONGEST:]).endswith(_CHINESE)
+    return _CHINESE_END.sub("", "".join(plain.split())[-_LONGEST:]).endswith(_CHINESE)
 
 
 def without_persons(fields: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:

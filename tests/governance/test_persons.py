@@ -15,7 +15,9 @@ from gisgov.governance.persons import names_person, without_persons
         "emailAddress", "ID card", "id_card_no", "date of birth", "DOB", "home_address",
         "reported_by", "owner_name", "wechat", "resident_name", "姓名", "联系人", "联系人姓名",
         "联系电话", "电话1", "手机号", "手机号码", "身份证", "身份证号码", "来电号码", "举报人",
-        "投诉人信息", "报警人电话", " 邮箱 ", "家庭住址", "微信号",
+        "投诉人信息", "报警人电话", " 邮箱 ", "家庭住址", "微信号", "联系电话（必填）", "*姓名：",
+        "姓 名", "身份证号(18位)", "电话*", "【电话】", "phone (home)", "ＰＨＯＮＥ", "phonenumber",
+        "emails", "user_name",
     ],
 )  # fmt: skip
 def test_names_that_tell_of_persons(name: str) -> None:
@@ -28,6 +30,7 @@ def test_names_that_tell_of_persons(name: str) -> None:
         "", "name", "building_name", "agency name", "depth_cm", "residents", "reporter_count",
         "total callers", "phone_booth", "mobile_team", "address", "contact_count", "births", "2026",
         "no", "名称", "楼栋名称", "上报人数", "当事人数", "电话亭编号", "手机店", "地址", "部门",
+        "名称（电话）", "booth (phone)", "()",
     ],
 )  # fmt: skip
 def test_names_that_do_not(name: str) -> None:
