@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from risk_ground import COUNTING, RULES, TODAY, ZONE, adopt, find_hazard, history, put, rate_again, rows
 
-from gisgov.errors import GisgovError, NotFoundError
+from gisgov.errors import GisgovError, InputError, NotFoundError
 from gisgov.governance.risk import rate
 from gisgov.services.rating import ClassChange, FactTrouble, propose_rules, put_in_force, rate_some
 from gisgov.store import risk_facts
@@ -226,6 +226,31 @@ def test_two_ratings_at_once_keep_every_rating_once(database: Database) -> None:
         one.join(timeout=30)
     assert sorted(written) == [0, 0, 20]
     assert len(history(database)) == 40
+
+
+def test_a_rating_that_breaks_off_leaves_nothing(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(5):
+        put(database, f"b{number}", built_year=1950)
+    adopt(database)
+    with database.begin() as connection:
+        connection.execute(sa.text("UPDATE building SET built_year = 2020"))
+    before = rows(database), history(database)
+    monkeypatch.setattr(risk_facts, "BATCH", 2)
+
+    def breaking(rules: Any, answers: Any) -> Any:
+        if len(asked) == 2:
+            raise InputError("something is broken")
+        asked.append(answers)
+        return rate(rules, answers)
+
+    for _ in range(20):  # more often than there are connections
+        asked: list[Any] = []
+        with monkeypatch.context() as patched:
+            patched.setattr("gisgov.services.rating.gathering.rate", breaking)
+            with pytest.raises(InputError, match="something is broken"):
+                rate_again(database)
+    assert (rows(database), history(database)) == before
+    assert rate_again(database).written == 5
 
 
 _YEARS = st.none() | st.integers(1900, 2030) | st.sampled_from(["1950", "x", " "])
