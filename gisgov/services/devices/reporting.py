@@ -174,4 +174,9 @@ def _fault(
 def _moment(at: datetime | None, now: datetime, timezone: ZoneInfo) -> datetime:
     if at is None:
         return now
-    return at if at.tzinfo is not None else at.replace(tzinfo=timezone)
+    if at.tzinfo is None:
+        return at.replace(tzinfo=timezone)
+    try:
+        return at.astimezone(timezone)  # the database takes no offset of 16 hours or more
+    except OverflowError:  # at an end of the calendar: long ago, or not come yet
+        return at

@@ -263,6 +263,18 @@ def test_each_report_has_its_result(database: Database) -> None:
         report(database, *[("a1", "online", None)] * (MOST_STATES + 1))
 
 
+def test_no_offset_and_no_end_of_the_calendar_sinks_a_batch(database: Database) -> None:
+    done = report(
+        database,
+        ("a2", "online", datetime.fromisoformat("2026-05-10T22:00:00+23:59")),
+        ("b1", "offline", datetime.fromisoformat("0001-01-01T00:00:00+14:00")),
+        ("c1", "offline", datetime.fromisoformat("9999-12-31T23:59:59-14:00")),
+        ("a1", "offline", None),
+    )
+    assert [one.status for one in done.items] == ["changed", "older", "refused", "changed"]
+    assert states(database)["a2"] == ("online", datetime(2026, 5, 10, 6, 1, tzinfo=ZONE))
+
+
 def test_reports_reach_as_far_as_the_right(database: Database, people: dict[str, Database]) -> None:
     done = report(people["dispatcher-s"], ("a1", "offline", None), ("c1", "online", None))
     assert [one.status for one in done.items] == ["changed", "refused"]
