@@ -64,7 +64,10 @@ def test_lists_come_in_pages(cli: Cli, ground: Database) -> None:
     assert page.stdout.splitlines()[-1].startswith("More: --after ")
 
 
-def test_files_are_imported(cli: Cli, ground: Database, tmp_path: Path) -> None:
+def test_files_are_imported(
+    cli: Cli, ground: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     path = tmp_path / "h.csv"
     path.write_text("id,house,kind,found_on\n1,a1,fire,2026-05-01\n2,zz,fire,2026-05-01\n", encoding="utf-8")
     done = cli("import", "hazards", str(path), "--building-field", "house", "--source", "x")

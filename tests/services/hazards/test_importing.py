@@ -93,7 +93,10 @@ def test_a_dry_run_and_a_strict_import_change_nothing(database: Database, table:
     assert len(hazard_ground.ratings(database, "a1")) == 1
 
 
-def test_a_workbook_with_columns_of_other_names(database: Database, tmp_path: Path) -> None:
+def test_a_workbook_with_columns_of_other_names(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     hazard_ground.settle(database, with_rules=False)
     event_id = hazard_ground.event(database, "e")
     path = tmp_path / "hazards.xlsx"
