@@ -120,7 +120,7 @@ def peer_page(district: District, assets: WebAssets) -> str:
 def _values(layer: Any, name: str) -> list[object]:
     column = layer.column(name)
     if column.kind == "code":
-        return [column.values[code] for code in column.data]
+        return [column.values[code] for code in column.data]  # noqa: PD011  a column of ours
     if column.kind == "number":
         return [
             None if np.isnan(value) else int(value) for value in np.asarray(column.data, dtype=np.float64)

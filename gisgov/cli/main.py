@@ -90,7 +90,9 @@ COMMANDS: Mapping[str, Entry] = {
     "hazard": Entry(
         "gisgov.cli.hazard:hazard", "Record hazards of buildings, take steps with them, list and count them."
     ),
-    "risk": Entry("gisgov.cli.risk:risk", "Rate buildings by the risk rules, and say why each has its class."),
+    "risk": Entry(
+        "gisgov.cli.risk:risk", "Rate buildings by the risk rules, and say why each has its class."
+    ),
     "audit": Entry(
         "gisgov.cli.audit:audit",
         "Show what was changed by whom, verify that nothing of it was, and export it.",
