@@ -24,6 +24,9 @@ from gisgov.store.database import Database
 MOST_TOGETHER: Final = 500
 """How many reports share a transaction: more would let the first of them wait for the last."""
 
+_MOST_SLOW: Final = 2
+"""Where so many take too long by themselves, what holds them up holds up the others: nobody waits for all."""
+
 Outcome: TypeAlias = Ingested | Exception
 """What became of what was sent together, or why nothing did."""
 
@@ -78,7 +81,7 @@ def ingest_together(
     """Take in what was sent together, each as `gisgov.services.ingesting.ingest_events` would by itself.
 
     What would let the common transaction fail harms no other: then each has one of its own. A database that
-    does not answer is not asked again.
+    does not answer is not asked again, nor one in which two of them took too long by themselves.
 
     Parameters
     ----------
@@ -107,7 +110,15 @@ def ingest_together(
             if isinstance(error, DatabaseUnavailable) and not isinstance(error, TookTooLong):
                 return [error] * len(sendings)
             _log.info("reports are taken in one by one", sendings=len(sendings), reason=type(error).__name__)
-    return [_alone(days, one, timezone, now) for one in sendings]
+    outcomes: list[Outcome] = []
+    slow = 0
+    for one in sendings:
+        outcome = _alone(days, one, timezone, now)
+        outcomes.append(outcome)
+        slow += isinstance(outcome, TookTooLong)
+        if isinstance(outcome, DatabaseUnavailable) and slow in (0, _MOST_SLOW):
+            return outcomes + [outcome] * (len(sendings) - len(outcomes))
+    return outcomes
 
 
 def _alone(days: Days, sending: Sending, timezone: ZoneInfo, now: datetime | None) -> Outcome:

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from ingest_ground import NOW, ZONE, Days, event
 
-from gisgov.errors import ConflictError, DatabaseUnavailable
+from gisgov.errors import ConflictError, DatabaseUnavailable, TookTooLong
 from gisgov.governance.access import Errand
 from gisgov.services.ingesting import (
     MOST_TOGETHER,
@@ -175,3 +175,41 @@ def test_a_database_that_is_away_is_not_asked_for_each(
     done = take_in(days, [sending(hands["officer-a"], event(f"away-{i}")) for i in range(5)])
     assert told(done) == [DatabaseUnavailable] * 5
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "asked_at_most"), [(TookTooLong("It took long."), 3), (DatabaseUnavailable("It is away."), 2)]
+)
+def test_nobody_waits_for_what_holds_all_up_once_for_each(
+    days: Days,
+    hands: dict[str, Database],
+    monkeypatch: pytest.MonkeyPatch,
+    fault: DatabaseUnavailable,
+    asked_at_most: int,
+) -> None:
+    asked = []
+
+    def slow(*_: Any) -> None:
+        asked.append(1)
+        raise fault if len(asked) > 1 else TookTooLong("It took long.")
+
+    monkeypatch.setattr(ingesting, "known_events", slow)
+    done = take_in(days, [sending(hands["officer-a"], event(f"slow-{i}")) for i in range(9)])
+    assert told(done) == [type(fault)] * 9
+    assert len(asked) == asked_at_most
+
+
+def test_one_that_takes_long_alone_holds_up_no_other(
+    days: Days, hands: dict[str, Database], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known_events = ingesting.known_events
+
+    def slow(connection: Any, keys: Any) -> Any:
+        if any(name == "held" for _, name in keys):
+            raise TookTooLong("It took long.")
+        return known_events(connection, keys)
+
+    monkeypatch.setattr(ingesting, "known_events", slow)
+    names = ["free-1", "held", "free-2", "free-3"]
+    done = take_in(days, [sending(hands["officer-a"], event(name)) for name in names])
+    assert told(done) == [[(0, "created")], TookTooLong, [(0, "created")], [(0, "created")]]
