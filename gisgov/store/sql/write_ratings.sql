@@ -38,11 +38,6 @@ rated AS MATERIALIZED (
         OR last.risk_reasons <> reason.texts
         OR last.answers <> fresh.answers
 ),
-kept AS (
-    INSERT INTO risk_rating (building_id, rated_at, risk_class, risk_points, risk_reasons, rules_version, answers)
-    SELECT rated.id, rated.rated_at, rated.risk_class, rated.points, rated.reasons, :version, rated.answers
-    FROM rated
-),
 written AS (
     UPDATE building
     SET
@@ -53,6 +48,12 @@ written AS (
         rated_at = rated.rated_at
     FROM rated
     WHERE building.id = rated.id AND building.id >= :first AND building.id <= :last
-    RETURNING building.id
+    RETURNING building.id, rated.rated_at, rated.risk_class, rated.points, rated.reasons, rated.answers
+),
+kept AS (
+    -- of buildings that were still there: whoever removes one meanwhile is waited for
+    INSERT INTO risk_rating (building_id, rated_at, risk_class, risk_points, risk_reasons, rules_version, answers)
+    SELECT written.id, written.rated_at, written.risk_class, written.points, written.reasons, :version, written.answers
+    FROM written
 )
 SELECT count(*) AS written FROM written

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -276,3 +277,22 @@ def test_sets_are_rated_as_one_by_one(database: Database, drawn: list[tuple[Any,
         alone = rate(COUNTING, {name: np.array([value], dtype=object) for name, value in answers.items()})
         expected = (alone.classes[0], int(alone.points[0]), [*alone.reasons[0]], "counting")
         assert shown[f"b{number}"] == expected
+
+
+def test_a_building_that_is_removed_meanwhile_stops_no_rating(database: Database) -> None:
+    put(database, "stays", built_year=1950, fires=0)
+    put(database, "goes", built_year=1950, fires=0)
+    propose_rules(database, RULES)
+    waits = sa.text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    rating = threading.Thread(target=adopt, args=(database,))
+    with database.begin() as connection:
+        connection.execute(sa.text("DELETE FROM building WHERE external_id = 'goes'"))
+        rating.start()
+        while not connection.scalar(waits):
+            time.sleep(0.01)
+    rating.join()
+    assert rows(database) == {"stays": ("general", 10, ["age: built_year<=1979 +10"], "1")}
+    assert [row[0] for row in history(database)] == ["stays"]
