@@ -23,8 +23,8 @@ from gisgov.services.rating import (
     RulesInForce,
     RulesProposed,
 )
-from gisgov.services.rating.explaining import RatingEntry
-from gisgov.services.rating.previewing import BuildingPreview, ClassGiven
+from gisgov.services.rating.explanations import RatingEntry
+from gisgov.services.rating.preview_reports import BuildingPreview, ClassGiven
 from gisgov.services.rating.reports import ClassChange, FactTrouble
 
 _CLASSES = ("warning", "general", "safe", "unclassified")

@@ -1,4 +1,4 @@
-"""Risk rules as the sheets of a workbook: put together to one document, and taken apart again.
+"""Risk rules from the sheets of a workbook, put together to one document.
 
 A document of rules is a tree; people who write rules keep tables. Every value of the document remembers the
 cell that it came from, so that a fault of the rules is told by sheet, row and column.
@@ -9,40 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from gisgov.errors import ProfileError
-from gisgov.governance.risk.documents import format_rules, parse_rules
+from gisgov.governance.risk.documents import parse_rules
 from gisgov.governance.risk.rules import RiskRules
+from gisgov.governance.risk.sheets import ANY, KEYS, SEPARATOR, SHEETS
 from gisgov.types import Json
-
-SHEETS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "rules": ("key", "value"),
-        "facts": (
-            *("name", "title_zh", "title_en", "kind", "meaning", "unit_zh", "unit_en", "least", "most"),
-            *("hazards", "overdue", "events", "days", "within_m"),
-        ),
-        "choices": ("fact", "value", "title_zh", "title_en"),
-        "bands": ("factor", "title_zh", "title_en", "fact", "at_least", "at_most", "is", "points"),
-        "triggers": ("trigger", "title_zh", "title_en", "class", "fact", "at_least", "at_most", "is"),
-    }
-)
-"""Sheets of a workbook of rules, and their columns."""
-
-KEYS: Final = (
-    *("version", "title_zh", "title_en", "source", "example", "least_known", "general", "warning"),
-)
-"""Keys of the sheet ``rules``."""
 
 OPTIONAL: Final = frozenset({"choices", "bands", "triggers"})
 """Sheets that may be absent or empty."""
 
-ANY: Final = "any"
-"""Stands in the column ``hazards`` for hazards of any kind."""
-
-_SEPARATOR: Final = "|"
 _THRESHOLDS: Final = ("general", "warning")
 _YES_NO: Final = {
     **dict.fromkeys(("yes", "true", "是"), True),
@@ -110,62 +87,6 @@ def parse_sheets(sheets: Sheets, where: str) -> RiskRules:
         fault = error.message.removeprefix(f"{where}: {path} ").removeprefix(f"{where} ")
         cell = _cell_of(path, places)
         raise ProfileError(f"{where}, {cell}: {fault}", hint=error.hint, field=error.field) from error
-
-
-def format_sheets(rules: RiskRules) -> dict[str, list[tuple[object, ...]]]:
-    """Write rules as rows of the `SHEETS`, which `parse_sheets` reads back to equal ones."""
-    document = format_rules(rules)
-    values = {**document, **document["thresholds"]}
-    filled: dict[str, list[dict[str, Any]]] = {
-        "rules": [{"key": key, "value": values[key]} for key in KEYS],
-        "facts": [_fact_row(fact) for fact in document["facts"]],
-        "choices": [
-            {"fact": fact["name"], **choice}
-            for fact in document["facts"]
-            for choice in fact.get("choices", ())
-        ],
-        "bands": [
-            {"factor": factor["name"], **_titles(factor), "fact": factor["fact"], **band}
-            for factor in document["factors"]
-            for band in factor["bands"]
-        ],
-        "triggers": [
-            {
-                "trigger": one["name"],
-                **_titles(one),
-                "class": one["class"],
-                "fact": name,
-                **condition,
-            }
-            for one in document["triggers"]
-            for name, condition in one["when"].items()
-        ],
-    }
-    return {
-        sheet: [tuple(_cell(row.get(column)) for column in SHEETS[sheet]) for row in rows]
-        for sheet, rows in filled.items()
-    }
-
-
-def _titles(item: Json) -> Json:
-    return {key: item[key] for key in ("title_zh", "title_en")}
-
-
-def _fact_row(fact: Json) -> Json:
-    counts = fact.get("counts", {})
-    if "hazards" in counts:
-        counts = {**counts, "hazards": counts["hazards"] or [ANY]}
-    return {**fact, **counts}
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return _SEPARATOR.join(value)
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
 
 
 def _document(sheets: Sheets, places: dict[str, _Cell], where: str) -> Json:
@@ -314,10 +235,10 @@ def _value(key: str, text: str | None) -> object:
     if text is None:
         return None
     if key in _LISTS:
-        parts = [part.strip() for part in text.split(_SEPARATOR)]
+        parts = [part.strip() for part in text.split(SEPARATOR)]
         return [] if parts == [ANY] else parts
     if key == "is":
-        return _YES_NO.get(text.casefold(), [part.strip() for part in text.split(_SEPARATOR)])
+        return _YES_NO.get(text.casefold(), [part.strip() for part in text.split(SEPARATOR)])
     if key in _FLAGS:
         return _YES_NO.get(text.casefold(), text)
     return _number(text) if key in _NUMBERS else text

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from gisgov.services.rating.adopting import RulesInForce, put_in_force
-from gisgov.services.rating.explaining import (
-    BuildingKey,
-    BuildingRisk,
-    RatingHistory,
-    explain_building,
-    rating_history,
-)
-from gisgov.services.rating.previewing import RatingPreview, preview_rules
+from gisgov.services.rating.explaining import BuildingKey, explain_building, rating_history
+from gisgov.services.rating.explanations import BuildingRisk, RatingHistory
+from gisgov.services.rating.preview_reports import RatingPreview
+from gisgov.services.rating.previewing import preview_rules
 from gisgov.services.rating.rating import rate_buildings, rate_some
 from gisgov.services.rating.reports import ClassChange, FactTrouble, RatingReport
 from gisgov.services.rating.rules import (

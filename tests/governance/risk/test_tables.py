@@ -9,7 +9,8 @@ import pytest
 from fixtures import shipped
 from gisgov.errors import ProfileError
 from gisgov.governance.risk import RiskRules, parse_rules
-from gisgov.governance.risk.tables import SHEETS, Row, format_sheets, parse_sheets
+from gisgov.governance.risk.sheets import SHEETS, format_sheets
+from gisgov.governance.risk.tables import Row, parse_sheets
 
 Cells = dict[str, list[dict[str, str]]]
 
