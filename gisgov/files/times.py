@@ -30,6 +30,8 @@ _CLOCKS = (
 _RUN = "%Y%m%d"
 _EPOCHS = {"seconds since 1970": 1.0, "milliseconds since 1970": 1000.0}
 _FEW, _SAMPLE = 20, 2000
+_FARTHEST = timedelta(hours=16)
+"""The database takes no offset as far as that or farther."""
 _HINT = "Say how it is written with --time-format (as strptime has it)."
 _HINT_EXCEL = f"If they are days as Excel counts them, say --time-format '{EXCEL}'."
 
@@ -87,8 +89,20 @@ def parse_times(texts: Texts, zone: tzinfo, *, form: str | None = None, field: s
     moments = np.empty(len(texts), dtype=object)
     for i, text in enumerate(texts):
         moment = None if text is None else reader(text)
-        moments[i] = moment.replace(tzinfo=zone) if moment is not None and moment.tzinfo is None else moment
+        moments[i] = None if moment is None else _zoned(moment, zone)
     return Times(moments, chosen)
+
+
+def _zoned(moment: datetime, zone: tzinfo) -> datetime | None:
+    offset = moment.utcoffset()
+    if offset is None:
+        return moment.replace(tzinfo=zone)
+    if abs(offset) < _FARTHEST:
+        return moment
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return None
 
 
 def _find_form(texts: list[str], field: str) -> str:

@@ -87,6 +87,14 @@ def test_numbers_of_another_age_are_no_time() -> None:
         parse_times(column("17", "99999999999999999999"), UTC)
 
 
+def test_offsets_that_no_database_takes_are_read_as_the_moments_they_are() -> None:
+    read = parse_times(
+        column("2026-03-01T08:00:00+23:00", "2026-03-01T08:00:00-16:00", "0001-01-01T00:00:00+16:00"), UTC
+    )
+    told = [None if one is None else one.isoformat() for one in read.moments]
+    assert told == ["2026-02-28T09:00:00+00:00", "2026-03-02T00:00:00+00:00", None]
+
+
 def test_an_hour_that_clocks_showed_twice_is_the_first() -> None:
     read = parse_times(column("2025-11-02 01:30"), ZoneInfo("America/New_York"))
     assert read.moments[0].isoformat() == "2025-11-02T01:30:00-04:00"
