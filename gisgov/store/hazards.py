@@ -15,7 +15,7 @@ from gisgov.store.acting import ACTING, who_acts
 from gisgov.store.array_literals import array_literal
 from gisgov.store.directly import rows_of
 from gisgov.store.statements import statement
-from gisgov.store.tables import hazard_step
+from gisgov.store.tables import building_area, hazard, hazard_step, plan
 
 # before they are read: a statement that waited for a lock does not see the steps that were taken meanwhile
 _LOCK_KNOWN: Final = sa.text(
@@ -23,6 +23,10 @@ _LOCK_KNOWN: Final = sa.text(
     "ORDER BY id FOR UPDATE"
 )
 _LOCK: Final = sa.text("SELECT FROM hazard WHERE id = :id FOR UPDATE")
+# told as an array, which is looked up row by row: of a subquery that planners expect few of they make a loop
+_REACHED: Final = sa.text(
+    "SELECT array_agg(DISTINCT building_id) FROM reached_building WHERE \"right\" = 'buildings.read'"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,6 @@ class Taken:
 class WantedHazards:
     """Which hazards somebody wants; None leaves a condition out."""
 
-    id: int | None = None
     before: int | None = None
     building_id: int | None = None
     kinds: Sequence[str] | None = None
@@ -143,23 +146,35 @@ def settle_hazards(connection: sa.Connection, taken: Sequence[Taken]) -> None:
     )
 
 
-def hazards_told(
-    connection: sa.Connection, wanted: WantedHazards, *, today: date, most: int
-) -> tuple[sa.RowMapping, ...]:
-    """Return hazards that whoever acts may see, the latest first."""
-    given = {
-        "id": wanted.id,
-        "before": wanted.before,
-        "building_id": wanted.building_id,
-        "kinds": None if wanted.kinds is None else list(wanted.kinds),
-        "states": None if wanted.states is None else list(wanted.states),
-        "is_overdue": wanted.is_overdue,
-        "layer_id": wanted.layer_id,
-        "code": wanted.code,
-        "today": today,
-        "most": most,
-    }
-    return tuple(connection.execute(statement("hazards_told"), given).mappings())
+def hazard_page(
+    connection: sa.Connection, wanted: WantedHazards, *, today: date, most: int, is_limited: bool
+) -> list[int]:
+    """Return the ids of some hazards, the latest first.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Inside `gisgov.store.acting.as_owner`: under the policies of accounts each hazard would be asked for
+        its rights, also those of other areas.
+    wanted : WantedHazards
+        Which.
+    today : datetime.date
+        The day whose areas own buildings, and on which terms are over.
+    most : int
+        At most so many.
+    is_limited : bool
+        Whether whoever acts may see the buildings of some areas alone.
+    """
+    query = sa.select(hazard.c.id).where(*_conditions(wanted, today))
+    if is_limited:
+        reached = connection.scalar(_REACHED) or []
+        query = query.where(hazard.c.building_id == sa.any_(sa.literal(reached, sa.ARRAY(sa.BigInteger))))
+    return [*connection.scalars(query.order_by(hazard.c.id.desc()).limit(most))]
+
+
+def hazards_told(connection: sa.Connection, ids: Sequence[int]) -> tuple[sa.RowMapping, ...]:
+    """Return those of some hazards that whoever acts may see, the latest first."""
+    return tuple(connection.execute(statement("hazards_told"), {"ids": array_literal(ids)}).mappings())
 
 
 def steps_of_hazards(connection: sa.Connection, ids: Sequence[int]) -> Mapping[int, Sequence[sa.RowMapping]]:
@@ -169,6 +184,29 @@ def steps_of_hazards(connection: sa.Connection, ids: Sequence[int]) -> Mapping[i
     for row in connection.execute(query.order_by(hazard_step.c.hazard_id, hazard_step.c.number)).mappings():
         found[row["hazard_id"]].append(row)
     return found
+
+
+def _conditions(wanted: WantedHazards, today: date) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = [
+        column.in_(words)
+        for column, words in ((hazard.c.kind, wanted.kinds), (hazard.c.state, wanted.states))
+        if words is not None
+    ]
+    if wanted.before is not None:
+        conditions.append(hazard.c.id < wanted.before)
+    if wanted.building_id is not None:
+        conditions.append(hazard.c.building_id == wanted.building_id)
+    if wanted.is_overdue is not None:
+        overdue = (hazard.c.state == "found") & (hazard.c.due_on < today)
+        conditions.append(overdue if wanted.is_overdue else overdue.is_not(True))
+    if wanted.layer_id is not None:
+        in_force = (plan.c.status != "draft") & sa.func.daterange(plan.c.valid_from, plan.c.valid_to).op(
+            "@>"
+        )(sa.cast(today, sa.Date))
+        owned = sa.select(building_area.c.building_id).join(plan, plan.c.id == building_area.c.plan_id)
+        of_area = (building_area.c.layer_id == wanted.layer_id) & (building_area.c.area_code == wanted.code)
+        conditions.append(hazard.c.building_id.in_(owned.where(of_area, in_force)))
+    return conditions
 
 
 def _known(row: Any) -> KnownHazard:

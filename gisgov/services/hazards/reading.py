@@ -11,10 +11,12 @@ import sqlalchemy as sa
 
 from gisgov.errors import InputError, NotFoundError
 from gisgov.governance.hazards import HazardKind, HazardState
+from gisgov.services.access import holds
 from gisgov.services.area_records import check_limit
 from gisgov.services.hazards.reports import HazardHistory, HazardPage, HazardStepInfo, info_of
+from gisgov.store.acting import as_owner
 from gisgov.store.database import Database
-from gisgov.store.hazards import WantedHazards, hazards_told, steps_of_hazards
+from gisgov.store.hazards import WantedHazards, hazard_page, hazards_told, steps_of_hazards
 from gisgov.store.layers import find_layer
 
 _MOST_ID: Final = 2**63 - 1
@@ -113,9 +115,12 @@ def list_hazards(
             layer_id=None if asked.layer is None else find_layer(connection, asked.layer).id,
             code=asked.area,
         )
-        rows = hazards_told(connection, wanted, today=today, most=limit + 1)
-    told = tuple(info_of(row, today) for row in rows[:limit])
-    return HazardPage(told, str(told[-1].id) if len(rows) > limit else None)
+        is_limited = not holds(connection, "buildings.read", "")
+        with as_owner(connection):
+            ids = hazard_page(connection, wanted, today=today, most=limit + 1, is_limited=is_limited)
+        rows = hazards_told(connection, ids[:limit])
+    told = tuple(info_of(row, today) for row in rows)
+    return HazardPage(told, str(ids[limit - 1]) if len(ids) > limit else None)
 
 
 def find_hazard(database: Database, hazard_id: int, *, today: date) -> HazardHistory:
@@ -127,12 +132,12 @@ def find_hazard(database: Database, hazard_id: int, *, today: date) -> HazardHis
         There is no such hazard where whoever asks may see buildings.
     """
     with database.begin() as connection:
-        row = seen_hazard(connection, hazard_id, today)
+        row = seen_hazard(connection, hazard_id)
         steps = steps_of_hazards(connection, [hazard_id])[hazard_id]
     return HazardHistory(info_of(row, today), _told(steps))
 
 
-def seen_hazard(connection: sa.Connection, hazard_id: int, today: date) -> sa.RowMapping:
+def seen_hazard(connection: sa.Connection, hazard_id: int) -> sa.RowMapping:
     """Return a hazard as it stands.
 
     Raises
@@ -140,7 +145,7 @@ def seen_hazard(connection: sa.Connection, hazard_id: int, today: date) -> sa.Ro
     NotFoundError
         There is no such hazard where whoever acts may see buildings.
     """
-    rows = hazards_told(connection, WantedHazards(id=hazard_id), today=today, most=1)
+    rows = hazards_told(connection, [hazard_id])
     if not rows:
         raise NotFoundError(f"There is no hazard {hazard_id} where you may see buildings.", field="id")
     return rows[0]

@@ -46,11 +46,11 @@ def take_hazard_step(
         The day, the reason or the term cannot be.
     """
     with database.begin() as connection:
-        building_id = seen_hazard(connection, hazard_id, today)["building_id"]
+        building_id = seen_hazard(connection, hazard_id)["building_id"]
         require_building(connection, right_for(step.action), building_id)
         with as_owner(connection):
             known = hazard_locked(connection, hazard_id)
             standing = take(known.standing, step, today=today)
             settle_hazards(connection, [Taken(known, (step,), standing)])
             rate_some(connection, [building_id], today=today, timezone=timezone)
-        return info_of(seen_hazard(connection, hazard_id, today), today)
+        return info_of(seen_hazard(connection, hazard_id), today)
