@@ -30,6 +30,7 @@ def integers_literal(values: Ints) -> str:
 
     Examples
     --------
+    >>> import numpy as np
     >>> integers_literal(np.array([1, 2, 30]))
     '{1, 2, 30}'
     """
