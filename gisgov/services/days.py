@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,29 @@ def local_day(at: date | datetime | None, timezone: ZoneInfo) -> date:
     if isinstance(at, datetime):
         return (at.astimezone(timezone) if at.tzinfo else at).date()
     return at
+
+
+LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Nothing that devices or other systems tell of is older: a clock that was never set says so."""
+
+
+def moment_in(at: datetime, timezone: ZoneInfo) -> datetime:
+    """Return a moment as the clocks of a place show it; one without an offset is of the place already.
+
+    The database takes no offset of 16 hours or more. At the ends of the calendar a moment stays as it is: it
+    is `LONG_AGO`, or has not come yet.
+
+    Examples
+    --------
+    >>> moment_in(datetime.fromisoformat("2026-03-01T22:00:00+23:59"), ZoneInfo("Asia/Shanghai")).isoformat()
+    '2026-03-01T06:01:00+08:00'
+    """
+    if at.tzinfo is None:
+        return at.replace(tzinfo=timezone)
+    try:
+        return at.astimezone(timezone)
+    except OverflowError:
+        return at
 
 
 def parse_day(text: str | None, timezone: ZoneInfo, *, field: str = "at") -> date:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from gisgov.errors import InputError
 from gisgov.governance.devices import DeviceState
 from gisgov.services.access import devices_beyond
-from gisgov.services.days import AHEAD
+from gisgov.services.days import AHEAD, moment_in
 from gisgov.store.acting import as_owner
 from gisgov.store.database import Database
 from gisgov.store.devices import KnownDevice, hold_devices, write_device_states
@@ -112,7 +112,7 @@ def take_states(
     if len(states) > MOST_STATES:
         told = f"There are more than {MOST_STATES:,} states."
         raise InputError(told, hint="Send them in parts.", field="states")
-    moments = [_moment(one.at, now, timezone) for one in states]
+    moments = [now if one.at is None else moment_in(one.at, timezone) for one in states]
     ids = [one.device.strip() for one in states]
     with database.begin() as connection:
         with as_owner(connection):
@@ -169,14 +169,3 @@ def _fault(
     if moment > last:
         return f"{moment.isoformat()} has not come yet."
     return None
-
-
-def _moment(at: datetime | None, now: datetime, timezone: ZoneInfo) -> datetime:
-    if at is None:
-        return now
-    if at.tzinfo is None:
-        return at.replace(tzinfo=timezone)
-    try:
-        return at.astimezone(timezone)  # the database takes no offset of 16 hours or more
-    except OverflowError:  # at an end of the calendar: long ago, or not come yet
-        return at

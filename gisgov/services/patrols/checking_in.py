@@ -14,7 +14,7 @@ import numpy as np
 from gisgov.geometry.systems import parse_crs
 from gisgov.services.access import codes_reached
 from gisgov.services.assigning.points import placed
-from gisgov.services.days import AHEAD
+from gisgov.services.days import AHEAD, LONG_AGO, moment_in
 from gisgov.store.acting import as_owner
 from gisgov.store.areas import codes_ever_in_force
 from gisgov.store.database import Database
@@ -129,7 +129,7 @@ def take_check_ins(
     at_zero = np.array([(one.x, one.y) == (0.0, 0.0) for one in points], dtype=np.bool_)
     lon = np.where(at_zero, np.nan, np.round(lon, _DECIMALS))
     read = [
-        CheckIn(one.external_id.strip(), one.area, _moment(one.at, timezone), x, y)
+        CheckIn(one.external_id.strip(), one.area, moment_in(one.at, timezone), x, y)
         for one, x, y in zip(points, lon.tolist(), np.round(lat, _DECIMALS).tolist(), strict=True)
     ]
     with database.begin() as connection:
@@ -154,10 +154,6 @@ def take_check_ins(
     )
 
 
-def _moment(at: datetime, timezone: ZoneInfo) -> datetime:
-    return at if at.tzinfo is not None else at.replace(tzinfo=timezone)
-
-
 def _fault(
     one: CheckIn, layer: str, codes: frozenset[str], reached: frozenset[str] | None, latest: datetime
 ) -> str | None:
@@ -172,6 +168,8 @@ def _fault(
         return "Its coordinate is no place."
     if one.at > latest:
         return f"{one.at.isoformat()} has not come yet."
+    if one.at < LONG_AGO:
+        return f"{one.at.isoformat()} is too long ago."
     return None
 
 

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from gisgov.errors import NotFoundError
 from gisgov.services.access import require_everywhere
-from gisgov.services.days import AHEAD
+from gisgov.services.days import AHEAD, LONG_AGO
 from gisgov.services.importing.plain_tables import choose_columns, ragged_rows, reject_rows
 from gisgov.services.importing.row_problems import ProblemKind, RowProblem, sorted_problems
 from gisgov.services.place_imports.cells import Columns
@@ -25,9 +25,6 @@ from gisgov.store.arrivals import ground_of_partitions
 from gisgov.store.database import Database
 from gisgov.store.imports import lock_name
 from gisgov.store.place_registers import Key, Record, insert_records, known_records, update_records
-
-_EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
-"""Nothing was heard of before there were such devices: a clock that was never set tells of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +167,7 @@ def _not_older(
         elif before is not None and before[when] > told:
             words = f"is of {told}, older than what is known, of {before[when]}"
             problems.append(RowProblem(one.row, one.called, str(ProblemKind.BAD_DATE), words))
-        elif isinstance(told, datetime) and not _EARLIEST <= told <= now + AHEAD:
+        elif isinstance(told, datetime) and not LONG_AGO <= told <= now + AHEAD:
             words = f"is of {told}, which {'has not come yet' if told > now else 'is too long ago'}"
             problems.append(RowProblem(one.row, one.called, str(ProblemKind.BAD_DATE), words))
         else:

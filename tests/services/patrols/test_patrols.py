@@ -84,6 +84,25 @@ def test_check_ins_are_taken_once_each_with_its_result(
     assert statuses == ["created", "known"]
 
 
+def test_odd_moments_sink_no_batch_of_check_ins_and_none_that_follow(
+    hands: Mapping[str, Database],
+) -> None:
+    sent = [
+        SentCheckIn(str(number), "C", datetime.fromisoformat(at), 114.035, 22.505)
+        for number, at in enumerate(
+            (
+                "2026-05-13T22:00:00+23:59",
+                "0001-01-01T00:00:00+14:00",
+                "9999-12-31T23:59:59-14:00",
+                "2026-05-13T09:00:00",
+            )
+        )
+    ]
+    for statuses in (["created", "refused", "refused", "created"], ["known", "refused", "refused", "known"]):
+        done = take(hands["officer-c"], sent, source="odd")
+        assert [one.status for one in done.items] == statuses
+
+
 def test_ground_near_check_ins_is_covered_once(database: Database) -> None:
     found = patrol_coverage(database, "grid", first=DAY, last=DAY, timezone=ZONE)
     rows = {row.code: row for row in found.areas}
