@@ -130,8 +130,8 @@ def _spans(fields: Fields, key: str) -> tuple[tuple[time, time], ...]:
     for text in fields.texts(key):
         first, dash, last = (part.strip() for part in text.partition("-"))
         try:
-            begins = time.fromisoformat(first)
-            ends = time.min if last == _END_OF_DAY else time.fromisoformat(last)
+            begins = _clock(first)
+            ends = time.min if last == _END_OF_DAY else _clock(last)
         except ValueError:
             fields.refuse(key, f"has {text!r}, which is no span of a day", "An example: 09:00-12:00")
         if not dash or (begins == ends and last != _END_OF_DAY):
@@ -144,6 +144,14 @@ def _spans(fields: Fields, key: str) -> tuple[tuple[time, time], ...]:
             fields.refuse(key, f"has {text!r}, which begins before the span before it is over")
         found.append((begins, ends))
     return tuple(found)
+
+
+def _clock(text: str) -> time:
+    """Return a time of day to the minute; ValueError for others: the calendar itself says in which zone."""
+    read = time.fromisoformat(text)
+    if read.tzinfo is not None or read.second or read.microsecond:
+        raise ValueError(text)
+    return read
 
 
 def _is_overnight(span: tuple[time, time]) -> bool:

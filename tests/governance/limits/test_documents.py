@@ -80,6 +80,8 @@ def test_hours_go_on_over_midnight_and_to_the_end_of_the_day() -> None:
         pytest.param({"timezone": "Mars/Base"}, "is no time zone|which is no time zone", id="zone"),
         pytest.param({"hours": {}}, "names no weekday", id="no weekday"),
         pytest.param({"hours": {"monday": ["9 to 5"]}}, "is no span of a day", id="no span"),
+        pytest.param({"hours": {"monday": ["09:00+08:00-12:00"]}}, "is no span of a day", id="offset"),
+        pytest.param({"hours": {"monday": ["09:00-12:00:30"]}}, "is no span of a day", id="seconds"),
         pytest.param({"hours": {"monday": ["12:00-09:00"]}}, "ends before it begins", id="backwards"),
         pytest.param({"hours": {"monday": ["09:00-09:00"]}}, "ends as it begins", id="nothing"),
         pytest.param({"hours": {"monday": ["22:00-06:00", "23:00-24:00"]}}, "before the span", id="at night"),
