@@ -140,7 +140,10 @@ def put_in_force_(version: str, reason: str, as_json: bool) -> None:
 @json_option(RulesList)
 def rules(as_json: bool) -> None:
     """List the risk rules on record: in force, former and proposed."""
-    emit(RulesList(list_rules(open_database())), as_json=as_json, text=lambda one: describe_rules(one.rules))
+    settings = load_settings()
+    zone = ZoneInfo(settings.timezone)
+    answer = RulesList(list_rules(open_database(settings)))
+    emit(answer, as_json=as_json, text=lambda one: describe_rules(one.rules, zone))
 
 
 @click.command
@@ -154,7 +157,9 @@ def show(version: str | None, example: bool, out: Path | None, as_json: bool) ->
     """Show the risk rules of VERSION, be they proposed; by default those in force."""
     if example and (version is not None or out is None):
         raise InputError("The example is not on record.", hint="Write it to a file: --example --out FILE.")
-    detail = None if example else show_rules(open_database(), version)
+    settings = load_settings()
+    zone = ZoneInfo(settings.timezone)
+    detail = None if example else show_rules(open_database(settings), version)
     if out is not None:
         add_rooms()
         from fixtures.risk_documents import write_rules
@@ -164,7 +169,8 @@ def show(version: str | None, example: bool, out: Path | None, as_json: bool) ->
     if detail is None:
         click.echo(f"{out} written.")
         return
-    emit(detail, as_json=as_json, text=describe_detail if out is None else f"{out} written.")
+    text = f"{out} written."
+    emit(detail, as_json=as_json, text=text if out is not None else lambda one: describe_detail(one, zone))
 
 
 @click.command

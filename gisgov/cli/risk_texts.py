@@ -63,7 +63,7 @@ def describe_summary(found: RiskSummary, most: int | None) -> str:
     return "\n".join(lines)
 
 
-def describe_rules(rules: Sequence[RulesInfo]) -> str:
+def describe_rules(rules: Sequence[RulesInfo], zone: ZoneInfo) -> str:
     """List rules on record."""
     if not rules:
         return "No risk rules are on record."
@@ -71,7 +71,7 @@ def describe_rules(rules: Sequence[RulesInfo]) -> str:
         (
             one.version,
             one.state,
-            f"{one.adopted_at or one.proposed_at:%Y-%m-%d %H:%M}",
+            _moment(one.adopted_at or one.proposed_at, zone),
             one.adopted_by or one.proposed_by or "",
             one.buildings,
             "example" if one.is_example else "",
@@ -95,10 +95,10 @@ def describe_proposed(done: RulesProposed) -> str:
     )
 
 
-def describe_detail(detail: RulesDetail) -> str:
+def describe_detail(detail: RulesDetail, zone: ZoneInfo) -> str:
     """Show rules as a file has them, under what is on record of them."""
     text = yaml.safe_dump(detail.definition, allow_unicode=True, sort_keys=False, width=100)
-    return f"{describe_rules([detail.rules])}\n\n{text.rstrip()}"
+    return f"{describe_rules([detail.rules], zone)}\n\n{text.rstrip()}"
 
 
 def describe_adopted(done: RulesInForce) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import shapely
@@ -70,8 +72,11 @@ def test_rules_are_proposed_listed_shown_and_compared(
     assert listed.index("7 ") < listed.index("example-2")
     assert "试行" in listed
     assert "局务会议" in listed
-    told = [(one["version"], one["state"]) for one in cli("risk", "rules", "--json").json()["rules"]]
+    on_record = cli("risk", "rules", "--json").json()["rules"]
+    told = [(one["version"], one["state"]) for one in on_record]
     assert told == [("7", "in-force"), ("example-2", "proposed")]
+    since = datetime.fromisoformat(on_record[0]["adopted_at"]).astimezone(ZoneInfo("Asia/Shanghai"))
+    assert f"{since:%Y-%m-%d %H:%M}" in listed
     assert "general: 10" in cli("risk", "show").stdout
     workbook = tmp_path / "out" / "rules.xlsx"
     assert f"{workbook} written." in cli("risk", "show", "example-2", "--out", workbook).stdout
