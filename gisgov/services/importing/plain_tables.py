@@ -101,7 +101,7 @@ def choose_columns(
         if guess is None and holds in needed:
             raise InputError(
                 f"No column of {file_name} is called like the {holds} of a {subject}.",
-                hint=f"Say --{holds}-field; its columns: {', '.join(names)}.",
+                hint=f"Say --{holds.replace('_', '-')}-field; its columns: {', '.join(names)}.",
                 field=f"{holds}_field",
             )
         return guess

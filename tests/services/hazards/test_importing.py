@@ -102,8 +102,9 @@ def test_a_workbook_with_columns_of_other_names(
     path = tmp_path / "hazards.xlsx"
     row = {"no": "1", "house": "a1", "sort": "消防", "found_on": "2026-05-01", "event": event_id}
     pd.DataFrame([row]).to_excel(path, index=False)
-    with pytest.raises(InputError, match="called like the external_id of a hazard"):
+    with pytest.raises(InputError, match="called like the external_id of a hazard") as told:
         bring_in(database, path)
+    assert (told.value.hint or "").startswith("Say --external-id-field; its columns: no, house")
     fields = {"external_id": "no", "building": "house", "kind": "sort"}
     assert bring_in(database, path, fields=fields).inserted == 1
     assert list_hazards(database, parse_hazards(), today=TODAY).hazards[0].event_id == event_id
