@@ -26,7 +26,7 @@ from gisgov.services.event_statistics import (
     EventsAsked,
     EventStatistics,
     event_statistics,
-    statistics_file,
+    statistics_table,
 )
 from gisgov.services.limits import import_calendar
 from gisgov.store.copying import copy_rows
@@ -146,7 +146,7 @@ def main() -> None:
             hands = account(database, name, layer)
             hands_s, _ = timed(partial(counted, hands), runs=3)
             show(Bar(f"event-statistics-{name}", hands_s, "no-policy", ours_s, need=0.2, limit_s=4.0))
-        file_s, _ = timed(lambda: statistics_file(compared, "xlsx"), runs=1)
+        file_s, _ = timed(lambda: statistics_table(compared).file("xlsx"), runs=1)
         show(Bar("event-statistics-xlsx", file_s, "counting", both_s, need=0.2))
 
 

@@ -23,7 +23,7 @@ from gisgov.services.devices import (
     SentState,
     parse_devices,
 )
-from gisgov.services.statistics.tables import FORMS
+from gisgov.services.statistics.figure_tables import FORMS
 
 router = APIRouter(prefix="/v1/devices", tags=["devices"])
 
@@ -135,7 +135,7 @@ def statistics_of_devices(
     if query.format == "json":
         return found
     name = f'attachment; filename="devices.{query.format}"'
-    body = devices.device_file(found, query.format, query.language)
+    body = devices.device_table(found, query.language).file(query.format)
     return Response(body, headers={"Content-Disposition": name}, media_type=FORMS[query.format])
 
 

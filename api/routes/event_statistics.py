@@ -17,9 +17,9 @@ from gisgov.services.event_statistics import (
     EventsAsked,
     EventStatistics,
     event_statistics,
-    statistics_file,
+    statistics_table,
 )
-from gisgov.services.event_statistics.tables import FORMS
+from gisgov.services.statistics.figure_tables import FORMS
 
 router = APIRouter(prefix="/v1/layers", tags=["events"])
 
@@ -102,7 +102,7 @@ def statistics_of_events(
     if query.format == "json":
         return found
     name = f'attachment; filename="events.{query.format}"'
-    body = statistics_file(found, query.format, query.language)
+    body = statistics_table(found, query.language).file(query.format)
     return Response(body, headers={"Content-Disposition": name}, media_type=FORMS[query.format])
 
 

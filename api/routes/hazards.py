@@ -25,7 +25,7 @@ from gisgov.services.hazards import (
     SentHazard,
     parse_hazards,
 )
-from gisgov.services.statistics.tables import FORMS
+from gisgov.services.statistics.figure_tables import FORMS
 
 router = APIRouter(prefix="/v1/hazards", tags=["hazards"])
 
@@ -205,7 +205,7 @@ def statistics_of_hazards(
     if query.format == "json":
         return found
     name = f'attachment; filename="hazards.{query.format}"'
-    body = hazards.hazards_file(found, query.format, query.language)
+    body = hazards.hazard_table(found, query.language).file(query.format)
     return Response(body, headers={"Content-Disposition": name}, media_type=FORMS[query.format])
 
 

@@ -14,10 +14,10 @@ from api.parameters import TEXT, DayParameters, LayerName, NoParameters
 from api.problems import error_responses
 from gisgov.services.days import parse_day
 from gisgov.services.staffing.appointing import Appointment, appoint, change_post, remove_post
-from gisgov.services.staffing.figures import layer_posts, posts_file
+from gisgov.services.staffing.figures import layer_posts, posts_table
 from gisgov.services.staffing.posts import StaffPostInfo, list_posts
 from gisgov.services.staffing.vacancies import Vacancies, list_vacancies
-from gisgov.services.statistics.tables import FORMS
+from gisgov.services.statistics.figure_tables import FORMS
 
 router = APIRouter(prefix="/v1", tags=["staff"])
 
@@ -92,7 +92,7 @@ def vacancies(
     found = list_vacancies(context.database, layer, at=day)
     if query.format == "json":
         return found
-    body = posts_file(layer_posts(context.database, layer, at=day), query.format, query.language)
+    body = posts_table(layer_posts(context.database, layer, at=day), query.language).file(query.format)
     name = f'attachment; filename="vacancies.{query.format}"'
     return Response(body, headers={"Content-Disposition": name}, media_type=FORMS[query.format])
 

@@ -22,7 +22,7 @@ from gisgov.services.devices import (
     SentState,
     parse_devices,
 )
-from gisgov.services.statistics.tables import refuse_unwritable
+from gisgov.services.statistics.figure_tables import refuse_unwritable
 
 _AT = click.option("--at", metavar="DATE", help="The day whose areas are meant.  [default: today]")
 _HEADING = ("id", "kind", "title", "state", "heard of", "area")
@@ -84,7 +84,7 @@ def statistics(
     day = parse_day(at, ZoneInfo(settings.timezone))
     found = devices.device_statistics(open_database(settings), layer, at=day, kinds=kinds)
     if out is not None:
-        devices.write_devices(found, out, "en" if english else "zh")
+        devices.device_table(found, "en" if english else "zh").write(out)
     emit(found, as_json=as_json, text=_counted)
 
 

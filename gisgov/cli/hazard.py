@@ -27,7 +27,7 @@ from gisgov.services.hazards import (
     SentHazard,
     parse_hazards,
 )
-from gisgov.services.statistics.tables import refuse_unwritable
+from gisgov.services.statistics.figure_tables import refuse_unwritable
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _STEPS = [one.value for one in HazardAction if one is not HazardAction.FIND]
@@ -194,7 +194,7 @@ def statistics(
         today=local_day(None, zone),
     )
     if out is not None:
-        hazards.write_hazards(found, out, "en" if english else "zh")
+        hazards.hazard_table(found, "en" if english else "zh").write(out)
     emit(found, as_json=as_json, text=counted)
 
 

@@ -13,10 +13,10 @@ from gisgov.cli.output import emit, json_option, table
 from gisgov.cli.session import load_settings, open_database
 from gisgov.services.days import parse_day
 from gisgov.services.staffing.appointing import Appointment, appoint, end_post
-from gisgov.services.staffing.figures import layer_posts, write_posts
+from gisgov.services.staffing.figures import layer_posts, posts_table
 from gisgov.services.staffing.posts import StaffPostInfo, list_posts
 from gisgov.services.staffing.vacancies import AreaVacancies, PostGap, Vacancies, list_vacancies
-from gisgov.services.statistics.tables import refuse_unwritable
+from gisgov.services.statistics.figure_tables import refuse_unwritable
 
 _AT = click.option("--at", metavar="DATE", help="The day asked about; today by default.")
 
@@ -57,7 +57,7 @@ def vacancies(layer: str, out: Path | None, english: bool, at: str | None, as_js
     database = open_database(settings)
     found = list_vacancies(database, layer, at=day)
     if out is not None:
-        write_posts(layer_posts(database, layer, at=day), out, "en" if english else "zh")
+        posts_table(layer_posts(database, layer, at=day), "en" if english else "zh").write(out)
     emit(found, as_json=as_json, text=_vacant)
 
 

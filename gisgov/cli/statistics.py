@@ -93,7 +93,8 @@ def transfer(
     FILE is a CSV or Excel table with a row for each area. Each figure is divided as the people of the area
     live (by the ground where nobody does), so that the sums stay the same to the last digit.
     """
-    from gisgov.services.statistics.tables import refuse_unwritable, write_transferred
+    from gisgov.services.statistics.figure_tables import refuse_unwritable
+    from gisgov.services.statistics.tables import write_transferred
 
     if out is not None:
         refuse_unwritable(out)

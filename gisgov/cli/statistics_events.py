@@ -20,9 +20,9 @@ from gisgov.services.event_statistics import (
     EventStatistics,
     EventStatisticsRow,
     event_statistics,
-    write_statistics,
+    statistics_table,
 )
-from gisgov.services.statistics.tables import refuse_unwritable
+from gisgov.services.statistics.figure_tables import refuse_unwritable
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _HEADING = (
@@ -96,7 +96,7 @@ def events(
     )
     found = event_statistics(open_database(settings), layer, asked, at=parse_day(at, zone), timezone=zone)
     if out is not None:
-        write_statistics(found, out, "en" if english else "zh")
+        statistics_table(found, "en" if english else "zh").write(out)
     emit(found, as_json=as_json, text=_shown)
 
 

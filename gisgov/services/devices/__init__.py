@@ -18,7 +18,7 @@ from gisgov.services.devices.statistics import (
     DeviceStatistics,
     device_statistics,
 )
-from gisgov.services.devices.tables import device_file, write_devices
+from gisgov.services.devices.tables import device_table
 
 __all__ = [
     "MOST_STATES",
@@ -33,10 +33,9 @@ __all__ = [
     "Reported",
     "SentState",
     "StateResult",
-    "device_file",
     "device_statistics",
+    "device_table",
     "list_devices",
     "parse_devices",
     "take_states",
-    "write_devices",
 ]

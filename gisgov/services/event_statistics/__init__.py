@@ -11,7 +11,7 @@ from gisgov.services.event_statistics.reports import (
     EventStatistics,
     EventStatisticsRow,
 )
-from gisgov.services.event_statistics.tables import statistics_file, write_statistics
+from gisgov.services.event_statistics.tables import statistics_table
 
 __all__ = [
     "EventChanges",
@@ -22,6 +22,5 @@ __all__ = [
     "EventStatisticsRow",
     "EventsAsked",
     "event_statistics",
-    "statistics_file",
-    "write_statistics",
+    "statistics_table",
 ]

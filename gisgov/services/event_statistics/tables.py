@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Final
 
 from gisgov.governance.events import EventParting
 from gisgov.governance.titles import Language
 from gisgov.services.event_statistics.reports import EventFigures, EventStatistics, EventStatisticsRow
-from gisgov.services.statistics.tables import FORMS, figures_file, write_figures
-
-__all__ = ["FORMS", "statistics_file", "statistics_table", "write_statistics"]
+from gisgov.services.statistics.figure_tables import FigureTable
 
 _PLACES = {
     "beyond": ("其他区域", "other areas"),
@@ -64,10 +61,8 @@ _COMPARED: Final = (
 )
 
 
-def statistics_table(
-    found: EventStatistics, language: Language = "zh"
-) -> tuple[list[str], list[list[object]]]:
-    """Return the header and the rows of the table.
+def statistics_table(found: EventStatistics, language: Language = "zh") -> FigureTable:
+    """Return the table.
 
     Parameters
     ----------
@@ -88,7 +83,7 @@ def statistics_table(
                 if is_english
                 else [f"上年同期{zh}", f"{zh}同比（%）"]
             )
-    return header, [list(_cells(found, one, language)) for one in found.rows]
+    return FigureTable(_TITLE[language], header, [list(_cells(found, one, language)) for one in found.rows])
 
 
 def _cells(found: EventStatistics, one: EventStatisticsRow, language: Language) -> Iterator[object]:
@@ -105,21 +100,3 @@ def _cells(found: EventStatistics, one: EventStatisticsRow, language: Language) 
         for _, name in _COMPARED:
             yield getattr(one.former, name)
             yield _rounded(getattr(one.change, name))
-
-
-def write_statistics(found: EventStatistics, path: Path, language: Language = "zh") -> None:
-    """Write the table, as CSV or a workbook.
-
-    Raises
-    ------
-    FileError
-        The suffix is another, or the file cannot be written.
-    """
-    header, rows = statistics_table(found, language)
-    write_figures(path, header, rows, title=_TITLE[language])
-
-
-def statistics_file(found: EventStatistics, form: str, language: Language = "zh") -> bytes:
-    """Return the table as the bytes of a file; ``form`` is one of `FORMS`."""
-    header, rows = statistics_table(found, language)
-    return figures_file(form, header, rows, title=_TITLE[language])

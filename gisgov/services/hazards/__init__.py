@@ -15,7 +15,7 @@ from gisgov.services.hazards.reports import (
 )
 from gisgov.services.hazards.statistics import HazardStatistics, hazard_statistics
 from gisgov.services.hazards.stepping import take_hazard_step
-from gisgov.services.hazards.tables import hazards_file, write_hazards
+from gisgov.services.hazards.tables import hazard_table
 from gisgov.services.hazards.taking import SentHazard
 
 __all__ = [
@@ -30,11 +30,10 @@ __all__ = [
     "SentHazard",
     "find_hazard",
     "hazard_statistics",
-    "hazards_file",
+    "hazard_table",
     "import_hazards",
     "list_hazards",
     "parse_hazards",
     "record_hazards",
     "take_hazard_step",
-    "write_hazards",
 ]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Final
 
 from gisgov.governance.hazards import HazardKind
 from gisgov.governance.titles import Language
 from gisgov.services.hazards.statistics import HazardFigures, HazardRow, HazardStatistics
-from gisgov.services.statistics.tables import figures_file, write_figures
+from gisgov.services.statistics.figure_tables import FigureTable
 
 _PLACES: Final = {
     "outside": ("区域以外", "outside every area"),
@@ -38,10 +37,11 @@ _COLUMNS: Final[tuple[tuple[str, str, Callable[[HazardFigures], float | None]], 
 )
 
 
-def hazard_table(found: HazardStatistics, language: Language = "zh") -> tuple[list[str], list[list[object]]]:
-    """Return the header and the rows of the table: all hazards of each area, then those of each kind."""
+def hazard_table(found: HazardStatistics, language: Language = "zh") -> FigureTable:
+    """Return the table: all hazards of each area, then those of each kind."""
     header = [*_HEADER[language], *((zh if language == "zh" else en) for zh, en, _ in _COLUMNS)]
-    return header, [list(cells) for row in found.rows for cells in _rows(row, language)]
+    rows = [list(cells) for row in found.rows for cells in _rows(row, language)]
+    return FigureTable(_TITLE[language], header, rows)
 
 
 def _rows(row: HazardRow, language: Language) -> Iterator[Iterator[object]]:
@@ -49,21 +49,3 @@ def _rows(row: HazardRow, language: Language) -> Iterator[Iterator[object]]:
     parts = [(HazardKind(one.kind).titled(language), one.figures) for one in row.kinds]
     for kind, figures in ((_ALL[language], row.figures), *parts):
         yield iter((row.code or "", name, kind, *(figure(figures) for _, _, figure in _COLUMNS)))
-
-
-def write_hazards(found: HazardStatistics, path: Path, language: Language = "zh") -> None:
-    """Write the table, as CSV or a workbook.
-
-    Raises
-    ------
-    FileError
-        The suffix is another, or the file cannot be written.
-    """
-    header, rows = hazard_table(found, language)
-    write_figures(path, header, rows, title=_TITLE[language])
-
-
-def hazards_file(found: HazardStatistics, form: str, language: Language = "zh") -> bytes:
-    """Return the table as the bytes of a file; ``form`` is ``csv`` or ``xlsx``."""
-    header, rows = hazard_table(found, language)
-    return figures_file(form, header, rows, title=_TITLE[language])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Final
 
 import pandas as pd
@@ -14,7 +13,7 @@ from gisgov.governance.staff_posts import RoleStanding, filled_share, standings
 from gisgov.governance.staffing import StaffingFormula
 from gisgov.governance.titles import Language
 from gisgov.services.staffing.vacancies import tenures_of
-from gisgov.services.statistics.tables import figures_file, write_figures
+from gisgov.services.statistics.figure_tables import FigureTable
 from gisgov.store import staff
 from gisgov.store.database import Database
 from gisgov.store.layers import find_layer
@@ -139,8 +138,8 @@ def posts_frame(found: LayerPosts) -> pd.DataFrame:
     return frame
 
 
-def posts_table(found: LayerPosts, language: Language = "zh") -> tuple[list[str], list[list[object]]]:
-    """Return the header and the rows of a table of all areas, with a row of their sums."""
+def posts_table(found: LayerPosts, language: Language = "zh") -> FigureTable:
+    """Return the table of all areas, with a row of their sums."""
     # roles of the formula stand first in each area; others follow as they are met
     roles = list(dict.fromkeys(one.role for area in found.areas for one in area.roles))
     header = [*_HEADER[language]]
@@ -149,7 +148,8 @@ def posts_table(found: LayerPosts, language: Language = "zh") -> tuple[list[str]
             f"{role}：{name}" if language == "zh" else f"{role}: {name}" for name in _OF_ROLE[language]
         ]
     rows = [[area.code, area.name, *_cells([area], roles)] for area in found.areas]
-    return header, [*rows, ["", _ALL[language], *_cells(found.areas, roles)]]
+    rows.append(["", _ALL[language], *_cells(found.areas, roles)])
+    return FigureTable(_TITLE[language], header, rows)
 
 
 def _cells(areas: Sequence[AreaPosts], roles: Sequence[str]) -> list[object]:
@@ -165,21 +165,3 @@ def _cells(areas: Sequence[AreaPosts], roles: Sequence[str]) -> list[object]:
             for name in ("least", "filled", "acting", "missing", "surplus")
         ]
     return cells
-
-
-def write_posts(found: LayerPosts, path: Path, language: Language = "zh") -> None:
-    """Write the table, as CSV or a workbook.
-
-    Raises
-    ------
-    FileError
-        The suffix is another, or the file cannot be written.
-    """
-    header, rows = posts_table(found, language)
-    write_figures(path, header, rows, title=_TITLE[language])
-
-
-def posts_file(found: LayerPosts, form: str, language: Language = "zh") -> bytes:
-    """Return the table as the bytes of a file; ``form`` is ``csv`` or ``xlsx``."""
-    header, rows = posts_table(found, language)
-    return figures_file(form, header, rows, title=_TITLE[language])

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
-from gisgov.errors import FileError, InputError
+from gisgov.errors import InputError
 from gisgov.files.columns import find_field, texts_of
-from gisgov.files.sheet_output import write_sheet
-from gisgov.files.table_output import harmless, write_table
 from gisgov.files.tables import read_plain_table
 from gisgov.files.text_tables import RawTable
 from gisgov.governance.comparison import Overlaps
 from gisgov.governance.transfer import Transferred, put_onto
 from gisgov.services.comparing import overlaps_of
+from gisgov.services.statistics.figure_tables import FigureTable
 from gisgov.store.cells import names_of_areas
 from gisgov.store.database import Database
 from gisgov.store.plans import find_plan
 
 CODE_NAMES: Final = ("code", "area_code", "编码", "网格编码", "区域编码")
 _NO_AREA: Final = ""
-
-FORMS: Final = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-"""Suffixes of tables of figures, and their media types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +115,6 @@ def transfer_table(
     )
 
 
-def refuse_unwritable(path: Path) -> None:
-    """Refuse a file that is not written, before anything is computed.
-
-    Raises
-    ------
-    FileError
-        Its suffix is neither .csv nor .xlsx.
-    """
-    if path.suffix.lower() not in (".csv", ".xlsx"):
-        raise FileError(
-            f"{path.name} would be no table.", hint="Give it the suffix .csv or .xlsx.", field="out"
-        )
-
-
 def write_transferred(report: TransferReport, path: Path) -> None:
     """Write the table: ``code``, ``name`` and the figures, as CSV or a workbook.
 
@@ -147,30 +125,7 @@ def write_transferred(report: TransferReport, path: Path) -> None:
     """
     header = ["code", "name", *report.columns]
     records = [[code or None, name, *figures] for code, name, figures in report.rows]
-    write_figures(path, header, records, title=report.onto_plan[:31])
-
-
-def write_figures(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]], *, title: str) -> None:
-    """Write a table of figures as CSV or a workbook, as its suffix says; ``title`` is that of the sheet.
-
-    Raises
-    ------
-    FileError
-        The suffix is another, or the file cannot be written.
-    """
-    refuse_unwritable(path)
-    if path.suffix.lower() == ".xlsx":
-        write_sheet(path, header, rows, title=title)
-    else:
-        write_table(path, header, ([harmless(cell) for cell in row] for row in rows))
-
-
-def figures_file(form: str, header: Sequence[str], rows: Iterable[Sequence[object]], *, title: str) -> bytes:
-    """Return a table of figures as the bytes of a file; ``form`` is one of `FORMS`."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"figures.{form}"
-        write_figures(path, header, rows, title=title)
-        return path.read_bytes()
+    FigureTable(report.onto_plan[:31], header, records).write(path)
 
 
 def _code_field(raw: RawTable, path: Path, asked: str | None) -> str:

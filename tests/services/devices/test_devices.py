@@ -23,10 +23,10 @@ from gisgov.services.devices import (
     DeviceStatesTaken,
     SentState,
     device_statistics,
+    device_table,
     list_devices,
     parse_devices,
     take_states,
-    write_devices,
 )
 from gisgov.services.place_imports import PlacesImport, PlacesImportReport, import_places
 from gisgov.store.database import Database
@@ -139,7 +139,7 @@ def test_areas_without_devices_have_their_rows_and_no_share(database: Database, 
 
 def test_tables_hold_all_figures(database: Database, tmp_path: Path) -> None:
     found = device_statistics(database, "grid", at=TODAY)
-    write_devices(found, tmp_path / "d.csv", "en")
+    device_table(found, "en").write(tmp_path / "d.csv")
     rows = [*csv.DictReader((tmp_path / "d.csv").read_text(encoding="utf-8-sig").splitlines())]
     assert rows[0] == {
         "code": "A", "name": "grid A", "devices": "3", "online": "2", "offline": "1", "retired": "0",
@@ -148,7 +148,7 @@ def test_tables_hold_all_figures(database: Database, tmp_path: Path) -> None:
         "充电桩: offline": "0", "充电桩: retired": "0", "充电桩: online, %": "",
     }  # fmt: skip
     assert [row["name"] for row in rows] == ["grid A", "grid B", "grid C", "outside every area", "all"]
-    write_devices(found, tmp_path / "d.xlsx")
+    device_table(found).write(tmp_path / "d.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "d.xlsx").active
     assert [cell.value for cell in sheet[1]][:7] == [
         "区域编码",

@@ -26,8 +26,7 @@ from gisgov.services.event_statistics import (
     EventStatistics,
     EventStatisticsRow,
     event_statistics,
-    statistics_file,
-    write_statistics,
+    statistics_table,
 )
 from gisgov.services.limits import import_calendar
 from gisgov.services.loop import take_step
@@ -290,7 +289,7 @@ def test_what_is_no_question_is_refused(ground: Database) -> None:
 
 def test_tables_hold_every_figure(ground: Database, tmp_path: Path) -> None:
     found = asked(ground, by=EventParting.SOURCE, compare_year=True)
-    write_statistics(found, tmp_path / "events.csv")
+    statistics_table(found).write(tmp_path / "events.csv")
     with (tmp_path / "events.csv").open(encoding="utf-8-sig", newline="") as file:
         header, *rows = csv.reader(file)
     assert header[:5] == ["区域编码", "区域名称", "分项编码", "来源", "上报数"]
@@ -302,7 +301,7 @@ def test_tables_hold_every_figure(ground: Database, tmp_path: Path) -> None:
     assert rows[0][header.index("办结率（%）")] == "25.0"
     assert rows[0][-8:-4] == ["2", "100.0", "2", "-50.0"]
     assert rows[-1][1] == "合计"
-    (tmp_path / "events.xlsx").write_bytes(statistics_file(asked(ground), "xlsx", "en"))
+    (tmp_path / "events.xlsx").write_bytes(statistics_table(asked(ground), "en").file("xlsx"))
     sheet = load_workbook(tmp_path / "events.xlsx").active
     assert sheet is not None
     cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
@@ -310,4 +309,4 @@ def test_tables_hold_every_figure(ground: Database, tmp_path: Path) -> None:
     assert [row[1] for row in cells[-3:]] == ["outside every area", "no place", "all"]
     assert (cells[1][2], cells[1][cells[0].index("median hours")]) == (4, 1.5)
     with pytest.raises(FileError):
-        write_statistics(found, tmp_path / "events.ods")
+        statistics_table(found).write(tmp_path / "events.ods")

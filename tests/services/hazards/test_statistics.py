@@ -17,9 +17,8 @@ from gisgov.governance.hazards import HazardKind
 from gisgov.services.hazards import (
     SentHazard,
     hazard_statistics,
-    hazards_file,
+    hazard_table,
     record_hazards,
-    write_hazards,
 )
 from gisgov.services.hazards.statistics import HazardRow
 from gisgov.store.database import Database
@@ -109,7 +108,7 @@ def test_buildings_that_no_plan_was_joined_with_lie_where_they_stand(counted: Da
 
 def test_the_table_is_written_as_csv_and_as_a_workbook(counted: Database, tmp_path: Path) -> None:
     found = hazard_statistics(counted, "grid", at=TODAY, today=TODAY)
-    write_hazards(found, tmp_path / "h.csv", "en")
+    hazard_table(found, "en").write(tmp_path / "h.csv")
     lines = (tmp_path / "h.csv").read_text(encoding="utf-8-sig").splitlines()
     assert lines[0] == (
         'code,name,kind,found,open,overdue,rectified,checked,"rectified, %","in time, %","checked, %",'
@@ -117,6 +116,6 @@ def test_the_table_is_written_as_csv_and_as_a_workbook(counted: Database, tmp_pa
     )
     assert lines[1] == "A,grid A,all,4,2,1,2,1,50.0,33.33,50.0,5.5"
     assert lines[2].startswith("A,grid A,Fire,3,1,0,2,1,66.67,50.0,50.0,5.5")
-    book = openpyxl.load_workbook(io.BytesIO(hazards_file(found, "xlsx")))
+    book = openpyxl.load_workbook(io.BytesIO(hazard_table(found).file("xlsx")))
     assert [cell.value for cell in book.active[1]][:4] == ["区域编码", "区域名称", "隐患类型", "发现数"]
     assert [cell.value for cell in book.active[book.active.max_row]][:4] == [None, "合计", "其他", 2]

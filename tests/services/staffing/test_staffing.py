@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from gisgov.errors import ConflictError, InputError, NotFoundError
 from gisgov.services.staffing.appointing import Appointment, appoint, change_post, end_post, remove_post
-from gisgov.services.staffing.figures import layer_posts, posts_file, posts_frame
+from gisgov.services.staffing.figures import layer_posts, posts_frame, posts_table
 from gisgov.services.staffing.posts import StaffPostInfo, list_posts
 from gisgov.services.staffing.vacancies import PostGap, Vacancies, list_vacancies
 from gisgov.store.database import Database
@@ -196,7 +196,7 @@ def test_roles_that_the_formula_does_not_name_have_their_columns(grids: Database
     found = layer_posts(grids, "grid", at=MARCH)
     assert (found.roles, [one.surplus for one in found.areas]) == ((), [0, 1])
     assert posts_frame(found)["filled_share"].isna().all(), "nobody is needed"
-    text = posts_file(found, "csv").decode("utf-8-sig").splitlines()
+    text = posts_table(found).file("csv").decode("utf-8-sig").splitlines()
     assert text[0] == (
         "区域编码,区域名称,应配,在岗,空缺,超配,到岗率（%）,兼职网格员：应配,兼职网格员：在岗,兼职网格员：代理,"
         "兼职网格员：空缺,兼职网格员：超配,顾问：应配,顾问：在岗,顾问：代理,顾问：空缺,顾问：超配"
