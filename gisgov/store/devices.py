@@ -127,7 +127,7 @@ def hold_devices(connection: sa.Connection, ids: Collection[str]) -> dict[str, K
         sa.select(device.c.id, device.c.state, device.c.state_at)
         .where(device.c.id == sa.any_(asked))
         .order_by(device.c.id)
-        .with_for_update()
+        .with_for_update(key_share=True)  # events that they tell of go in meanwhile
     )
     return {row.id: KnownDevice(row.state, row.state_at) for row in connection.execute(query)}
 

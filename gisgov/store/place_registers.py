@@ -51,7 +51,8 @@ def known_records(
     """Return all rows of a register by key; held ones are locked in that order until the transaction ends."""
     query = sa.select(register.table)
     if is_held:
-        query = query.order_by(*(register.table.c[name] for name in register.key)).with_for_update()
+        query = query.order_by(*(register.table.c[name] for name in register.key))
+        query = query.with_for_update(key_share=True)  # what names them, as events do, goes in meanwhile
     rows = connection.execute(query).mappings()
     found = [{name: _plain(value) for name, value in row.items()} for row in rows]
     return {register.key_of(record): record for record in found}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,6 +30,9 @@ from gisgov.services.devices import (
 )
 from gisgov.services.place_imports import PlacesImport, PlacesImportReport, import_places
 from gisgov.store.database import Database
+from gisgov.store.devices import hold_devices
+from gisgov.store.place_registers import DEVICES as DEVICE_REGISTER
+from gisgov.store.place_registers import known_records
 
 TODAY, ZONE = loop_ground.TODAY, loop_ground.ZONE
 NOON = datetime(2026, 5, 10, 12, tzinfo=ZONE)
@@ -339,6 +342,23 @@ def test_batches_and_imports_that_change_the_same_devices_wait_for_each_other(
             assert each.result().rejected == 0
     now = states(database)
     assert {now[f"n{n}"] for n in range(1, 301)} == {("online", NOON + timedelta(minutes=7))}
+
+
+def test_events_that_devices_tell_of_do_not_wait_for_them(database: Database) -> None:
+    tells = sa.text(
+        "INSERT INTO event (source, external_id, state, occurred_at, crs, problem, device_id)"
+        " VALUES ('camera', :id, 'reported', now(), 'EPSG:4326', 'no-coordinate', 'a1')"
+    )
+    holds: dict[str, Callable[[sa.Connection], object]] = {
+        "states": lambda connection: hold_devices(connection, ["a1"]),
+        "import": lambda connection: known_records(connection, DEVICE_REGISTER, is_held=True),
+    }
+    for name, hold in holds.items():
+        with database.begin() as holding, database.begin() as telling:
+            hold(holding)
+            telling.execute(sa.text("SET LOCAL lock_timeout = '2s'"))
+            telling.execute(tells, {"id": name})
+            telling.rollback()
 
 
 # ---- imports
