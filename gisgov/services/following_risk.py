@@ -176,10 +176,11 @@ class _Following:
         """Return the buildings that days which passed change something for."""
         if today <= day:
             return set()
-        found = {*buildings_overdue(self._connection, day, today)}
+        one = timedelta(days=1)
+        # one day more: what was recorded before midnight may have come in after that day was followed
+        found = {*buildings_overdue(self._connection, day - one, today)}
         for count in self._counts:
             long = timedelta(days=count.days - 1)
-            one = timedelta(days=1)
             for first, last in ((day - long, today - long - one), (day + one, today)):
                 ids = self._events(None, [count], first, last)
                 found |= self._near(ids, within_m=count.within_m)
