@@ -17,6 +17,7 @@ from tile_district import address, changing, features, settle, tile_at
 from uvicorn.server import ServerState
 
 from gisgov.cli.slow_clients import BoundedHeads
+from gisgov.errors import DatabaseUnavailable
 from gisgov.governance.access import Grant, Role
 from gisgov.services.accounts import revoke_key
 from gisgov.services.tiles import LiveTiles
@@ -208,6 +209,37 @@ def test_what_cannot_be_begun_is_answered_in_the_long_way(
     count = line.soon
     assert line.one(address("buildings"))[::2] == before[::2]
     assert line.soon == count
+
+
+@pytest.mark.parametrize("falls", ["once", "for long"])
+def test_nothing_drawn_is_given_away_while_the_database_says_nothing(
+    line: Line, monkeypatch: pytest.MonkeyPatch, falls: str
+) -> None:
+    paths = [address("buildings"), address("buildings", NEAR), address("buildings", tile_at(114.0, 22.5, 17))]
+    before = [line.one(path)[::2] for path in paths]
+    asker: Any = line.app.state.tiles._views.certainty._asker
+    ask, counted, asked = asker.ask, [0], [0]
+
+    async def away(seen: Any) -> Any:
+        asked[0] += 1
+        if falls == "once" and asked[0] % 2 == 0:
+            return await ask(seen)
+        raise DatabaseUnavailable("It does not answer.")
+
+    requests = line.app.hot_tiles._requests
+    count, take_back = requests.count, requests.take_back
+    with monkeypatch.context() as patch:
+        patch.setattr(requests, "count", lambda whose: counted.append(1) or count(whose))
+        patch.setattr(requests, "take_back", lambda whose: counted.append(-1) or take_back(whose))
+        patch.setattr(asker, "ask", away)
+        begun = line.soon
+        told = [line.one(path)[::2] for path in paths]
+        assert line.soon == begun + len(paths)
+    if falls == "once":
+        assert told == before
+    else:
+        assert [status for status, _ in told] == [503] * len(paths)
+    assert sum(counted) == len(paths)
 
 
 def test_who_asks_too_often_is_told_so(open_client: Any, database: Database, database_url: str) -> None:
