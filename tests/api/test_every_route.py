@@ -235,6 +235,7 @@ def test_a_fault_shows_an_id_and_never_its_text(
     monkeypatch.setattr("api.routes.imports.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.jobs.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.publications.run_in_threadpool", fail)
+    monkeypatch.setattr("api.routes.registers.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.risk.run_in_threadpool", fail)
     monkeypatch.setattr("api.job_requests.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.tiles.live_tiles", fail)
