@@ -40,5 +40,5 @@ def test_the_group_names_what_can_be_imported(cli_without_database: Callable[...
     listed = [line.split()[0] for line in ran.stdout.partition("Commands:")[2].splitlines() if line.strip()]
     assert listed == [
         "areas", "assignments", "buildings", "calendar", "care", "categories", "departments", "devices",
-        "events", "exceptions", "service-points", "staff",
+        "events", "exceptions", "hazards", "service-points", "staff",
     ]  # fmt: skip

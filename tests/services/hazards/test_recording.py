@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from dataclasses import replace
 from datetime import date
 
@@ -10,6 +9,7 @@ import loop_ground
 import pytest
 import sqlalchemy as sa
 from hazard_ground import TODAY, ZONE
+from held_locks import until_waiting
 
 from gisgov.errors import ConflictError, InputError, NotAllowed, NotFoundError
 from gisgov.governance.hazard_reports import HazardReport
@@ -115,10 +115,6 @@ def test_a_step_that_waited_for_another_sees_it(database: Database) -> None:
     hazard_ground.settle(database)
     key = only_id(record(database, sent("h1")))
     refused: list[str] = []
-    waits = sa.text(
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
 
     def send_back() -> None:
         with pytest.raises(InputError) as told:
@@ -137,8 +133,7 @@ def test_a_step_that_waited_for_another_sees_it(database: Database) -> None:
             )
         )
         waiting.start()
-        while not connection.scalar(waits):
-            time.sleep(0.01)
+        until_waiting(database)
     waiting.join()
     assert refused == ["2026-05-03 lies before its last step, of 2026-05-08."]
 

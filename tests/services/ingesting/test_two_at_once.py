@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
+from held_locks import until_waiting
 from ingest_ground import event
 
 from gisgov.services.ingesting import EventReport, Ingested
@@ -15,9 +15,6 @@ from gisgov.store.database import Database
 from tests.services.ingesting.test_ingesting import Send, outcomes, rows
 
 MANY, MIDDLE = 20, 10
-WAITING = (
-    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-)
 HOLD = {
     "corrected": "SELECT FROM event WHERE external_id = :middle FOR NO KEY UPDATE",
     "new": "INSERT INTO event (source, external_id, state, occurred_at, crs, problem) "
@@ -29,15 +26,15 @@ def send_both(
     ground: Database, send: Send, hold: str, middle: str, batches: Sequence[Sequence[EventReport]]
 ) -> list[Ingested]:
     """Send batches while the event in their middle is held, and let it go when all of them wait."""
-    with ground.engine.connect() as session, ground.engine.connect() as observer:
+    with ground.engine.connect() as session:
         holding = session.begin()
         session.execute(sa.text(hold), {"middle": middle})
         with ThreadPoolExecutor(len(batches)) as threads:
             sent = [threads.submit(send, *batch) for batch in batches]
-            until = time.monotonic() + 30
-            while observer.scalar(sa.text(WAITING)) < len(batches) and time.monotonic() < until:
-                observer.rollback()  # what is told of activities stays as it was within a transaction
-            holding.rollback()
+            try:
+                until_waiting(ground, len(batches))
+            finally:
+                holding.rollback()
             return [one.result(60) for one in sent]
 
 

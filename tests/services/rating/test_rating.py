@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sqlalchemy as sa
+from held_locks import until_waiting
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from risk_ground import COUNTING, RULES, TODAY, ZONE, adopt, find_hazard, history, put, rate_again, rows
@@ -283,16 +283,11 @@ def test_a_building_that_is_removed_meanwhile_stops_no_rating(database: Database
     put(database, "stays", built_year=1950, fires=0)
     put(database, "goes", built_year=1950, fires=0)
     propose_rules(database, RULES)
-    waits = sa.text(
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
     rating = threading.Thread(target=adopt, args=(database,))
     with database.begin() as connection:
         connection.execute(sa.text("DELETE FROM building WHERE external_id = 'goes'"))
         rating.start()
-        while not connection.scalar(waits):
-            time.sleep(0.01)
+        until_waiting(database)
     rating.join()
     assert rows(database) == {"stays": ("general", 10, ["age: built_year<=1979 +10"], "1")}
     assert [row[0] for row in history(database)] == ["stays"]
