@@ -19,7 +19,8 @@ def tiny() -> District:
 
 def test_what_is_written_is_the_district(tiny: District, tmp_path: Path):
     files = write_district(tiny, tmp_path / "demo")
-    assert [path.name for path in files] == ["district.gpkg", "buildings.parquet", "events.csv"]
+    names = ["district.gpkg", "buildings.parquet", "events.csv", "hazards.csv"]
+    assert [path.name for path in files] == names
     layers = [name for name, _ in pyogrio.list_layers(files.areas)]
     assert layers == ["district", "street", "community", "block", "block_edge", "road", "rail", "water"]
     blocks = gpd.read_file(files.areas, layer="block")
@@ -32,6 +33,7 @@ def test_what_is_written_is_the_district(tiny: District, tmp_path: Path):
     events = pd.read_csv(files.events, dtype={"external_id": str})
     assert events["lon"].isna().sum() == tiny.events["lon"].isna().sum()
     assert (events["lon"].dropna() == tiny.events["lon"].dropna()).all()
+    assert len(pd.read_csv(files.hazards)) == len(tiny.hazards) > 0
 
 
 def test_writing_again_replaces(tiny: District, tmp_path: Path):
