@@ -313,6 +313,18 @@ def test_peers_of_the_benchmarks_are_installed_once(with_python: Machine) -> Non
     assert asked == ["pip install -q --require-hashes -r benchmarks/requirements.lock"]
 
 
+def test_what_asks_services_comes_with_the_peers(with_python: Machine) -> None:
+    (with_python.checkout / "benchmarks").mkdir()
+    (with_python.checkout / "benchmarks" / "requirements.lock").touch()
+    with_python.file(with_python.checkout / ".venv" / "bin" / "uv", "true")
+    with_python.be_root()
+    assert with_python.run("peers").returncode == 0
+    assert with_python.installed() == ["wrk"]
+    with_python.program("wrk", "true")
+    assert with_python.run("peers").stderr == ""
+    assert with_python.installed() == ["wrk"]
+
+
 def test_peers_that_cannot_be_installed_are_done_without(with_python: Machine) -> None:
     (with_python.checkout / "benchmarks").mkdir()
     (with_python.checkout / "benchmarks" / "requirements.lock").touch()
