@@ -43,10 +43,7 @@ class Borders:
         What the coordinates of points mean, and the plane.
     """
 
-    __slots__ = (
-        "_order", "_parts", "_rank", "_system", "_working",
-        "bins", "blocks", "frame", "xy",
-    )  # fmt: skip
+    __slots__ = ("_order", "_rank", "_system", "_working", "bins", "blocks", "frame", "xy")
 
     def __init__(
         self,
@@ -63,9 +60,6 @@ class Borders:
         self.blocks = Blocks(held(blocks.filled), held(blocks.levels))
         self._order, self._rank = order, rank_of(order)
         self._system, self._working = system, working
-        self._parts: (
-            tuple[Callable[..., tuple[float, int]], tuple[Any, ...], memoryview, memoryview] | None
-        ) = None
 
     def measure(self, x: Floats, y: Floats, area: Ints) -> tuple[Ints, Floats]:
         """Measure to the border of the area of each point, or to the nearest area.
@@ -120,12 +114,10 @@ class Borders:
         Besides the ranks of the areas, and the areas by their ranks: one number of a view comes sooner than
         one of an array.
         """
-        if self._parts is None:
-            from gisgov.geometry.cell_index_distances import measure_at
+        from gisgov.geometry.cell_index_distances import measure_at
 
-            given = (*self.frame[:6], self.xy, *self.bins[1:], *self.blocks)
-            self._parts = measure_at, given, self._rank.data, self._order.data
-        return self._parts
+        given = (*self.frame[:6], self.xy, *self.bins[1:], *self.blocks)
+        return measure_at, given, self._rank.data, self._order.data
 
 
 @functools.lru_cache(maxsize=64)
