@@ -16,6 +16,7 @@ from api.parameters import TEXT, DayParameters, NoParameters
 from api.problems import error_responses
 from gisgov.governance.risk import parse_rules
 from gisgov.services.days import parse_day
+from gisgov.services.layers import show_layer
 from gisgov.services.rating import (
     BuildingRisk,
     RatingHistory,
@@ -208,6 +209,8 @@ async def preview_risk_rules(
 ) -> JobInfo:
     """Rate all buildings by rules and say what would change, as a job; nothing is written but its report."""
     asked = body.model_dump(exclude_none=True)
+    if body.layer is not None:
+        await run_in_threadpool(show_layer, context.database, body.layer, at=context.today)
     if body.version is not None:
         await run_in_threadpool(show_rules, context.database, body.version)
         title = body.version

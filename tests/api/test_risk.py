@@ -116,6 +116,7 @@ def test_others_ground_is_not_seen(waiting: Any, database: Database) -> None:
         ("/v1/risk/previews", {}, 422, ""),
         ("/v1/risk/previews", {"version": "9", "rules": DOCUMENT}, 422, ""),
         ("/v1/risk/previews", {"version": "9"}, 404, ""),
+        ("/v1/risk/previews", {"rules": DOCUMENT, "layer": "none"}, 404, "No layer is called"),
         ("/v1/risk/previews", {"rules": {**DOCUMENT, "facts": []}}, 422, "factors"),
     ],
 )
