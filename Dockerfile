@@ -24,7 +24,7 @@ COPY maps maps
 COPY alembic alembic
 COPY fixtures fixtures
 COPY scripts scripts
-COPY --from=web /src/web/dist web/dist
+COPY --from=web /src/maps/static maps/static
 RUN uv pip install --no-cache --no-deps --compile-bytecode --build-constraints requirements.lock .
 
 FROM python:3.13-slim-trixie

@@ -38,18 +38,18 @@ db: ## start the private database
 	@$(BIN)/gisgov db start
 
 .PHONY: web
-web: ## build the web assets into web/dist
+web: ## build the web assets into maps/static
 	$(need) python web
 
 .PHONY: test
 test: check pytest coverage ## check, then all tests with the coverage gates
 
 .PHONY: check
-check: ## lint, types, the import arrow, runnable examples, documents held to the code
+check: ## lint, types, the import arrow, runnable examples, documents held to the code, the pages' own checks
 	$(need) python web
-	@$(MAKE) -j2 --output-sync=target lint types kernels examples documents
+	@$(MAKE) -j2 --output-sync=target lint types pages kernels examples documents
 
-.PHONY: lint types kernels examples documents
+.PHONY: lint types pages kernels examples documents
 lint:
 	@$(BIN)/ruff check --quiet --output-format concise $(LINTED)
 	@$(BIN)/ruff format --quiet --check $(LINTED)
@@ -58,6 +58,12 @@ lint:
 
 types:
 	@$(BIN)/mypy $(TYPED)
+
+# The pages are held to what the service says of itself, then their parts that need no browser are tried.
+pages:
+	@$(BIN)/python -W ignore -m scripts.write_openapi web/node_modules/openapi.json
+	@scripts/npm.sh run --silent types > /dev/null || scripts/npm.sh run --silent types
+	@scripts/npm.sh run --silent test
 
 # Compiled here once, rather than by each worker of the tests under coverage.
 kernels:
@@ -106,5 +112,5 @@ lock: ## resolve the dependencies of pyproject.toml anew (PACKAGES="…" to upgr
 
 .PHONY: clean
 clean: ## remove what was built; the private database stays
-	@rm -rf dist out web/dist web/node_modules .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf dist out maps/static web/node_modules .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find $(LINTED) -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -14,7 +14,7 @@ def is_bundled() -> bool:
 
 
 def root() -> Path:
-    """Return the folder that holds ``api``, ``maps``, ``alembic``, ``fixtures`` and ``web``."""
+    """Return the folder that holds ``api``, ``maps``, ``alembic`` and ``fixtures``."""
     return _PACKAGE / "_bundled" if is_bundled() else _PACKAGE.parent
 
 
@@ -27,4 +27,4 @@ def add_rooms() -> None:
 
 def web_assets() -> Path:
     """Return the folder of the built web assets (it may not exist yet: ``make web``)."""
-    return root() / "web" / "dist"
+    return root() / "maps" / "static"

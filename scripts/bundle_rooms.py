@@ -7,7 +7,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_ROOMS = ("api", "maps", "alembic", "fixtures", "web/dist")
+_ROOMS = ("api", "maps", "alembic", "fixtures")
 
 
 class BundleRooms(BuildHookInterface[Any]):
@@ -17,7 +17,7 @@ class BundleRooms(BuildHookInterface[Any]):
         """Add the rooms to a wheel that is not an editable one."""
         if version == "editable":
             return
-        missing = [room for room in _ROOMS if not (Path(self.root) / room).is_dir()]
+        missing = [room for room in (*_ROOMS, "maps/static") if not (Path(self.root) / room).is_dir()]
         if missing:
             raise FileNotFoundError(f"A wheel needs {', '.join(missing)}: run `make web` first.")
         for room in _ROOMS:

@@ -11,7 +11,7 @@ from gisgov import paths
 def test_a_checkout_is_its_own_root() -> None:
     assert not paths.is_bundled()
     assert (paths.root() / "pyproject.toml").is_file()
-    assert paths.web_assets() == paths.root() / "web" / "dist"
+    assert paths.web_assets() == paths.root() / "maps" / "static"
 
 
 def test_an_installed_package_carries_its_rooms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

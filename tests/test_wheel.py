@@ -17,8 +17,8 @@ from gisgov.paths import root
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if not (root() / "web" / "dist").is_dir():
-        pytest.fail("web/dist is not there: run `make web`")
+    if not (root() / "maps" / "static").is_dir():
+        pytest.fail("maps/static is not there: run `make web`")
     out = tmp_path_factory.mktemp("dist")
     uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or "uv"
     built = subprocess.run(
@@ -67,9 +67,9 @@ def test_it_has_one_name_and_all_rooms(wheel: Path) -> None:
 
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"gisgov"}
     rooms = {name.split("/")[2] for name in names if name.startswith("gisgov/_bundled/")}
-    assert rooms == {"api", "maps", "alembic", "fixtures", "web"}
+    assert rooms == {"api", "maps", "alembic", "fixtures"}
     assert "gisgov/_bundled/alembic/env.py" in names
-    assert "gisgov/_bundled/web/dist/leaflet/leaflet.js" in names
+    assert "gisgov/_bundled/maps/static/leaflet/leaflet.js" in names
     assert any(name.startswith("gisgov/store/sql/") and name.endswith(".sql") for name in names)
     assert any(name.startswith("gisgov/_bundled/fixtures/profiles/") for name in names)
     assert not any("__pycache__" in name or "/tests/" in name for name in names)

@@ -1,17 +1,23 @@
-// Builds web/dist from the page sources and the installed packages: `npm ci && npm run build`.
+// Builds maps/static from the page sources and the installed packages: `npm ci && npm run build`.
 //
-//   dist/leaflet/   Leaflet as published (BSD-2-Clause), with its licence
-//   dist/maps/      map.js and map.css: the script and style that exported maps inline
-//   dist/pages/     the pages that `gisgov serve` shows, copied as they are
-import { build } from "esbuild";
-import { cp, mkdir, readFile, rename, rm } from "node:fs/promises";
-import { existsSync } from "node:fs";
+//   static/leaflet/        Leaflet as published (BSD-2-Clause), with its licence: exported maps inline it
+//   static/maps/           map.js and map.css: the script and style that exported maps inline
+//   static/pages/          the pages that `gisgov serve` shows; what they load is in static/assets/, by its hash
+//   static/licences.json   the licences of the packages that the pages carry, for the page about gisgov
+import { cp, mkdir, readFile, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "vite";
+import { framed } from "./frame.mjs";
 
 const web = dirname(fileURLToPath(import.meta.url));
-const finished = join(web, "dist");
-const dist = join(web, "node_modules", `.dist-${process.pid}`); // built aside, then put in place as a whole
+const finished = join(web, "..", "maps", "static");
+const made = join(web, "node_modules", `.static-${process.pid}`); // built aside, then put in place as a whole
+
+// What offices still have; what is newer is written in older words.
+const BROWSERS = ["chrome90", "edge90", "firefox90", "safari15"];
+
+const common = { root: web, configFile: false, logLevel: "warn", publicDir: false };
 
 async function copyLeaflet() {
   const source = join(web, "node_modules", "leaflet");
@@ -20,7 +26,7 @@ async function copyLeaflet() {
   if (version !== dependencies.leaflet) {
     throw new Error(`leaflet ${version} is installed, package.json asks for ${dependencies.leaflet}: run npm ci`);
   }
-  const target = join(dist, "leaflet");
+  const target = join(made, "leaflet");
   await mkdir(target, { recursive: true });
   for (const name of ["leaflet.js", "leaflet.css", "images"]) {
     await cp(join(source, "dist", name), join(target, name), { recursive: true });
@@ -28,33 +34,45 @@ async function copyLeaflet() {
   await cp(join(source, "LICENSE"), join(target, "LICENSE"));
 }
 
-async function bundleMaps() {
-  const common = { bundle: true, minify: true, charset: "utf8", legalComments: "none", logLevel: "warning" };
+async function buildMaps() {
   await build({
     ...common,
-    entryPoints: [join(web, "maps", "page.js")],
-    outfile: join(dist, "maps", "map.js"),
-    format: "iife",
-    target: ["es2020"],
-  });
-  await build({
-    ...common,
-    entryPoints: [join(web, "maps", "map.css")],
-    outfile: join(dist, "maps", "map.css"),
-    target: ["chrome90", "firefox90", "safari15"],
+    build: {
+      outDir: join(made, "maps"),
+      emptyOutDir: true,
+      target: BROWSERS,
+      lib: { entry: join(web, "maps", "page.js"), name: "gisgovMap", formats: ["iife"], fileName: () => "map.js", cssFileName: "map" },
+    },
   });
 }
 
-async function copyPages() {
-  const pages = join(web, "pages");
-  if (existsSync(pages)) await cp(pages, join(dist, "pages"), { recursive: true });
+async function buildPages() {
+  const pages = (await readdir(join(web, "pages"))).filter((name) => name.endsWith(".html"));
+  await build({
+    ...common,
+    base: "/static/",
+    publicDir: join(web, "public"),
+    plugins: [framed()],
+    build: {
+      outDir: made,
+      emptyOutDir: false,
+      target: BROWSERS,
+      modulePreload: { polyfill: false },
+      assetsInlineLimit: 0, // an image that is inlined would be needed in every policy
+      chunkSizeWarningLimit: 1000,
+      license: { fileName: "licences.json" },
+      rolldownOptions: { input: pages.map((name) => join(web, "pages", name)) },
+    },
+  });
 }
 
 try {
-  await mkdir(dist, { recursive: true });
-  await Promise.all([copyLeaflet(), bundleMaps(), copyPages()]);
+  await mkdir(made, { recursive: true });
+  await copyLeaflet();
+  await buildMaps();
+  await buildPages();
   await rm(finished, { recursive: true, force: true });
-  await rename(dist, finished);
+  await rename(made, finished);
 } finally {
-  await rm(dist, { recursive: true, force: true });
+  await rm(made, { recursive: true, force: true });
 }

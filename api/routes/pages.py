@@ -6,6 +6,7 @@ import mimetypes
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from fastapi import Path as PathParameter
 from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
@@ -26,8 +27,14 @@ _FILES = {
     "/account": "account.html",
     "/accounts": "accounts.html",
     "/jobs": "jobs.html",
+    "/planner": "planner.html",
+    "/planner/publication": "publication.html",
+    "/events": "events.html",
+    "/analysis": "analysis.html",
+    "/admin": "admin.html",
+    "/about": "about.html",
 }
-_FOLDERS = ("/checks/", "/jobs/")  # one page for each of their names
+_FOLDERS = ("/checks/", "/jobs/", "/analysis/", "/admin/")  # one page for each of their names
 
 _NOT_BUILT = """<!doctype html>
 <html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -52,6 +59,12 @@ def is_page(path: str) -> bool:
 @router.get("/account")
 @router.get("/accounts")
 @router.get("/jobs")
+@router.get("/planner")
+@router.get("/planner/publication")
+@router.get("/events")
+@router.get("/analysis")
+@router.get("/admin")
+@router.get("/about")
 def page(context: InContext, request: Request, _: Annotated[NoParameters, Query()]) -> Response:
     """Show a page, or say how to build it."""
     return _shown(context, request, _FILES[request.url.path])
@@ -95,6 +108,31 @@ def page_of_job(
     return _shown(context, request, _FILES["/jobs"])
 
 
+PageName = Annotated[str, PathParameter(max_length=80, pattern="^[a-z-]+$")]
+
+
+@router.get("/analysis/{question}")
+def page_of_question(
+    context: InContext,
+    request: Request,
+    question: PageName,  # noqa: ARG001 - the page knows its questions
+    _: Annotated[NoParameters, Query()],
+) -> Response:
+    """Show the page of a manager's question."""
+    return _shown(context, request, _FILES["/analysis"])
+
+
+@router.get("/admin/{subject}")
+def page_of_subject(
+    context: InContext,
+    request: Request,
+    subject: PageName,  # noqa: ARG001 - the page knows its subjects
+    _: Annotated[NoParameters, Query()],
+) -> Response:
+    """Show the page of something that administrators keep."""
+    return _shown(context, request, _FILES["/admin"])
+
+
 def _shown(context: Context, request: Request, name: str) -> Response:
     file = context.assets / "pages" / name
     if not file.is_file():
@@ -105,7 +143,7 @@ def _shown(context: Context, request: Request, name: str) -> Response:
 @router.get("/favicon.ico")
 def favicon(context: InContext, request: Request) -> Response:
     """Give the icon that browsers ask for unasked."""
-    return asset(context, request, "pages/icon.svg")
+    return asset(context, request, "icon.svg")
 
 
 @router.get("/static/{path:path}")
@@ -117,7 +155,10 @@ def asset(context: InContext, request: Request, path: str) -> Response:
     file = (folder / path.replace("\0", "?")).resolve()
     if not file.is_relative_to(folder) or not file.is_file():
         raise HTTPException(404)
-    return send_file(request, file, mimetypes.guess_type(file.name)[0] or "application/octet-stream")
+    # what stands under its hash never changes: browsers need not ask for it again
+    kept = {"Cache-Control": "public, max-age=31536000, immutable"} if path.startswith("assets/") else {}
+    media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    return send_file(request, file, media_type, headers=kept)
 
 
 @router.get("/maps/{name}")

@@ -83,6 +83,8 @@ def test_the_list_above_is_all_there_is() -> None:
     described = set(app.openapi()["paths"])
     hidden = {"/", "/docs", "/favicon.ico", "/maps/{name}", "/ogc/", "/openapi.json", "/static/{path}"}
     hidden |= {"/check", "/checks/{id}", "/sign-in", "/account", "/accounts", "/jobs", "/jobs/{id}"}
+    hidden |= {"/planner", "/planner/publication", "/events", "/analysis", "/analysis/{question}"}
+    hidden |= {"/admin", "/admin/{subject}", "/about"}
     other = {route for route in described if route.startswith("/open311/")}  # its errors have its own shape
     assert described - other | hidden == set(ADDRESSES)
     assert not described & hidden

@@ -195,7 +195,9 @@ def test_assets_are_typed_tagged_and_kept_in_their_folder(lonely: Any, assets: P
     assert script.headers["Cache-Control"] == "no-cache"
     again = lonely.get("/static/start.js", headers={"If-None-Match": script.headers["ETag"]})
     assert again.status_code == 304
-    assert lonely.get("/static/pages/icon.svg").headers["Content-Type"] == "image/svg+xml"
+    assert lonely.get("/static/icon.svg").headers["Content-Type"] == "image/svg+xml"
+    hashed = lonely.get("/static/assets/start-1a2b.js").headers["Cache-Control"]
+    assert hashed == "public, max-age=31536000, immutable"
     assert (assets.parent / assets.name).is_dir()
     for path in ("..%2F..%2Fetc%2Fpasswd", "%2Fetc%2Fpasswd", "pages", "none.js", "a%00b"):
         assert lonely.get(f"/static/{path}").status_code == 404, path

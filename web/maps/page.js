@@ -1,5 +1,6 @@
 // Opens an exported map: reads the packed data that stands in the page, draws the first view, wires the panel.
 // The page fetches nothing; what it needs is in it.
+import "./map.css";
 import { Card } from "./card.js";
 import { figure } from "./cells.js";
 import { ticks } from "./density.js";

@@ -1,13 +1,13 @@
 // The page of one's own account: its roles and where they are held, its password.
 
-import "../keys.js";
-import { signInAddress } from "../addresses.js";
-import { ask, change, forget, session } from "../asking.js";
-import { make } from "../elements.js";
-import { openHead } from "../head.js";
-import { LEAST, showWith, wrongWithNew } from "../passwords.js";
-import { problem } from "../problems.js";
-import { begin, current, moment, onLanguage, say, titleOf } from "../words.js";
+import "../../shared/keys.ts";
+import { signInAddress } from "../../shared/addresses.ts";
+import { ask, change, forget, session } from "../../shared/untyped.ts";
+import { make } from "../../shared/elements.ts";
+import { openHead } from "../../shared/head.ts";
+import { LEAST, showWith, wrongWithNew } from "../../shared/passwords.ts";
+import { problem } from "../../shared/problems.ts";
+import { begin, current, moment, onLanguage, say, titleOf } from "../../shared/words.ts";
 import { words } from "./words.js";
 
 const [section, form, trouble] = ["who-i-am", "form", "trouble"].map((id) => document.getElementById(id));

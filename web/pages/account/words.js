@@ -1,6 +1,6 @@
 // The words of the page of one's own account.
 
-import { passwordWords } from "../passwords.js";
+import { passwordWords } from "../../shared/passwords.ts";
 
 export const words = {
   zh: {

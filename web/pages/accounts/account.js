@@ -1,10 +1,10 @@
 // One account of the list: opened, its roles, its one-time password, its keys, and its end.
 
-import { change } from "../asking.js";
-import { make } from "../elements.js";
-import { roleText } from "../head.js";
-import { problem } from "../problems.js";
-import { say } from "../words.js";
+import { change } from "../../shared/untyped.ts";
+import { make } from "../../shared/elements.ts";
+import { roleText } from "../../shared/head.ts";
+import { problem } from "../../shared/problems.ts";
+import { say } from "../../shared/words.ts";
 import { DepartmentChoice, departmentTitle } from "./departments.js";
 import { Keys } from "./keys.js";
 import { once } from "./once.js";

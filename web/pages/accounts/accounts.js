@@ -1,12 +1,12 @@
 // The page of accounts, for those who manage them: all there are, and a form for a new one.
 
-import "../keys.js";
-import { signInAddress } from "../addresses.js";
-import { ask, session } from "../asking.js";
-import { make } from "../elements.js";
-import { openHead } from "../head.js";
-import { problem } from "../problems.js";
-import { begin, onLanguage, say } from "../words.js";
+import "../../shared/keys.ts";
+import { signInAddress } from "../../shared/addresses.ts";
+import { ask, session } from "../../shared/untyped.ts";
+import { make } from "../../shared/elements.ts";
+import { openHead } from "../../shared/head.ts";
+import { problem } from "../../shared/problems.ts";
+import { begin, onLanguage, say } from "../../shared/words.ts";
 import { Account } from "./account.js";
 import { adding } from "./adding.js";
 import { words } from "./words.js";

@@ -1,9 +1,9 @@
 // The form for a new account; what it is given is an account of the list.
 
-import { change } from "../asking.js";
-import { make } from "../elements.js";
-import { problem } from "../problems.js";
-import { say } from "../words.js";
+import { change } from "../../shared/untyped.ts";
+import { make } from "../../shared/elements.ts";
+import { problem } from "../../shared/problems.ts";
+import { say } from "../../shared/words.ts";
 import { DepartmentChoice } from "./departments.js";
 import { RoleEditor } from "./roles.js";
 

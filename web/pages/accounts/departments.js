@@ -1,7 +1,7 @@
 // Choosing the department whose people an account is; hidden where the register has none.
 
-import { make } from "../elements.js";
-import { current, say } from "../words.js";
+import { make } from "../../shared/elements.ts";
+import { current, say } from "../../shared/words.ts";
 
 let count = 0;
 

@@ -1,9 +1,9 @@
 // The keys of an account: which there are, a new one, one in the place of another, and the end of one.
 
-import { ask, change } from "../asking.js";
-import { make } from "../elements.js";
-import { problem } from "../problems.js";
-import { moment, say } from "../words.js";
+import { ask, change } from "../../shared/untyped.ts";
+import { make } from "../../shared/elements.ts";
+import { problem } from "../../shared/problems.ts";
+import { moment, say } from "../../shared/words.ts";
 import { once } from "./once.js";
 import { SCOPES } from "./rights.js";
 

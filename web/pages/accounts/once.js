@@ -1,7 +1,7 @@
 // A secret that is shown this once: whoever closes it cannot have it shown again.
 
-import { make } from "../elements.js";
-import { say } from "../words.js";
+import { make } from "../../shared/elements.ts";
+import { say } from "../../shared/words.ts";
 
 /** The box with a secret, the button that copies it, and what it is for. */
 export function once(title, secret, hint, onClose) {

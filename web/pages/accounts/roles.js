@@ -1,8 +1,8 @@
 // Choosing roles: each one everywhere, or in an area of a layer, found by its code or name.
 
-import { ask } from "../asking.js";
-import { make } from "../elements.js";
-import { say, titleOf } from "../words.js";
+import { ask } from "../../shared/untyped.ts";
+import { make } from "../../shared/elements.ts";
+import { say, titleOf } from "../../shared/words.ts";
 
 const ROLES = ["viewer", "officer", "dispatcher", "planner", "manager", "administrator"];
 const EVERYWHERE = "*"; // of the choice of layers

@@ -1,10 +1,10 @@
 // The page of a check: without one in the address a form to ask for it, with one how it stands.
 
-import "../keys.js";
-import { ask, session } from "../asking.js";
-import { openHead } from "../head.js";
-import { problem } from "../problems.js";
-import { begin, onLanguage } from "../words.js";
+import "../../shared/keys.ts";
+import { ask, session } from "../../shared/untyped.ts";
+import { openHead } from "../../shared/head.ts";
+import { problem } from "../../shared/problems.ts";
+import { begin, onLanguage } from "../../shared/words.ts";
 import { Form } from "./form.js";
 import { Job } from "./job.js";
 import { words } from "./words.js";

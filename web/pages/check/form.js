@@ -1,8 +1,8 @@
 // The form: files and what the service must know of them; the upload with its progress.
 
-import { problemOf, tokenHeaders } from "../asking.js";
-import { make } from "../elements.js";
-import { number, onLanguage, say } from "../words.js";
+import { problemOf, tokenHeaders } from "../../shared/untyped.ts";
+import { make } from "../../shared/elements.ts";
+import { number, onLanguage, say } from "../../shared/words.ts";
 
 const SUFFIXES = ".gpkg,.geojson,.json,.zip,.shz,.parquet,.geoparquet,.fgb,.kml";
 const FURTHER = [

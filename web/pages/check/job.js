@@ -1,10 +1,10 @@
 // A check as it stands: looked at again and again until it has ended.
 
-import { ask, change, Problem } from "../asking.js";
-import { facts, make } from "../elements.js";
-import { problem } from "../problems.js";
-import { bar } from "../progress.js";
-import { current, moment, onLanguage, say } from "../words.js";
+import { ask, change, Problem } from "../../shared/untyped.ts";
+import { facts, make } from "../../shared/elements.ts";
+import { problem } from "../../shared/problems.ts";
+import { bar } from "../../shared/progress.ts";
+import { current, moment, onLanguage, say } from "../../shared/words.ts";
 import { found } from "./report.js";
 
 const EVERY_MS = 1000;

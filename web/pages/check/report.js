@@ -1,7 +1,7 @@
 // What a check found, in figures.
 
-import { facts, make } from "../elements.js";
-import { number, say } from "../words.js";
+import { facts, make } from "../../shared/elements.ts";
+import { number, say } from "../../shared/words.ts";
 
 /** The verdict, the defects by kind, and what the figures rest on. */
 export function found(report) {

@@ -1,11 +1,11 @@
 // The API's page: the service's own description, with a form for every operation.
 
-import "../keys.js";
-import { ask, tokenHeaders } from "../asking.js";
-import { make } from "../elements.js";
-import { openHead } from "../head.js";
-import { coded, problem, signInDoor } from "../problems.js";
-import { begin, current, number, onLanguage, say } from "../words.js";
+import "../../shared/keys.ts";
+import { ask, tokenHeaders } from "../../shared/untyped.ts";
+import { make } from "../../shared/elements.ts";
+import { openHead } from "../../shared/head.ts";
+import { coded, problem, signInDoor } from "../../shared/problems.ts";
+import { begin, current, number, onLanguage, say } from "../../shared/words.ts";
 import { fieldsOf, typeOf } from "./schema.js";
 import { words } from "./words.js";
 
@@ -20,7 +20,7 @@ async function open() {
   const holder = document.getElementById("operations");
   const description = await ask("/openapi.json");
   onLanguage(() => {
-    document.getElementById("version").textContent = say("versionOf", description.info);
+    document.getElementById("place").textContent = say("versionOf", description.info);
     const opened = new Set([...holder.querySelectorAll("details[open]")].map((details) => details.id));
     holder.replaceChildren(...groups(description));
     for (const id of opened) if (id) document.getElementById(id).open = true;

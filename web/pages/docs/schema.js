@@ -1,6 +1,6 @@
 // JSON Schema as a list of fields that opens level by level.
 
-import { make } from "../elements.js";
+import { make } from "../../shared/elements.ts";
 
 const DEEPEST = 5;
 

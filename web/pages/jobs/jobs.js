@@ -1,12 +1,12 @@
 // The page of jobs: all that one may see, or the one of the address, as they go on.
 
-import "../keys.js";
-import { signInAddress } from "../addresses.js";
-import { ask, session } from "../asking.js";
-import { make } from "../elements.js";
-import { openHead } from "../head.js";
-import { problem } from "../problems.js";
-import { begin, onLanguage, say } from "../words.js";
+import "../../shared/keys.ts";
+import { signInAddress } from "../../shared/addresses.ts";
+import { ask, session } from "../../shared/untyped.ts";
+import { make } from "../../shared/elements.ts";
+import { openHead } from "../../shared/head.ts";
+import { problem } from "../../shared/problems.ts";
+import { begin, onLanguage, say } from "../../shared/words.ts";
 import { ENDED, Row } from "./row.js";
 import { Watch } from "./watch.js";
 import { words } from "./words.js";

@@ -1,10 +1,10 @@
 // One job as it stands. Its parts stay where they are while it goes on, so that the focus stays too.
 
-import { ask, change } from "../asking.js";
-import { make } from "../elements.js";
-import { problem } from "../problems.js";
-import { bar } from "../progress.js";
-import { moment, number, say } from "../words.js";
+import { ask, change } from "../../shared/untyped.ts";
+import { make } from "../../shared/elements.ts";
+import { problem } from "../../shared/problems.ts";
+import { bar } from "../../shared/progress.ts";
+import { moment, number, say } from "../../shared/words.ts";
 
 export const ENDED = ["done", "failed", "cancelled"];
 

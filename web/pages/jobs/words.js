@@ -1,6 +1,6 @@
 // The words of the page of jobs.
 
-import { stages } from "../progress.js";
+import { stages } from "../../shared/progress.ts";
 
 export const words = {
   zh: {

@@ -1,13 +1,13 @@
 // The sign-in page: account and password, a new password where the old one was made for one use, or the city's own sign-on.
 
-import "../keys.js";
-import { wayBack } from "../addresses.js";
-import { change, forget, session } from "../asking.js";
-import { make } from "../elements.js";
-import { openHead } from "../head.js";
-import { LEAST, showWith, wrongWithNew } from "../passwords.js";
-import { problem } from "../problems.js";
-import { begin, onLanguage, say } from "../words.js";
+import "../../shared/keys.ts";
+import { wayBack } from "../../shared/addresses.ts";
+import { change, forget, session } from "../../shared/untyped.ts";
+import { make } from "../../shared/elements.ts";
+import { openHead } from "../../shared/head.ts";
+import { LEAST, showWith, wrongWithNew } from "../../shared/passwords.ts";
+import { problem } from "../../shared/problems.ts";
+import { begin, onLanguage, say } from "../../shared/words.ts";
 import { words } from "./words.js";
 
 const asked = new URLSearchParams(location.search);

@@ -1,6 +1,6 @@
 // The words of the sign-in page.
 
-import { passwordWords } from "../passwords.js";
+import { passwordWords } from "../../shared/passwords.ts";
 
 export const words = {
   zh: {

@@ -1,7 +1,7 @@
 // What is known of a place or an area, in words.
 
-import { facts, make } from "../elements.js";
-import { metres, number, say, titleOf } from "../words.js";
+import { facts, make } from "../../shared/elements.ts";
+import { metres, number, say, titleOf } from "../../shared/words.ts";
 import { areaText } from "./map.js";
 
 const MOST_KIN = 24;

@@ -1,7 +1,7 @@
 // The lists of the panel: layers to choose from, plans in force, maps that were drawn.
 
-import { make } from "../elements.js";
-import { number, say, titleOf } from "../words.js";
+import { make } from "../../shared/elements.ts";
+import { number, say, titleOf } from "../../shared/words.ts";
 import { validity } from "./answer.js";
 
 /** Layers as radio buttons; one without a plan in force cannot be chosen. */

@@ -2,8 +2,8 @@
 
 /* global L */
 
-import { facts, make } from "../elements.js";
-import { number, onLanguage, say } from "../words.js";
+import { facts, make } from "../../shared/elements.ts";
+import { number, onLanguage, say } from "../../shared/words.ts";
 import { fillsOf } from "./colours.js";
 import { Labels } from "./labels.js";
 

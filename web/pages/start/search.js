@@ -1,7 +1,7 @@
 // The search box: a coordinate is asked about, any other text is looked for among codes and names.
 
-import { make } from "../elements.js";
-import { onLanguage, say, titleOf } from "../words.js";
+import { make } from "../../shared/elements.ts";
+import { onLanguage, say, titleOf } from "../../shared/words.ts";
 
 const COORDINATE = /^\s*(-?\d+(?:\.\d+)?(?:e\d+)?)\s*[,，;\s]\s*(-?\d+(?:\.\d+)?(?:e\d+)?)\s*$/i;
 const SYSTEMS = ["wgs84", "cgcs2000", "gcj02", "bd09"];

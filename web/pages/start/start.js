@@ -1,12 +1,12 @@
 // The start page: what is in force, who is responsible for a place, and where to go from here.
 
-import "../keys.js";
-import { signInAddress } from "../addresses.js";
-import { ask, pages } from "../asking.js";
-import { make } from "../elements.js";
-import { openHead } from "../head.js";
-import { problem } from "../problems.js";
-import { begin, current, number, onLanguage, say, titleOf } from "../words.js";
+import "../../shared/keys.ts";
+import { signInAddress } from "../../shared/addresses.ts";
+import { ask, pages } from "../../shared/untyped.ts";
+import { make } from "../../shared/elements.ts";
+import { openHead } from "../../shared/head.ts";
+import { problem } from "../../shared/problems.ts";
+import { begin, current, number, onLanguage, say, titleOf } from "../../shared/words.ts";
 import * as address from "./address.js";
 import { areaDetail, resolution } from "./answer.js";
 import { layerChoices, mapList, planList } from "./lists.js";

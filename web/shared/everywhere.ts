@@ -1,8 +1,22 @@
 // The words that every page has: the head, and what can be wrong. A page's own words come before these.
 
-export const everywhere = {
+import type { Words } from "./words.ts";
+
+export const everywhere: Words = {
   zh: {
+    cancel: "取消",
+    nothingHere: "没有数据",
+    moreRows: "再显示（还有 {count} 行）",
+    zoomIn: "放大",
+    zoomOut: "缩小",
+    wholeMap: "全图",
+    skip: "跳到内容",
     toMap: "地图",
+    toPlanner: "划分",
+    toEvents: "事件",
+    toRisk: "研判",
+    toAdmin: "管理",
+    toAbout: "关于",
     toCheck: "检查",
     toJobs: "任务",
     toAccounts: "账号管理",
@@ -44,7 +58,19 @@ export const everywhere = {
     problem: "出错了",
   },
   en: {
+    cancel: "Cancel",
+    nothingHere: "Nothing here",
+    moreRows: "Show more ({count} rows left)",
+    zoomIn: "Zoom in",
+    zoomOut: "Zoom out",
+    wholeMap: "The whole map",
+    skip: "Skip to content",
     toMap: "Map",
+    toPlanner: "Planning",
+    toEvents: "Events",
+    toRisk: "Analysis",
+    toAdmin: "Administration",
+    toAbout: "About",
     toCheck: "Check",
     toJobs: "Jobs",
     toAccounts: "Accounts",

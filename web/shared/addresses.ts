@@ -1,16 +1,16 @@
 // Addresses that lead from page to page: to the sign-in and back to where someone came from.
 
 /** The sign-in page, which leads back here afterwards. */
-export function signInAddress() {
+export function signInAddress(): string {
   const here = location.pathname + location.search + location.hash;
   return here === "/" || location.pathname === "/sign-in" ? "/sign-in" : `/sign-in?${new URLSearchParams({ next: here })}`;
 }
 
 /** Where to go after signing in: an address of this service as a whole, whatever was asked for. */
-export function wayBack(next) {
+export function wayBack(next: string | null | undefined): string {
   const start = new URL("/", location.origin);
   if (!next?.startsWith("/")) return start.href;
-  let there;
+  let there: URL;
   try {
     there = new URL(next, location.origin);
   } catch {

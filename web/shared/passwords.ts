@@ -1,10 +1,16 @@
 // New passwords: what one must be before it is sent (the service judges it again), and the words for that.
 
+import type { Words } from "./words.ts";
+
 /** Fewest characters of a new password. */
 export const LEAST = 10;
 
 /** What is wrong with a new password, and the field at fault; null where nothing is. */
-export function wrongWithNew(old, fresh, again) {
+export function wrongWithNew(
+  old: HTMLInputElement,
+  fresh: HTMLInputElement,
+  again: HTMLInputElement,
+): { kind: string; field: HTMLInputElement } | null {
   if (!fresh.value) return { kind: "missingNew", field: fresh };
   if ([...fresh.value].length < LEAST) return { kind: "short", field: fresh };
   if (fresh.value === old.value) return { kind: "same", field: fresh };
@@ -13,13 +19,13 @@ export function wrongWithNew(old, fresh, again) {
 }
 
 /** Let a box that is ticked show what stands in password fields. */
-export function showWith(box, fields) {
+export function showWith(box: HTMLInputElement, fields: HTMLInputElement[]): void {
   box.addEventListener("change", () => {
     for (const field of fields) field.type = box.checked ? "text" : "password";
   });
 }
 
-export const passwordWords = {
+export const passwordWords: Words = {
   zh: {
     newPassword: "新密码",
     again: "再输一次新密码",

@@ -1,43 +1,48 @@
 // A problem in the language of the page, with the service's own words below, and the way on where there is one.
 
-import { signInAddress } from "./addresses.js";
-import { make } from "./elements.js";
-import { number, say } from "./words.js";
+import { signInAddress } from "./addresses.ts";
+import { Problem } from "./asking.ts";
+import { make, type Child } from "./elements.ts";
+import { isSaid, number, say } from "./words.ts";
 
 const ENOUGH = ["account-locked", "too-many-requests"]; // said by the title and when to try again
 
 /** The box that tells of a problem. */
-export function problem({ kind = "problem", message = "", hint = "", wait = null }) {
-  const box = (...children) => make("div", { class: "alarm", role: "alert" }, make("strong", {}, titleOf(kind)), ...children);
+export function problem(error: unknown): HTMLElement {
+  const { kind, message, hint, wait } = toldOf(error);
+  const box = (...children: (Child | Child[])[]) => make("div", { class: "alarm", role: "alert" }, make("strong", {}, titleOf(kind)), ...children);
   if (kind === "not-signed-in") return make("div", { class: "note", role: "alert" }, make("strong", {}, say(kind)), signInDoor());
   const own = `${detailOf(kind)} ${waitOf(wait)}`.trim();
   return own || ENOUGH.includes(kind) || !message ? box(own) : box(message, " ", coded(hint));
 }
 
 /** The link to the sign-in page, which leads back to what is shown when it is followed. */
-export function signInDoor() {
+export function signInDoor(): HTMLAnchorElement {
   const link = make("a", { class: "door", href: signInAddress() }, say("signIn"));
   link.addEventListener("click", () => link.setAttribute("href", signInAddress()));
   return link;
 }
 
-function titleOf(kind) {
-  const known = say(kind);
-  return known === kind ? say("problem") : known;
+function toldOf(error: unknown): { kind: string; message: string; hint: string; wait: number | null } {
+  if (error instanceof Problem) return error;
+  return { kind: "problem", message: error instanceof Error ? error.message : String(error), hint: "", wait: null };
 }
 
-function detailOf(kind) {
-  const known = say(`${kind}Detail`);
-  return known === `${kind}Detail` ? "" : known;
+function titleOf(kind: string): string {
+  return say(isSaid(kind) ? kind : "problem");
+}
+
+function detailOf(kind: string): string {
+  return isSaid(`${kind}Detail`) ? say(`${kind}Detail`) : "";
 }
 
 /** When to try again, in minutes where there are some. */
-function waitOf(wait) {
+function waitOf(wait: number | null): string {
   if (!wait) return "";
   return wait < 90 ? say("waitSeconds", { count: number(wait) }) : say("waitMinutes", { count: number(Math.ceil(wait / 60)) });
 }
 
 /** A text whose `names in backticks` become code. */
-export function coded(text = "") {
+export function coded(text = ""): Child[] {
   return text.split("`").map((part, i) => (i % 2 ? make("code", {}, part) : part));
 }

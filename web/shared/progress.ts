@@ -1,10 +1,11 @@
 // How far a job is: a bar, and in words what it is at.
 
-import { make } from "./elements.js";
-import { current, number, say } from "./words.js";
+import type { Schema } from "./asking.ts";
+import { make } from "./elements.ts";
+import { current, isSaid, number, say, type Words } from "./words.ts";
 
 /** The words of states, and of what jobs are at: as the service says it in English. */
-export const stages = {
+export const stages: Words = {
   zh: {
     waiting: "排队中",
     running: "进行中",
@@ -49,11 +50,12 @@ export const stages = {
 };
 
 /** The bar of a job's progress, as the service tells it; without one the bar only says that it is on. */
-export function bar(progress) {
+export function bar(progress: Schema["JobInfo"]["progress"]): HTMLElement {
   if (!progress) return make("div", { class: "bar" }, make("progress", { "aria-label": say("progress") }));
   const { label, done, total, share } = progress;
-  const count = total > 1 ? say("of", { done: number(done), total: number(total) }) : "";
-  const length = total > 1 ? { value: share, max: 1 } : {}; // of a single step nobody knows how far it is
+  const many = total !== null && total > 1;
+  const count = many ? say("of", { done: number(done), total: number(total) }) : "";
+  const length = many ? { value: share, max: 1 } : {}; // of a single step nobody knows how far it is
   return make(
     "div",
     { class: "bar" },
@@ -62,9 +64,8 @@ export function bar(progress) {
   );
 }
 
-function stageOf(label) {
+function stageOf(label: string): string {
   const key = `label_${label}`;
-  const known = say(key);
-  if (current() === "zh" && known !== key) return known;
+  if (current() === "zh" && isSaid(key)) return say(key);
   return label.charAt(0).toUpperCase() + label.slice(1);
 }

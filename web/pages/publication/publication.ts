@@ -1,0 +1,9 @@
+// Publish a plan.
+
+import "../../shared/keys.ts";
+import { openHead } from "../../shared/head.ts";
+import { begin } from "../../shared/words.ts";
+import { words } from "./words.ts";
+
+begin(words);
+void openHead();

@@ -1,0 +1,52 @@
+// Asking somebody something before the page goes on: the browser's own dialog, with its focus and its Escape.
+
+import { make, type Child } from "./elements.ts";
+import { say } from "./words.ts";
+
+export interface Asked {
+  title: string;
+  content: Child[];
+  /** What the button says that goes on. */
+  action: string;
+  /** Called before the dialog closes with yes; what it throws is told in the dialog, which stays open. */
+  act?: () => Promise<void> | void;
+  /** How what went wrong is told. */
+  trouble?: (error: unknown) => HTMLElement;
+}
+
+/** Open a dialog; the answer is whether somebody went on. */
+export function askFor({ title, content, action, act, trouble }: Asked): Promise<boolean> {
+  return new Promise((resolve) => {
+    let went = false;
+    const wrong = make("div", { "aria-live": "polite" });
+    const go = make("button", { type: "submit", class: "primary" }, action);
+    const form: HTMLFormElement = make(
+      "form",
+      { class: "sheet", novalidate: false },
+      make("h2", { id: "dialog-title" }, title),
+      ...content,
+      wrong,
+      make("div", { class: "send" }, go, make("button", { type: "button", onclick: () => dialog.close() }, say("cancel"))),
+    );
+    const dialog: HTMLDialogElement = make("dialog", { class: "asked", "aria-labelledby": "dialog-title" }, form);
+    form.addEventListener("submit", async (event: Event) => {
+      event.preventDefault();
+      go.disabled = true;
+      try {
+        await act?.();
+        went = true;
+        dialog.close();
+      } catch (error) {
+        wrong.replaceChildren(trouble ? trouble(error) : String(error));
+      } finally {
+        go.disabled = false;
+      }
+    });
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(went);
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
