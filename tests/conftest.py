@@ -30,6 +30,7 @@ _REALDATA = Path(os.environ.get("GISGOV_REALDATA", _ROOT.parent / "shared" / "da
 _NO_DATABASE = "postgresql://nobody@127.0.0.1:1/ask_for_the_fixture_database_url"
 
 _TEMPLATE = "template_of_tests"
+_DISTRICT = "district_of_tests"
 
 # Ends the database when the test session ended without doing so (kill -9, a closed terminal).
 _GUARD = """
@@ -162,6 +163,23 @@ def module_database_url(
         yield url
 
 
+@pytest.fixture(scope="module")
+def district_database_url(
+    _sessions: psycopg.Connection, _names: Iterator[str], pytestconfig: pytest.Config
+) -> Iterator[str]:
+    """URL of a database with the demo's district, small; the tests of one module share it.
+
+    One street, one community, 15 sub-grids, 1,300 buildings, 2,400 events (scale 0.05): the first to ask has
+    it made, the others get copies.
+    """
+    folder: Path = pytestconfig.gisgov_folder  # type: ignore[attr-defined]
+    with _alone(folder):
+        if not (folder / "district").exists():
+            _make_district(_sessions, folder)
+    with _clone(_sessions, next(_names), _DISTRICT, pytestconfig) as url:
+        yield url
+
+
 @pytest.fixture
 def bare_database_url(
     _sessions: psycopg.Connection, _names: Iterator[str], pytestconfig: pytest.Config
@@ -191,6 +209,28 @@ def plant(database: Database) -> Callable[..., None]:
     import planted_layers
 
     return partial(planted_layers.plant, database)
+
+
+def _make_district(server: psycopg.Connection, folder: Path) -> None:
+    from zoneinfo import ZoneInfo
+
+    from gisgov.demo import journey
+    from gisgov.paths import web_assets
+    from gisgov.store.database import Database
+
+    server.execute(f"CREATE DATABASE {_DISTRICT} TEMPLATE {_TEMPLATE}")
+    database = Database(_named((folder / "made").read_text(encoding="utf-8"), _DISTRICT))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(journey, "draw_maps", lambda *_, **__: ())
+        journey.run_demo(
+            database,
+            out=folder / "district",
+            assets=web_assets(),
+            indexes=folder / "indexes",
+            timezone=ZoneInfo("Asia/Shanghai"),
+            scale=0.05,
+        )
+    database.dispose()
 
 
 @contextmanager

@@ -16,6 +16,7 @@ _FLAGS = (
 )
 COOKIE = "__Host-gisgov"
 DESKTOP, PHONE = (1280, 800), (390, 844)
+OFFICE, LARGE = (1366, 768), (1920, 1080)
 
 
 @contextmanager
@@ -126,3 +127,19 @@ def shows(page: Any, place: str, text: str) -> None:
     # a place that is hidden may hold its text already
     expect(page.locator(place)).to_be_visible(timeout=60_000)
     expect(page.locator(place)).to_contain_text(text, timeout=60_000)
+
+
+def faults(page: Any) -> list[str]:
+    """Return what the accessibility checker axe-core finds grave on a page: rule, impact, where."""
+    from gisgov.paths import root
+
+    if not page.evaluate("typeof axe !== 'undefined'"):
+        program = (root() / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+        page.evaluate(program)  # not as a script of the page: its policy forbids that
+    found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+    return [
+        f"{one['id']} ({one['impact']}): {node['target'][0]} {node['failureSummary']}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
