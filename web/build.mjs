@@ -1,4 +1,5 @@
 // Builds maps/static from the page sources and the installed packages: `npm ci && npm run build`.
+// `npm run build planner events` builds these pages alone, and puts them beside what is there.
 //
 //   static/leaflet/        Leaflet as published (BSD-2-Clause), with its licence: exported maps inline it
 //   static/maps/           map.js and map.css: the script and style that exported maps inline
@@ -46,15 +47,14 @@ async function buildMaps() {
   });
 }
 
-async function buildPages() {
-  const pages = (await readdir(join(web, "pages"))).filter((name) => name.endsWith(".html"));
+async function buildPages(pages, target) {
   await build({
     ...common,
     base: "/static/",
     publicDir: join(web, "public"),
     plugins: [framed()],
     build: {
-      outDir: made,
+      outDir: target,
       emptyOutDir: false,
       target: BROWSERS,
       modulePreload: { polyfill: false },
@@ -66,13 +66,18 @@ async function buildPages() {
   });
 }
 
-try {
-  await mkdir(made, { recursive: true });
-  await copyLeaflet();
-  await buildMaps();
-  await buildPages();
-  await rm(finished, { recursive: true, force: true });
-  await rename(made, finished);
-} finally {
-  await rm(made, { recursive: true, force: true });
+async function buildAll() {
+  try {
+    await mkdir(made, { recursive: true });
+    await copyLeaflet();
+    await buildMaps();
+    await buildPages((await readdir(join(web, "pages"))).filter((name) => name.endsWith(".html")), made);
+    await rm(finished, { recursive: true, force: true });
+    await rename(made, finished);
+  } finally {
+    await rm(made, { recursive: true, force: true });
+  }
 }
+
+const asked = process.argv.slice(2);
+await (asked.length ? buildPages(asked.map((name) => `${name}.html`), finished) : buildAll());
