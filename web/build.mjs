@@ -60,7 +60,7 @@ async function buildPages(pages, target) {
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0, // an image that is inlined would be needed in every policy
       chunkSizeWarningLimit: 1000,
-      license: { fileName: "licences.json" },
+      license: target === made && { fileName: "licences.json" }, // of all pages, or not at all
       rolldownOptions: { input: pages.map((name) => join(web, "pages", name)) },
     },
   });
