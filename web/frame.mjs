@@ -3,7 +3,8 @@
 const HEAD = `<meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <link rel="icon" href="/icon.svg" type="image/svg+xml">
-  <link rel="stylesheet" href="../shared/page.css">`;
+  <link rel="stylesheet" href="../shared/page.css">
+  <link rel="stylesheet" href="../shared/parts.css">`;
 
 const frame = (title, subtitle, skip) => `<a class="skip" href="${skip}" data-text="skip">跳到内容</a>
   <header class="head">
