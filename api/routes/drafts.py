@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, TypeVar
@@ -12,6 +13,8 @@ from pydantic import Field, TypeAdapter
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from api.caching import SMALLEST_COMPRESSED, matches
+from api.compressing import takes_gzip
 from api.context import InContext
 from api.draft_requests import (
     BranchBody,
@@ -28,6 +31,7 @@ from api.problems import error_responses
 from fixtures.shipped import redivision_policy
 from gisgov.services.area_records import MOST
 from gisgov.services.days import local_day
+from gisgov.services.editing.block_shapes import PlanBlocks, plan_blocks
 from gisgov.services.editing.branching import Branch, branch_plan
 from gisgov.services.editing.drawing import DrawnAreas, draw_areas
 from gisgov.services.editing.editing import edit_draft
@@ -45,6 +49,7 @@ _OPERATION = error_responses(401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 5
 Result = TypeVar("Result")
 
 _policy = cache(redivision_policy)
+_QUICK = 2
 
 
 class OperationParameters(NoParameters):
@@ -69,6 +74,17 @@ class LogParameters(NoParameters):
         le=2**31 - 1,
         description="Where the page before ended: the revision of its last operation. The header `Link` has "
         "the whole address of the next page.",
+    )
+
+
+class BlocksParameters(NoParameters):
+    """Parameters of what a plan is made of."""
+
+    since: int | None = Field(
+        default=None,
+        ge=0,
+        le=2**31 - 1,
+        description="A revision: only the blocks that came, moved or went after it. Default: all.",
     )
 
 
@@ -140,6 +156,42 @@ def one_draft(context: InContext, plan: PlanName, query: Annotated[DraftParamete
     found = show_draft(context.database, plan, today=local_day(None, zone), timezone=zone)
     drawn = draw_areas(context.database, plan) if query.geometry else None
     return _tagged(DraftAnswer, DraftAnswer(**_members(found), geojson=drawn), found.revision)
+
+
+@router.get(
+    "/{plan:name}/blocks",
+    summary="The blocks that a plan is made of",
+    response_model=PlanBlocks,
+    responses={304: {"description": "They are as whoever asks has them."}, **_READ},
+)
+def blocks(
+    context: InContext, request: Request, plan: PlanName, query: Annotated[BlocksParameters, Query()]
+) -> Response:
+    """Give the blocks of a draft, or of a published plan, with their shapes and the areas that they are in.
+
+    Shapes are told in whole steps of 1e-7°, from one vertex to the next. With `since`, only what became of
+    blocks after that revision is told (`whole` is false), or all where the log does not tell it.
+    """
+    zone = context.timezone
+    known = request.headers.get("If-None-Match", "")
+    found = plan_blocks(
+        context.database,
+        plan,
+        since=query.since,
+        today=local_day(None, zone),
+        timezone=zone,
+        is_known=lambda version: matches(known, _tag(version)),
+    )
+    headers = {"Cache-Control": "private, no-cache", "Vary": "Accept-Encoding, Authorization, Cookie"}
+    if found.version is not None:
+        headers["ETag"] = _tag(found.version)
+    if found.blocks is None:
+        return Response(status_code=304, headers=headers)
+    body = TypeAdapter(PlanBlocks).dump_json(found.blocks)
+    if len(body) >= SMALLEST_COMPRESSED and takes_gzip(request.headers.get("Accept-Encoding", "")):
+        headers["Content-Encoding"] = "gzip"  # here, for speed: more thorough ways take ten times as long
+        body = gzip.compress(body, _QUICK, mtime=0)
+    return Response(body, media_type="application/json", headers=headers)
 
 
 @router.get("/{plan:name}/snapshots", summary="Snapshots of a draft", responses=_READ)
@@ -220,3 +272,7 @@ def _tagged(kind: type[Result], answer: Result, revision: int) -> Response:
     body = TypeAdapter(kind).dump_json(answer)
     headers = {"ETag": f'"{revision}"', "Cache-Control": "no-cache"}
     return Response(body, media_type="application/json", headers=headers)
+
+
+def _tag(version: str) -> str:
+    return f'W/"{version}"'

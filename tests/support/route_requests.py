@@ -89,6 +89,7 @@ GOOD = {
     "/v1/policies/{kind}": "/v1/policies/time-limits",
     "/v1/plans": "/v1/plans?at=2026-03-01",
     "/v1/plans/{plan}": "/v1/plans/grid-2026",
+    "/v1/plans/{plan}/blocks": "/v1/plans/draft/blocks",
     "/v1/plans/{plan}/comparison": "/v1/plans/grid-2026/comparison?with=draft",
     "/v1/plans/{plan}/draft": "/v1/plans/draft/draft",
     "/v1/plans/{plan}/operations": "/v1/plans/grid-2026/operations",

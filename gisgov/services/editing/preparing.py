@@ -8,21 +8,53 @@ What areas state of their people is kept, until an operation changes their block
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import sqlalchemy as sa
 
 from gisgov.errors import InputError
 from gisgov.geometry.dissolve import dissolve
+from gisgov.services.access import holds
 from gisgov.services.editing.applying import draw, keep_figures
 from gisgov.services.editing.deltas import stored_facts
 from gisgov.services.editing.grounding import Ground, ground_of
-from gisgov.services.editing.open_draft import OpenDraft
+from gisgov.services.editing.open_draft import RIGHT, OpenDraft, describe
 from gisgov.services.editing.parents import block_parents
 from gisgov.store import drafts, drafts_writing
+from gisgov.store.acting import as_owner
 from gisgov.store.drafts_figures import is_prepared
 from gisgov.store.drafts_parents import put_parents, state_parents
+from gisgov.store.plans import StoredPlan, find_plan
 from gisgov.types import Progress, silent
+
+
+def prepared_plan(
+    connection: sa.Connection, name: str, *, today: date, timezone: ZoneInfo, progress: Progress = silent
+) -> StoredPlan:
+    """Return a plan to look at; a draft is made ready before, where whoever looks may change it.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such plan.
+    InputError
+        See `prepare`.
+    """
+    found = find_plan(connection, name)
+    if not _lacks_figures(connection, found) or not holds(connection, RIGHT, found.scope_code):
+        return found
+    found = find_plan(connection, name, for_change=True)
+    if _lacks_figures(connection, found):  # it may have been published meanwhile
+        draft = describe(connection, found, today=today, timezone=timezone)
+        with as_owner(connection):
+            prepare(connection, draft, progress=progress)
+    return find_plan(connection, name)
+
+
+def _lacks_figures(connection: sa.Connection, plan: StoredPlan) -> bool:
+    return plan.status == "draft" and not is_prepared(connection, plan.id)
 
 
 def prepare(connection: sa.Connection, draft: OpenDraft, *, progress: Progress = silent) -> Ground | None:

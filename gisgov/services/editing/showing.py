@@ -6,23 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
-
-from gisgov.errors import NotAllowed
-from gisgov.services.access import require_scope
 from gisgov.services.editing.answering import area_figures
 from gisgov.services.editing.history import kind_of, redoable, undoable
-from gisgov.services.editing.open_draft import RIGHT, describe, refuse_published
-from gisgov.services.editing.preparing import prepare
+from gisgov.services.editing.open_draft import describe, refuse_published
+from gisgov.services.editing.preparing import prepared_plan
 from gisgov.services.editing.problems import draft_problems
 from gisgov.services.editing.rebasing import successor_name
 from gisgov.services.editing.reports import AreaFigures, DraftProblem
 from gisgov.services.editing.snapshots import Snapshot, told
 from gisgov.services.plans import PlanInfo, plan_info
-from gisgov.store import plans
-from gisgov.store.acting import as_owner
 from gisgov.store.database import Database
-from gisgov.store.drafts_figures import is_prepared
 from gisgov.store.drafts_snapshots import snapshots_of
 from gisgov.store.layers import find_layer
 from gisgov.types import Progress, silent
@@ -83,16 +76,8 @@ def show_draft(
         It is no draft.
     """
     with database.begin() as connection:
-        found = plans.find_plan(connection, plan)
+        found = prepared_plan(connection, plan, today=today, timezone=timezone, progress=progress)
         refuse_published(found)
-        if not is_prepared(connection, found.id) and _may_draft(connection, found):
-            found = plans.find_plan(connection, plan, for_change=True)
-            refuse_published(found)
-            with as_owner(connection):
-                prepare(
-                    connection, describe(connection, found, today=today, timezone=timezone), progress=progress
-                )
-            found = plans.find_plan(connection, plan)
         draft = describe(connection, found, today=today, timezone=timezone)
         return DraftReport(
             plan=plan_info(found),
@@ -105,11 +90,3 @@ def show_draft(
             undoable=kind_of(connection, undoable(connection, found.id)),
             redoable=kind_of(connection, redoable(connection, found.id)),
         )
-
-
-def _may_draft(connection: sa.Connection, plan: plans.StoredPlan) -> bool:
-    try:
-        require_scope(connection, RIGHT, plan.scope_code)
-    except NotAllowed:
-        return False
-    return True
