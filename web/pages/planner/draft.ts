@@ -1,0 +1,296 @@
+// A draft as the page works on it: blocks and areas as of now, strokes on their way to the service, what others did.
+// A published plan is the same to look at, and nothing of it changes.
+
+import { everyPage, follow, Problem, session, service, told, type Schema } from "../../shared/asking.ts";
+import { Blocks, type BlocksAnswer } from "./blocks.ts";
+import { countedFigures, figuresNow, loadTerms, type AreaFigures, type AreaNow } from "./figures.ts";
+import { Sending, type Clash } from "./sending.ts";
+import { foreseen, isProvisional, provisional, type Operation, type Stroke } from "./strokes.ts";
+
+export type { AreaNow } from "./figures.ts";
+export type { Operation } from "./strokes.ts";
+export type Present = { account: string; doing: string | null; seen: string };
+
+/** What an event `blocks` tells: which blocks changed, and whether any of them is new, cut or gone. */
+export interface Changed {
+  blocks: number[];
+  shapes: boolean;
+}
+
+/** What an event `news` tells: what others did, and to which blocks. */
+export interface News {
+  operations: Schema["LoggedOperation"][];
+  blocks: number[];
+}
+
+/** What an event `trouble` tells: an operation that was not done, and why. */
+export interface Trouble {
+  error: unknown;
+  operation: Operation | null;
+}
+
+/**
+ * Events: `areas` (figures), `blocks` (`Changed`), `state` (revision, waiting, online, who, problems, undoable …),
+ * `news` (`News`), `trouble` (`Trouble`), `clash` (what is to be decided; see `clash`), `done` (an `EditAnswer`).
+ */
+export class Draft extends EventTarget {
+  readonly plan: string;
+  info!: Schema["PlanInfo"];
+  layer!: Schema["LayerDetail"];
+  revision = 0;
+  readonly!: boolean;
+  account = "";
+  basedOn: string | null = null;
+  replacedBy: string | null = null;
+  readonly blocks = new Blocks();
+  areas: ReadonlyMap<string, AreaNow> = new Map();
+  problems: Schema["DraftProblem"][] = [];
+  snapshots: Schema["Snapshot"][] = [];
+  undoable: string | null = null;
+  redoable: string | null = null;
+  others: Present[] = [];
+  /** The area that each block was in when the draft began, by the block's code; null where that is not known. */
+  before: ReadonlyMap<string, string | null> | null = null;
+  #figures = new Map<string, AreaFigures>();
+  #beforePeople: Map<string, number> | null = null;
+  #sending!: Sending;
+
+  private constructor(plan: string) {
+    super();
+    this.plan = plan;
+  }
+
+  /** Open a plan: a draft to be changed by whoever may, anything else to look at. */
+  static async open(plan: string): Promise<Draft> {
+    const draft = new Draft(plan);
+    const [{ plan: info }, { account, rights }] = await Promise.all([
+      told(service.GET("/v1/plans/{plan}", { params: { path: { plan } } })),
+      session(),
+    ]);
+    draft.info = info;
+    draft.account = account ?? "";
+    draft.readonly = info.status !== "draft" || !rights.includes("plans.draft");
+    const layer = told(service.GET("/v1/layers/{layer}", { params: { path: { layer: info.layer } } }));
+    await draft.#read();
+    draft.layer = await layer;
+    if (info.status !== "draft") await draft.#count();
+    draft.#sending = new Sending(draft);
+    draft.#foresee();
+    draft.#sending.start();
+    return draft;
+  }
+
+  /** Blocks that no area has. */
+  get unassigned(): number {
+    return this.blocks.in(null).length;
+  }
+
+  /** How many operations were not answered yet. */
+  get waiting(): number {
+    return this.#sending.strokes.length;
+  }
+
+  get online(): boolean {
+    return this.#sending.online;
+  }
+
+  /** What others did that strokes of one's own wait for a decision on; null where there is nothing. */
+  get clash(): Clash | null {
+    return this.#sending.clash;
+  }
+
+  /** Say whose blocks stand where both put them elsewhere. */
+  decide(whose: "mine" | "theirs"): void {
+    this.#sending.decide(whose);
+  }
+
+  /** What to call an area: its name, or its code where it has none. */
+  nameOf(area: string): string {
+    return this.areas.get(area)?.name || area;
+  }
+
+  /**
+   * Do something on the draft: shown at once as far as it can be foreseen, sent in its turn.
+   * The answer comes when it was done, or was told not to be (`trouble`).
+   */
+  operate(operation: Operation): Promise<void> {
+    if (this.readonly) return Promise.resolve();
+    const codes = operation.kind === "assign" || operation.kind === "new-area" ? operation.blocks : [];
+    const before = Object.fromEntries(codes.map((code) => [code, this.blocks.areaOf(this.blocks.at.get(code) ?? -1)]));
+    const done = this.#sending.add(operation, before);
+    this.foresee();
+    return done;
+  }
+
+  /** The area that the last stroke made, until it has a code: to paint on into it. */
+  get made(): string | null {
+    const last = this.#sending.strokes.filter(({ operation }) => operation.kind === "new-area").at(-1);
+    return last ? provisional(last) : null;
+  }
+
+  /** Take back the last stroke if it was not sent yet, else ask the service to undo the last operation. */
+  undo(): Promise<void> {
+    if (!this.#sending.takeBack()) return this.operate({ kind: "undo" });
+    this.foresee();
+    return Promise.resolve();
+  }
+
+  redo(): Promise<void> {
+    return this.operate({ kind: "redo" });
+  }
+
+  /** Ask for everything anew. */
+  async reload(): Promise<void> {
+    const shown = this.blocks.area.slice();
+    await this.#read();
+    this.#tellBlocks(shown, true);
+  }
+
+  /** Take who else is here. */
+  met(others: Present[]): void {
+    this.others = others;
+    this.#sending.connected(true);
+    this.tellState();
+  }
+
+  /** Take in what others did, when the service is at another revision and nothing of one's own is on its way. */
+  async heard(revision: number): Promise<void> {
+    if (revision > this.revision && !this.#sending.busy) await this.#sending.follow();
+  }
+
+  /** Note that the service could not be asked. */
+  lost(isUnreachable: boolean): void {
+    if (isUnreachable) this.#sending.connected(false);
+  }
+
+  /** Take what changed at the service since; returns the blocks of which it was told. */
+  async catchUp(): Promise<number[]> {
+    const shown = this.blocks.area.slice();
+    const answer = await this.#blocksSince(this.revision);
+    const taken = this.blocks.take(answer);
+    this.revision = answer.revision;
+    this.#tellBlocks(shown, taken.shapes);
+    return taken.blocks;
+  }
+
+  /** Take the figures of all areas as the service has them; they are of the revision that the answer names. */
+  async measure(): Promise<void> {
+    const answer = await told(service.GET("/v1/plans/{plan}/draft", { params: { path: { plan: this.plan } } }));
+    this.#take(answer);
+    this.figure();
+  }
+
+  /** Take the answer to an operation in. */
+  settle(stroke: Stroke, answer: Schema["EditAnswer"]): void {
+    for (const [block, area] of foreseen(stroke, this.blocks)) this.blocks.settled[block] = this.blocks.numberOf(area);
+    this.revision = answer.revision;
+    for (const code of answer.ended) this.#figures.delete(code);
+    for (const figures of answer.areas) this.#figures.set(figures.code, figures);
+    this.problems = answer.problems;
+    [this.undoable, this.redoable] = [answer.undoable, answer.redoable];
+    this.dispatchEvent(new CustomEvent("done", { detail: answer }));
+  }
+
+  /** Whether the service knows an area of this code. */
+  knows(area: string): boolean {
+    return this.#figures.has(area);
+  }
+
+  /** Show the strokes that wait on top of what the service has. */
+  foresee(): void {
+    const shown = this.blocks.area.slice();
+    this.#tellBlocks(shown, false);
+  }
+
+  /** Tell that something besides blocks and figures is another. */
+  tellState(): void {
+    this.dispatchEvent(new Event("state"));
+  }
+
+  /** Work the figures of areas out anew. */
+  figure(): void {
+    this.areas = figuresNow(this.#figures, this.blocks, loadTerms(this.layer.layer.targets), this.#beforePeople);
+    this.dispatchEvent(new Event("areas"));
+    this.tellState();
+  }
+
+  /** Learn where blocks were when the draft began, so that changes can be told; what has no blocks tells nothing. */
+  async learnBefore(): Promise<void> {
+    if (!this.basedOn) return;
+    try {
+      const [answer] = await follow<BlocksAnswer>(`/v1/plans/${encodeURIComponent(this.basedOn)}/blocks`);
+      const before = new Blocks();
+      before.take(answer);
+      const people = new Map<string, number>();
+      const areas = new Map<string, string | null>();
+      before.codes.forEach((code, block) => {
+        const area = before.areaOf(block);
+        areas.set(code, area);
+        if (area !== null) people.set(area, (people.get(area) ?? 0) + (before.population[block] ?? 0));
+      });
+      [this.before, this.#beforePeople] = [areas, people];
+      this.figure();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error; // changes are left blank
+    }
+  }
+
+  async #read(): Promise<void> {
+    if (this.info.status === "draft") {
+      const params = { path: { plan: this.plan } };
+      this.#take(await told(service.GET("/v1/plans/{plan}/draft", { params })));
+    }
+    const answer = await this.#blocksSince(null);
+    this.blocks.take(answer);
+    // somebody may have changed it between the two answers
+    if (answer.revision !== this.revision && this.info.status === "draft") {
+      this.#take(await told(service.GET("/v1/plans/{plan}/draft", { params: { path: { plan: this.plan } } })));
+    }
+    this.revision = answer.revision;
+  }
+
+  #take(answer: Schema["DraftAnswer"]): void {
+    this.revision = answer.revision;
+    [this.basedOn, this.replacedBy] = [answer.based_on, answer.replaced_by];
+    [this.problems, this.snapshots] = [answer.problems, answer.snapshots];
+    [this.undoable, this.redoable] = [answer.undoable, answer.redoable];
+    this.#figures = new Map(answer.areas.map((figures) => [figures.code, figures]));
+  }
+
+  /** A published plan has no figures of a draft: they are sums of its blocks, under the names that areas had. */
+  async #count(): Promise<void> {
+    const params = { path: { layer: this.info.layer }, query: { geometry: false, limit: 1000, ...(this.info.valid_from ? { at: this.info.valid_from } : {}) } };
+    const names = new Map<string, string>();
+    for await (const page of everyPage(service.GET("/v1/layers/{layer}/areas", { params }))) {
+      for (const { properties } of page.features) names.set(String(properties.code), String(properties.name));
+    }
+    this.#figures = countedFigures(this.blocks, names, loadTerms(this.layer.layer.targets));
+  }
+
+  async #blocksSince(revision: number | null): Promise<BlocksAnswer> {
+    const query = revision === null ? "" : `?since=${revision}`;
+    return (await follow<BlocksAnswer>(`/v1/plans/${encodeURIComponent(this.plan)}/blocks${query}`))[0];
+  }
+
+  #foresee(): void {
+    const { area, settled } = this.blocks;
+    for (let block = 0; block < area.length; block++) area[block] = settled[block] as number;
+    for (const stroke of this.#sending.strokes) {
+      for (const [block, into] of foreseen(stroke, this.blocks)) area[block] = this.blocks.numberOf(into);
+    }
+  }
+
+  #tellBlocks(shown: number[], shapes: boolean): void {
+    this.#foresee();
+    const { area } = this.blocks;
+    const blocks: number[] = [];
+    for (let block = 0; block < area.length; block++) if (area[block] !== shown[block]) blocks.push(block);
+    if (blocks.length || shapes) this.dispatchEvent(new CustomEvent<Changed>("blocks", { detail: { blocks, shapes } }));
+    this.figure();
+  }
+
+  /** Codes that areas have at the service, without those that wait for one. */
+  get codes(): string[] {
+    return [...this.areas.keys()].filter((code) => !isProvisional(code));
+  }
+}
