@@ -89,7 +89,8 @@ def _info(row: Row, areas: Iterable[Row], limits: Iterable[Row], steps: tuple[Ne
             for one in areas
         ),
         limits=tuple(
-            EventLimit(one["stage"], one["started_at"], one["due_at"], one["state"]) for one in limits
+            EventLimit(one["stage"], one["started_at"], one["warn_at"], one["due_at"], one["state"])
+            for one in limits
         ),
         next_steps=steps,
     )

@@ -122,12 +122,15 @@ class EventLimit:
         A stage of the loop.
     started_at, due_at : datetime.datetime
         When it began, and by when it has to be over.
+    warn_at : datetime.datetime or None
+        From when on it is due soon; None where it warns of nothing.
     state : str
         ``running``, ``due-soon``, ``overdue``, ``paused``, ``kept``, ``missed`` or ``void``.
     """
 
     stage: str
     started_at: datetime
+    warn_at: datetime | None
     due_at: datetime
     state: str
 
