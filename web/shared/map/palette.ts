@@ -22,8 +22,8 @@ export function deviationColour(deviation: number, band = 0.05, limit = 0.1): st
 /** Fills for areas of which neighbours are to be told apart; those of one area never change. */
 export const AREAS = ["#cfe0ea", "#f3dfc1", "#d9e8cf", "#eed3d6", "#dcd5ea", "#f2ecc4", "#cfe5e0", "#ead9c9"] as const;
 
-/** The class (0 …) that a value falls in, by the upper limits of the classes. */
+/** The class (0 …) that a value falls in, by the limits between the classes; one at a limit belongs to the class above. */
 export function classOf(value: number, limits: readonly number[]): number {
-  const at = limits.findIndex((limit) => value <= limit);
+  const at = limits.findIndex((limit) => value < limit);
   return at < 0 ? limits.length : at;
 }

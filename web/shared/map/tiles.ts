@@ -27,7 +27,7 @@ export async function tileLayer(
     told(service.GET("/v1/tiles/{layer}.json", { params: { path: { layer }, query: at ? { at } : {} } }));
   const description = await described();
   const source = new VectorTile({
-    format: new MVT({ idProperty: "id" }),
+    format: new MVT(), // features keep the ids that the tiles give them: those of their rows
     tileGrid: createXYZ({ minZoom: description.minzoom, maxZoom: description.maxzoom, tileSize: 512 }),
     url: description.tiles[0] as string,
     transition: 0,
