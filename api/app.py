@@ -40,7 +40,10 @@ from api.routes import (
     accounts,
     areas,
     audit,
+    basemap,
     batches,
+    buildings,
+    calendars,
     checks,
     comparisons,
     devices,
@@ -54,6 +57,7 @@ from api.routes import (
     health,
     imports,
     jobs,
+    layer_sets,
     layers,
     ogc,
     oidc,
@@ -78,9 +82,10 @@ from api.security import KnownHosts, OwnPages, SecurityHeaders
 from api.settling import Settling
 from api.siblings import Turn, end_with_parent
 from gisgov import __version__, embedded
-from gisgov.config import Settings, load_settings
+from gisgov.config import Settings, basemap_of, load_settings
 from gisgov.logs import configure_logging
 from gisgov.paths import web_assets
+from gisgov.services.basemap_tiles import BasemapTiles
 from gisgov.services.tiles import LiveTiles, warm_later
 from gisgov.store.database import Database
 from gisgov.work.orders import WorkOrder
@@ -97,20 +102,24 @@ _BEYOND_S = 5.0
 ROOMS = (
     resolving,
     batches,
+    buildings,
     staff,  # before the layers, whose names may hold slashes
     patrols,
     event_statistics,
     hazards,
     risk,
+    layer_sets,
     layers,
     areas,
     tiles,
+    basemap,
     redivisions,
     drafts,
     comparisons,
     publications,
     plans,
     policies,
+    calendars,
     registers,
     event_reading,
     event_reports,
@@ -194,6 +203,8 @@ async def _lifespan(app: HotService) -> AsyncIterator[None]:
     )
     zone, limit_s = ZoneInfo(settings.timezone), settings.statement_seconds
     app.state.tiles = LiveTiles(database, timezone=zone, statement_s=limit_s)
+    where = basemap_of(settings)
+    app.state.basemap = where and BasemapTiles(where)
     app.state.keys = KnownKeys(RESOLVE, lambda: indexes.changed("account"))
     app.hot = HotResolve(app.state.context, app.state.rates, app.state.keys)
     app.hot_tiles = HotTiles(app.state.context, app.state.rates, app.state.tiles)
@@ -218,6 +229,8 @@ async def _lifespan(app: HotService) -> AsyncIterator[None]:
         app.hot_tiles.close()
         await run_in_threadpool(indexes.close)
         await app.state.tiles.close()
+        if app.state.basemap is not None:
+            await app.state.basemap.close()
         database.dispose()
 
 

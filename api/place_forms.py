@@ -1,4 +1,4 @@
-"""Forms that bring devices, routing exceptions, service points and care counts in."""
+"""Forms that bring devices, routing exceptions, service points, care counts and hazards in."""
 
 from __future__ import annotations
 
@@ -22,6 +22,23 @@ class CareForm(ImportForm):
     category_field: _Text = Field(None, description="Column of the care category.")
     count_field: _Text = Field(None, description="Column of how many people.")
     as_of_field: _Text = Field(None, description="Column of the day of the count.")
+
+
+class HazardsForm(ImportForm):
+    """An import of hazards, in the words of the options of ``gisgov import hazards``."""
+
+    sheet: _Text = Field(None, description="Sheet of a workbook, if it has several.")
+    source: _Text = Field(None, description="Who tells of them. Default: the file.")
+    external_id_field: _Text = Field(None, description="Column of the id at the source.")
+    building_field: _Text = Field(None, description="Column of the id of the building.")
+    building_source_field: _Text = Field(None, description="Column of the source of that id.")
+    kind_field: _Text = Field(None, description="Column of the kind.")
+    found_on_field: _Text = Field(None, description="Column of the day on which it was found.")
+    due_on_field: _Text = Field(None, description="Column of the last day to rectify it.")
+    rectified_on_field: _Text = Field(None, description="Column of the day on which it was rectified.")
+    checked_on_field: _Text = Field(None, description="Column of the day on which that was checked.")
+    event_field: _Text = Field(None, description="Column of the event that told of it, by its id here.")
+    description_field: _Text = Field(None, description="Column of the description.")
 
 
 class PlacedForm(ImportForm):

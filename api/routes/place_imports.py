@@ -1,4 +1,4 @@
-"""Devices, routing exceptions, service points and care counts brought in from files, as jobs."""
+"""Devices, routing exceptions, service points, care counts and hazards brought in from files, as jobs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from api.import_jobs import taken_in
 from api.import_requests import FILE, TABLES, form_body
 from api.job_infos import JobInfo
 from api.parameters import NoParameters
-from api.place_forms import CareForm, DevicesForm, ExceptionsForm, ServicePointsForm
+from api.place_forms import CareForm, DevicesForm, ExceptionsForm, HazardsForm, ServicePointsForm
 from api.problems import error_responses
 from gisgov.work import place_arrivals
 
@@ -67,3 +67,15 @@ async def service_points_file(context: InContext, request: Request, response: Re
 async def care_file(context: InContext, request: Request, response: Response, _: _None) -> JobInfo:
     """Bring in how many people of each care category live in buildings, as `gisgov import care` does."""
     return await taken_in(context, request, response, CareForm, place_arrivals.CARE, formats=TABLES)
+
+
+@router.post(
+    "/hazards",
+    summary="Bring hazards in",
+    status_code=202,
+    responses=_TAKES,
+    openapi_extra=form_body(HazardsForm, FILE),
+)
+async def hazards_file(context: InContext, request: Request, response: Response, _: _None) -> JobInfo:
+    """Bring hazards of buildings in, found, rectified or checked, as `gisgov import hazards` does."""
+    return await taken_in(context, request, response, HazardsForm, place_arrivals.HAZARDS, formats=TABLES)

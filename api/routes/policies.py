@@ -1,17 +1,16 @@
-"""Policies that are documents, and working calendars: which are in force, and new ones adopted."""
+"""Policies that are documents: which are in force, and new ones adopted."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from api.context import InContext
-from api.json_bodies import described, sent
+from api.documents import described_document, sent_document
 from api.parameters import TEXT, NoParameters
 from api.problems import error_responses
-from gisgov.services.limits import CalendarInfo, list_calendars
 from gisgov.services.policies import PolicyAdopted, PolicyInfo, adopt_policy, list_policies
 
 router = APIRouter(prefix="/v1", tags=["policies"])
@@ -22,6 +21,12 @@ Kind = Annotated[
 ]
 _READ = error_responses(401, 403, 404, 422, 429, 503)
 _CHANGE = error_responses(401, 403, 404, 409, 413, 415, 422, 429, 503)
+
+
+class AdoptionParameters(NoParameters):
+    """Parameters of the adoption of a policy."""
+
+    dry_run: bool = Field(False, description="Say what would be in force, and change nothing.")
 
 
 class PolicyBody(NoParameters):
@@ -47,20 +52,17 @@ def policy_versions(context: InContext, kind: Kind, _: Annotated[NoParameters, Q
     summary="Adopt a policy",
     status_code=201,
     responses=_CHANGE,
-    openapi_extra=described(PolicyBody),
+    openapi_extra=described_document(PolicyBody),
 )
 def adopt(
     context: InContext,
     kind: Kind,
-    body: Annotated[PolicyBody, Depends(sent(PolicyBody, "a policy"))],
-    _: Annotated[NoParameters, Query()],
+    body: Annotated[PolicyBody, Depends(sent_document(PolicyBody, "a policy"))],
+    query: Annotated[AdoptionParameters, Query()],
 ) -> PolicyAdopted:
-    """Adopt a version of a policy, which is in force from now on; a version never says two things."""
+    """Adopt a version of a policy, which is in force from now on; a version never says two things.
+
+    With `dry_run` the answer tells what would be in force.
+    """
     document: dict[str, Any] = body.model_dump()
-    return adopt_policy(context.database, kind, document)
-
-
-@router.get("/calendars", summary="Working calendars", responses=_READ)
-def calendars(context: InContext, _: Annotated[NoParameters, Query()]) -> list[CalendarInfo]:
-    """List the calendars that working hours and working days are counted in."""
-    return list(list_calendars(context.database))
+    return adopt_policy(context.database, kind, document, dry_run=query.dry_run)

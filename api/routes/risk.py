@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import ConfigDict, Field, field_validator, model_validator
 from starlette.concurrency import run_in_threadpool
 
 from api.context import InContext
+from api.documents import WORKBOOK, described_document, document_bytes, media_type_of, sent_document
 from api.import_jobs import begun
 from api.job_infos import JobInfo
 from api.json_bodies import described, sent
 from api.parameters import TEXT, DayParameters, NoParameters
 from api.problems import error_responses
-from gisgov.governance.risk import parse_rules
+from fixtures.risk_documents import read_workbook_bytes
+from gisgov.governance.risk import RiskRules, parse_rules
 from gisgov.services.days import parse_day
 from gisgov.services.layers import show_layer
 from gisgov.services.rating import (
@@ -52,6 +54,13 @@ class RulesBody(NoParameters):
     """Rules: ``version``, titles, ``source``, thresholds, facts, factors and triggers, as a file has them."""
 
     model_config = ConfigDict(extra="allow")
+
+
+async def _sent_rules(request: Request) -> RiskRules:
+    if media_type_of(request) == WORKBOOK:
+        return await run_in_threadpool(read_workbook_bytes, await document_bytes(request))
+    body = await sent_document(RulesBody, "rules", further=(WORKBOOK,))(request)
+    return parse_rules(body.model_dump(), "the rules")
 
 
 class PreviewBody(NoParameters):
@@ -150,14 +159,16 @@ def risk_rules(context: InContext, _: _None) -> list[RulesInfo]:
     summary="Propose risk rules",
     status_code=201,
     responses=_CHANGE,
-    openapi_extra=described(RulesBody),
+    openapi_extra=described_document(RulesBody, WORKBOOK),
 )
 def propose_risk_rules(
-    context: InContext, body: Annotated[RulesBody, Depends(sent(RulesBody, "rules"))], _: _None
+    context: InContext, rules: Annotated[RiskRules, Depends(_sent_rules)], _: _None
 ) -> RulesProposed:
-    """Keep rules under a version of their own; buildings are rated by them once they are put in force."""
-    document: dict[str, Any] = body.model_dump()
-    return propose_rules(context.database, parse_rules(document, "the rules"))
+    """Keep rules under a version of their own; buildings are rated by them once they are put in force.
+
+    They come as JSON, YAML or TOML, or as the workbook that `gisgov risk rules` writes.
+    """
+    return propose_rules(context.database, rules)
 
 
 @router.get("/risk/rules/{version}", summary="A version of the risk rules", responses=_READ)

@@ -22,7 +22,7 @@ def calendar(hours: Path, days: Path | None, as_json: bool) -> None:
     The table of days (CSV, Excel or Parquet) has the columns day, is_working and, if you like, title; a wrong
     row refuses it whole. Limits that run keep their moments. fixtures/limits/ has an example of both.
     """
-    emit(import_calendar(open_database(), hours, days), as_json=as_json, text=describe)
+    emit(import_calendar(open_database(), hours, days).calendar, as_json=as_json, text=describe)
 
 
 def describe(answer: CalendarInfo) -> str:

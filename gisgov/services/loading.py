@@ -61,7 +61,9 @@ class LayersLoaded:
     others: tuple[str, ...]
 
 
-def load_profile(database: Database, profile: Profile, *, schemes: Iterable[CodeScheme] = ()) -> LayersLoaded:
+def load_profile(
+    database: Database, profile: Profile, *, schemes: Iterable[CodeScheme] = (), dry_run: bool = False
+) -> LayersLoaded:
     """Load the layers and code schemes of a profile; loading it again changes nothing.
 
     Parameters
@@ -72,6 +74,8 @@ def load_profile(database: Database, profile: Profile, *, schemes: Iterable[Code
         Layers that are there already take over what it says of them.
     schemes : iterable of CodeScheme
         Further code schemes to load beside those of the profile.
+    dry_run : bool
+        Say what would be done, and change nothing.
 
     Returns
     -------
@@ -99,6 +103,8 @@ def load_profile(database: Database, profile: Profile, *, schemes: Iterable[Code
         for name, stored in before.items():
             if stored.position != place[name]:
                 store.update_layer(connection, stored.id, {"position": place[name]})
+        if dry_run:
+            connection.rollback()
     named = {layer.name for layer in profile.layers}
     others = tuple(name for name in before if name not in named)
     return LayersLoaded(profile.name, tuple(loaded_layers), loaded_schemes, others)

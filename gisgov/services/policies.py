@@ -137,7 +137,9 @@ def patrols_per_year(connection: sa.Connection) -> Mapping[str, int]:
     return policy.patrols_per_year
 
 
-def adopt_policy(database: Database, kind: str, document: object, where: str = "") -> PolicyAdopted:
+def adopt_policy(
+    database: Database, kind: str, document: object, where: str = "", *, dry_run: bool = False
+) -> PolicyAdopted:
     """Adopt a policy: from now on it is in force.
 
     Parameters
@@ -150,6 +152,8 @@ def adopt_policy(database: Database, kind: str, document: object, where: str = "
         The policy as a mapping.
     where : str
         Name of the document for messages.
+    dry_run : bool
+        Say what would be in force, and change nothing.
 
     Raises
     ------
@@ -180,6 +184,8 @@ def adopt_policy(database: Database, kind: str, document: object, where: str = "
             with as_owner(connection):
                 policies.insert_policy(connection, kind, read.version, definition)
             same = policies.policies(connection, kind)[0]
+        if dry_run:
+            connection.rollback()
         return PolicyAdopted(_info(same.kind, read, same.adopted_at, is_in_force=True), same not in stored)
 
 

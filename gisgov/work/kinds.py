@@ -28,6 +28,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             Kind(arrivals.DEPARTMENTS, arrivals.do_import_departments),
             Kind(arrivals.ASSIGNMENTS, arrivals.do_import_assignments),
             *(Kind(name, place_arrivals.do_import_places) for name in place_arrivals.KINDS),
+            Kind(place_arrivals.HAZARDS, place_arrivals.do_import_hazards),
             Kind(classifying.KIND, classifying.do_classify),
             Kind(ratings.KIND, ratings.do_rating),
             Kind(ratings.PREVIEW, ratings.do_preview),

@@ -82,6 +82,8 @@ GOOD = {
     "/v1/loop": "/v1/loop",
     "/v1/maps": "/v1/maps",
     "/v1/calendars": "/v1/calendars",
+    "/v1/calendars/{calendar}": "/v1/calendars/office",
+    "/v1/profiles": "/v1/profiles",
     "/v1/categories": "/v1/categories?at=2026-03-01",
     "/v1/categories/{code}": "/v1/categories/A001",
     "/v1/departments": "/v1/departments?at=2026-03-01",
@@ -98,6 +100,7 @@ GOOD = {
     "/v1/redivisions/{id}": REDIVISION,
     "/v1/redivisions/{id}/areas": f"{REDIVISION}/areas",
     "/v1/redivisions/{id}/page": f"{REDIVISION}/page",
+    "/v1/buildings": "/v1/buildings?q=a&risk_class=warning&sort=points",
     "/v1/buildings/{id}/risk": "/v1/buildings/1/risk?at=2026-03-01",
     "/v1/buildings/{id}/risk/history": "/v1/buildings/1/risk/history?limit=5",
     "/v1/risk/rules": "/v1/risk/rules",
@@ -107,6 +110,7 @@ GOOD = {
     "/v1/resolve": "/v1/resolve?lon=114.005&lat=22.505&at=2026-03-01",
     "/v1/service": "/v1/service",
     "/v1/session": "/v1/session",
+    "/v1/basemap/{z}/{x}/{y}": "/v1/basemap/12/3345/1785",
     "/v1/tiles": "/v1/tiles",
     "/v1/tiles/{layer}.json": "/v1/tiles/grid.json?at=2026-03-01",
     "/v1/tiles/{layer}/{z}/{x}/{y}.mvt": "/v1/tiles/grid/12/3345/1785.mvt?at=2026-03-01",
@@ -135,6 +139,7 @@ POSTED = {
     "/v1/imports/service-points": "/v1/imports/service-points",
     "/v1/devices/states": "/v1/devices/states",
     "/v1/imports/events": "/v1/imports/events",
+    "/v1/imports/hazards": "/v1/imports/hazards",
     "/v1/imports/staff": "/v1/imports/staff",
     "/v1/jobs/{id}/retry": f"{JOB}/retry",
     "/v1/keys/{key}/rotation": "/v1/keys/a2b3c4d5e6f7/rotation",
@@ -157,10 +162,12 @@ POSTED = {
 CHANGED = {
     "/v1/keys/{key}": ("DELETE", "/v1/keys/a2b3c4d5e6f7"),
     "/v1/session/password": ("PUT", "/v1/session/password"),
+    "/v1/plans/{plan}/presence": ("PUT", "/v1/plans/grid-2026/presence"),
     "/v1/staff/{id}": ("PATCH", "/v1/staff/1"),
 }
 BODIES = {
     "/v1/plans/{plan}/branches": {"name": "grid-2027"},
+    "/v1/plans/{plan}/presence": {"doing": None},
     "/v1/plans/{plan}/previews": {},
     "/v1/plans/{plan}/publication": {"valid_from": "2099-01-01"},
     "/v1/plans/{plan}/retirement": {"valid_to": "2099-01-01"},
@@ -198,9 +205,12 @@ MORE = {
     "/v1/accounts/{account}": {"PATCH", "DELETE"},
     "/v1/accounts/{account}/keys": {"POST"},
     "/v1/events": {"POST"},
+    "/v1/calendars": {"POST"},
     "/v1/hazards": {"POST"},
+    "/v1/layers": {"POST"},
     "/v1/events/{id}/steps": {"POST"},
     "/v1/layers/{layer}/staff": {"POST"},
+    "/v1/plans/{plan}": {"DELETE"},
     "/v1/plans/{plan}/operations": {"POST"},
     "/v1/policies/{kind}": {"POST"},
     "/v1/risk/rules": {"POST"},
@@ -213,7 +223,7 @@ REMOVED = {"/v1/checks/{id}", "/v1/jobs/{id}", "/v1/redivisions/{id}"}
 # a plan may be called so: names may hold slashes
 READ_TOO = {
     f"/v1/plans/{{plan}}/{what}"
-    for what in ("branches", "previews", "publication", "redivide", "retirement", "withdrawal")
+    for what in ("branches", "presence", "previews", "publication", "redivide", "retirement", "withdrawal")
 } | {"/v1/categories/permits"}
 WITHOUT_DATABASE = {
     "/",

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from gisgov.services.limits.calendars import CalendarInfo, import_calendar, list_calendars
+from gisgov.services.limits.calendars import (
+    CalendarDay,
+    CalendarDetail,
+    CalendarInfo,
+    import_calendar,
+    list_calendars,
+    show_calendar,
+)
 from gisgov.services.limits.running import on_steps
 
-__all__ = ["CalendarInfo", "import_calendar", "list_calendars", "on_steps"]
+__all__ = [
+    "CalendarDay",
+    "CalendarDetail",
+    "CalendarInfo",
+    "import_calendar",
+    "list_calendars",
+    "on_steps",
+    "show_calendar",
+]

@@ -1,4 +1,4 @@
-"""Use cases: bring in a working calendar, and list those that are there.
+"""Use cases: bring in a working calendar, list those that are there, show one.
 
 A calendar is a document with the hours of the week, and a table of the days that differ. A table with a wrong
 row is refused whole: a calendar that lacks a holiday would be wrong, not merely incomplete.
@@ -15,7 +15,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from fixtures.shipped import LIMITS, read_document
-from gisgov.errors import ConflictError, RowsRefused
+from gisgov.errors import ConflictError, NotFoundError, RowsRefused
 from gisgov.files.columns import find_field, texts_of
 from gisgov.files.tables import read_plain_table
 from gisgov.governance.limits import WorkingCalendar, parse_calendar, working_spans
@@ -65,7 +65,44 @@ class CalendarInfo:
     last_day: date | None
 
 
-def import_calendar(database: Database, hours: Path, days: Path | None = None) -> CalendarInfo:
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """A day that differs from its weekday.
+
+    Attributes
+    ----------
+    day : datetime.date
+        Which.
+    is_working : bool
+        Whether it is worked.
+    title : str or None
+        What it is called.
+    """
+
+    day: date
+    is_working: bool
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDetail:
+    """A working calendar with its days.
+
+    Attributes
+    ----------
+    calendar : CalendarInfo
+        The calendar.
+    days : tuple of CalendarDay
+        The days that differ from their weekday, in their order.
+    """
+
+    calendar: CalendarInfo
+    days: tuple[CalendarDay, ...]
+
+
+def import_calendar(
+    database: Database, hours: Path, days: Path | None = None, *, dry_run: bool = False
+) -> CalendarDetail:
     """Bring in a calendar; limits that run keep the moments that they were given.
 
     Parameters
@@ -76,6 +113,8 @@ def import_calendar(database: Database, hours: Path, days: Path | None = None) -
         YAML or TOML: name, time zone, source and hours of the week.
     days : pathlib.Path, optional
         Table (CSV, Excel, Parquet) of days that differ: ``day``, ``is_working`` and perhaps ``title``.
+    dry_run : bool
+        Say what the calendar would be, and change nothing.
 
     Raises
     ------
@@ -97,7 +136,26 @@ def import_calendar(database: Database, hours: Path, days: Path | None = None) -
         require_everywhere(connection, "registers.approve")
         with as_owner(connection):
             _put(connection, calendar, titles)
-        return _info(connection, calendar.name)
+        told_back = _detail(connection, calendar.name)
+        if dry_run:
+            connection.rollback()
+    return told_back
+
+
+def show_calendar(database: Database, name: str) -> CalendarDetail:
+    """Return a calendar with the days that differ from their weekday.
+
+    Raises
+    ------
+    NotFoundError
+        There is no calendar of that name.
+    """
+    with database.begin() as connection:
+        if not limits.has_calendar(connection, name):
+            raise NotFoundError(
+                f"There is no calendar {name!r}.", hint="`gisgov import calendar` brings one in."
+            )
+        return _detail(connection, name)
 
 
 def list_calendars(database: Database) -> tuple[CalendarInfo, ...]:
@@ -146,6 +204,13 @@ def _info(connection: sa.Connection, name: str) -> CalendarInfo:
         days=len(days),
         first_day=days[0] if days else None,
         last_day=days[-1] if days else None,
+    )
+
+
+def _detail(connection: sa.Connection, name: str) -> CalendarDetail:
+    days = limits.calendar_days(connection, name)
+    return CalendarDetail(
+        _info(connection, name), tuple(CalendarDay(one.day, one.is_working, one.title) for one in days)
     )
 
 
