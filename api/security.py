@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -24,6 +23,11 @@ _HEADERS = {
 }
 # What is no page loads nothing.
 _DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+# Of the pages: all they need comes from here, a basemap too.
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 # A map file carries its own script and styles in one file. Sandboxed, it runs them in an origin of its
 # own: whatever such a file holds, it cannot ask this service anything. Printing counts as a modal window.
 MAP_POLICY = (
@@ -56,42 +60,6 @@ def data_headers(*, promises_https: bool) -> list[tuple[bytes, bytes]]:
     return [(name.lower().encode(), value.encode()) for name, value in named.items()]
 
 
-@cache
-def page_policy(basemap_url: str | None) -> str:
-    """Return the content-security policy of the pages.
-
-    Parameters
-    ----------
-    basemap_url : str, optional
-        XYZ template of a basemap; its host is the one place outside that images may come from.
-
-    Examples
-    --------
-    >>> page_policy("https://t{s}.example.org/{z}/{x}/{y}.png").split("; ")[3]
-    "img-src 'self' data: https://*.example.org"
-    """
-    images = "img-src 'self' data:"
-    if basemap_url:
-        parts = urlsplit(basemap_url)
-        host = parts.netloc
-        if "{" in host:  # a subdomain that varies: `t{s}.example.org`
-            host = "*." + host.split(".", 1)[-1]
-        images += f" {parts.scheme}://{host}"
-    return "; ".join(
-        (
-            "default-src 'none'",
-            "script-src 'self'",
-            "style-src 'self'",
-            images,
-            "connect-src 'self'",
-            "font-src 'self'",
-            "base-uri 'none'",
-            "form-action 'none'",
-            "frame-ancestors 'none'",
-        )
-    )
-
-
 class SecurityHeaders:
     """ASGI middleware that sends the security headers with every answer.
 
@@ -105,7 +73,7 @@ class SecurityHeaders:
     def _policy(self, scope: Scope) -> str:
         path: str = scope["path"]
         if self._is_page(path):
-            return page_policy(scope["app"].state.context.settings.basemap_url)
+            return PAGE_POLICY
         if path.startswith("/maps/"):
             return MAP_POLICY if path.endswith(".html") else _PRINT_POLICY
         return _DATA_POLICY

@@ -10,11 +10,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from gisgov.config_checks import keep_secrets_of, refuse_half_sign_on, refuse_unknown, sign_on_secret
+from gisgov.config_checks import (
+    basemap_of,
+    keep_secrets_of,
+    refuse_half_sign_on,
+    refuse_unknown,
+    sign_on_secret,
+)
 from gisgov.errors import InputError
 from gisgov.hosts import host_names, is_private_enough, networks
 
-__all__ = ["Settings", "load_settings", "sign_on_secret"]
+__all__ = ["Settings", "basemap_of", "load_settings", "sign_on_secret"]
 
 _PREFIX = "GISGOV_"
 
@@ -221,11 +227,26 @@ class Settings(BaseSettings):
         le=3600,
         description="A statement that a request asks of the database is given up after these seconds (503).",
     )
-    basemap_url: str | None = Field(
+    basemap_url: SecretStr | None = Field(
         default=None,
-        description="XYZ template of a basemap for the pages (such as 天地图). "
-        "Unset: no basemap, nothing is fetched.",
+        description="Addresses of a basemap's tiles for the pages (such as 天地图), with `{z}`, `{x}`, "
+        "`{y}` and `{key}`; several, separated by spaces, lie over each other. The service fetches them, "
+        "browsers do not. Unset: no basemap, nothing is fetched.",
     )
+    basemap_matrix: Literal["web", "c"] = Field(
+        default="web",
+        description="How these tiles lie: `web` as Web Mercator has them (天地图 `w`), `c` as 天地图 has "
+        "them in degrees.",
+    )
+    basemap_attribution: str = Field(
+        default="",
+        max_length=200,
+        description="Whose the basemap is, and its 审图号: shown on each map.",
+    )
+    basemap_key: SecretStr | None = Field(
+        default=None, description="What stands for `{key}`; better in a file, see `GISGOV_BASEMAP_KEY_FILE`."
+    )
+    basemap_key_file: Path | None = Field(default=None, description="File that holds the key.")
 
     @field_validator("timezone")
     @classmethod
@@ -273,5 +294,6 @@ def load_settings() -> Settings:
         reason = first["msg"] if raised is None else raised
         raise InputError(f"{name}: {reason}.", hint="See docs/configuration.md.") from error
     refuse_half_sign_on(settings)
+    basemap_of(settings)
     keep_secrets_of(settings)
     return settings

@@ -5,10 +5,12 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
+from gisgov.basemaps import Basemap
 from gisgov.errors import InputError
 from gisgov.secrecy import keep_password_of, keep_secret
 
@@ -41,11 +43,6 @@ def refuse_half_sign_on(settings: Settings) -> None:
             "GISGOV_OIDC_ISSUER needs GISGOV_OIDC_CLIENT_ID: the name of this service at the sign-on.",
             hint="See docs/configuration.md.",
         )
-    if settings.oidc_client_secret is not None and settings.oidc_client_secret_file is not None:
-        raise InputError(
-            "GISGOV_OIDC_CLIENT_SECRET and GISGOV_OIDC_CLIENT_SECRET_FILE both name a secret.",
-            hint="Set one of them.",
-        )
     sign_on_secret(settings)  # it is to be read now, not when the first person signs in
 
 
@@ -55,19 +52,42 @@ def sign_on_secret(settings: Settings) -> str | None:
     Raises
     ------
     InputError
-        The file cannot be read.
+        The file cannot be read, or both are set.
     """
-    if settings.oidc_client_secret is not None:
-        return settings.oidc_client_secret.get_secret_value()
-    if settings.oidc_client_secret_file is None:
+    return _secret("OIDC_CLIENT_SECRET", settings.oidc_client_secret, settings.oidc_client_secret_file)
+
+
+def basemap_of(settings: Settings) -> Basemap | None:
+    """Return the basemap that is set, if one is.
+
+    Raises
+    ------
+    InputError
+        Its address or its key cannot be used.
+    """
+    key = _secret("BASEMAP_KEY", settings.basemap_key, settings.basemap_key_file)
+    if settings.basemap_url is None:
+        return None
+    templates = tuple(settings.basemap_url.get_secret_value().split())
+    return Basemap(templates, settings.basemap_matrix, key or "")
+
+
+def _secret(name: str, given: SecretStr | None, file: Path | None) -> str | None:
+    """Return the secret of a setting, or of the file that the setting `NAME_FILE` names."""
+    if given is not None and file is not None:
+        raise InputError(
+            f"{_PREFIX}{name} and {_PREFIX}{name}_FILE both name a secret.",
+            hint="Set one of them.",
+        )
+    if given is not None:
+        return given.get_secret_value()
+    if file is None:
         return None
     try:
-        secret = settings.oidc_client_secret_file.read_text("utf-8").strip()
+        secret = file.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no text"
-        raise InputError(
-            f"GISGOV_OIDC_CLIENT_SECRET_FILE: {settings.oidc_client_secret_file} cannot be read: {reason}."
-        ) from error
+        raise InputError(f"{_PREFIX}{name}_FILE: {file} cannot be read: {reason}.") from error
     keep_secret(secret)
     return secret
 

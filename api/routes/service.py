@@ -15,9 +15,26 @@ from api.map_files import MapFile, map_files
 from api.parameters import NoParameters
 from api.problems import ProblemKind, all_kinds, error_responses
 from gisgov import __version__
+from gisgov.basemaps import Basemap, Matrix
 from gisgov.errors import NotFoundError
+from gisgov.services.basemap_tiles import BasemapTiles
+
+_BASEMAP_TILE = "/v1/basemap/{z}/{x}/{y}"
 
 router = APIRouter(tags=["service"], responses=error_responses(422))
+
+
+class BasemapInfo(BaseModel):
+    """Where pages find the basemap: at this service, which fetches it."""
+
+    urls: list[str] = Field(
+        description="Templates of its sheets, the lowest first.",
+        examples=[["/v1/basemap/{z}/{x}/{y}?sheet=0"]],
+    )
+    attribution: str = Field(description="Whose it is: to be shown on each map.")
+    matrix: Matrix = Field(
+        description="How its tiles lie: as Web Mercator has them, or from 180° W and 90° N in degrees."
+    )
 
 
 class ServiceInfo(BaseModel):
@@ -26,20 +43,26 @@ class ServiceInfo(BaseModel):
     version: str = Field(description="Version of gisgov.", examples=[__version__])
     timezone: str = Field(description="Time zone of dates.", examples=["Asia/Shanghai"])
     today: date = Field(description="Today in that time zone: what `at` is by default.")
-    basemap_url: str | None = Field(description="XYZ template of a basemap, if one is set.")
+    basemap: BasemapInfo | None = Field(description="The basemap that maps lie on, if one is set.")
     upload_max_bytes: int = Field(description="Largest upload, all its files together.", examples=[512000000])
 
 
 @router.get("/v1/service", summary="The service itself")
-def service(context: InContext, _: Annotated[NoParameters, Query()]) -> ServiceInfo:
+def service(context: InContext, request: Request, _: Annotated[NoParameters, Query()]) -> ServiceInfo:
     """Tell the version, the time zone, and today there."""
+    tiles: BasemapTiles | None = request.app.state.basemap
     return ServiceInfo(
         version=__version__,
         timezone=context.settings.timezone,
         today=datetime.now(context.timezone).date(),
-        basemap_url=context.settings.basemap_url,
+        basemap=tiles and _basemap_info(tiles.basemap, context.settings.basemap_attribution),
         upload_max_bytes=context.settings.upload_max_mb * 1_000_000,
     )
+
+
+def _basemap_info(basemap: Basemap, attribution: str) -> BasemapInfo:
+    urls = [f"{_BASEMAP_TILE}?sheet={sheet}" for sheet, _ in enumerate(basemap.templates)]
+    return BasemapInfo(urls=urls, attribution=attribution, matrix=basemap.matrix)
 
 
 @router.get("/v1/maps", summary="Maps that were drawn")
