@@ -1,9 +1,289 @@
-// Publish a plan.
+// Publish a plan: what it will do, whether anything forbids it, on what terms, and what was done.
 
 import "../../shared/keys.ts";
+import "./done.ts";
+import "./terms.ts";
+import { html, render, type TemplateResult } from "lit";
+import { Problem, service, session, told, type Schema } from "../../shared/asking.ts";
+import { byId } from "../../shared/elements.ts";
 import { openHead } from "../../shared/head.ts";
-import { begin } from "../../shared/words.ts";
+import { none } from "../../shared/piece.ts";
+import { Place } from "../../shared/place.ts";
+import { problem } from "../../shared/problems.ts";
+import { bar, stages } from "../../shared/progress.ts";
+import { ready } from "../../shared/ready.ts";
+import { begin, number, onLanguage, say, titleOf } from "../../shared/words.ts";
+import { GroundMap } from "./ground-map.ts";
+import { impactOf, planOf, previewWithLists, type Impact, type Plan } from "./impact.ts";
+import { plannerAddress } from "./naming.ts";
+import { areasSection, changesTable, codesSection, numbered, section, tallies } from "./sections.ts";
+import { BLANK, type Decision } from "./terms.ts";
+import { verdict } from "./verdict.ts";
+import { belowSection, eventsSection, postsSection, workSection } from "./work-sections.ts";
 import { words } from "./words.ts";
 
-begin(words);
-void openHead();
+const place = new Place(["plan", "from"]);
+
+let drafts: Plan[] | null = null; // to choose from, where the address names none
+let impact: Impact | null = null;
+let published: { plan: Schema["PlanDetail"]; publication: Schema["PlanPublication"] | null } | null = null;
+let earlier: Plan[] = [];
+let decision: Decision = { ...BLANK };
+let chosen: string | null = null;
+let files: Schema["JobInfo"]["results"] = [];
+let listing: Schema["JobInfo"] | null = null; // the job that makes the whole lists
+let previewing: Schema["JobInfo"] | null = null;
+let allowed = false;
+let loading = false;
+let publishing = false;
+let notice = "";
+let trouble: unknown = null; // the page cannot be shown
+let refusal: unknown = null; // the publication was refused
+let map: GroundMap | null = null;
+let asking = new AbortController();
+
+async function open(): Promise<void> {
+  begin(stages, words);
+  void openHead();
+  onLanguage(show);
+  place.onChange(() => void load());
+  await load();
+}
+
+async function load(): Promise<void> {
+  const { plan, from } = place.read();
+  [impact, published, drafts, trouble, refusal, chosen, files, map] = [null, null, null, null, null, null, [], null];
+  decision = { ...BLANK, valid_from: from ?? "" };
+  if (!plan) return choose();
+  await look(plan);
+}
+
+async function choose(): Promise<void> {
+  try {
+    drafts = (await told(service.GET("/v1/plans", { params: { query: { limit: 1000 } } }))).filter(({ status }) => status === "draft");
+  } catch (error) {
+    trouble = error;
+  }
+  show();
+  ready();
+}
+
+/** Work out what publishing will do; what was written into the form stays. */
+async function look(name: string): Promise<void> {
+  asking.abort();
+  const mine = (asking = new AbortController());
+  [loading, previewing, trouble] = [true, null, null];
+  show();
+  try {
+    const plan = await planOf(name, mine.signal);
+    if (plan.plan.status !== "draft") published = { plan, publication: null };
+    else await preview(name, mine.signal);
+  } catch (error) {
+    if (mine.signal.aborted) return;
+    trouble = error;
+  }
+  if (mine.signal.aborted) return;
+  [loading, previewing] = [false, null];
+  show();
+  ready();
+}
+
+async function preview(name: string, signal: AbortSignal): Promise<void> {
+  const { valid_from, ...others } = decision;
+  const terms = { ...others, ...(valid_from ? { valid_from } : {}) };
+  const onProgress = (job: Schema["JobInfo"]) => {
+    previewing = job;
+    show();
+  };
+  const [found, who, plans] = await Promise.all([impactOf(name, terms, { onProgress, signal }), session(), told(service.GET("/v1/plans", { params: { query: { limit: 1000 } }, signal }))]);
+  impact = found;
+  files = found.files;
+  allowed = who.rights.includes("plans.publish");
+  earlier = plans.filter(({ layer, scope_code, status }) => layer === found.plan.layer && scope_code === found.plan.scope_code && status === "published");
+  decision = { ...decision, valid_from: decision.valid_from || found.preview.effective };
+}
+
+async function publish(asked: Decision): Promise<void> {
+  if (!impact) return;
+  decision = asked;
+  [publishing, refusal, notice] = [true, null, ""];
+  show();
+  const name = impact.plan.name;
+  try {
+    const now = await planOf(name);
+    if (now.plan.status === "draft" && now.plan.revision !== impact.plan.revision) {
+      await look(name);
+      notice = say("changedMeanwhile");
+    } else {
+      const publication = await told(service.POST("/v1/plans/{plan}/publication", { params: { path: { plan: name } }, body: asked }));
+      published = { plan: await planOf(name), publication };
+    }
+  } catch (error) {
+    refusal = error;
+    if (error instanceof Problem && error.kind === "plan-published") await look(name);
+  }
+  publishing = false;
+  show();
+  if (published) byId("content").focus();
+}
+
+async function makeLists(): Promise<void> {
+  if (!impact) return;
+  const { plan, preview } = impact;
+  try {
+    files = await previewWithLists(plan, preview.effective, (job) => {
+      listing = job;
+      show();
+    });
+  } catch (error) {
+    refusal = error;
+  }
+  listing = null;
+  show();
+}
+
+function show(): void {
+  render(content(), byId("content"));
+  const target = document.getElementById("ground-map");
+  if (!target || !impact?.ground) {
+    map = null;
+    return;
+  }
+  if (!map) {
+    map = new GroundMap(target, impact.plan.layer, impact.preview.effective, (number) => pick(number));
+    map.show(impact.ground);
+  }
+}
+
+function pick(number: string): void {
+  chosen = number;
+  map?.choose(number);
+  show();
+}
+
+function content(): TemplateResult {
+  if (trouble) return html`<div class="reading">${problem(trouble)}</div>`;
+  if (published) return html`<div class="reading"><publication-done .plan=${published.plan} .publication=${published.publication}></publication-done></div>`;
+  if (drafts) return chooser(drafts);
+  if (!impact) return waiting();
+  return report(impact);
+}
+
+function chooser(found: Plan[]): TemplateResult {
+  if (!found.length) {
+    return html`<div class="nothing"><strong>${say("noDrafts")}</strong>${say("noDraftsHow")}<a class="door" href="/planner">${say("toPlannerPage")}</a></div>`;
+  }
+  const open = (event: Event, name: string) => {
+    event.preventDefault();
+    place.write({ plan: name, from: null }, { step: true });
+    void load();
+  };
+  return html`<div class="reading">
+    <h2>${say("chooseDraft")}</h2>
+    <div class="cards">
+      ${found.map(
+        (plan) => html`<a class="card" href=${`#plan=${encodeURIComponent(plan.name)}`} @click=${(event: Event) => open(event, plan.name)}>
+          <h3>${plan.name}</h3>
+          <span class="soft">${say("layer")} ${plan.layer} · ${say("areasCount")} ${number(plan.areas)} · ${say("revision")} ${plan.revision}</span>
+        </a>`,
+      )}
+    </div>
+  </div>`;
+}
+
+function waiting(): TemplateResult {
+  return html`<div class="reading" aria-busy="true">
+    <p role="status">${say(previewing ? "previewingMany" : "previewing")}</p>
+    ${previewing ? bar(previewing.progress) : html`<div class="skeleton"><div></div><div></div><div></div><div></div><div></div><div></div></div>`}
+  </div>`;
+}
+
+function report(found: Impact): TemplateResult {
+  const { plan, layer, preview, comparison } = found;
+  const rows = numbered(comparison?.changes ?? []);
+  const untold = comparison !== null && comparison.total.buildings === null;
+  return html`
+    <div class="topline">
+      <div>
+        <h2 class="name">${plan.name}</h2>
+        <p class="soft">
+          ${titleOf(layer)} · ${say("scope")} ${plan.scope_code || say("wholeGround")} · ${say("areasCount")} ${number(plan.areas)} ·
+          ${say("follows")} ${preview.effect?.replaced ?? plan.based_on ?? say("nothingBefore")} · ${say("firstDay")} ${preview.effective}
+        </p>
+      </div>
+      <span class="send noprint">
+        <a class="door" href=${plannerAddress(plan.name)}>${say("backToPlanner")}</a>
+        <button type="button" class="small" @click=${() => print()}>${say("print")}</button>
+      </span>
+    </div>
+    <div class="columns">
+      <div class="report" aria-busy=${loading}>
+        ${loading ? html`<div class="note" role="status">${say("previewing")}${previewing ? bar(previewing.progress) : none}</div>` : none}
+        ${verdict(found)} ${tallies(found)} ${untold ? html`<p class="soft">${say("notToldNote")}</p>` : none}
+        ${section(
+          "changes",
+          say("changesTitle"),
+          rows.length
+            ? html`<div class="map" id="ground-map" tabindex="0" role="application" aria-label=${say("mapLabel")}></div>
+                <p class="soft">${say("mapLegend")}</p>
+                ${changesTable(rows, chosen, (row) => pick(String(row.number)))}`
+            : html`<p class="soft">${say(comparison ? "changesNone" : "nothingBefore")}</p>`,
+          rows.length,
+        )}
+        ${areasSection(found)} ${codesSection(found)} ${eventsSection(found, lists())} ${postsSection(found)} ${belowSection(found)} ${workSection(found)}
+      </div>
+      <aside class="decide card noprint" aria-label=${say("decideTitle")}>
+        ${notice ? html`<div class="caution" role="alert">${notice}</div>` : none}
+        <publication-terms
+          .preview=${preview}
+          .earlier=${earlier}
+          .decision=${decision}
+          .allowed=${allowed}
+          .busy=${publishing || loading}
+          .trouble=${refusal}
+          @written=${(event: CustomEvent<Decision>) => (decision = event.detail)}
+          @terms=${(event: CustomEvent<Decision>) => changeTerms(event.detail)}
+          @publish=${(event: CustomEvent<Decision>) => void publish(event.detail)}
+        ></publication-terms>
+      </aside>
+    </div>
+    ${paper()}
+  `;
+}
+
+function changeTerms(asked: Decision): void {
+  decision = asked;
+  [notice, refusal, map] = ["", null, null];
+  place.write({ from: asked.valid_from });
+  if (impact) void look(impact.plan.name);
+}
+
+function lists(): TemplateResult {
+  if (listing) return html`<div class="noprint">${bar(listing.progress)}</div>`;
+  const tables = files.filter(({ name }) => name.endsWith(".csv"));
+  if (!tables.length) return html`<p class="noprint"><button type="button" class="small" @click=${makeLists}>${say("allLists")}</button></p>`;
+  return html`<p class="send noprint">
+    ${say("listsReady")} ${tables.map(({ name, href }) => html`<a href=${href} download=${name}>${say(`list_${name.replace(".csv", "")}`)}</a>`)}
+  </p>`;
+}
+
+/** The terms as they stand, and room for signatures: on paper in the place of the form. */
+function paper(): TemplateResult {
+  const rows: [string, string | null][] = [
+    [say("validFrom"), decision.valid_from],
+    [say("validTo"), decision.valid_to],
+    [say("decision"), decision.decision],
+    [say("decidedOn"), decision.decided_on],
+    [say("author"), decision.author],
+    [say("corrects"), decision.corrects],
+    [say("reason"), decision.reason],
+    [say("acceptDefects"), decision.accept_defects],
+  ];
+  return html`<section class="paper">
+    <h2>${say("printedTerms")}</h2>
+    <dl class="facts">${rows.filter(([, value]) => value).map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl>
+    <p class="signed"><span>${say("signature")}</span><span>${say("signedOn")}</span></p>
+  </section>`;
+}
+
+void open();
