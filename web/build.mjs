@@ -5,7 +5,7 @@
 //   static/maps/           map.js and map.css: the script and style that exported maps inline
 //   static/pages/          the pages that `gisgov serve` shows; what they load is in static/assets/, by its hash
 //   static/licences.json   the licences of the packages that the pages carry, for the page about gisgov
-import { cp, mkdir, readFile, readdir, rename, rm } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
@@ -33,6 +33,15 @@ async function copyLeaflet() {
     await cp(join(source, "dist", name), join(target, name), { recursive: true });
   }
   await cp(join(source, "LICENSE"), join(target, "LICENSE"));
+}
+
+/** Add Leaflet to the licences: exported maps carry it, though no page does. */
+async function listLeaflet() {
+  const list = join(made, "licences.json");
+  const text = await readFile(join(made, "leaflet", "LICENSE"), "utf8");
+  const { version, license: identifier } = JSON.parse(await readFile(join(web, "node_modules", "leaflet", "package.json"), "utf8"));
+  const carried = [...JSON.parse(await readFile(list, "utf8")), { name: "leaflet", version, identifier, text }];
+  await writeFile(list, JSON.stringify(carried));
 }
 
 async function buildMaps() {
@@ -72,6 +81,7 @@ async function buildAll() {
     await copyLeaflet();
     await buildMaps();
     await buildPages((await readdir(join(web, "pages"))).filter((name) => name.endsWith(".html")), made);
+    await listLeaflet();
     await rm(finished, { recursive: true, force: true });
     await rename(made, finished);
   } finally {

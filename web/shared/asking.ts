@@ -47,6 +47,7 @@ export const SIGNED_OUT = "gisgov:signed-out";
 const CHANGES = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 let known: Promise<Session> | null = null;
+let itself: Promise<Schema["ServiceInfo"]> | null = null;
 let whose: string | null | undefined; // the account that the page was opened for
 
 /** The service, by its routes. What goes wrong is thrown as a `Problem`. */
@@ -102,6 +103,15 @@ export function session(): Promise<Session> {
     },
   );
   return known;
+}
+
+/** What the service tells of itself (its version, today, the basemap), asked for once. */
+export function serviceInfo(): Promise<Schema["ServiceInfo"]> {
+  itself ??= told(service.GET("/v1/service")).catch((error: unknown) => {
+    itself = null;
+    throw error;
+  });
+  return itself;
 }
 
 /** The header that a change is sent with, so that no other site's page can ask for it. */

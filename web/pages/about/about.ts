@@ -3,10 +3,11 @@
 import "../../shared/keys.ts";
 import "../../shared/table.ts";
 import { html, render } from "lit";
-import { service, told } from "../../shared/asking.ts";
+import { serviceInfo } from "../../shared/asking.ts";
 import { byId } from "../../shared/elements.ts";
 import { openHead } from "../../shared/head.ts";
 import { problem } from "../../shared/problems.ts";
+import { ready } from "../../shared/ready.ts";
 import { begin, onLanguage, say } from "../../shared/words.ts";
 import type { Column } from "../../shared/table.ts";
 import { words } from "./words.ts";
@@ -22,11 +23,12 @@ async function open(): Promise<void> {
   begin(words);
   void openHead();
   try {
-    const [{ version }, carried] = await Promise.all([told(service.GET("/v1/service")), licences()]);
+    const [{ version }, carried] = await Promise.all([serviceInfo(), licences()]);
     onLanguage(() => show(version, carried));
   } catch (error) {
     byId("content").replaceChildren(problem(error));
   }
+  ready();
 }
 
 async function licences(): Promise<Carried[]> {

@@ -11,7 +11,7 @@ import type { Coordinate } from "ol/coordinate.js";
 import "ol/ol.css";
 import { make } from "../elements.ts";
 import { onLanguage, say } from "../words.ts";
-import { basemapLayer } from "./basemap.ts";
+import { layOnBasemap } from "./basemap.ts";
 
 export type Box = [west: number, south: number, east: number, north: number];
 
@@ -37,8 +37,7 @@ export class DistrictMap {
       view: new View({ center: fromLonLat([113.9, 22.6]), zoom: 10, minZoom: 3, maxZoom: 21, padding: around, enableRotation: false }),
       keyboardEventTarget: target,
     });
-    const basemap = basemapLayer();
-    if (basemap) this.ol.getLayers().insertAt(0, basemap);
+    layOnBasemap(this.ol).catch(() => {}); // the page tells itself that the service does not answer
     onLanguage(() => {
       const [nearer, farther] = target.querySelectorAll<HTMLElement>(".ol-zoom button");
       for (const [button, key] of [[nearer, "zoomIn"], [farther, "zoomOut"], [whole, "wholeMap"]] as const) {
