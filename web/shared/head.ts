@@ -66,13 +66,20 @@ function show(): void {
   const links = (ways: Way[]) =>
     ways
       .filter(({ right }) => !right || may(right))
-      .map(({ href, word }) => make("a", { href, "aria-current": here === href ? "page" : null }, say(word)));
+      .map(({ href, word }) => make("a", { href, "aria-current": currency(href, here) }, say(word)));
   document.querySelector(".head nav")?.setAttribute("aria-label", say("pages"));
   byId("pages").replaceChildren(...links(PAGES));
   const all = [...links(PAGES).map(narrow), ...links(RARER)];
   const parts: Child[] = [who?.account ? menu(who.account, [...signedIn(), ...all]) : menu(SIGN, all)];
   if (who && !who.account && here !== "/sign-in") parts.push(signInDoor());
   byId("who").replaceChildren(...(parts as Node[]));
+}
+
+/** Whether a link leads to the page that is open (`page`), or to the one that it belongs to (`true`). */
+function currency(href: string, here: string): "page" | "true" | null {
+  if (here === href) return "page";
+  // a check's own page stands under the plural: /checks/…
+  return href !== "/" && (here.startsWith(`${href}/`) || here.startsWith(`${href}s/`)) ? "true" : null;
 }
 
 /** Whether whoever is signed in holds a right somewhere. */
