@@ -23,13 +23,17 @@ export interface Terms {
 /** The ground that changes hands: a feature for each row of the comparison, in its order. */
 export type Ground = { type: "FeatureCollection"; features: { geometry: unknown; properties: Record<string, unknown> }[] };
 
-export interface Impact {
+/** What is known of a draft at once, before it was tried out. */
+export interface Ahead {
   plan: Plan;
   layer: Schema["LayerInfo"];
-  preview: Preview;
   /** Held against the plan that it follows; null for the first of its layer and scope. */
   comparison: Schema["PlanComparison"] | null;
   ground: Ground | null;
+}
+
+export interface Impact extends Ahead {
+  preview: Preview;
   /** As they are today; null for who may not see posts, and for a layer without a formula. */
   vacancies: Schema["Vacancies"] | null;
   /** The lists of a preview that was made as a job. */
@@ -38,25 +42,33 @@ export interface Impact {
 
 const MANY_AREAS = 600; // a preview of more takes longer than anybody waits for an answer
 
-/** Ask for all that a page about a draft shows. */
+/** Ask for what changes on the ground, which is told in a moment. */
+export async function aheadOf(name: string, signal: AbortSignal): Promise<Ahead> {
+  const [{ plan }, layers] = await Promise.all([planOf(name, signal), told(service.GET("/v1/layers", { signal }))]);
+  const layer = layers.find((one) => one.name === plan.layer) as Schema["LayerInfo"];
+  return { plan, layer, ...(await heldAgainst(plan.based_on ?? null, name, signal)) };
+}
+
+/** Try the publication out on its terms: all that the page shows. */
 export async function impactOf(
-  name: string,
+  ahead: Ahead,
   terms: Partial<Terms>,
   { onProgress, signal }: { onProgress: (job: Schema["JobInfo"]) => void; signal: AbortSignal },
 ): Promise<Impact> {
-  const { plan } = await planOf(name, signal);
-  const [layers, [preview, files]] = await Promise.all([
-    told(service.GET("/v1/layers", { signal })),
+  const { plan, layer } = ahead;
+  const [[preview, files], vacancies] = await Promise.all([
     previewOf(plan, terms, onProgress, signal),
-  ]);
-  const layer = layers.find((one) => one.name === plan.layer) as Schema["LayerInfo"];
-  const former = preview.effect?.lineage_of ?? plan.based_on;
-  const [comparison, ground, vacancies] = await Promise.all([
-    former ? comparisonOf(former, name, signal) : null,
-    former ? groundOf(former, name, signal) : null,
     layer.staffing ? vacanciesOf(plan.layer, signal) : null,
   ]);
-  return { plan, layer, preview, comparison, ground, vacancies, files };
+  const former = preview.effect?.lineage_of ?? plan.based_on ?? null;
+  const held = former === (ahead.comparison?.former ?? null) ? {} : await heldAgainst(former, plan.name, signal);
+  return { ...ahead, ...held, preview, vacancies, files };
+}
+
+async function heldAgainst(former: string | null, plan: string, signal: AbortSignal): Promise<Pick<Ahead, "comparison" | "ground">> {
+  if (former === null) return { comparison: null, ground: null };
+  const [comparison, ground] = await Promise.all([comparisonOf(former, plan, signal), groundOf(former, plan, signal)]);
+  return { comparison, ground };
 }
 
 /** The plan itself. */

@@ -14,7 +14,7 @@ import { bar, stages } from "../../shared/progress.ts";
 import { ready } from "../../shared/ready.ts";
 import { begin, number, onLanguage, say, titleOf } from "../../shared/words.ts";
 import { GroundMap } from "./ground-map.ts";
-import { impactOf, planOf, previewWithLists, type Impact, type Plan } from "./impact.ts";
+import { aheadOf, impactOf, planOf, previewWithLists, type Ahead, type Impact, type Plan } from "./impact.ts";
 import { plannerAddress } from "./naming.ts";
 import { areasSection, changesTable, codesSection, numbered, section, tallies } from "./sections.ts";
 import { BLANK, type Decision } from "./terms.ts";
@@ -25,6 +25,7 @@ import { words } from "./words.ts";
 const place = new Place(["plan", "from"]);
 
 let drafts: Plan[] | null = null; // to choose from, where the address names none
+let ahead: Ahead | null = null; // what is known before the publication was tried out
 let impact: Impact | null = null;
 let published: { plan: Schema["PlanDetail"]; publication: Schema["PlanPublication"] | null } | null = null;
 let earlier: Plan[] = [];
@@ -52,7 +53,7 @@ async function open(): Promise<void> {
 
 async function load(): Promise<void> {
   const { plan, from } = place.read();
-  [impact, published, drafts, trouble, refusal, chosen, files, map] = [null, null, null, null, null, null, [], null];
+  [ahead, impact, published, drafts, trouble, refusal, chosen, files, map] = [null, null, null, null, null, null, null, [], null];
   decision = { ...BLANK, valid_from: from ?? "" };
   if (!plan) return choose();
   await look(plan);
@@ -95,11 +96,14 @@ async function preview(name: string, signal: AbortSignal): Promise<void> {
     previewing = job;
     show();
   };
-  const [found, who, plans] = await Promise.all([impactOf(name, terms, { onProgress, signal }), session(), told(service.GET("/v1/plans", { params: { query: { limit: 1000 } }, signal }))]);
-  impact = found;
-  files = found.files;
-  allowed = who.rights.includes("plans.publish");
-  earlier = plans.filter(({ layer, scope_code, status }) => layer === found.plan.layer && scope_code === found.plan.scope_code && status === "published");
+  const [first, who, plans] = await Promise.all([aheadOf(name, signal), session(), told(service.GET("/v1/plans", { params: { query: { limit: 1000 } }, signal }))]);
+  [ahead, allowed] = [first, who.rights.includes("plans.publish")];
+  earlier = plans.filter(({ layer, scope_code, status }) => layer === first.plan.layer && scope_code === first.plan.scope_code && status === "published");
+  show();
+  ready();
+  const found = await impactOf(first, terms, { onProgress, signal });
+  if (found.ground !== first.ground) map = null;
+  [ahead, impact, files] = [found, found, found.files];
   decision = { ...decision, valid_from: decision.valid_from || found.preview.effective };
 }
 
@@ -145,13 +149,14 @@ async function makeLists(): Promise<void> {
 function show(): void {
   render(content(), byId("content"));
   const target = document.getElementById("ground-map");
-  if (!target || !impact?.ground) {
+  if (!target || !ahead?.ground) {
     map = null;
     return;
   }
   if (!map) {
-    map = new GroundMap(target, impact.plan.layer, impact.preview.effective, (number) => pick(number));
-    map.show(impact.ground);
+    target.replaceChildren();
+    map = new GroundMap(target, ahead.plan.layer, decision.valid_from, (number) => pick(number));
+    map.show(ahead.ground);
   }
 }
 
@@ -165,8 +170,8 @@ function content(): TemplateResult {
   if (trouble) return html`<div class="reading">${problem(trouble)}</div>`;
   if (published) return html`<div class="reading"><publication-done .plan=${published.plan} .publication=${published.publication}></publication-done></div>`;
   if (drafts) return chooser(drafts);
-  if (!impact) return waiting();
-  return report(impact);
+  if (!ahead) return waiting();
+  return report(ahead, impact);
 }
 
 function chooser(found: Plan[]): TemplateResult {
@@ -193,33 +198,26 @@ function chooser(found: Plan[]): TemplateResult {
 
 function waiting(): TemplateResult {
   return html`<div class="reading" aria-busy="true">
-    <p role="status">${say(previewing ? "previewingMany" : "previewing")}</p>
-    ${previewing ? bar(previewing.progress) : html`<div class="skeleton"><div></div><div></div><div></div><div></div><div></div><div></div></div>`}
+    <div class="skeleton"><div></div><div></div><div></div><div></div><div></div><div></div></div>
   </div>`;
 }
 
-function report(found: Impact): TemplateResult {
-  const { plan, layer, preview, comparison } = found;
+function trying(): TemplateResult {
+  return html`<div class="note" role="status">
+    ${say(previewing ? "previewingMany" : "previewing")}${previewing ? bar(previewing.progress) : html`<progress aria-label=${say("progress")}></progress>`}
+  </div>`;
+}
+
+function report(first: Ahead, found: Impact | null): TemplateResult {
+  const { comparison } = first;
   const rows = numbered(comparison?.changes ?? []);
   const untold = comparison !== null && comparison.total.buildings === null;
   return html`
-    <div class="topline">
-      <div>
-        <h2 class="name">${plan.name}</h2>
-        <p class="soft">
-          ${titleOf(layer)} · ${say("scope")} ${plan.scope_code || say("wholeGround")} · ${say("areasCount")} ${number(plan.areas)} ·
-          ${say("follows")} ${preview.effect?.replaced ?? plan.based_on ?? say("nothingBefore")} · ${say("firstDay")} ${preview.effective}
-        </p>
-      </div>
-      <span class="send noprint">
-        <a class="door" href=${plannerAddress(plan.name)}>${say("backToPlanner")}</a>
-        <button type="button" class="small" @click=${() => print()}>${say("print")}</button>
-      </span>
-    </div>
+    ${topline(first, found)}
     <div class="columns">
       <div class="report" aria-busy=${loading}>
-        ${loading ? html`<div class="note" role="status">${say("previewing")}${previewing ? bar(previewing.progress) : none}</div>` : none}
-        ${verdict(found)} ${tallies(found)} ${untold ? html`<p class="soft">${say("notToldNote")}</p>` : none}
+        ${loading ? trying() : none} ${found ? verdict(found) : none}
+        ${tallies(first, found)} ${untold ? html`<p class="soft">${say("notToldNote")}</p>` : none}
         ${section(
           "changes",
           say("changesTitle"),
@@ -230,16 +228,17 @@ function report(found: Impact): TemplateResult {
             : html`<p class="soft">${say(comparison ? "changesNone" : "nothingBefore")}</p>`,
           rows.length,
         )}
-        ${areasSection(found)} ${codesSection(found)} ${eventsSection(found, lists())} ${postsSection(found)} ${belowSection(found)} ${workSection(found)}
+        ${areasSection(first)}
+        ${found ? html`${codesSection(found)} ${eventsSection(found, lists())} ${postsSection(found)} ${belowSection(found)} ${workSection(found)}` : none}
       </div>
       <aside class="decide card noprint" aria-label=${say("decideTitle")}>
         ${notice ? html`<div class="caution" role="alert">${notice}</div>` : none}
         <publication-terms
-          .preview=${preview}
+          .preview=${found?.preview ?? null}
           .earlier=${earlier}
           .decision=${decision}
           .allowed=${allowed}
-          .busy=${publishing || loading}
+          .busy=${publishing}
           .trouble=${refusal}
           @written=${(event: CustomEvent<Decision>) => (decision = event.detail)}
           @terms=${(event: CustomEvent<Decision>) => changeTerms(event.detail)}
@@ -251,11 +250,31 @@ function report(found: Impact): TemplateResult {
   `;
 }
 
+function topline({ plan, layer }: Ahead, found: Impact | null): TemplateResult {
+  const told = [
+    titleOf(layer),
+    `${say("scope")} ${plan.scope_code || say("wholeGround")}`,
+    `${say("areasCount")} ${number(plan.areas)}`,
+    `${say("follows")} ${found?.preview.effect?.replaced ?? plan.based_on ?? say("nothingBefore")}`,
+    ...(found ? [`${say("firstDay")} ${found.preview.effective}`] : []),
+  ];
+  return html`<div class="topline">
+    <div>
+      <h2 class="name">${plan.name}</h2>
+      <p class="soft">${told.join(" · ")}</p>
+    </div>
+    <span class="send noprint">
+      <a class="door" href=${plannerAddress(plan.name)}>${say("backToPlanner")}</a>
+      <button type="button" @click=${() => print()}>${say("print")}</button>
+    </span>
+  </div>`;
+}
+
 function changeTerms(asked: Decision): void {
   decision = asked;
-  [notice, refusal, map] = ["", null, null];
+  [notice, refusal, impact] = ["", null, null]; // what was told holds for the terms before
   place.write({ from: asked.valid_from });
-  if (impact) void look(impact.plan.name);
+  if (ahead) void look(ahead.plan.name);
 }
 
 function lists(): TemplateResult {

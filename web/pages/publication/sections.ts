@@ -6,7 +6,7 @@ import { none } from "../../shared/piece.ts";
 import { ground, number, percent, say } from "../../shared/words.ts";
 import type { Schema } from "../../shared/asking.ts";
 import type { Column } from "../../shared/table.ts";
-import { vacantThen, type Change, type Impact } from "./impact.ts";
+import { vacantThen, type Ahead, type Change, type Impact } from "./impact.ts";
 import { areaText } from "./naming.ts";
 
 export interface Numbered extends Change {
@@ -27,10 +27,9 @@ export function section(id: string, title: string, content: unknown, count: numb
 }
 
 /** The figures that people look at first. */
-export function tallies(impact: Impact): TemplateResult {
-  const { preview, comparison } = impact;
+export function tallies({ comparison }: Ahead, impact: Impact | null): TemplateResult {
   const total = comparison?.total;
-  const vacant = impact.vacancies ? vacantThen(impact).reduce((sum, { missing }) => sum + missing, 0) : null;
+  const vacant = impact?.vacancies ? vacantThen(impact).reduce((sum, { missing }) => sum + missing, 0) : null;
   const share = (part: number, all: number) => (all > 0 ? say("shareOf", { share: percent(part / all) }) : "");
   const tally = (label: string, value: string | null, note = "") =>
     html`<div class="tally"><strong class=${value === null ? "untold" : ""}>${value ?? say("notTold")}</strong>${say(label)}${note ? html`<span>${note}</span>` : none}</div>`;
@@ -41,9 +40,9 @@ export function tallies(impact: Impact): TemplateResult {
         ${tally("tallyPeople", number(total.people), share(total.people, comparison.all_people))}
         ${tally("tallyBuildings", counted(total.buildings))} ${tally("tallyEvents", counted(total.open_events))}`
       : none}
-    ${tally("tallyPosts", number(preview.posts.length))} ${vacant === null ? none : tally("tallyVacant", number(vacant))}
-    ${preview.effect
-      ? html`${tally("tallyNew", number(preview.effect.codes_given.length))} ${tally("tallyEnds", number(preview.effect.codes_retired.length))}`
+    ${impact ? tally("tallyPosts", number(impact.preview.posts.length)) : none} ${vacant === null ? none : tally("tallyVacant", number(vacant))}
+    ${impact?.preview.effect
+      ? html`${tally("tallyNew", number(impact.preview.effect.codes_given.length))} ${tally("tallyEnds", number(impact.preview.effect.codes_retired.length))}`
       : none}
   </div>`;
 }
@@ -82,7 +81,7 @@ export function changesTable(rows: Numbered[], chosen: string | null, choose: (r
 }
 
 /** What becomes of each area that does not stay as it is. */
-export function areasSection({ comparison }: Impact): TemplateResult {
+export function areasSection({ comparison }: Ahead): TemplateResult {
   if (!comparison) return html``;
   const changed = comparison.former_areas.filter(({ fate }) => fate !== "kept");
   const added = comparison.areas.filter(({ origin }) => origin === "new" || origin === "split" || origin === "merged");
@@ -95,14 +94,14 @@ export function areasSection({ comparison }: Impact): TemplateResult {
     { key: "name", title: say("name"), value: ({ name }) => name },
     { key: "fate", title: say("became"), value: ({ fate }) => say(`fate_${fate}`) },
     { key: "in", title: say("goesOnIn"), value: (row) => row.goes_on_in, text: (row) => (row.goes_on_in ? html`<code>${row.goes_on_in}</code>` : "–") },
-    { key: "into", title: say("groundGoesTo"), value: ({ into }) => into.length, text: ({ into }) => shares(into) },
+    { key: "into", title: say("groundGoesTo"), value: ({ into }) => codesOf(into), text: ({ into }) => shares(into) },
     { key: "people", title: say("people"), value: ({ people }) => people },
   ];
   const laterColumns: Column<Later>[] = [
     { key: "code", title: say("code"), value: ({ code }) => code, text: ({ code }) => html`<code>${code}</code>` },
     { key: "name", title: say("name"), value: ({ name }) => name },
     { key: "origin", title: say("what"), value: ({ origin }) => say(`origin_${origin}`) },
-    { key: "from", title: say("comesFrom"), value: ({ out_of }) => out_of.length, text: ({ out_of }) => shares(out_of) },
+    { key: "from", title: say("comesFrom"), value: ({ out_of }) => codesOf(out_of), text: ({ out_of }) => shares(out_of) },
     { key: "people", title: say("people"), value: ({ people }) => people },
     { key: "ground", title: say("ground"), value: (row) => row.ground_m2, text: (row) => number(row.ground_m2 / 1e6, 3) },
   ];
@@ -120,6 +119,10 @@ export function areasSection({ comparison }: Impact): TemplateResult {
         : none}`,
     changed.length,
   );
+}
+
+function codesOf(into: readonly Schema["AreaShare"][]): string {
+  return into.map(({ code }) => code ?? "").join(" ");
 }
 
 function shares(into: readonly Schema["AreaShare"][]): TemplateResult {

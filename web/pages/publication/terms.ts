@@ -35,7 +35,8 @@ export function accepts(typed: string): boolean {
 }
 
 /** What is still lacking before a plan can be published, as keys of words. */
-export function lacking(asked: Decision, preview: Preview, typed: string): string[] {
+export function lacking(asked: Decision, preview: Preview | null, typed: string): string[] {
+  if (!preview) return ["lackPreview"];
   const { problems, faults, others, acceptable } = against(preview);
   const defective = problems.length + faults.length > 0;
   const givenUp = others.filter(({ slug }) => !(slug === "stale-base" && asked.over_newer));
@@ -56,7 +57,8 @@ export function lacking(asked: Decision, preview: Preview, typed: string): strin
  */
 @customElement("publication-terms")
 export class PublicationTerms extends Piece {
-  @property({ attribute: false }) preview!: Preview;
+  /** On these terms; null while it is tried out. */
+  @property({ attribute: false }) preview: Preview | null = null;
   /** Plans that this one may correct. */
   @property({ attribute: false }) earlier: readonly Plan[] = [];
   @property({ attribute: false }) decision: Decision = { ...BLANK };
@@ -67,7 +69,7 @@ export class PublicationTerms extends Piece {
 
   protected override render(): TemplateResult {
     const { decision: asked } = this;
-    const { acceptable } = against(this.preview);
+    const acceptable = asked.accept_defects !== null || (this.preview !== null && against(this.preview).acceptable);
     const lacks = lacking(asked, this.preview, this.typed);
     const accept = say("iAccept");
     return html`
@@ -75,7 +77,7 @@ export class PublicationTerms extends Piece {
       ${this.allowed ? html`<p class="soft">${say("decideText")}</p>` : html`<div class="note">${say("cannotPublish")}</div>`}
       <form class="sheet" @submit=${this.#publish}>
         ${this.#field("valid_from", "date", { required: true, retold: true })} ${this.#field("decision", "text", { required: true })}
-        ${this.#field("decided_on", "date")} ${this.#field("author", "text")}
+        <div class="pair">${this.#field("decided_on", "date")} ${this.#field("author", "text")}</div>
         ${acceptable
           ? html`<div class="entry">
               <label for="accept_defects">${say("acceptDefects")}</label>

@@ -14,7 +14,7 @@ export function verdict({ plan, preview }: Impact): TemplateResult {
   const warnings = preview.problems.filter((one) => !one.refused);
   return html`
     ${isFree
-      ? html`<div class="note" id="verdict"><strong>${say("verdictGood")}</strong>${say("verdictGoodText")}</div>`
+      ? html`<div class="note good" id="verdict"><strong>${say("verdictGood")}</strong>${say("verdictGoodText")}</div>`
       : forbidden(plan.name, found)}
     ${warnings.length
       ? html`<div class="caution">

@@ -96,8 +96,8 @@ export function belowSection({ preview }: Impact): TemplateResult {
   const columns: Column<Below>[] = [
     { key: "layer", title: say("layer"), value: (area) => area.layer },
     { key: "code", title: say("code"), value: (area) => area.code, text: (area) => areaText(area.code, area.name) },
-    { key: "ended", title: say("endedParents"), value: (area) => area.ended_parents.length, text: (area) => codes(area.ended_parents) },
-    { key: "crossed", title: say("crossed"), value: (area) => area.crossed.length, text: (area) => codes(area.crossed) },
+    { key: "ended", title: say("endedParents"), value: (area) => area.ended_parents.join(" "), text: (area) => codes(area.ended_parents) },
+    { key: "crossed", title: say("crossed"), value: (area) => area.crossed.join(" "), text: (area) => codes(area.crossed) },
   ];
   return section(
     "below",
