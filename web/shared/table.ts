@@ -28,6 +28,8 @@ export class Table<Row = unknown> extends Piece {
   @property({ attribute: false }) keyOf: (row: Row) => string = String;
   @property() caption = "";
   @property() chosen: string | null = null;
+  /** Rows that are marked besides, by their keys: where several are chosen elsewhere. */
+  @property({ attribute: false }) marked: ReadonlySet<string> | null = null;
   @property() sortedBy = "";
   @property({ type: Boolean }) descending = false;
   @state() private shown = AT_ONCE;
@@ -47,13 +49,14 @@ export class Table<Row = unknown> extends Piece {
   protected override render(): TemplateResult {
     const rows = this.ordered;
     const few = rows.slice(0, this.shown);
+    const figures = this.columns.map((column) => this.#isFigure(column)); // asks all rows: once for the whole table
     return html`
       <table class="figures">
         ${this.caption ? html`<caption class="unseen">${this.caption}</caption>` : none}
         <thead>
-          <tr>${this.columns.map((column) => this.#heading(column))}</tr>
+          <tr>${this.columns.map((column, i) => this.#heading(column, figures[i] === true))}</tr>
         </thead>
-        <tbody>${few.map((row) => this.#row(row))}</tbody>
+        <tbody>${few.map((row) => this.#row(row, figures))}</tbody>
       </table>
       ${rows.length === 0 ? html`<p class="soft empty">${say("nothingHere")}</p>` : none}
       ${rows.length > few.length
@@ -64,22 +67,22 @@ export class Table<Row = unknown> extends Piece {
     `;
   }
 
-  #heading(column: Column<Row>): TemplateResult {
+  #heading(column: Column<Row>, isFigure: boolean): TemplateResult {
     const sorted = this.sortedBy === column.key ? (this.descending ? "descending" : "ascending") : "none";
-    return html`<th scope="col" aria-sort=${sorted} class=${this.#isFigure(column) ? "figure" : ""}>
+    return html`<th scope="col" aria-sort=${sorted} class=${isFigure ? "figure" : ""}>
       <button type="button" title=${column.hint ?? column.title} @click=${() => this.#sort(column)}>${column.title}</button>
     </th>`;
   }
 
-  #row(row: Row): TemplateResult {
+  #row(row: Row, figures: boolean[]): TemplateResult {
     const key = this.keyOf(row);
     return html`<tr
       data-key=${key}
       tabindex="0"
-      aria-current=${key === this.chosen ? "true" : "false"}
+      aria-current=${key === this.chosen || this.marked?.has(key) ? "true" : "false"}
       @click=${() => this.#choose(row)}
       @keydown=${(event: KeyboardEvent) => event.key === "Enter" && event.target === event.currentTarget && this.#choose(row)}
-    >${this.columns.map((column) => html`<td class=${this.#isFigure(column) ? "figure" : ""}>${this.#text(column, row)}</td>`)}</tr>`;
+    >${this.columns.map((column, i) => html`<td class=${figures[i] ? "figure" : ""}>${this.#text(column, row)}</td>`)}</tr>`;
   }
 
   #text(column: Column<Row>, row: Row): string | TemplateResult {

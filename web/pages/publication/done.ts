@@ -8,7 +8,7 @@ import { none, Piece } from "../../shared/piece.ts";
 import { problem } from "../../shared/problems.ts";
 import { bar } from "../../shared/progress.ts";
 import { current, isSaid, moment, number, say } from "../../shared/words.ts";
-import { plannerAddress } from "./naming.ts";
+import { plannerAddress } from "./links.ts";
 
 /** `<publication-done .plan .publication>`: `publication` where it was just done, else the plan alone is shown. */
 @customElement("publication-done")

@@ -3,11 +3,11 @@
 
 import { follow, Problem, service, told, type Schema } from "../../shared/asking.ts";
 import { jobDone } from "../../shared/jobs.ts";
+import { groundBetween, type Ground } from "../../shared/map/changed-ground.ts";
 import { current } from "../../shared/words.ts";
 
 export type Preview = Schema["PlanPreview"];
 export type Plan = Schema["PlanInfo"];
-export type Change = Schema["ChangedHands"];
 
 /** On what terms a plan is to be put into force. */
 export interface Terms {
@@ -19,9 +19,6 @@ export interface Terms {
   keep_codes: boolean;
   over_newer: boolean;
 }
-
-/** The ground that changes hands: a feature for each row of the comparison, in its order. */
-export type Ground = { type: "FeatureCollection"; features: { geometry: unknown; properties: Record<string, unknown> }[] };
 
 /** What is known of a draft at once, before it was tried out. */
 export interface Ahead {
@@ -67,7 +64,7 @@ export async function impactOf(
 
 async function heldAgainst(former: string | null, plan: string, signal: AbortSignal): Promise<Pick<Ahead, "comparison" | "ground">> {
   if (former === null) return { comparison: null, ground: null };
-  const [comparison, ground] = await Promise.all([comparisonOf(former, plan, signal), groundOf(former, plan, signal)]);
+  const [comparison, ground] = await Promise.all([comparisonOf(former, plan, signal), groundBetween(former, plan, signal)]);
   return { comparison, ground };
 }
 
@@ -115,14 +112,6 @@ async function previewMade(job: Schema["JobInfo"], signal: AbortSignal): Promise
 function comparisonOf(former: string, plan: string, signal: AbortSignal): Promise<Schema["PlanComparison"]> {
   const params = { path: { plan: former }, query: { with: plan } };
   return told(service.GET("/v1/plans/{plan}/comparison", { params, signal }));
-}
-
-async function groundOf(former: string, plan: string, signal: AbortSignal): Promise<Ground> {
-  const [ground] = await follow<Ground>(
-    `/v1/plans/${encodeURIComponent(former)}/comparison?with=${encodeURIComponent(plan)}&format=geojson`,
-    signal,
-  );
-  return ground;
 }
 
 async function vacanciesOf(layer: string, signal: AbortSignal): Promise<Schema["Vacancies"] | null> {

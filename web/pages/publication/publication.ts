@@ -9,14 +9,15 @@ import { byId } from "../../shared/elements.ts";
 import { openHead } from "../../shared/head.ts";
 import { none } from "../../shared/piece.ts";
 import { Place } from "../../shared/place.ts";
+import { changesTable, changeWords, numbered } from "../../shared/plan-changes.ts";
 import { problem } from "../../shared/problems.ts";
 import { bar, stages } from "../../shared/progress.ts";
 import { ready } from "../../shared/ready.ts";
 import { begin, number, onLanguage, say, titleOf } from "../../shared/words.ts";
 import { GroundMap } from "./ground-map.ts";
 import { aheadOf, impactOf, planOf, previewWithLists, type Ahead, type Impact, type Plan } from "./impact.ts";
-import { plannerAddress } from "./naming.ts";
-import { areasSection, changesTable, codesSection, numbered, section, tallies } from "./sections.ts";
+import { plannerAddress } from "./links.ts";
+import { areasSection, codesSection, section, tallies } from "./sections.ts";
 import { BLANK, type Decision } from "./terms.ts";
 import { verdict } from "./verdict.ts";
 import { belowSection, eventsSection, postsSection, workSection } from "./work-sections.ts";
@@ -44,7 +45,7 @@ let map: GroundMap | null = null;
 let asking = new AbortController();
 
 async function open(): Promise<void> {
-  begin(stages, words);
+  begin(stages, changeWords, words);
   void openHead();
   onLanguage(show);
   place.onChange(() => void load());
@@ -222,8 +223,8 @@ function report(first: Ahead, found: Impact | null): TemplateResult {
           "changes",
           say("changesTitle"),
           rows.length
-            ? html`<div class="map" id="ground-map" tabindex="0" role="application" aria-label=${say("mapLabel")}></div>
-                <p class="soft">${say("mapLegend")}</p>
+            ? html`<div class="map" id="ground-map" tabindex="0" role="application" aria-label=${say("changesMap")}></div>
+                <p class="soft">${say("changesLegend")}</p>
                 ${changesTable(rows, chosen, (row) => pick(String(row.number)))}`
             : html`<p class="soft">${say(comparison ? "changesNone" : "nothingBefore")}</p>`,
           rows.length,

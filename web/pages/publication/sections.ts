@@ -5,18 +5,9 @@ import "../../shared/table.ts";
 import { none } from "../../shared/piece.ts";
 import { ground, number, percent, say } from "../../shared/words.ts";
 import type { Schema } from "../../shared/asking.ts";
+import { areaText } from "../../shared/plan-changes.ts";
 import type { Column } from "../../shared/table.ts";
-import { vacantThen, type Ahead, type Change, type Impact } from "./impact.ts";
-import { areaText } from "./naming.ts";
-
-export interface Numbered extends Change {
-  number: number;
-}
-
-/** The rows of what changes hands, numbered as they are on the map. */
-export function numbered(changes: readonly Change[]): Numbered[] {
-  return changes.map((change, i) => ({ ...change, number: i + 1 }));
-}
+import { vacantThen, type Ahead, type Impact } from "./impact.ts";
 
 /** A section with its heading; `count` stands beside it. */
 export function section(id: string, title: string, content: unknown, count: number | null = null): TemplateResult {
@@ -47,39 +38,6 @@ export function tallies({ comparison }: Ahead, impact: Impact | null): TemplateR
   </div>`;
 }
 
-/** The table of what changes hands; a chosen row is shown on the map. */
-export function changesTable(rows: Numbered[], chosen: string | null, choose: (row: Numbered) => void): TemplateResult {
-  const told = rows.some(({ hands }) => hands.buildings !== null);
-  const columns: Column<Numbered>[] = [
-    { key: "number", title: say("number"), value: (row) => row.number },
-    { key: "from", title: say("from"), value: (row) => row.from_code, text: (row) => areaText(row.from_code, row.from_name) },
-    { key: "to", title: say("to"), value: (row) => row.to_code, text: (row) => areaText(row.to_code, row.to_name) },
-    ...(rows.some((row) => row.is_recoded)
-      ? [{ key: "what", title: say("what"), value: (row: Numbered) => (row.is_recoded ? say("recoded") : "") }]
-      : []),
-    { key: "ground", title: say("ground"), value: (row) => row.hands.ground_m2, text: (row) => number(row.hands.ground_m2 / 1e6, 3) },
-    { key: "people", title: say("people"), value: (row) => row.hands.people },
-    { key: "blocks", title: say("blocks"), value: (row) => row.hands.blocks },
-    ...(told
-      ? [
-          { key: "buildings", title: say("buildings"), value: (row: Numbered) => row.hands.buildings },
-          { key: "events", title: say("openEvents"), value: (row: Numbered) => row.hands.open_events },
-        ]
-      : []),
-    { key: "posts", title: say("staffPosts"), value: (row) => row.hands.staff_posts },
-  ];
-  return html`<div class="wide">
-    <g-table
-      .columns=${columns}
-      .rows=${rows}
-      .keyOf=${(row: Numbered) => String(row.number)}
-      .chosen=${chosen}
-      caption=${say("changesTitle")}
-      @choose=${(event: CustomEvent<Numbered>) => choose(event.detail)}
-    ></g-table>
-  </div>`;
-}
-
 /** What becomes of each area that does not stay as it is. */
 export function areasSection({ comparison }: Ahead): TemplateResult {
   if (!comparison) return html``;
@@ -95,15 +53,15 @@ export function areasSection({ comparison }: Ahead): TemplateResult {
     { key: "fate", title: say("became"), value: ({ fate }) => say(`fate_${fate}`) },
     { key: "in", title: say("goesOnIn"), value: (row) => row.goes_on_in, text: (row) => (row.goes_on_in ? html`<code>${row.goes_on_in}</code>` : "–") },
     { key: "into", title: say("groundGoesTo"), value: ({ into }) => codesOf(into), text: ({ into }) => shares(into) },
-    { key: "people", title: say("people"), value: ({ people }) => people },
+    { key: "people", title: say("changePeople"), value: ({ people }) => people },
   ];
   const laterColumns: Column<Later>[] = [
     { key: "code", title: say("code"), value: ({ code }) => code, text: ({ code }) => html`<code>${code}</code>` },
     { key: "name", title: say("name"), value: ({ name }) => name },
-    { key: "origin", title: say("what"), value: ({ origin }) => say(`origin_${origin}`) },
+    { key: "origin", title: say("changeHow"), value: ({ origin }) => say(`origin_${origin}`) },
     { key: "from", title: say("comesFrom"), value: ({ out_of }) => codesOf(out_of), text: ({ out_of }) => shares(out_of) },
-    { key: "people", title: say("people"), value: ({ people }) => people },
-    { key: "ground", title: say("ground"), value: (row) => row.ground_m2, text: (row) => number(row.ground_m2 / 1e6, 3) },
+    { key: "people", title: say("changePeople"), value: ({ people }) => people },
+    { key: "ground", title: say("changeGround"), value: (row) => row.ground_m2, text: (row) => number(row.ground_m2 / 1e6, 3) },
   ];
   return section(
     "areas",

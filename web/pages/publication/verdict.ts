@@ -4,7 +4,7 @@ import { html, type TemplateResult } from "lit";
 import { none } from "../../shared/piece.ts";
 import { isSaid, number, say } from "../../shared/words.ts";
 import { against, sentenceOf, type Against, type Impact } from "./impact.ts";
-import { plannerAddress } from "./naming.ts";
+import { plannerAddress } from "./links.ts";
 
 const PANELS: Record<string, string> = { "stale-base": "compare" };
 

@@ -3,11 +3,11 @@
 import { html, type TemplateResult } from "lit";
 import "../../shared/table.ts";
 import { none } from "../../shared/piece.ts";
+import { areaText } from "../../shared/plan-changes.ts";
 import { isSaid, number, say } from "../../shared/words.ts";
 import type { Schema } from "../../shared/asking.ts";
 import type { Column } from "../../shared/table.ts";
 import { handedOver, vacantThen, type Impact, type Vacant } from "./impact.ts";
-import { areaText } from "./naming.ts";
 import { section } from "./sections.ts";
 
 type Way = Schema["Reroute"];
@@ -23,15 +23,15 @@ export function eventsSection({ preview }: Impact, lists: unknown): TemplateResu
   const ways = handedOver(preview);
   const events = preview.events.filter(({ from_code, to_code }) => from_code !== to_code);
   const columns: Column<Way>[] = [
-    { key: "from", title: say("from"), value: (way) => way.from_code, text: (way) => areaText(way.from_code, names.get(way.from_code ?? "")) },
-    { key: "to", title: say("to"), value: (way) => way.to_code, text: (way) => areaText(way.to_code, names.get(way.to_code ?? "")) },
+    { key: "from", title: say("changeFrom"), value: (way) => way.from_code, text: (way) => areaText(way.from_code, names.get(way.from_code ?? "")) },
+    { key: "to", title: say("changeTo"), value: (way) => way.to_code, text: (way) => areaText(way.to_code, names.get(way.to_code ?? "")) },
     { key: "events", title: say("eventsCount"), value: (way) => way.events },
   ];
   const eventColumns: Column<Event>[] = [
     { key: "id", title: say("event"), value: (event) => event.external_id, text: (event) => html`<code>${event.external_id}</code>` },
     { key: "source", title: say("source"), value: (event) => (isSaid(`source_${event.source}`) ? say(`source_${event.source}`) : event.source) },
-    { key: "from", title: say("from"), value: (event) => event.from_code, text: (event) => areaText(event.from_code) },
-    { key: "to", title: say("to"), value: (event) => event.to_code, text: (event) => areaText(event.to_code) },
+    { key: "from", title: say("changeFrom"), value: (event) => event.from_code, text: (event) => areaText(event.from_code) },
+    { key: "to", title: say("changeTo"), value: (event) => event.to_code, text: (event) => areaText(event.to_code) },
   ];
   return section(
     "events",
@@ -109,7 +109,7 @@ export function belowSection({ preview }: Impact): TemplateResult {
 }
 
 const MEASURES = ["events_per_year", "visits_per_year", "population"] as const;
-const TITLES = { events_per_year: "eventsYear", visits_per_year: "visitsYear", population: "people" } as const;
+const TITLES = { events_per_year: "eventsYear", visits_per_year: "visitsYear", population: "changePeople" } as const;
 
 export function workSection({ preview }: Impact): TemplateResult {
   const changed = preview.workload.filter((area) => MEASURES.some((name) => area.before?.[name] !== area.after?.[name]));
