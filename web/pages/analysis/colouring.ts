@@ -1,0 +1,97 @@
+// Which colour an area has by a figure, and what the legend says of it.
+
+import { classOf, DEVIATION, deviationColour, SEQUENCE } from "../../shared/map/palette.ts";
+import type { LegendGroup } from "../../shared/map/legend.ts";
+import { number, say } from "../../shared/words.ts";
+import { figureOf, type Figure, type Row } from "./answer.ts";
+import { roundedBreaks, type Limits } from "./classes.ts";
+import { titled, written } from "./writing.ts";
+
+export const NO_FIGURE = "#e6e3dc";
+
+export interface Colouring {
+  figure: Figure;
+  colourOf: (row: Row | undefined) => string;
+  legend: () => LegendGroup;
+}
+
+/** Colour rows by one of their figures. */
+export function colouring(figure: Figure, rows: readonly Row[]): Colouring {
+  return figure.scale === "off" ? byDeviation(figure, rows) : bySequence(figure, rows);
+}
+
+function bySequence(figure: Figure, rows: readonly Row[]): Colouring {
+  const values = rows.map((row) => figureOf(row, figure.key)).filter((value) => value !== null);
+  const limits = roundedBreaks(values, SEQUENCE.length);
+  const colours = coloursFor(limits.length + 1);
+  const counts = colours.map(() => 0);
+  for (const value of values) counts[classOf(value, limits)]!++; // a class for each
+  return {
+    figure,
+    colourOf: (row) => {
+      const value = row && figureOf(row, figure.key);
+      return value === null || value === undefined ? NO_FIGURE : (colours[classOf(value, limits)] as string);
+    },
+    legend: () => ({
+      title: titled(figure.key).title,
+      keys: [
+        ...colours.map((colour, i) => ({ key: String(i), colour, label: range(limits, i, values, figure), count: say("areasCount", { count: number(counts[i] as number) }) })).reverse(),
+        ...unknown(rows.length - values.length),
+      ],
+      notes: [limits.length ? say("classedBy") : say("notClassed")],
+    }),
+  };
+}
+
+/** As many colours as classes, from pale to dark. */
+function coloursFor(classes: number): string[] {
+  const last = SEQUENCE.length - 1;
+  return Array.from({ length: classes }, (_, i) => SEQUENCE[classes === 1 ? 1 : Math.round((i * last) / (classes - 1))] as string);
+}
+
+function range(limits: Limits, i: number, values: readonly number[], { kind }: Figure): string {
+  const [from, to] = [limits[i - 1], limits[i]];
+  if (from === undefined && to === undefined) return values.length ? written(values[0] as number, kind) : "–";
+  if (from === undefined) return say("below", { limit: written(to as number, kind) });
+  if (to === undefined) return say("atLeast", { limit: written(from, kind) });
+  return say("fromTo", { from: written(from, kind), to: written(to, kind) });
+}
+
+const STEPS = [-Infinity, -0.3, -0.1, 0.1, 0.3];
+
+function byDeviation(figure: Figure, rows: readonly Row[]): Colouring {
+  const colourOf = (row: Row | undefined) => {
+    const value = row && figureOf(row, figure.key);
+    return value === null || value === undefined ? NO_FIGURE : deviationColour(value, 0.1, 0.3);
+  };
+  return {
+    figure,
+    colourOf,
+    legend: () => ({
+      title: titled(figure.key).title,
+      keys: [
+        ...DEVIATION
+          .map((colour, i) => ({
+            key: String(i),
+            colour,
+            label: offLabel(i),
+            count: say("areasCount", { count: number(rows.filter((row) => colourOf(row) === colour).length) }),
+          }))
+          .reverse(),
+        ...unknown(rows.filter((row) => figureOf(row, figure.key) === null).length),
+      ],
+      notes: [say("fixedClasses")],
+    }),
+  };
+}
+
+function offLabel(i: number): string {
+  const off = (value: number): string => written(value, "off");
+  if (i === 0) return say("below", { limit: off(-0.3) });
+  if (i === STEPS.length - 1) return say("above", { limit: off(0.3) });
+  return say("fromTo", { from: off(STEPS[i] as number), to: off(STEPS[i + 1] as number) });
+}
+
+function unknown(count: number) {
+  return count ? [{ key: "unknown", colour: NO_FIGURE, label: say("noFigure"), count: say("areasCount", { count: number(count) }) }] : [];
+}

@@ -1,0 +1,56 @@
+// The figures of an answer: those of the whole above, those of each row in a table, every number a way to its list.
+
+import { html, type TemplateResult } from "lit";
+import type { Column } from "../../shared/table.ts";
+import { none } from "../../shared/piece.ts";
+import { figureOf, type Answer, type Figure, type Row } from "./answer.ts";
+import { opener } from "./telling.ts";
+import { kindOf, titled, written } from "./writing.ts";
+
+type Open = (key: string, code: string) => void;
+
+/** The figures of the whole. */
+export function headline(answer: Answer, open: Open): TemplateResult {
+  return html`<ul class="tallies">${answer.headline.map((key) => {
+    const figure = answer.figures.find((one) => one.key === key);
+    const { title, hint } = titled(key);
+    const text = written(answer.total[key], kindOf(answer, key));
+    const leads = answer.list(key, "") !== null;
+    const bad = figure?.bad && Number(answer.total[key]) > 0;
+    return html`<li class=${bad ? "tally bad" : "tally"} title=${hint}><strong>${leads ? opener(text, `${title} ${text}`, () => open(key, "")) : text}</strong> ${title}</li>`;
+  })}</ul>`;
+}
+
+/** The columns of the table: what the row is, then its figures. */
+export function columnsOf(answer: Answer, first: string, open: Open): Column<Row>[] {
+  return [
+    { key: "name", title: first, value: ({ name }) => name },
+    ...answer.figures.map((figure): Column<Row> => {
+      const { title, hint } = titled(figure.key);
+      return {
+        key: figure.key,
+        title,
+        hint,
+        value: ({ values }) => values[figure.key] ?? null,
+        text: (row) => cell(answer, figure, row, `${row.name} ${title}`, open),
+      };
+    }),
+  ];
+}
+
+function cell(answer: Answer, figure: Figure, row: Row, label: string, open: Open): string | TemplateResult {
+  const value = row.values[figure.key];
+  const text = written(value, figure.kind);
+  if (figure.bars) return html`${text} ${loadBar(figureOf(row, figure.key))}`;
+  if (!figure.lists || !value || !answer.list(figure.key, row.code)) return text;
+  return opener(text, `${label} ${text}`, () => open(figure.key, row.code));
+}
+
+const MOST = 2; // twice the target fills a bar
+
+/** A load against its target, which is the line in the middle. */
+function loadBar(load: number | null): TemplateResult | typeof none {
+  if (load === null) return none;
+  const width = Math.min(load, MOST) * (100 / MOST);
+  return html`<svg class="loadbar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="room" width="100" height="10"></rect><rect class=${load > 1.1 ? "over" : load < 0.9 ? "under" : "even"} width=${width} height="10"></rect><path d="M50 0 V10"></path></svg>`;
+}

@@ -1,0 +1,279 @@
+// A page of analysis: the ways to the questions, what they are asked of, and the answer: map, figures, table, lists.
+
+import "../../shared/table.ts";
+import "../../shared/map/legend.ts";
+import "./bar.ts";
+import "./drawer.ts";
+import "./overview.ts";
+import { html, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import type { LegendGroup } from "../../shared/map/legend.ts";
+import { RISK, RISK_CLASSES, type RiskClass } from "../../shared/map/palette.ts";
+import { may } from "../../shared/head.ts";
+import { none, Piece } from "../../shared/piece.ts";
+import { problem } from "../../shared/problems.ts";
+import { ready } from "../../shared/ready.ts";
+import type { Table } from "../../shared/table.ts";
+import { number, say } from "../../shared/words.ts";
+import type { Answer, Figure, Listing, Question, Row } from "./answer.ts";
+import type { Changes } from "./bar.ts";
+import { lineChart } from "./charts.ts";
+import { colouring, type Colouring } from "./colouring.ts";
+import { exportMenu } from "./exporting.ts";
+import { columnsOf, headline } from "./figures.ts";
+import type { Ground } from "./ground.ts";
+import { Known } from "./known.ts";
+import { askForSheet, keepSheets, sheetFoot, sheetHead, type Slots } from "./printing.ts";
+import { NAMES, nameOf, questionOf } from "./questions.ts";
+import { Stage } from "./stage.ts";
+import { scopeName } from "./telling.ts";
+import { place, type Asked, type View } from "./view.ts";
+import { written } from "./writing.ts";
+
+@customElement("g-analysis")
+export class Analysis extends Piece {
+  readonly #name = nameOf(location.pathname);
+  readonly #known = new Known();
+  @state() private asked: Asked = place.read();
+  @state() private question: Question | null = null;
+  @state() private view: View | null = null;
+  @state() private ground: Ground | null = null;
+  @state() private answer: Answer | null = null;
+  @state() private isAsking = false;
+  @state() private wrong: unknown = null;
+  @state() private slots: Slots = { review: "", secrecy: "" };
+  @state() private pointed = "";
+  #rows = new Map<string, Row>();
+  #colouring: Colouring | null = null;
+  #stage: Stage | null = null;
+  #asking: AbortController | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    place.onChange(() => {
+      this.asked = place.read();
+      void this.#ask();
+    });
+    keepSheets((printing) => this.#stage?.print(printing));
+    void this.#ask();
+  }
+
+  /** Ask what the address asks for. */
+  async #ask(): Promise<void> {
+    this.#asking?.abort();
+    const { signal } = (this.#asking = new AbortController());
+    [this.isAsking, this.wrong] = [true, null];
+    try {
+      if (this.#name === undefined) throw new Error(say("noQuestion", { name: location.pathname }));
+      const [view, ground, question] = await Promise.all([
+        this.#known.view(this.asked),
+        this.#known.ground(this.asked),
+        this.#name ? questionOf(this.#name) : null,
+      ]);
+      if (signal.aborted) return;
+      [this.view, this.ground, this.question] = [view, ground, question];
+      if (!question) return;
+      if (!may(question.right)) throw new Error(say("notAllowedTo", { what: say(`q_${question.name}`) }));
+      const answer = await question.load(view, ground, signal);
+      if (signal.aborted) return;
+      this.answer = answer;
+      this.#rows = new Map(answer.rows.map((row) => [row.code, row]));
+    } catch (error) {
+      if (signal.aborted) return;
+      this.wrong = error;
+    } finally {
+      if (!signal.aborted) {
+        this.isAsking = false;
+        if (this.#name) await this.updateComplete.then(ready);
+      }
+    }
+  }
+
+  #change(changes: Changes, again: boolean): void {
+    place.write(changes, { step: true });
+    this.asked = place.read();
+    if (again) void this.#ask();
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    document.title = `${this.#name ? say(`q_${this.#name}`) : say("title")} · gisgov`;
+    const target = this.querySelector<HTMLElement>(".map");
+    if (!target || !this.answer || !this.ground || !this.view) return;
+    const drawn = changed.has("answer") || changed.has("asked") || !this.#stage;
+    this.#stage ??= this.#makeStage(target);
+    if (drawn) void this.#draw().catch((error: unknown) => (this.wrong = error));
+    else this.#stage.redraw();
+  }
+
+  #makeStage(target: HTMLElement): Stage {
+    const stage = new Stage(target);
+    stage.wanted = this.asked.map ?? null;
+    stage.map.ol.on("moveend", () => place.write({ map: stage.map.view }));
+    stage.map.ol.on("click", (event) => {
+      const { area, building } = stage.at(event.pixel);
+      const chosen = area && this.#rows.has(area) ? area : null;
+      this.#change({ chosen, ...(building ? { building: String(building), list: null } : {}) }, false);
+      if (chosen) void this.querySelector<Table>(".answer g-table")?.reveal(chosen);
+    });
+    stage.map.ol.on("pointermove", (event) => {
+      if (event.dragging) return;
+      const { area } = stage.at(event.pixel);
+      this.pointed = area ?? "";
+    });
+    return stage;
+  }
+
+  async #draw(): Promise<void> {
+    const { answer, ground, view, question } = this;
+    if (!answer || !ground || !view || !question || answer.charts) return;
+    await this.#stage?.show({
+      ground,
+      narrowed: view.area,
+      at: view.isToday ? null : view.at,
+      rows: this.#rows,
+      colouring: this.#colouring,
+      buildings: question.buildings !== undefined && may("buildings.read"),
+      hidden: this.#hidden,
+      chosen: this.asked.chosen ?? null,
+    });
+  }
+
+  get #hidden(): Set<RiskClass> {
+    return new Set((this.asked.hide ?? "").split(",").filter(Boolean) as RiskClass[]);
+  }
+
+  get #measure(): Figure | undefined {
+    const measures = this.answer?.figures.filter(({ scale }) => scale) ?? [];
+    return measures.find(({ key }) => key === this.asked.measure) ?? measures[0];
+  }
+
+  get #listing(): Listing | null {
+    const [key, code] = (this.asked.list ?? "").split(/:(.*)/s);
+    return (key && this.answer?.list(key, code ?? "")) || null;
+  }
+
+  protected override render(): TemplateResult {
+    return html`
+      <nav class="tabs questions" aria-label=${say("questions")}>
+        <a href=${`/analysis${location.hash}`} aria-current=${this.#name === null ? "page" : none}>${say("overview")}</a>
+        ${NAMES.map((name) => html`<a href=${`/analysis/${name}${this.#carried}`} aria-current=${this.#name === name ? "page" : none}>${say(`q_${name}`)}</a>`)}
+      </nav>
+      <div class="asked-bar">
+        <g-bar .view=${this.view} .ground=${this.ground} .question=${this.question} .today=${this.#known.today} @ask=${(event: CustomEvent<Changes>) => this.#change(event.detail, true)}></g-bar>
+        ${this.question && this.answer && this.view
+          ? html`<div class="send noprint">
+              ${exportMenu(this.question, this.view, this.slots)}
+              <button type="button" @click=${() => void this.#print()}>${say("print")}</button>
+            </div>`
+          : none}
+      </div>
+      ${this.#name === null && !this.wrong ? html`<g-overview .view=${this.view} .ground=${this.ground}></g-overview>` : this.#question()}
+    `;
+  }
+
+  /** What other questions are asked of too. */
+  get #carried(): string {
+    const { layer, area, at, first, last, lang } = this.asked;
+    const kept = Object.entries({ layer, area, at, first, last, lang }).filter((pair): pair is [string, string] => Boolean(pair[1]));
+    return kept.length ? `#${new URLSearchParams(kept)}` : "";
+  }
+
+  #question(): TemplateResult {
+    const { answer, ground, view } = this;
+    if (!answer || !ground || !view) {
+      return html`<div class="reading">${this.wrong ? problem(this.wrong) : html`<div class="skeleton" aria-label=${say("loading")} role="status"><i></i><i></i><i></i><i></i><i></i></div>`}</div>`;
+    }
+    const measure = this.#measure;
+    this.#colouring = measure && !answer.charts ? colouring(measure, answer.rows) : null;
+    const listing = this.#listing;
+    const building = Number(this.asked.building) || null;
+    return html`
+      ${sheetHead(say(`q_${this.#name}`), `${scopeName(ground, view.area)} · ${view.at}`, this.slots)}
+      <div class=${answer.charts ? "split charted" : "split"} aria-busy=${this.isAsking ? "true" : "false"}>
+        ${answer.charts
+          ? html`<div class="stage charts scrolls" tabindex="0">${answer.charts.map(({ title, lines }) => lineChart(say(title), answer.rows, lines, this.#open))}${this.#legend([], "panel-legend")}</div>`
+          : html`<div class="stage">
+              <div class="map" tabindex="0" role="application" aria-label=${say("mapOf", { what: say(`q_${this.#name}`) })}></div>
+              ${this.#pointedBox()} ${this.#legend(this.#groups(answer), "overmap")}
+            </div>`}
+        <section class="panel answer" aria-label=${say("figures")}>
+          ${this.wrong ? problem(this.wrong) : none}
+          ${headline(answer, this.#open)}
+          ${(answer.notes?.() ?? []).map((note) => html`<p class="note">${note}</p>`)}
+          ${measure && !answer.charts ? this.#measures(answer, measure) : none}
+          ${answer.rows.length
+            ? html`<g-table class="scrolls-wide" .columns=${columnsOf(answer, say(answer.charts ? this.#rowName : "area"), this.#open)} .rows=${answer.rows} .keyOf=${({ code }: Row) => code}
+                caption=${say(`q_${this.#name}`)} .chosen=${this.asked.chosen ?? null} sortedBy=${answer.sortedBy} .descending=${!answer.rising} @choose=${(event: CustomEvent<Row>) => this.#choose(event.detail)}></g-table>`
+            : html`<div class="nothing"><strong>${say("nothingHere")}</strong><p>${say("noAreas")}</p></div>`}
+        </section>
+        ${listing || building
+          ? html`<g-behind .listing=${listing} .listed=${this.asked.list ?? ""} .building=${building} .at=${view.isToday ? null : view.at}
+              @close=${() => this.#change({ list: null, building: null }, false)}
+              @building=${(event: CustomEvent<number | null>) => this.#change({ building: event.detail === null ? null : String(event.detail) }, false)}
+              @place=${(event: CustomEvent<[number, number]>) => this.#stage?.map.show(...event.detail, 17)}></g-behind>`
+          : none}
+      </div>
+      ${sheetFoot(this.slots)}
+    `;
+  }
+
+  get #rowName(): string {
+    return this.view?.by && this.question?.parts ? `by_${this.view.by}` : "month";
+  }
+
+  #measures(answer: Answer, chosen: Figure): TemplateResult {
+    return html`<div class="chips" role="group" aria-label=${say("colouredBy")}><span class="soft">${say("colouredBy")}</span>
+      ${answer.figures.filter(({ scale }) => scale).map(
+        ({ key }) => html`<button type="button" class="chip" aria-pressed=${key === chosen.key ? "true" : "false"} @click=${() => this.#change({ measure: key }, false)}>${say(`f_${key}`)}</button>`,
+      )}
+    </div>`;
+  }
+
+  #groups(answer: Answer): LegendGroup[] {
+    const groups = this.#colouring ? [this.#colouring.legend()] : [];
+    if (!this.question?.buildings || !may("buildings.read")) return groups;
+    const keys = RISK_CLASSES.map((risk) => {
+      const count = answer.total[risk];
+      const told = typeof count === "number" ? { count: number(count) } : {};
+      return { key: risk, colour: RISK[risk], label: say(`risk_${risk}`), shape: "circle" as const, hatched: risk === "warning", ...told };
+    });
+    return [{ title: say("classes"), keys, hidden: this.#hidden, notes: [say("circles")] }, ...groups];
+  }
+
+  #legend(groups: LegendGroup[], name: string): TemplateResult {
+    return html`<details class=${`legend-box ${name}`} open>
+      <summary>${say("legend")}</summary>
+      <g-legend .groups=${groups} .facts=${this.answer?.facts() ?? []} @toggle=${(event: CustomEvent<RiskClass>) => this.#toggle(event.detail)}></g-legend>
+    </details>`;
+  }
+
+  #pointedBox(): TemplateResult | typeof none {
+    const row = this.#rows.get(this.pointed);
+    const figure = this.#colouring?.figure;
+    if (!row || !figure) return none;
+    return html`<p class="overmap pointed" aria-hidden="true">${row.name} · ${say(`f_${figure.key}`)} <strong>${written(row.values[figure.key], figure.kind)}</strong></p>`;
+  }
+
+  #toggle(risk: RiskClass): void {
+    const hidden = this.#hidden;
+    if (!hidden.delete(risk)) hidden.add(risk);
+    this.#change({ hide: [...hidden].join(",") || null }, false);
+  }
+
+  #choose(row: Row): void {
+    if (this.answer?.charts) return;
+    this.#change({ chosen: row.code }, false);
+    const area = this.ground?.areas.get(row.code);
+    if (area) this.#stage?.reveal(area);
+  }
+
+  readonly #open = (key: string, code: string): void => this.#change({ list: `${key}:${code}`, building: null, ...(this.#rows.has(code) && !this.answer?.charts ? { chosen: code } : {}) }, false);
+
+  async #print(): Promise<void> {
+    const slots = await askForSheet(this.slots);
+    if (!slots) return;
+    this.slots = slots;
+    await this.updateComplete;
+    print();
+  }
+}

@@ -1,0 +1,130 @@
+// What became of events: closed, overdue, in time, how long they took; by area, by source or by category; last year beside.
+
+import { service, told, type Schema } from "../../../shared/asking.ts";
+import { current, say } from "../../../shared/words.ts";
+import { ratio, sum, type Answer, type Figure, type Question, type Row, type Values } from "../answer.ts";
+import type { Ground } from "../ground.ts";
+import { eventsListing, type EventsAsked } from "../listings.ts";
+import { areaRows, groundFacts, scopeName } from "../telling.ts";
+import { dayAfter, type View } from "../view.ts";
+
+type Statistics = Schema["EventStatistics"];
+type Told = Schema["EventFigures"];
+
+const FIGURES: Figure[] = [
+  { key: "reported", kind: "count", lists: true, scale: "sequence" },
+  { key: "disposal_rate", kind: "share", scale: "sequence" },
+  { key: "timely_share", kind: "share", scale: "sequence" },
+  { key: "median_hours", kind: "hours", scale: "sequence" },
+  { key: "open", kind: "count", lists: true, scale: "sequence", bad: true },
+  { key: "overdue_now", kind: "count", lists: true, scale: "sequence", bad: true },
+  { key: "year_change", kind: "off", scale: "off" },
+];
+
+const STATES: Record<string, EventsAsked> = {
+  reported: {},
+  closed: { state: "closed,revisited" },
+  open: { state: "open" },
+  overdue_now: { limit_state: "overdue" },
+};
+
+export const question: Question = {
+  name: "disposal",
+  right: "events.read",
+  heeds: ["period", "by"],
+  parts: ["source", "category", "level"],
+  drawing: "events",
+  load: async (view, ground, signal) => {
+    const asked = { at: view.at, first: view.first, last: view.last };
+    const path = { layer: view.layer };
+    const by = view.by as "source" | "category" | "level" | "";
+    const query = { ...asked, compare_year: true, ...(by ? { by } : {}) };
+    const found = await told(service.GET("/v1/layers/{layer}/event-statistics", { params: { path, query }, signal }));
+    return answerOf(found as Statistics, view, ground); // it may be a table for spreadsheets too, if that is asked for
+  },
+};
+
+export function answerOf(found: Statistics, view: View, ground: Ground): Answer {
+  const plain = found.rows.filter(({ part }) => part === null);
+  const areas = areaRows(ground, view.area, plain, ({ figures, former }) => valuesOf(figures, former));
+  const whole = plain.find(({ place }) => place === "all");
+  const total = view.area || !whole ? totalOf(areas) : valuesOf(whole.figures, whole.former);
+  const rest = plain.filter(({ place }) => ["outside", "no-place", "beyond"].includes(place)).reduce((all, { figures }) => all + figures.reported, 0);
+  const rows = view.by ? partRows(found, view, ground) : areas;
+  return {
+    figures: FIGURES,
+    rows,
+    total,
+    headline: ["reported", "closed", "disposal_rate", "timely_share", "open", "overdue_now", "median_hours", "year_change"],
+    sortedBy: view.by ? "reported" : "overdue_now",
+    ...(view.by ? { charts: [] } : {}),
+    list: (key, code) => listing(key, code, view, ground),
+    facts: () => [
+      ...groundFacts(ground, view.at),
+      [say("legendPeriod"), `${found.first} – ${found.last}`],
+      ...(found.former_first ? ([[say("legendFormer"), `${found.former_first} – ${found.former_last}`]] as [string, string][]) : []),
+      [say("legendEvents"), String(total["reported"] ?? 0)],
+    ],
+    notes: () => (!view.area && rest ? [say("eventsElsewhere", { count: rest })] : []),
+  };
+}
+
+function valuesOf(figures: Told, former: Told | null): Values {
+  const answered = figures.reported - figures.rejected - figures.merged;
+  return {
+    reported: figures.reported,
+    closed: figures.closed,
+    open: figures.open,
+    rejected: figures.rejected,
+    merged: figures.merged,
+    overdue: figures.overdue,
+    overdue_now: figures.overdue_now,
+    disposal_rate: ratio(figures.closed, answered),
+    timely_share: ratio(figures.reported - figures.overdue, figures.reported),
+    median_hours: figures.median_hours,
+    former: former?.reported ?? 0,
+    year_change: former?.reported ? figures.reported / former.reported - 1 : null,
+  };
+}
+
+/** Of some areas together: medians do not add up. */
+function totalOf(rows: Row[]): Values {
+  const add = (key: string): number => sum(rows, key);
+  const [reported, former] = [add("reported"), add("former")];
+  return {
+    reported,
+    closed: add("closed"),
+    open: add("open"),
+    overdue_now: add("overdue_now"),
+    disposal_rate: ratio(add("closed"), reported - add("rejected") - add("merged")),
+    timely_share: ratio(reported - add("overdue"), reported),
+    median_hours: null,
+    year_change: former ? reported / former - 1 : null,
+  };
+}
+
+/** Rows of the parts instead of the areas, of all of them or of those that are asked about. */
+function partRows(found: Statistics, view: View, ground: Ground): Row[] {
+  const inside = view.area ? ground.within(view.area) : null;
+  const parts = new Map<string, { title: string; rows: Row[] }>();
+  for (const { place, code, part, figures, former } of found.rows) {
+    if (!part || (inside ? !code || !inside.has(code) : place !== "all")) continue;
+    const title = current() === "zh" ? part.title_zh : part.title_en;
+    const key = part.key ?? "";
+    const kept = parts.get(key) ?? { title, rows: [] };
+    kept.rows.push({ code: key, name: title, values: valuesOf(figures, former) });
+    parts.set(key, kept);
+  }
+  return [...parts].map(([code, { title, rows }]) => ({ code: code || "-", name: title, values: rows.length === 1 ? (rows[0] as Row).values : totalOf(rows) }));
+}
+
+function listing(key: string, code: string, view: View, ground: Ground) {
+  const filters = STATES[key];
+  if (!filters) return null;
+  const part = view.by && code && code !== "-" ? { [view.by]: code } : {};
+  const area = view.by ? view.area : code || view.area;
+  const found = area ? ground.find(area) : null;
+  const place = found ? { layer: found.layer.name, area } : {};
+  const title = `${scopeName(ground, area)} · ${say(`f_${key}`)}`;
+  return eventsListing(title, { ...filters, ...part, ...place, first: view.first, last: view.last }, dayAfter);
+}

@@ -1,0 +1,212 @@
+// The map of a question: areas coloured by a figure, borders of the layer above, buildings by their class, names and numbers.
+
+import Feature from "ol/Feature.js";
+import type { FeatureLike } from "ol/Feature.js";
+import Point from "ol/geom/Point.js";
+import VectorLayer from "ol/layer/Vector.js";
+import type VectorTileLayer from "ol/layer/VectorTile.js";
+import { fromLonLat } from "ol/proj.js";
+import VectorSource from "ol/source/Vector.js";
+import { Fill, Stroke, Style, Text } from "ol/style.js";
+import { DistrictMap } from "../../shared/map/map.ts";
+import type { RiskClass } from "../../shared/map/palette.ts";
+import { tileLayer, type Tiles } from "../../shared/map/tiles.ts";
+import { figureOf, type Row } from "./answer.ts";
+import { buildingStyles } from "./building-styles.ts";
+import { NO_FIGURE, type Colouring } from "./colouring.ts";
+import type { Ground, GroundArea } from "./ground.ts";
+import { written } from "./writing.ts";
+
+const INK = "#22211e";
+const PALE = "rgba(255,255,255,0.55)";
+const WIDE_ENOUGH = 54; // pixels of an area that a number fits into
+const FOR_NAMES = 104;
+const LEGEND_PX = 284;
+
+export interface Shown {
+  ground: Ground;
+  narrowed: string;
+  at: string | null;
+  rows: ReadonlyMap<string, Row>;
+  colouring: Colouring | null;
+  buildings: boolean;
+  hidden: ReadonlySet<RiskClass>;
+  chosen: string | null;
+}
+
+/** What was pointed at: an area, or a building in it. */
+export interface Pointed {
+  area: string | null;
+  building: number | null;
+}
+
+export class Stage {
+  readonly map: DistrictMap;
+  #shown: Shown | null = null;
+  #areas: Tiles | null = null;
+  #parents: Tiles | null = null;
+  #buildings: Tiles | null = null;
+  #drawn = ""; // what the layers of areas are of
+  #fitted = "";
+  #asksBuildings = false;
+  #printing = false;
+  readonly #styles = buildingStyles();
+  readonly #fills = new Map<string, Style>();
+  readonly #names = new VectorSource();
+  readonly #labels = new VectorLayer({ source: this.#names, declutter: true, zIndex: 30, style: (feature, resolution) => this.#labelled(feature, resolution) });
+  readonly #chosen = new Style({ stroke: new Stroke({ color: "#0b4f8a", width: 3.5 }), zIndex: 5 });
+
+  constructor(target: HTMLElement) {
+    const legend = target.clientWidth > 700 ? LEGEND_PX : 24; // nothing to see lies under it
+    this.map = new DistrictMap(target, { around: [24, 24, 40, legend] });
+    this.map.ol.addLayer(this.#labels);
+  }
+
+  /** Draw a question's answer; what is there already stays. */
+  async show(shown: Shown): Promise<void> {
+    this.#shown = shown;
+    this.#fit(shown); // first: no tile is asked for that is not seen
+    const drawn = `${shown.ground.layer.name} ${shown.at ?? ""}`;
+    if (drawn !== this.#drawn) {
+      this.#drawn = drawn;
+      await this.#makeAreas(shown);
+    } else if (shown.at === null) {
+      void this.#areas?.refresh();
+    }
+    if (this.#shown !== shown) return; // something else is asked for by now
+    if (shown.buildings) void this.#showBuildings();
+    this.#name(shown);
+    this.redraw();
+  }
+
+  /** Draw anew what is there, in other colours. */
+  redraw(): void {
+    for (const tiles of [this.#areas, this.#parents, this.#buildings]) tiles?.layer.changed();
+    this.#labels.changed();
+  }
+
+  /** Draw for paper, or for the screen again. */
+  print(printing: boolean): void {
+    this.#printing = printing;
+    this.map.ol.updateSize();
+    this.redraw();
+  }
+
+  /** Bring an area into view, if it is not in it. */
+  reveal(area: GroundArea): void {
+    const [west, south, east, north] = this.map.box;
+    const [w, s, e, n] = area.box;
+    if (w < west || s < south || e > east || n > north) this.map.fit(area.box, { nearest: 14.5, duration: 200 });
+  }
+
+  /** What lies at a pixel. */
+  at(pixel: number[]): Pointed {
+    const found: Pointed = { area: null, building: null };
+    this.map.ol.forEachFeatureAtPixel(
+      pixel,
+      (feature, layer) => {
+        if (layer === this.#buildings?.layer && feature.get("stands_for") === undefined) found.building ??= Number(feature.getId()) || null;
+        if (layer === this.#areas?.layer) found.area ??= String(feature.get("code"));
+      },
+      { hitTolerance: 2, layerFilter: (layer) => layer === this.#buildings?.layer || layer === this.#areas?.layer },
+    );
+    return found;
+  }
+
+  async #makeAreas({ ground, at }: Shown): Promise<void> {
+    const day = at ? { at } : {};
+    const parent = ground.chain[0]?.layer.name;
+    const [areas, parents] = await Promise.all([
+      tileLayer(ground.layer.name, { ...day, style: (feature) => this.#filled(feature) }),
+      parent ? tileLayer(parent, { ...day, style: new Style({ stroke: new Stroke({ color: "rgba(34,33,30,0.75)", width: 1.6 }) }) }) : null,
+    ]);
+    for (const old of [this.#areas, this.#parents]) if (old) this.map.ol.removeLayer(old.layer);
+    [this.#areas, this.#parents] = [areas, parents];
+    this.#put(areas.layer, 10);
+    if (parents) this.#put(parents.layer, 12);
+  }
+
+  async #showBuildings(): Promise<void> {
+    if (this.#buildings) return this.#buildings.refresh();
+    if (this.#asksBuildings) return;
+    this.#asksBuildings = true;
+    this.#buildings = await tileLayer("buildings", {
+      style: (feature, resolution) => this.#styles(feature, resolution, this.#shown?.hidden ?? new Set(), this.#printing),
+    });
+    this.#put(this.#buildings.layer, 20);
+  }
+
+  #put(layer: VectorTileLayer, zIndex: number): void {
+    layer.setZIndex(zIndex);
+    this.map.ol.addLayer(layer);
+  }
+
+  #filled(feature: FeatureLike): Style | Style[] {
+    const shown = this.#shown;
+    const code = String(feature.get("code"));
+    const row = shown?.rows.get(code);
+    const colour = !shown?.rows.size ? PALE : row ? (shown.colouring?.colourOf(row) ?? NO_FIGURE) : PALE;
+    const key = `${colour}${shown?.buildings ? "!" : ""}`;
+    let style = this.#fills.get(key);
+    if (!style) {
+      style = new Style({ fill: new Fill({ color: shown?.buildings ? `${colour}b3`.replace(/^(rgba.*)b3$/, "$1") : colour }), stroke: new Stroke({ color: "rgba(93,90,83,0.55)", width: 0.8 }) });
+      this.#fills.set(key, style);
+    }
+    return code === shown?.chosen ? [style, this.#chosen] : style;
+  }
+
+  /** A point for each area, which its name and number are written at. */
+  #name({ ground, rows }: Shown): void {
+    this.#names.clear(true);
+    const points = [...rows.values()].flatMap((row) => {
+      const area = ground.areas.get(row.code);
+      if (!area) return [];
+      const [west, south, east, north] = area.box;
+      const feature = new Feature(new Point(fromLonLat([(west + east) / 2, (south + north) / 2])));
+      feature.set("row", row, true);
+      feature.set("width", fromLonLat([east, south])[0]! - fromLonLat([west, south])[0]!, true);
+      return [feature];
+    });
+    this.#names.addFeatures(points);
+  }
+
+  #labelled(feature: FeatureLike, resolution: number): Style | undefined {
+    const shown = this.#shown;
+    const row = feature.get("row") as Row;
+    const pixels = (feature.get("width") as number) / resolution;
+    const figure = shown?.colouring?.figure;
+    if (!figure || (pixels < (shown.buildings ? FOR_NAMES : WIDE_ENOUGH) && row.code !== shown.chosen)) return undefined;
+    const value = written(figureOf(row, figure.key), figure.kind);
+    const text = pixels > FOR_NAMES || row.code === shown.chosen ? `${row.name}\n${value}` : value;
+    return new Style({
+      text: new Text({
+        text,
+        font: `600 12px ${FONT}`,
+        fill: new Fill({ color: INK }),
+        stroke: new Stroke({ color: "rgba(255,255,255,0.92)", width: 3.5 }),
+        overflow: true,
+      }),
+      zIndex: row.code === shown.chosen ? 1 : 0,
+    });
+  }
+
+  #fit({ ground, narrowed, at }: Shown): void {
+    const wanted = `${ground.layer.name} ${narrowed} ${at ?? ""}`;
+    if (wanted === this.#fitted) return;
+    const first = !this.#fitted;
+    this.#fitted = wanted;
+    const box = ground.box(narrowed);
+    if (!box) return;
+    if (first && this.wanted) {
+      this.map.setHome(box);
+      this.map.view = this.wanted;
+      return;
+    }
+    this.map.setHome(box);
+  }
+
+  /** The view that the address asks for, once; else all that is asked about is brought into view. */
+  wanted: string | null = null;
+}
+
+const FONT = '"Noto Sans SC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif';

@@ -1,0 +1,69 @@
+// The legend of a map: what colours mean, and what the figures rest on: day, plan, rules, totals. The one there is.
+
+import { html, svg, type TemplateResult } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import type { Child } from "../elements.ts";
+import { none, Piece } from "../piece.ts";
+
+export interface LegendKey {
+  key: string;
+  colour: string;
+  label: string;
+  /** How many are of it. */
+  count?: string;
+  /** Hatched at 45°, so that it is told apart where there is no colour. */
+  hatched?: boolean;
+  shape?: "square" | "circle" | "line";
+}
+
+export interface LegendGroup {
+  title: string;
+  keys: LegendKey[];
+  /** What the classes were made by, what is not shown. */
+  notes?: string[];
+  /** Keys that are hidden; given, each key is a button that hides it and shows it again. */
+  hidden?: ReadonlySet<string>;
+}
+
+/** `<g-legend .groups .facts>`; a key that is pressed is told by the event `toggle` with its name as `detail`. */
+@customElement("g-legend")
+export class Legend extends Piece {
+  @property({ attribute: false }) groups: LegendGroup[] = [];
+  @property({ attribute: false }) facts: [string, Child][] = [];
+
+  protected override render(): TemplateResult {
+    return html`
+      ${this.groups.map((group) => this.#group(group))}
+      ${this.facts.length ? html`<dl class="facts">${this.facts.map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl>` : none}
+    `;
+  }
+
+  #group({ title, keys, notes, hidden }: LegendGroup): TemplateResult {
+    return html`
+      <h3>${title}</h3>
+      <ul class="legend">${keys.map((key) => html`<li>${hidden ? this.#button(key, !hidden.has(key.key)) : this.#key(key)}</li>`)}</ul>
+      ${(notes ?? []).map((note) => html`<p class="soft">${note}</p>`)}
+    `;
+  }
+
+  #button(key: LegendKey, shown: boolean): TemplateResult {
+    const told = () => this.dispatchEvent(new CustomEvent("toggle", { detail: key.key }));
+    return html`<button type="button" class="key" aria-pressed=${shown ? "true" : "false"} @click=${told}>${this.#key(key)}</button>`;
+  }
+
+  #key({ colour, label, count, hatched, shape = "square" }: LegendKey): TemplateResult {
+    return html`${swatch(colour, shape, hatched)}<span class="label">${label}</span>${count === undefined ? none : html`<span class="count">${count}</span>`}`;
+  }
+}
+
+/** The sign of a class; a picture, so that it is printed as it is. */
+function swatch(colour: string, shape: LegendKey["shape"], hatched = false): TemplateResult {
+  const lines = hatched ? svg`<path d="M-1 8 L8 -1 M3 14 L16 1 M10 15 L19 6" stroke="#fff" stroke-width="1.3" fill="none"></path>` : none;
+  const form =
+    shape === "circle"
+      ? svg`<circle cx="9" cy="6.5" r="5.5" fill=${colour} stroke="#22211e" stroke-opacity="0.5"></circle>`
+      : shape === "line"
+        ? svg`<path d="M0 6.5 H18" stroke=${colour} stroke-width="2.5"></path>`
+        : svg`<rect x="0.5" y="0.5" width="17" height="12" fill=${colour} stroke="#22211e" stroke-opacity="0.5"></rect>${lines}`;
+  return html`<svg class="sign" viewBox="0 0 18 13" width="18" height="13" aria-hidden="true">${form}</svg>`;
+}
