@@ -1,16 +1,26 @@
 // What is known of a place or an area, in words.
 
-import { facts, make } from "../../shared/elements.ts";
-import { metres, number, say, titleOf } from "../../shared/words.ts";
-import { areaText } from "./map.js";
+import type { AreaFeature, AreaRecord } from "../../shared/areas.ts";
+import type { Schema } from "../../shared/asking.ts";
+import { facts, make, type Child } from "../../shared/elements.ts";
+import { ground, metres, number, say, titleOf } from "../../shared/words.ts";
+
+type Post = Schema["Post"];
+type OnArea = (code: string, layer: string) => void;
+
+export interface Kin {
+  parents: AreaFeature[];
+  children: AreaFeature[];
+  neighbours: AreaFeature[];
+}
 
 const MOST_KIN = 24;
 const FEW_POSTS = 2; // of the layers above the one that matters most
 
 /** The answer for a coordinate: the chain from the top layer down, what it is outside of, what has no plan. */
-export function resolution(answer, layers, onArea) {
+export function resolution(answer: Schema["Resolution"], layers: Schema["LayerInfo"][], onArea: OnArea): HTMLElement[] {
   const { x, y, crs } = answer;
-  const where = [make("span", { class: "code" }, `${x}, ${y}`), ` ${crs === "EPSG:4326" ? "WGS84" : crs}`];
+  const where: Child[] = [make("span", { class: "code" }, `${x}, ${y}`), ` ${crs === "EPSG:4326" ? "WGS84" : crs}`];
   if (crs !== "EPSG:4326") {
     where.push(" → ", make("span", { class: "code" }, `${answer.lon.toFixed(7)}, ${answer.lat.toFixed(7)}`), " WGS84");
   }
@@ -24,21 +34,21 @@ export function resolution(answer, layers, onArea) {
       layer.nearest_code === null
         ? null
         : make("p", { class: "fact" }, say("nearest", {
-            name: layer.nearest_name,
+            name: layer.nearest_name ?? "",
             code: layer.nearest_code,
-            distance: metres(layer.distance_m),
+            distance: metres(layer.distance_m ?? 0),
           })),
     ),
   );
-  const titles = answer.without_plan.map((name) => layers.find((layer) => layer.name === name)).filter(Boolean).map(titleOf);
+  const titles = answer.without_plan.map((name) => layers.find((layer) => layer.name === name)).filter((layer) => layer !== undefined).map(titleOf);
   return [
     make("p", { class: "where" }, ...where, ` · ${answer.at}`),
     make("ol", { class: "chain" }, ...chain, ...outside),
     titles.length ? make("p", { class: "soft" }, say("withoutPlan", { layers: titles.join("、") })) : null,
-  ].filter(Boolean);
+  ].filter((part) => part !== null);
 }
 
-function owner(area, onArea, most) {
+function owner(area: Schema["ResolvedArea"], onArea: OnArea, most: number): HTMLElement {
   const name = make("button", { type: "button", onclick: () => onArea(area.code, area.layer) }, area.name);
   const others = area.candidates.join("、");
   return make(
@@ -55,8 +65,8 @@ function owner(area, onArea, most) {
 }
 
 /** The answer for one area: its facts, its staff and its kin. */
-export function areaDetail(area, { parents, children, neighbours }, onArea) {
-  const kin = (title, features, text) =>
+export function areaDetail(area: AreaRecord, { parents, children, neighbours }: Kin, onArea: OnArea): HTMLElement[] {
+  const kin = (title: string, features: AreaFeature[], text: (other: AreaRecord) => string) =>
     features.length
       ? [
           make("h3", {}, title),
@@ -70,18 +80,18 @@ export function areaDetail(area, { parents, children, neighbours }, onArea) {
     make("p", { class: "chain" }, make("strong", { class: "name" }, area.name)),
     posts(area.staff),
     facts([
-      [say("area"), areaText(area.area_m2)],
+      [say("area"), ground(area.area_m2)],
       [say("population"), area.population === null ? null : number(area.population)],
       [say("households"), area.households === null ? null : number(area.households)],
       [say("plan"), `${area.plan} · ${validity(area)}`],
     ]),
     ...kin(say("parents"), parents, (other) => other.name),
     ...kin(say("children"), children, (other) => other.name),
-    ...kin(say("neighbours"), neighbours, (other) => `${other.name} ${metres(other.border_m)}`),
-  ].filter(Boolean);
+    ...kin(say("neighbours"), neighbours, (other) => `${other.name} ${metres(other.border_m ?? 0)}`),
+  ].filter((part) => part !== null);
 }
 
-function posts(staff, most = Infinity) {
+function posts(staff: Post[], most = Infinity): HTMLElement | null {
   if (!staff.length) return null;
   const shown = staff.slice(0, most).map((post) => make("li", {}, served(post)));
   if (staff.length > most) shown.push(make("li", {}, `+${staff.length - most}`));
@@ -89,7 +99,7 @@ function posts(staff, most = Infinity) {
 }
 
 /** Who is in a post, how they are reached where that is told, and who stands in for them. */
-function served(post) {
+function served(post: Post): string {
   const deputies = post.deputies.map((one) => one.holder).join(say("comma"));
   return [
     `${post.role} ${post.holder || say("vacant")}`,
@@ -100,6 +110,7 @@ function served(post) {
     .join("");
 }
 
-export function validity({ valid_from: from, valid_to: to }) {
-  return to ? say("validTo", { from, to }) : say("valid", { from });
+export function validity({ valid_from, valid_to }: { valid_from: string | null; valid_to: string | null }): string {
+  const from = valid_from ?? "";
+  return valid_to ? say("validTo", { from, to: valid_to }) : say("valid", { from });
 }

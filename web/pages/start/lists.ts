@@ -1,12 +1,17 @@
 // The lists of the panel: layers to choose from, plans in force, maps that were drawn.
 
+import type { Schema } from "../../shared/asking.ts";
 import { make } from "../../shared/elements.ts";
 import { number, say, titleOf } from "../../shared/words.ts";
-import { validity } from "./answer.js";
+import { validity } from "./answer.ts";
+
+type Layer = Schema["LayerInfo"];
+type Plan = Schema["PlanInfo"];
+type MapFile = Schema["MapFile"];
 
 /** Layers as radio buttons; one without a plan in force cannot be chosen. */
-export function layerChoices(layers, plans, chosen, onChoose) {
-  const areasOf = (layer) => plans.filter((plan) => plan.layer === layer.name).reduce((sum, plan) => sum + plan.areas, 0);
+export function layerChoices(layers: Layer[], plans: Plan[], chosen: string | null, onChoose: (name: string) => void): HTMLElement[] {
+  const areasOf = (layer: Layer) => plans.filter((plan) => plan.layer === layer.name).reduce((sum, plan) => sum + plan.areas, 0);
   return layers.map((layer) => {
     const count = areasOf(layer);
     const radio = make("input", {
@@ -23,9 +28,9 @@ export function layerChoices(layers, plans, chosen, onChoose) {
 }
 
 /** Plans in force with their dates and the decisions they rest on. */
-export function planList(plans, layers) {
+export function planList(plans: Plan[], layers: Layer[]): HTMLElement {
   if (!plans.length) return make("p", { class: "soft" }, say("emptyPlans"));
-  const title = (plan) => titleOf(layers.find((layer) => layer.name === plan.layer) ?? { title_zh: plan.layer, title_en: plan.layer });
+  const title = (plan: Plan) => titleOf(layers.find((layer) => layer.name === plan.layer) ?? { title_zh: plan.layer, title_en: plan.layer });
   return make(
     "ul",
     {},
@@ -47,25 +52,26 @@ export function planList(plans, layers) {
 }
 
 /** Maps that were drawn, as links: a page by its title, its prints beside it. */
-export function mapList(maps) {
+export function mapList(maps: MapFile[]): HTMLElement {
   if (!maps.length) return make("p", { class: "soft" }, say("emptyMaps"));
-  const groups = new Map();
+  const groups = new Map<string, MapFile[]>();
   for (const map of maps) {
     const stem = map.name.replace(/\.\w+$/, "");
-    groups.set(stem, [...(groups.get(stem) ?? []), map].sort((one, other) => isPage(other) - isPage(one)));
+    groups.set(stem, [...(groups.get(stem) ?? []), map].sort((one, other) => Number(isPage(other)) - Number(isPage(one))));
   }
-  return make("ul", {}, [...groups.values()].map(([first, ...others]) =>
-    make("li", {}, make("a", { href: first.href }, first.title), others.flatMap((other) => [
-      " · ",
-      make("a", { href: other.href }, other.name.split(".").at(-1).toUpperCase()),
-    ])),
+  return make("ul", {}, [...groups.values()].map((group) =>
+    make("li", {}, group.flatMap((map, i) => (i ? [" · ", make("a", { href: map.href }, ending(map))] : [make("a", { href: map.href }, map.title)]))),
   ));
 }
 
-function isPage(map) {
+function ending(map: MapFile): string {
+  return map.name.split(".").at(-1)?.toUpperCase() ?? "";
+}
+
+function isPage(map: MapFile): boolean {
   return map.name.endsWith(".html");
 }
 
-function counted(areas) {
+function counted(areas: number): string {
   return areas === 1 ? say("oneArea") : say("areas", { count: number(areas) });
 }

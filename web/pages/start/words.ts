@@ -1,6 +1,8 @@
 // The words of the start page.
 
-export const words = {
+import type { Words } from "../../shared/words.ts";
+
+export const words: Words = {
   zh: {
     title: "网格治理",
     subtitle: "谁负责这里",
@@ -54,9 +56,6 @@ export const words = {
     crs_cgcs2000: "CGCS2000",
     crs_gcj02: "GCJ-02（高德）",
     crs_bd09: "BD-09（百度）",
-    zoomInTitle: "放大",
-    zoomOutTitle: "缩小",
-    whole: "全图",
   },
   en: {
     title: "Grid governance",
@@ -111,8 +110,5 @@ export const words = {
     crs_cgcs2000: "CGCS2000",
     crs_gcj02: "GCJ-02 (AMap)",
     crs_bd09: "BD-09 (Baidu)",
-    zoomInTitle: "Zoom in",
-    zoomOutTitle: "Zoom out",
-    whole: "Whole map",
   },
 };
