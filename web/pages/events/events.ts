@@ -1,9 +1,148 @@
-// Events.
+// The dispatcher's page: events as they come, on a list and a map, what is open, and what may be done with it.
 
 import "../../shared/keys.ts";
-import { openHead } from "../../shared/head.ts";
-import { begin } from "../../shared/words.ts";
+import "./detail.ts";
+import "./facets.ts";
+import "./list.ts";
+import "./report.ts";
+import "./settings.ts";
+import { Problem, service, told } from "../../shared/asking.ts";
+import { byId, make } from "../../shared/elements.ts";
+import { may, openHead } from "../../shared/head.ts";
+import { problem } from "../../shared/problems.ts";
+import { ready } from "../../shared/ready.ts";
+import { begin, onLanguage, say, shortMoment } from "../../shared/words.ts";
+import { Desk } from "./desk.ts";
+import type { EventDetail } from "./detail.ts";
+import { EventMap } from "./event-map.ts";
+import { Ground } from "./ground.ts";
+import { listenToKeys } from "./pressing.ts";
+import { layersFromTop, readWords } from "./register.ts";
+import { readFirst } from "./reading.ts";
+import type { EventReport } from "./report.ts";
+import { followEvents, type Line } from "./stream.ts";
 import { words } from "./words.ts";
 
-begin(words);
-void openHead();
+const AREAS_AGAIN = 300_000; // milliseconds until the areas are looked at anew
+
+async function open(): Promise<void> {
+  begin(words);
+  const head = openHead();
+  try {
+    await Promise.all([head, readWords()]);
+    if (!may("events.read")) await told(service.GET("/v1/events", { params: { query: { limit: 1 } } })); // says why not
+    await work();
+  } catch (error) {
+    byId("content").replaceChildren(problem(error));
+    ready();
+  }
+}
+
+async function work(): Promise<void> {
+  const report = byId<EventReport>("report");
+  const ground = new Ground();
+  const map = new EventMap(byId("map"), {
+    event: ({ id }) => desk.open(id),
+    ground: (lon, lat) => (report.hidden ? ground.ask(lon, lat) : report.setPlace(lon, lat)),
+    hover: (lon, lat) => ground.hover(lon, lat),
+    leave: () => ground.leave(),
+    over: (cluster) => ground.over(cluster),
+  });
+  const desk: Desk = new Desk(map, showPanel);
+  const mayReport = may("events.report");
+  const begun = (lon?: number, lat?: number) => {
+    if (!mayReport) return;
+    if (desk.chosen !== null) desk.close();
+    showPanel("report");
+    if (lon !== undefined && lat !== undefined) report.setPlace(lon, lat);
+    report.takeScan();
+  };
+
+  byId("new").hidden = !mayReport;
+  byId("new").addEventListener("click", () => begun());
+  ground.onFilter = (key) => desk.wantArea(key);
+  ground.onReport = mayReport ? begun : null;
+  report.addEventListener("place", (event) => map.setPlace((event as CustomEvent<[number, number]>).detail));
+  report.addEventListener("near", (event) => map.district.show(...(event as CustomEvent<[number, number]>).detail, 17));
+  report.addEventListener("centre", () => report.setPlace(...middle(map)));
+  report.addEventListener("close", () => showPanel(null));
+  report.addEventListener("reported", (event) => desk.open((event as CustomEvent<number>).detail));
+  byId("detail").addEventListener("locate", () => desk.locate());
+  listenToKeys({ desk, detail: byId<EventDetail>("detail"), begin: begun, close: () => (report.hidden ? desk.close() : showPanel(null)) });
+  keepView(map, desk);
+  onLanguage(tellSigns);
+  onLanguage(tellLine);
+  void map.showAreas(layersFromTop()).then(() => restoreView(map, desk));
+  setInterval(() => map.refreshAreas(), AREAS_AGAIN);
+
+  await readFirst(desk.board);
+  desk.openAsAsked();
+  followEvents({
+    load: () => void desk.load().catch(trouble),
+    event: (event) => desk.put(event),
+    left: (id) => desk.board.drop(id),
+    line: showLine,
+    refused: () => void told(service.GET("/v1/events", { params: { query: { limit: 1 } } })).then(calm, trouble),
+  });
+}
+
+/** Which of the panels beside the map is open; none leaves the map its room. */
+function showPanel(which: "detail" | "report" | null): void {
+  byId("detail").hidden = which !== "detail";
+  byId("report").hidden = which !== "report";
+  byId("panel").hidden = which === null;
+  byId("content").classList.toggle("open", which !== null);
+  if (which) byId("panel").querySelector<HTMLElement>(`#${which} h2`)?.focus();
+}
+
+function middle(map: EventMap): [number, number] {
+  const [wide, high] = map.district.ol.getSize() ?? [0, 0];
+  return map.district.at([(wide ?? 0) / 2, (high ?? 0) / 2]);
+}
+
+function keepView(map: EventMap, desk: Desk): void {
+  map.district.ol.on("moveend", () => {
+    if (map.isHome) desk.place.write({ view: map.district.view });
+  });
+}
+
+function restoreView(map: EventMap, desk: Desk): void {
+  const { view } = desk.place.read();
+  if (view) map.district.view = view;
+  map.isHome = true;
+}
+
+let line: { stands: Line; since: number } = { stands: "connecting", since: Date.now() };
+
+function showLine(stands: Line, since: number): void {
+  line = { stands, since };
+  tellLine();
+}
+
+function tellLine(): void {
+  const { stands, since } = line;
+  const place = byId("line");
+  place.className = `status ${{ live: "good", cut: "bad", connecting: "busy" }[stands]}`;
+  place.textContent = say(`line_${stands}`, { since: shortMoment(new Date(since).toISOString()) ?? "" });
+}
+
+function trouble(error: unknown): void {
+  if (error instanceof Problem && error.kind === "unreachable") return; // the line says so
+  byId("trouble").replaceChildren(problem(error));
+}
+
+function calm(): void {
+  byId("trouble").replaceChildren();
+}
+
+/** What the shapes and colours of the map mean, and the names of its parts. */
+function tellSigns(): void {
+  for (const part of document.querySelectorAll<HTMLElement>("[data-label]")) part.setAttribute("aria-label", say(part.dataset.label ?? ""));
+  const sign = (kind: string, text: string) => make("li", {}, make("span", { class: `sign ${kind}`, "aria-hidden": "true" }), text);
+  byId("legend").replaceChildren(
+    ...["1", "2", "3"].map((level) => sign(`level-${level}`, say(`level_${level}`))),
+    ...(["overdue", "due-soon", "running", "none"] as const).map((stands) => sign(`stands ${stands}`, say(`due_${stands}`))),
+  );
+}
+
+void open();

@@ -1,0 +1,166 @@
+// The map of the page: events as clusters of a grid over the areas, what is open, and the place of a new event.
+
+import Feature from "ol/Feature.js";
+import Point from "ol/geom/Point.js";
+import VectorLayer from "ol/layer/Vector.js";
+import VectorSource from "ol/source/Vector.js";
+import { fromLonLat } from "ol/proj.js";
+import Fill from "ol/style/Fill.js";
+import Stroke from "ol/style/Stroke.js";
+import Style from "ol/style/Style.js";
+import Text from "ol/style/Text.js";
+import type { FeatureLike } from "ol/Feature.js";
+import { DistrictMap } from "../../shared/map/map.ts";
+import { tileLayer, type Tiles } from "../../shared/map/tiles.ts";
+import { boxOf, clustered, type Cluster } from "./grid.ts";
+import { CHOSEN, FONT, markOf, PLACE } from "./marks.ts";
+import { standing, STANDINGS, type Row } from "./rows.ts";
+
+const CELL = 58; // pixels of a cell of the grid, far out
+const NEAR_CELL = 14; // near, where only what lies on each other is put together
+const NEAR = 1.2; // metres to a pixel, from which on it is near
+const REACH = 6; // pixels around a finger or pointer
+const AROUND = 0.4; // of the view, beyond its sides, so that panning shows no empty ground
+
+interface Clicks {
+  event: (row: Row) => void;
+  ground: (lon: number, lat: number) => void;
+  hover: (lon: number, lat: number) => void;
+  leave: () => void;
+  /** What lies under the pointer, for a line of text. */
+  over: (cluster: Cluster | null) => void;
+}
+
+export class EventMap {
+  readonly district: DistrictMap;
+  /** Whether it shows what it should to begin with: from then on the address tells what it shows. */
+  isHome = false;
+  #rows: readonly Row[] = [];
+  #now = 0;
+  #source = new VectorSource();
+  #chosen = new VectorSource();
+  #place = new VectorSource();
+  #tiles: Tiles[] = [];
+
+  constructor(target: HTMLElement, clicks: Clicks) {
+    this.district = new DistrictMap(target);
+    const { ol } = this.district;
+    ol.addLayer(new VectorLayer({ source: this.#source, style: (feature) => markOf(feature.get("cluster") as Cluster), zIndex: 20, updateWhileInteracting: false }));
+    ol.addLayer(new VectorLayer({ source: this.#chosen, style: CHOSEN, zIndex: 30 }));
+    ol.addLayer(new VectorLayer({ source: this.#place, style: PLACE, zIndex: 31 }));
+    ol.on("moveend", () => this.#draw());
+    ol.on("singleclick", ({ pixel }) => {
+      const cluster = this.#at(pixel);
+      if (cluster) this.#open(cluster, clicks);
+      else clicks.ground(...this.district.at(pixel));
+    });
+    ol.on("pointermove", ({ pixel, dragging }) => {
+      if (dragging) return;
+      const cluster = this.#at(pixel);
+      target.style.cursor = cluster ? "pointer" : "";
+      clicks.over(cluster);
+      clicks.hover(...this.district.at(pixel));
+    });
+    target.addEventListener("pointerleave", () => clicks.leave());
+  }
+
+  /** Show the borders and names of some layers, from the top down. */
+  async showAreas(layers: readonly string[]): Promise<void> {
+    const drawn = layers.map((layer, at) => tileLayer(layer, { style: borders(layers.length - 1 - at), declutter: true }));
+    this.#tiles = await Promise.all(drawn);
+    this.#tiles.forEach(({ layer }, at) => {
+      layer.setZIndex(layers.length - at); // the larger areas' borders over those of the smaller
+      this.district.ol.addLayer(layer);
+    });
+    const bounds = this.#tiles[0]?.description.bounds;
+    if (bounds) this.district.setHome(bounds as [number, number, number, number]);
+  }
+
+  /** Ask whether the areas are others by now. */
+  refreshAreas(): void {
+    for (const tiles of this.#tiles) void tiles.refresh().catch(() => undefined);
+  }
+
+  show(rows: readonly Row[], now: number): void {
+    this.#rows = rows;
+    this.#now = now;
+    this.#draw();
+  }
+
+  choose(row: Row | null): void {
+    put(this.#chosen, row && row.lon !== null && row.lat !== null ? [row.lon, row.lat] : null);
+  }
+
+  setPlace(place: readonly [number, number] | null): void {
+    put(this.#place, place);
+  }
+
+  #draw(): void {
+    const view = this.district.ol.getView();
+    const resolution = view.getResolution();
+    if (!resolution || !this.district.ol.getSize()) return;
+    const [west, south, east, north] = view.calculateExtent() as [number, number, number, number];
+    const [wide, high] = [(east - west) * AROUND, (north - south) * AROUND];
+    const extent = [west - wide, south - high, east + wide, north + high];
+    const cell = resolution * (resolution > NEAR ? CELL : NEAR_CELL);
+    const clusters = clustered(this.#rows, extent, cell, this.#now);
+    this.#source.clear(true);
+    this.#source.addFeatures(clusters.map((cluster) => new Feature({ geometry: new Point([cluster.x, cluster.y]), cluster })));
+  }
+
+  #at(pixel: number[]): Cluster | null {
+    const found = this.district.ol.forEachFeatureAtPixel(pixel, (feature: FeatureLike) => feature.get("cluster") as Cluster | undefined, {
+      hitTolerance: REACH,
+      layerFilter: (layer) => layer.getSource() === this.#source,
+    });
+    return found ?? null;
+  }
+
+  /** One event is opened; of several the map comes nearer, or where it cannot, the most urgent is opened. */
+  #open({ rows }: Cluster, clicks: Clicks): void {
+    const view = this.district.ol.getView();
+    const extent = [...boxOf(rows)];
+    const isOne = rows.length === 1 || Math.max(extent[2]! - extent[0]!, extent[3]! - extent[1]!) < 2;
+    if (!isOne && (view.getZoom() ?? 0) < 20) {
+      view.fit(extent, { padding: [70, 70, 70, 70], maxZoom: 20, duration: 200 });
+      return;
+    }
+    const worst = (row: Row) => STANDINGS.indexOf(standing(row, this.#now));
+    const first = [...rows].sort((one, other) => worst(one) - worst(other) || (one.due ?? 0) - (other.due ?? 0))[0];
+    if (first) clicks.event(first);
+  }
+}
+
+function put(source: VectorSource, place: readonly [number, number] | null): void {
+  source.clear(true);
+  if (place) source.addFeature(new Feature(new Point(fromLonLat([...place]))));
+}
+
+/** By how many layers there are below: how wide borders are, and at which metres to a pixel names stand. */
+const WIDTHS = [0.9, 1.5, 2.2, 2.6];
+const NAMED: readonly (readonly [from: number, to: number])[] = [[0, 7], [7, 26], [26, 60]];
+const TOO_FINE = 14; // metres to a pixel from which on the smallest areas are not drawn
+const INK = new Fill({ color: "#5d5a53" });
+const HALO = new Stroke({ color: "#ffffff", width: 3 });
+
+/** Borders and names of a layer with some layers below it. */
+function borders(below: number): (feature: FeatureLike, resolution: number) => Style | undefined {
+  const stroke = new Stroke({ color: below ? "#7d7667" : "#b9b2a2", width: WIDTHS[below] ?? 2.6 });
+  const fill = new Fill({ color: "rgba(255, 255, 255, 0.55)" }); // of the smallest alone: they cover the ground
+  const plain = below ? new Style({ stroke }) : new Style({ stroke, fill });
+  const [from, to] = NAMED[below] ?? [0, 0];
+  const named = new Map<string, Style>();
+  return (feature, resolution) => {
+    if (!below && resolution > TOO_FINE) return undefined;
+    if (resolution < from || resolution >= to) return plain;
+    const name = String(feature.get("name") ?? "");
+    let style = named.get(name);
+    if (!style) {
+      if (named.size > 1000) named.clear();
+      style = plain.clone();
+      style.setText(new Text({ text: name, font: `600 12px ${FONT}`, fill: INK, stroke: HALO }));
+      named.set(name, style);
+    }
+    return style;
+  };
+}

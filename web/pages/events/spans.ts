@@ -1,0 +1,22 @@
+// How long until, and how long since: as a person says it.
+
+import { number, say } from "../../shared/words.ts";
+import { standing, type Row } from "./rows.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A time in its largest units: 3 天, 5 小时, 12 分钟. */
+export function span(milliseconds: number): string {
+  const long = Math.abs(milliseconds);
+  if (long >= 2 * DAY) return say("days", { count: number(Math.floor(long / DAY)) });
+  if (long >= HOUR) return say("hours", { count: number(Math.floor(long / HOUR)) });
+  return say("minutes", { count: number(Math.floor(long / MINUTE)) });
+}
+
+/** How an event's first limit stands: 超期 3 天, 剩 20 分钟; nothing where none runs. */
+export function dueText(row: Pick<Row, "due" | "warn">, now: number): string {
+  if (row.due === null) return "";
+  return say(standing(row, now) === "overdue" ? "overdueBy" : "leftFor", { span: span(row.due - now) });
+}
