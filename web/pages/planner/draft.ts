@@ -23,15 +23,31 @@ export interface News {
   blocks: number[];
 }
 
+/** What an event `named` tells. */
+export interface Named {
+  from: string;
+  to: string;
+}
+
 /** What an event `trouble` tells: an operation that was not done, and why. */
 export interface Trouble {
   error: unknown;
   operation: Operation | null;
 }
 
+/** A stroke that is being painted: where to, and where its blocks were. */
+interface Hand {
+  into: string | null;
+  isNew: boolean;
+  before: Map<number, string | null>;
+}
+
+const FIGURES_MS = 120;
+
 /**
  * Events: `areas` (figures), `blocks` (`Changed`), `state` (revision, waiting, online, who, problems, undoable …),
- * `news` (`News`), `trouble` (`Trouble`), `clash` (what is to be decided; see `clash`), `done` (an `EditAnswer`).
+ * `news` (`News`), `trouble` (`Trouble`), `clash` (what is to be decided; see `clash`), `done` (an `EditAnswer`),
+ * `named` (an area that was new got its code: `Named`).
  */
 export class Draft extends EventTarget {
   readonly plan: string;
@@ -39,6 +55,7 @@ export class Draft extends EventTarget {
   layer!: Schema["LayerDetail"];
   revision = 0;
   readonly!: boolean;
+  mayBranch = false;
   account = "";
   basedOn: string | null = null;
   replacedBy: string | null = null;
@@ -54,6 +71,8 @@ export class Draft extends EventTarget {
   #figures = new Map<string, AreaFigures>();
   #beforePeople: Map<string, number> | null = null;
   #sending!: Sending;
+  #hand: Hand | null = null;
+  #figuring = 0;
 
   private constructor(plan: string) {
     super();
@@ -69,6 +88,7 @@ export class Draft extends EventTarget {
     ]);
     draft.info = info;
     draft.account = account ?? "";
+    draft.mayBranch = rights.includes("plans.draft");
     draft.readonly = info.status !== "draft" || !rights.includes("plans.draft");
     const layer = told(service.GET("/v1/layers/{layer}", { params: { path: { layer: info.layer } } }));
     await draft.#read();
@@ -122,10 +142,61 @@ export class Draft extends EventTarget {
     return done;
   }
 
-  /** The area that the last stroke made, until it has a code: to paint on into it. */
-  get made(): string | null {
-    const last = this.#sending.strokes.filter(({ operation }) => operation.kind === "new-area").at(-1);
-    return last ? provisional(last) : null;
+  /** Begin a stroke into an area, null for none, or a new area without a code; the answer is what that goes by. */
+  take(area: string | null | undefined): string | null {
+    const into = area === undefined ? provisional({ id: this.#sending.next }) : area;
+    this.#hand = { into, isNew: area === undefined, before: new Map() };
+    return into;
+  }
+
+  /** Whether a stroke is being painted. */
+  get isPainting(): boolean {
+    return this.#hand !== null;
+  }
+
+  /** What the stroke that is being painted goes into, if anything was painted. */
+  get painted(): string | null {
+    return this.#hand?.before.size ? this.#hand.into : null;
+  }
+
+  /** Paint blocks: shown at once, and no operation yet. */
+  paint(some: Iterable<number>): void {
+    const hand = this.#hand;
+    if (!hand) return;
+    const [area, painted] = [this.blocks.numberOf(hand.into), [] as number[]];
+    for (const block of some) {
+      if (this.blocks.area[block] === area || !this.blocks.alive[block]) continue;
+      if (!hand.before.has(block)) hand.before.set(block, this.blocks.areaOf(block));
+      this.blocks.area[block] = area;
+      painted.push(block);
+    }
+    if (!painted.length) return;
+    this.dispatchEvent(new CustomEvent<Changed>("blocks", { detail: { blocks: painted, shapes: false } }));
+    this.#figureSoon();
+  }
+
+  /** End the stroke: what was painted becomes one operation; without `keep` it becomes what it was. */
+  release(keep = true): Promise<void> {
+    const hand = this.#hand;
+    this.#hand = null;
+    if (!hand?.before.size || !keep) {
+      this.foresee();
+      return Promise.resolve();
+    }
+    const blocks = [...hand.before.keys()].map((block) => this.blocks.codes[block] as string);
+    const before = Object.fromEntries(blocks.map((code, i) => [code, [...hand.before.values()][i] ?? null]));
+    const operation: Operation = hand.isNew ? { kind: "new-area", blocks } : { kind: "assign", blocks, area: hand.into };
+    const done = this.#sending.add(operation, before);
+    this.foresee();
+    return done;
+  }
+
+  #figureSoon(): void {
+    if (this.#figuring) return;
+    this.#figuring = window.setTimeout(() => {
+      this.#figuring = 0;
+      this.figure();
+    }, FIGURES_MS);
   }
 
   /** Take back the last stroke if it was not sent yet, else ask the service to undo the last operation. */
@@ -278,6 +349,8 @@ export class Draft extends EventTarget {
     for (const stroke of this.#sending.strokes) {
       for (const [block, into] of foreseen(stroke, this.blocks)) area[block] = this.blocks.numberOf(into);
     }
+    const hand = this.#hand;
+    if (hand) for (const block of hand.before.keys()) if (this.blocks.alive[block]) area[block] = this.blocks.numberOf(hand.into);
   }
 
   #tellBlocks(shown: number[], shapes: boolean): void {

@@ -2,7 +2,7 @@
 // connection lets them wait; what others did in between is taken in first, and asked about where both did the same.
 
 import { Problem, service, told, type Schema } from "../../shared/asking.ts";
-import type { Draft, News, Trouble } from "./draft.ts";
+import type { Draft, Named, News, Trouble } from "./draft.ts";
 import {
   areasOf,
   contested,
@@ -59,7 +59,7 @@ export class Sending {
 
   /** Take a stroke; the answer comes when it was done or given up. */
   add(operation: Operation, before: Stroke["before"]): Promise<void> {
-    const stroke = { id: this.#next++, operation, before };
+    const stroke: Stroke = { id: this.#next++, operation, before };
     this.strokes = [...this.strokes, stroke];
     this.#kept.write(this.strokes);
     const done = new Promise<void>((resolve) => this.#done.set(stroke.id, resolve));
@@ -67,11 +67,16 @@ export class Sending {
     return done;
   }
 
+  /** The number that the next stroke goes by. */
+  get next(): number {
+    return this.#next;
+  }
+
   /** Take the last stroke back, if it is not on its way yet. */
   takeBack(): boolean {
     const last = this.strokes.at(-1);
     if (!last || (this.#sending && this.strokes.length === 1)) return false;
-    this.#drop(last);
+    this.#dropAll(last);
     return true;
   }
 
@@ -134,8 +139,9 @@ export class Sending {
     const made = answer.areas.filter(({ code }) => !draft.knows(code)).map(({ code }) => code);
     if (stroke.operation.kind === "new-area" && made[0]) {
       const now = provisional(stroke);
-      draft.blocks.numberOf(made[0]);
-      this.strokes = this.strokes.map((one) => (one === stroke ? one : renamed(one, now, made[0] as string)));
+      const to = made[0];
+      draft.dispatchEvent(new CustomEvent<Named>("named", { detail: { from: now, to } }));
+      this.strokes = this.strokes.map((one) => (one === stroke ? one : renamed(one, now, to)));
     }
     draft.settle(stroke, answer);
     this.#leave(stroke);
@@ -159,7 +165,7 @@ export class Sending {
     }
     try {
       if (error.kind === "draft-changed") return await this.#overtaken(stroke, error);
-      this.#drop(stroke);
+      this.#dropAll(stroke);
       this.#tell("trouble", { error, operation: stroke.operation });
       await this.follow();
       return true;
@@ -273,6 +279,13 @@ export class Sending {
   #drop(stroke: Stroke): void {
     this.#leave(stroke);
     this.#finish(stroke);
+  }
+
+  /** Drop a stroke and those that mean the area which it would have made. */
+  #dropAll(stroke: Stroke): void {
+    const made = provisional(stroke);
+    for (const one of this.strokes.filter(({ operation }) => areasOf(operation).includes(made))) this.#drop(one);
+    this.#drop(stroke);
   }
 
   #finish(stroke: Stroke): void {

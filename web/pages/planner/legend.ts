@@ -1,0 +1,41 @@
+// What the colours and lines of the map mean, and the switch between them.
+
+import { html } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { styleMap } from "lit/directives/style-map.js";
+import { DEVIATION } from "../../shared/map/palette.ts";
+import { none, Piece } from "../../shared/piece.ts";
+import { say } from "../../shared/words.ts";
+import type { Board } from "./board.ts";
+import type { ColouredBy } from "./colours.ts";
+
+/** Event `by`: the other colours were asked for. */
+@customElement("planner-legend")
+export class Legend extends Piece {
+  @property({ attribute: false }) board!: Board;
+
+  protected override render() {
+    const by = this.board.colouredBy;
+    const way = (one: ColouredBy, title: string) => html`<button type="button" class="small" aria-pressed=${by === one} @click=${() => this.#colour(one)}>${title}</button>`;
+    const shades = [...DEVIATION].map((color, i) => html`<li><span class="swatch" style=${styleMap({ background: color })}></span>${say(`load${i}`)}</li>`).reverse();
+    return html`<details open>
+      <summary>${say("legendAreas")}</summary>
+      ${this.board.draft.layer.layer.targets
+        ? html`<div class="by"><span id="coloured-by">${say("colouredBy")}</span> <span class="joined" role="group" aria-labelledby="coloured-by">${way("areas", say("byAreas"))}${way("load", say("byLoad"))}</span></div>`
+        : none}
+      <ul class="legend">
+        ${by === "load" ? shades : none}
+        <li><span class="swatch line above"></span>${say("legendAbove")}</li>
+        <li><span class="swatch line border"></span>${say("legendBorder")}</li>
+        <li><span class="swatch hatched"></span>${say("legendUnassigned")}</li>
+        <li><span class="swatch dotted"></span>${say("legendLocked")}</li>
+      </ul>
+    </details>`;
+  }
+
+  #colour(by: ColouredBy): void {
+    this.board.colouredBy = by;
+    this.requestUpdate();
+    this.dispatchEvent(new Event("by"));
+  }
+}
