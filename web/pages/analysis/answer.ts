@@ -21,6 +21,8 @@ export interface Figure {
   bars?: boolean;
   /** Whether more of it is worse, and told as such where it stands alone. */
   bad?: boolean;
+  /** Whether more of it is better: the map is darkest where there is least. */
+  good?: boolean;
 }
 
 export interface Row {
@@ -50,6 +52,14 @@ export interface Line {
   kind: Kind;
 }
 
+export interface Chart {
+  /** A word. */
+  title: string;
+  lines?: Line[];
+  /** The figure that bars are of. */
+  bars?: string;
+}
+
 export interface Answer {
   figures: Figure[];
   rows: Row[];
@@ -66,8 +76,8 @@ export interface Answer {
   facts: () => [string, Child][];
   /** Said above the table. */
   notes?: () => string[];
-  /** Instead of a map: lines over the rows. */
-  charts?: { title: string; lines: Line[] }[];
+  /** Instead of a map: lines over the rows, or a bar for each. */
+  charts?: Chart[];
 }
 
 export interface Question {
@@ -82,7 +92,8 @@ export interface Question {
   drawing?: string;
   /** Choices of the field `by`. */
   parts?: readonly string[];
-  load: (view: View, ground: Ground, signal: AbortSignal) => Promise<Answer>;
+  /** Both the areas and the figures are on their way at once. */
+  load: (view: View, ground: Promise<Ground>, signal: AbortSignal) => Promise<Answer>;
 }
 
 /** The sum of a figure over rows; what is not known counts for nothing. */

@@ -2,12 +2,14 @@
 
 import { html, svg, type TemplateResult } from "lit";
 import { say } from "../../shared/words.ts";
-import type { Line, Row } from "./answer.ts";
+import { figureOf, type Answer, type Chart, type Line, type Row } from "./answer.ts";
+import { opener } from "./telling.ts";
 import { titled, written } from "./writing.ts";
 
 const WIDTH = 760;
 const HEIGHT = 250;
-const ROOM = { top: 14, right: 18, bottom: 30, left: 58 };
+const MOST_BARS = 24;
+const ROOM = { top: 14, right: 34, bottom: 30, left: 58 };
 const COLOURS = ["#1f4e79", "#b8561b", "#5d5a53", "#2a7d6f"];
 const DASHES = ["", "7 4", "2 4", "10 3 2 3"]; // told apart without colour too
 
@@ -21,8 +23,26 @@ export function axis(most: number, isShare: boolean): number[] {
   return Array.from({ length: Math.ceil(most / step) + 1 }, (_, i) => i * step);
 }
 
+/** A chart as it is asked for. */
+export function chart({ title, lines, bars }: Chart, answer: Answer, open: (key: string, code: string) => void): TemplateResult {
+  return lines ? lineChart(say(title), answer.rows, lines, open) : barChart(say(title), answer, bars ?? "", open);
+}
+
+/** A bar for each row, the longest first, as far as they are seen at a glance. */
+function barChart(title: string, { rows, list }: Answer, key: string, open: (key: string, code: string) => void): TemplateResult {
+  const known = rows.map((row) => ({ row, value: figureOf(row, key) ?? 0 })).sort((a, b) => b.value - a.value);
+  const most = Math.max(1, ...known.map(({ value }) => value));
+  return html`<figure class="chart"><figcaption><h2>${title} · ${titled(key).title}</h2></figcaption>
+    <ul class="bars">${known.slice(0, MOST_BARS).map(({ row, value }) => {
+      const text = written(value, "count");
+      const part = html`<svg class="part" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect width=${(value / most) * 100} height="10" fill=${COLOURS[0] as string}></rect></svg>`;
+      return html`<li><span>${row.name}</span>${part}${list(key, row.code) && value ? opener(text, `${row.name} ${text}`, () => open(key, row.code)) : text}</li>`;
+    })}</ul>
+  </figure>`;
+}
+
 /** A chart of lines; `open` is what a point leads to, told by a line's key and a row's code. */
-export function lineChart(title: string, rows: readonly Row[], lines: readonly Line[], open: (key: string, code: string) => void): TemplateResult {
+function lineChart(title: string, rows: readonly Row[], lines: readonly Line[], open: (key: string, code: string) => void): TemplateResult {
   const isShare = lines[0]?.kind === "share";
   const ticks = axis(Math.max(0, ...lines.flatMap(({ values }) => values.filter((value) => value !== null))), isShare);
   const top = ticks[ticks.length - 1] as number;

@@ -24,6 +24,7 @@ function bySequence(figure: Figure, rows: readonly Row[]): Colouring {
   const values = rows.map((row) => figureOf(row, figure.key)).filter((value) => value !== null);
   const limits = roundedBreaks(values, SEQUENCE.length);
   const colours = coloursFor(limits.length + 1);
+  if (figure.good) colours.reverse();
   const counts = colours.map(() => 0);
   for (const value of values) counts[classOf(value, limits)]!++; // a class for each
   return {
@@ -51,6 +52,10 @@ function coloursFor(classes: number): string[] {
 
 function range(limits: Limits, i: number, values: readonly number[], { kind }: Figure): string {
   const [from, to] = [limits[i - 1], limits[i]];
+  if (kind === "count" && limits.length) {
+    const [least, most] = [from ?? Math.min(...values), to === undefined ? null : to - 1];
+    if (most !== null) return most > least ? say("fromTo", { from: written(least, kind), to: written(most, kind) }) : written(least, kind);
+  }
   if (from === undefined && to === undefined) return values.length ? written(values[0] as number, kind) : "–";
   if (from === undefined) return say("below", { limit: written(to as number, kind) });
   if (to === undefined) return say("atLeast", { limit: written(from, kind) });

@@ -25,7 +25,8 @@ export function headline(answer: Answer, open: Open): TemplateResult {
 export function columnsOf(answer: Answer, first: string, open: Open): Column<Row>[] {
   return [
     { key: "name", title: first, value: ({ name }) => name },
-    ...answer.figures.map((figure): Column<Row> => {
+    // what is known of no row has no column
+    ...answer.figures.filter(({ key }) => answer.rows.some(({ values }) => values[key] !== null && values[key] !== "")).map((figure): Column<Row> => {
       const { title, hint } = titled(figure.key);
       return {
         key: figure.key,

@@ -30,7 +30,7 @@ export class Known {
     if (!ground) {
       ground = groundOf(layers, layer, asked.at);
       this.#grounds.set(key, ground);
-      ground.catch(() => this.#grounds.delete(key)); // it is asked for again
+      ground.catch(() => this.#grounds.delete(key)); // the next who asks tries again
     }
     return ground;
   }

@@ -21,7 +21,7 @@ type Told = Answer | "not-allowed" | { wrong: string };
 @customElement("g-overview")
 export class Overview extends Piece {
   @property({ attribute: false }) view: View | null = null;
-  @property({ attribute: false }) ground: Ground | null = null;
+  @property({ attribute: false }) ground: Promise<Ground> | null = null;
   @state() private answers: Record<string, Told> = {};
   #asked: AbortController | null = null;
 
@@ -69,7 +69,7 @@ export class Overview extends Piece {
   }
 }
 
-async function answerOf(name: string, view: View, ground: Ground, signal: AbortSignal): Promise<Told> {
+async function answerOf(name: string, view: View, ground: Promise<Ground>, signal: AbortSignal): Promise<Told> {
   try {
     const question: Question = await questionOf(name);
     if (!may(question.right)) return "not-allowed";

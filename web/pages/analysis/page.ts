@@ -15,9 +15,9 @@ import { problem } from "../../shared/problems.ts";
 import { ready } from "../../shared/ready.ts";
 import type { Table } from "../../shared/table.ts";
 import { number, say } from "../../shared/words.ts";
-import type { Answer, Figure, Listing, Question, Row } from "./answer.ts";
+import { figureOf, type Answer, type Figure, type Listing, type Question, type Row } from "./answer.ts";
 import type { Changes } from "./bar.ts";
-import { lineChart } from "./charts.ts";
+import { chart } from "./charts.ts";
 import { colouring, type Colouring } from "./colouring.ts";
 import { exportMenu } from "./exporting.ts";
 import { columnsOf, headline } from "./figures.ts";
@@ -38,6 +38,7 @@ export class Analysis extends Piece {
   @state() private question: Question | null = null;
   @state() private view: View | null = null;
   @state() private ground: Ground | null = null;
+  @state() private coming: Promise<Ground> | null = null;
   @state() private answer: Answer | null = null;
   @state() private isAsking = false;
   @state() private wrong: unknown = null;
@@ -65,18 +66,15 @@ export class Analysis extends Piece {
     [this.isAsking, this.wrong] = [true, null];
     try {
       if (this.#name === undefined) throw new Error(say("noQuestion", { name: location.pathname }));
-      const [view, ground, question] = await Promise.all([
-        this.#known.view(this.asked),
-        this.#known.ground(this.asked),
-        this.#name ? questionOf(this.#name) : null,
-      ]);
+      const coming = this.#known.ground(this.asked);
+      const [view, question] = await Promise.all([this.#known.view(this.asked), this.#name ? questionOf(this.#name) : null]);
       if (signal.aborted) return;
-      [this.view, this.ground, this.question] = [view, ground, question];
-      if (!question) return;
-      if (!may(question.right)) throw new Error(say("notAllowedTo", { what: say(`q_${question.name}`) }));
-      const answer = await question.load(view, ground, signal);
+      [this.view, this.question, this.coming] = [view, question, coming];
+      if (question && !may(question.right)) throw new Error(say("notAllowedTo", { what: say(`q_${question.name}`) }));
+      const [ground, answer] = await Promise.all([coming, question?.load(view, coming, signal) ?? null]);
       if (signal.aborted) return;
-      this.answer = answer;
+      [this.ground, this.answer] = [ground, answer];
+      if (!answer) return;
       this.#rows = new Map(answer.rows.map((row) => [row.code, row]));
     } catch (error) {
       if (signal.aborted) return;
@@ -143,8 +141,13 @@ export class Analysis extends Piece {
   }
 
   get #measure(): Figure | undefined {
-    const measures = this.answer?.figures.filter(({ scale }) => scale) ?? [];
-    return measures.find(({ key }) => key === this.asked.measure) ?? measures[0];
+    return this.#measurable.find(({ key }) => key === this.asked.measure) ?? this.#measurable[0];
+  }
+
+  /** What the map can be coloured by: figures that some area has. */
+  get #measurable(): Figure[] {
+    const { figures = [], rows = [] } = this.answer ?? {};
+    return figures.filter(({ key, scale }) => scale && rows.some((row) => figureOf(row, key) !== null));
   }
 
   get #listing(): Listing | null {
@@ -167,7 +170,7 @@ export class Analysis extends Piece {
             </div>`
           : none}
       </div>
-      ${this.#name === null && !this.wrong ? html`<g-overview .view=${this.view} .ground=${this.ground}></g-overview>` : this.#question()}
+      ${this.#name === null && !this.wrong ? html`<g-overview .view=${this.view} .ground=${this.coming}></g-overview>` : this.#question()}
     `;
   }
 
@@ -191,7 +194,7 @@ export class Analysis extends Piece {
       ${sheetHead(say(`q_${this.#name}`), `${scopeName(ground, view.area)} · ${view.at}`, this.slots)}
       <div class=${answer.charts ? "split charted" : "split"} aria-busy=${this.isAsking ? "true" : "false"}>
         ${answer.charts
-          ? html`<div class="stage charts scrolls" tabindex="0">${answer.charts.map(({ title, lines }) => lineChart(say(title), answer.rows, lines, this.#open))}${this.#legend([], "panel-legend")}</div>`
+          ? html`<div class="stage charts scrolls" tabindex="0">${answer.charts.map((one) => chart(one, answer, this.#open))}${this.#legend([], "panel-legend")}</div>`
           : html`<div class="stage">
               <div class="map" tabindex="0" role="application" aria-label=${say("mapOf", { what: say(`q_${this.#name}`) })}></div>
               ${this.#pointedBox()} ${this.#legend(this.#groups(answer), "overmap")}
@@ -200,7 +203,7 @@ export class Analysis extends Piece {
           ${this.wrong ? problem(this.wrong) : none}
           ${headline(answer, this.#open)}
           ${(answer.notes?.() ?? []).map((note) => html`<p class="note">${note}</p>`)}
-          ${measure && !answer.charts ? this.#measures(answer, measure) : none}
+          ${measure && !answer.charts ? this.#measures(measure) : none}
           ${answer.rows.length
             ? html`<g-table class="scrolls-wide" .columns=${columnsOf(answer, say(answer.charts ? this.#rowName : "area"), this.#open)} .rows=${answer.rows} .keyOf=${({ code }: Row) => code}
                 caption=${say(`q_${this.#name}`)} .chosen=${this.asked.chosen ?? null} sortedBy=${answer.sortedBy} .descending=${!answer.rising} @choose=${(event: CustomEvent<Row>) => this.#choose(event.detail)}></g-table>`
@@ -221,9 +224,9 @@ export class Analysis extends Piece {
     return this.view?.by && this.question?.parts ? `by_${this.view.by}` : "month";
   }
 
-  #measures(answer: Answer, chosen: Figure): TemplateResult {
+  #measures(chosen: Figure): TemplateResult {
     return html`<div class="chips" role="group" aria-label=${say("colouredBy")}><span class="soft">${say("colouredBy")}</span>
-      ${answer.figures.filter(({ scale }) => scale).map(
+      ${this.#measurable.map(
         ({ key }) => html`<button type="button" class="chip" aria-pressed=${key === chosen.key ? "true" : "false"} @click=${() => this.#change({ measure: key }, false)}>${say(`f_${key}`)}</button>`,
       )}
     </div>`;

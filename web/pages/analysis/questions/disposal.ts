@@ -1,7 +1,7 @@
 // What became of events: closed, overdue, in time, how long they took; by area, by source or by category; last year beside.
 
 import { service, told, type Schema } from "../../../shared/asking.ts";
-import { current, say } from "../../../shared/words.ts";
+import { current, number, say } from "../../../shared/words.ts";
 import { ratio, sum, type Answer, type Figure, type Question, type Row, type Values } from "../answer.ts";
 import type { Ground } from "../ground.ts";
 import { eventsListing, type EventsAsked } from "../listings.ts";
@@ -13,8 +13,8 @@ type Told = Schema["EventFigures"];
 
 const FIGURES: Figure[] = [
   { key: "reported", kind: "count", lists: true, scale: "sequence" },
-  { key: "disposal_rate", kind: "share", scale: "sequence" },
-  { key: "timely_share", kind: "share", scale: "sequence" },
+  { key: "disposal_rate", kind: "share", scale: "sequence", good: true },
+  { key: "timely_share", kind: "share", scale: "sequence", good: true },
   { key: "median_hours", kind: "hours", scale: "sequence" },
   { key: "open", kind: "count", lists: true, scale: "sequence", bad: true },
   { key: "overdue_now", kind: "count", lists: true, scale: "sequence", bad: true },
@@ -34,12 +34,13 @@ export const question: Question = {
   heeds: ["period", "by"],
   parts: ["source", "category", "level"],
   drawing: "events",
-  load: async (view, ground, signal) => {
+  load: async (view, coming, signal) => {
     const asked = { at: view.at, first: view.first, last: view.last };
     const path = { layer: view.layer };
     const by = view.by as "source" | "category" | "level" | "";
     const query = { ...asked, compare_year: true, ...(by ? { by } : {}) };
-    const found = await told(service.GET("/v1/layers/{layer}/event-statistics", { params: { path, query }, signal }));
+    const asking = service.GET("/v1/layers/{layer}/event-statistics", { params: { path, query }, signal });
+    const [found, ground] = await Promise.all([told(asking), coming]);
     return answerOf(found as Statistics, view, ground); // it may be a table for spreadsheets too, if that is asked for
   },
 };
@@ -57,15 +58,15 @@ export function answerOf(found: Statistics, view: View, ground: Ground): Answer 
     total,
     headline: ["reported", "closed", "disposal_rate", "timely_share", "open", "overdue_now", "median_hours", "year_change"],
     sortedBy: view.by ? "reported" : "overdue_now",
-    ...(view.by ? { charts: [] } : {}),
+    ...(view.by ? { charts: [{ title: "chartParts", bars: "reported" }] } : {}),
     list: (key, code) => listing(key, code, view, ground),
     facts: () => [
       ...groundFacts(ground, view.at),
       [say("legendPeriod"), `${found.first} – ${found.last}`],
       ...(found.former_first ? ([[say("legendFormer"), `${found.former_first} – ${found.former_last}`]] as [string, string][]) : []),
-      [say("legendEvents"), String(total["reported"] ?? 0)],
+      [say("legendEvents"), number(Number(total["reported"] ?? 0))],
     ],
-    notes: () => (!view.area && rest ? [say("eventsElsewhere", { count: rest })] : []),
+    notes: () => (!view.area && rest ? [say("eventsElsewhere", { count: number(rest) })] : []),
   };
 }
 

@@ -18,9 +18,10 @@ export const question: Question = {
   right: "areas.read",
   heeds: [],
   drawing: "service",
-  load: async (view, ground, signal) => {
+  load: async (view, coming, signal) => {
     const query = view.isToday ? {} : { at: view.at };
-    const found = await told(service.GET("/v1/layers/{layer}/service-coverage", { params: { path: { layer: view.layer }, query }, signal }));
+    const asking = service.GET("/v1/layers/{layer}/service-coverage", { params: { path: { layer: view.layer }, query }, signal });
+    const [found, ground] = await Promise.all([told(asking), coming]);
     const rows = areaRows(ground, view.area, found.areas, ({ people, outside, outside_share }) => ({ people, outside, outside_share }));
     const [people, outside] = view.area ? [sum(rows, "people"), sum(rows, "outside")] : [found.total.people, found.total.outside];
     const points = Object.values(found.points).reduce((all, count) => all + count, 0);

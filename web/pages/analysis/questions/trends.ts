@@ -22,10 +22,11 @@ export const question: Question = {
   name: "trends",
   right: "events.read",
   heeds: ["period"],
-  load: async (view, ground, signal) => {
+  load: async (view, coming, signal) => {
     const query = { at: view.at, first: view.first, last: view.last, by: "month" as const };
     const asked = service.GET("/v1/layers/{layer}/event-statistics", { params: { path: { layer: view.layer }, query }, signal });
-    const found = (await told(asked)) as Schema["EventStatistics"]; // it may be a table too, if that is asked for
+    const [answer, ground] = await Promise.all([told(asked), coming]);
+    const found = answer as Schema["EventStatistics"]; // it may be a table for spreadsheets too, if that is asked for
     const inside = view.area ? ground.within(view.area) : null;
     const months = new Map<string, Values>();
     for (const { place, code, part, figures } of found.rows) {

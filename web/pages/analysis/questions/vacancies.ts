@@ -29,10 +29,11 @@ export const question: Question = {
   right: "areas.read",
   heeds: [],
   drawing: "vacancies",
-  load: async (view, ground, signal) => {
+  load: async (view, coming, signal) => {
     const query = view.isToday ? {} : { at: view.at };
     const asked = service.GET("/v1/layers/{layer}/vacancies", { params: { path: { layer: view.layer }, query }, signal });
-    const found = (await told(asked)) as Schema["Vacancies"]; // it may be a table for spreadsheets too, if that is asked for
+    const [answer, ground] = await Promise.all([told(asked), coming]);
+    const found = answer as Schema["Vacancies"]; // it may be a table for spreadsheets too, if that is asked for
     const inside = ground.within(view.area);
     const short = new Map(found.found.filter(({ code }) => inside.has(code)).map((one) => [one.code, one]));
     // an area that lacks nobody is not in the answer: it has none missing

@@ -23,9 +23,9 @@ export const question: Question = {
   heeds: [],
   buildings: "classes",
   drawing: "risk",
-  load: async (view, ground, signal) => {
+  load: async (view, coming, signal) => {
     const query = { layer: view.layer, ...(view.isToday ? {} : { at: view.at }) };
-    const summary = await told(service.GET("/v1/risk/summary", { params: { query }, signal }));
+    const [summary, ground] = await Promise.all([told(service.GET("/v1/risk/summary", { params: { query }, signal })), coming]);
     return answerOf(summary, ground, view.area, view.at);
   },
 };
