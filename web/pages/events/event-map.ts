@@ -13,13 +13,13 @@ import type { FeatureLike } from "ol/Feature.js";
 import { DistrictMap } from "../../shared/map/map.ts";
 import { tileLayer, type Tiles } from "../../shared/map/tiles.ts";
 import { boxOf, clustered, type Cluster } from "./grid.ts";
-import { CHOSEN, FONT, markOf, PLACE } from "./marks.ts";
+import { CHOSEN, FONT, markOf, PLACE, radiusOf } from "./marks.ts";
 import { standing, STANDINGS, type Row } from "./rows.ts";
 
 const CELL = 58; // pixels of a cell of the grid, far out
 const NEAR_CELL = 14; // near, where only what lies on each other is put together
 const NEAR = 1.2; // metres to a pixel, from which on it is near
-const REACH = 6; // pixels around a finger or pointer
+const REACH = 4; // pixels around a mark that are still of it
 const AROUND = 0.4; // of the view, beyond its sides, so that panning shows no empty ground
 
 interface Clicks {
@@ -37,6 +37,7 @@ export class EventMap {
   isHome = false;
   #rows: readonly Row[] = [];
   #now = 0;
+  #clusters: Cluster[] = [];
   #source = new VectorSource();
   #chosen = new VectorSource();
   #place = new VectorSource();
@@ -103,17 +104,21 @@ export class EventMap {
     const [wide, high] = [(east - west) * AROUND, (north - south) * AROUND];
     const extent = [west - wide, south - high, east + wide, north + high];
     const cell = resolution * (resolution > NEAR ? CELL : NEAR_CELL);
-    const clusters = clustered(this.#rows, extent, cell, this.#now);
+    this.#clusters = clustered(this.#rows, extent, cell, this.#now);
     this.#source.clear(true);
-    this.#source.addFeatures(clusters.map((cluster) => new Feature({ geometry: new Point([cluster.x, cluster.y]), cluster })));
+    this.#source.addFeatures(this.#clusters.map((cluster) => new Feature({ geometry: new Point([cluster.x, cluster.y]), cluster })));
   }
 
-  #at(pixel: number[]): Cluster | null {
-    const found = this.district.ol.forEachFeatureAtPixel(pixel, (feature: FeatureLike) => feature.get("cluster") as Cluster | undefined, {
-      hitTolerance: REACH,
-      layerFilter: (layer) => layer.getSource() === this.#source,
-    });
-    return found ?? null;
+  /** The cluster under a pixel, the nearest of several: found by where they are, without reading the canvas. */
+  #at(pixel: readonly number[]): Cluster | null {
+    const resolution = this.district.ol.getView().getResolution() ?? 1;
+    const [x, y] = this.district.ol.getCoordinateFromPixel([...pixel]) as [number, number];
+    let [found, nearest]: [Cluster | null, number] = [null, Infinity];
+    for (const cluster of this.#clusters) {
+      const away = Math.hypot(cluster.x - x, cluster.y - y) / resolution;
+      if (away < nearest && away <= radiusOf(cluster) + REACH) [found, nearest] = [cluster, away];
+    }
+    return found;
   }
 
   /** One event is opened; of several the map comes nearer, or where it cannot, the most urgent is opened. */

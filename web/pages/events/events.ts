@@ -20,6 +20,7 @@ import { listenToKeys } from "./pressing.ts";
 import { layersFromTop, readWords } from "./register.ts";
 import { readFirst } from "./reading.ts";
 import type { EventReport } from "./report.ts";
+import type { Told } from "./rows.ts";
 import { followEvents, type Line } from "./stream.ts";
 import { words } from "./words.ts";
 
@@ -27,18 +28,16 @@ const AREAS_AGAIN = 300_000; // milliseconds until the areas are looked at anew
 
 async function open(): Promise<void> {
   begin(words);
-  const head = openHead();
   try {
-    await Promise.all([head, readWords()]);
-    if (!may("events.read")) await told(service.GET("/v1/events", { params: { query: { limit: 1 } } })); // says why not
-    await work();
+    const [first] = await Promise.all([readFirst(), readWords(), openHead()]); // who may not see events is told so
+    work(first);
   } catch (error) {
     byId("content").replaceChildren(problem(error));
     ready();
   }
 }
 
-async function work(): Promise<void> {
+function work(first: Told[]): void {
   const report = byId<EventReport>("report");
   const ground = new Ground();
   const map = new EventMap(byId("map"), {
@@ -53,9 +52,16 @@ async function work(): Promise<void> {
   const begun = (lon?: number, lat?: number) => {
     if (!mayReport) return;
     if (desk.chosen !== null) desk.close();
+    if (report.hidden) report.begin();
     showPanel("report");
     if (lon !== undefined && lat !== undefined) report.setPlace(lon, lat);
     report.takeScan();
+  };
+
+  const leave = () => {
+    if (report.hidden) return void (desk.chosen !== null && desk.close());
+    map.setPlace(null);
+    showPanel(null);
   };
 
   byId("new").hidden = !mayReport;
@@ -65,17 +71,20 @@ async function work(): Promise<void> {
   report.addEventListener("place", (event) => map.setPlace((event as CustomEvent<[number, number]>).detail));
   report.addEventListener("near", (event) => map.district.show(...(event as CustomEvent<[number, number]>).detail, 17));
   report.addEventListener("centre", () => report.setPlace(...middle(map)));
-  report.addEventListener("close", () => showPanel(null));
-  report.addEventListener("reported", (event) => desk.open((event as CustomEvent<number>).detail));
+  report.addEventListener("close", leave);
+  report.addEventListener("reported", (event) => {
+    map.setPlace(null);
+    desk.open((event as CustomEvent<number>).detail);
+  });
   byId("detail").addEventListener("locate", () => desk.locate());
-  listenToKeys({ desk, detail: byId<EventDetail>("detail"), begin: begun, close: () => (report.hidden ? desk.close() : showPanel(null)) });
+  listenToKeys({ desk, detail: byId<EventDetail>("detail"), begin: begun, close: leave });
   keepView(map, desk);
   onLanguage(tellSigns);
   onLanguage(tellLine);
   void map.showAreas(layersFromTop()).then(() => restoreView(map, desk));
   setInterval(() => map.refreshAreas(), AREAS_AGAIN);
 
-  await readFirst(desk.board);
+  desk.board.load(first);
   desk.openAsAsked();
   followEvents({
     load: () => void desk.load().catch(trouble),

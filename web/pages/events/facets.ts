@@ -122,7 +122,7 @@ export class EventFacets extends Piece {
     if (facet === "state") return [...allStates()];
     if (facet === "level") return ["3", "2", "1", ...(counts.has(UNKNOWN) ? [UNKNOWN] : [])];
     const words = [...new Set([...wanted, ...counts.keys()])];
-    const rank = (word: string) => (facet === "area" ? layerRank(splitArea(word)[0]) : 0);
+    const rank = (word: string) => (word === UNKNOWN ? 99 : facet === "area" ? layerRank(splitArea(word)[0]) : 0);
     const first = (word: string) => Number(!wanted.has(word));
     return words.sort((one, other) => first(one) - first(other) || rank(one) - rank(other) || (counts.get(other) ?? 0) - (counts.get(one) ?? 0));
   }

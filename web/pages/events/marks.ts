@@ -29,7 +29,7 @@ export function markOf(cluster: Cluster): Style | Style[] {
   let found = styles.get(key);
   if (!found) {
     if (styles.size > 2000) styles.clear();
-    found = rows.length > 1 ? many(rows.length, worst, overdue) : one(worst, rows[0]?.level ?? null);
+    found = rows.length > 1 ? many(cluster) : one(worst, rows[0]?.level ?? null);
     styles.set(key, found);
   }
   return found;
@@ -47,15 +47,21 @@ function shape(stands: Standing, level: string | null): Circle | RegularShape {
   return new Circle({ radius: 7.5, fill, stroke });
 }
 
-function many(count: number, worst: Standing, overdue: number): Style[] {
-  const radius = 13 + Math.min(13, 3.2 * Math.log2(count));
+/** How large a cluster is drawn, pixels. */
+export function radiusOf({ rows: { length } }: Cluster): number {
+  return length > 1 ? 13 + Math.min(13, 3.2 * Math.log2(length)) : 10;
+}
+
+function many(cluster: Cluster): Style[] {
+  const { rows: { length: count }, worst, overdue } = cluster;
+  const radius = radiusOf(cluster);
   const body = new Style({
     image: new Circle({ radius, fill: new Fill({ color: COLOURS[worst] }), stroke: new Stroke({ color: WHITE, width: 2 }) }),
     text: sign(String(count), 13, overdue ? -5 : 0),
     zIndex: 5,
   });
   if (!overdue) return [body];
-  const few = new Style({ text: sign(`!${overdue}`, 10.5, 8), zIndex: 6 });
+  const few = new Style({ text: sign(overdue < count ? `!${overdue}` : "!", 10.5, 8), zIndex: 6 }); // "!" alone: all of them
   return [body, few];
 }
 

@@ -10,8 +10,8 @@ const AT_ONCE = 1000;
 const PAST_PAGE = 200;
 
 /** What is due first, so that there is something to do while the rest comes. */
-export async function readFirst(board: Board): Promise<void> {
-  board.load(await told(service.GET("/v1/events", { params: { query: { state: "open", sort: "due", limit: FIRST } } })));
+export function readFirst(): Promise<Told[]> {
+  return told(service.GET("/v1/events", { params: { query: { state: "open", sort: "due", limit: FIRST } } }));
 }
 
 /** All that is open. Whoever gives it up by `signal` leaves the board as far as it came. */

@@ -38,10 +38,21 @@ export class EventReport extends Piece {
       this.#level = levelSelect(kept || null, say("levelOfItem"));
       this.#level.id = "level";
     });
-    void itemInput(null).then((item) => {
-      this.#item = item;
-      this.requestUpdate();
-    });
+  }
+
+  /** Begin a new event: what was filled in before is gone, and the register is at hand. */
+  begin(): void {
+    this.form.reset();
+    this.place = this.building = this.found = this.owner = this.wrong = null;
+    this.hint = "";
+    this.dispatchEvent(new CustomEvent("place", { detail: null }));
+    itemInput(null).then(
+      (item) => {
+        this.#item = item;
+        this.requestUpdate();
+      },
+      (error: unknown) => (this.wrong = problem(error)),
+    );
   }
 
   override disconnectedCallback(): void {
