@@ -1,0 +1,63 @@
+// A document of policy as people read it: its parts below one another, lists of like things as tables.
+
+import { html, type TemplateResult } from "lit";
+import { say } from "../../shared/words.ts";
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+// said elsewhere on the page
+const KNOWN = new Set(["version", "title_zh", "title_en", "source", "example"]);
+
+/** A document without what every one has. */
+export function documentView(document: unknown): TemplateResult {
+  const parts = Object.entries(document as Record<string, Json>).filter(([key]) => !KNOWN.has(key));
+  return html`<div class="document">${parts.map(([key, value]) => part(key, value))}</div>`;
+}
+
+function part(key: string, value: Json): TemplateResult {
+  if (isPlain(value)) return html`<p><span class="code">${key}</span> ${plain(value)}</p>`;
+  return html`<section><h4 class="code">${key}</h4>${inside(value, key)}</section>`;
+}
+
+function inside(value: Json, caption: string): TemplateResult {
+  if (isPlain(value)) return html`${plain(value)}`;
+  if (Array.isArray(value)) return list(value, caption);
+  const pairs = Object.entries(value as Record<string, Json>);
+  if (pairs.length > 1 && pairs.every(([, one]) => isObject(one))) {
+    return table(pairs.map(([name, one]) => ({ "": name, ...(one as Record<string, Json>) })), caption);
+  }
+  return html`<dl class="facts">${pairs.map(([name, one]) => html`<dt class="code">${name}</dt><dd>${inside(one, name)}</dd>`)}</dl>`;
+}
+
+function list(values: Json[], caption: string): TemplateResult {
+  if (values.every(isPlain)) return html`${values.map(plain).join(say("listed"))}`;
+  if (values.every(isObject)) return table(values as Record<string, Json>[], caption);
+  return html`<ul>${values.map((one) => html`<li>${inside(one, caption)}</li>`)}</ul>`;
+}
+
+function table(rows: Record<string, Json>[], caption: string): TemplateResult {
+  const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  return html`<div class="scrolls" tabindex="0" role="group" aria-label=${caption}>
+    <table class="plain">
+      <caption class="unseen">${caption}</caption>
+      <thead><tr>${keys.map((key) => (key ? html`<th scope="col" class="code">${key}</th>` : html`<td></td>`))}</tr></thead>
+      <tbody>
+        ${rows.map((row) => html`<tr>${keys.map((key) => html`<td>${row[key] === undefined ? "" : inside(row[key] as Json, key)}</td>`)}</tr>`)}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function isPlain(value: Json): value is null | boolean | number | string {
+  return value === null || typeof value !== "object" || (Array.isArray(value) && value.length === 0);
+}
+
+function isObject(value: Json): boolean {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+function plain(value: null | boolean | number | string | Json): string {
+  if (value === true) return say("yes");
+  if (value === false) return say("no");
+  return value === null || Array.isArray(value) ? "–" : String(value);
+}
