@@ -41,6 +41,23 @@ class SnapshotBody(NoParameters):
     name: str = Field(max_length=TEXT, description="Name of the snapshot.", examples=["送审前"])
 
 
+class OperationParameters(NoParameters):
+    """Parameters of an operation."""
+
+    geometry: bool = Field(default=False, description="`true` adds the changed areas as GeoJSON.")
+
+
+class PresenceBody(NoParameters):
+    """What somebody does in a draft."""
+
+    doing: str | None = Field(
+        None,
+        max_length=TEXT,
+        description="What that is, for others who are there to read.",
+        examples=["划分 449901001001004"],
+    )
+
+
 class BranchBody(NoParameters):
     """A draft that is to begin as a plan."""
 

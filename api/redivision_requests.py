@@ -100,6 +100,12 @@ class RedivisionBody(NoParameters):
     author: str | None = Field(None, max_length=TEXT, description="Who divides.")
 
 
+class ChoiceBody(NoParameters):
+    """Which of the alternatives of a re-division a draft is to become."""
+
+    alternative: int = Field(ge=1, le=50, description="Its number, from 1.", examples=[2])
+
+
 def request_body() -> Json:
     """Return the description of the body for OpenAPI."""
     schema = RedivisionBody.model_json_schema()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import gzip
-from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -16,9 +15,12 @@ from starlette.responses import Response
 from api.caching import SMALLEST_COMPRESSED, matches
 from api.compressing import takes_gzip
 from api.context import InContext
+from api.draft_answers import DraftAnswer, EditAnswer, draft_answer, edit_answer, tagged
 from api.draft_requests import (
     BranchBody,
     IfMatch,
+    OperationParameters,
+    PresenceBody,
     SnapshotBody,
     operation_body,
     read_operation_body,
@@ -33,12 +35,12 @@ from gisgov.services.area_records import MOST
 from gisgov.services.days import local_day
 from gisgov.services.editing.block_shapes import PlanBlocks, plan_blocks
 from gisgov.services.editing.branching import Branch, branch_plan
-from gisgov.services.editing.drawing import DrawnAreas, draw_areas
 from gisgov.services.editing.editing import edit_draft
 from gisgov.services.editing.history import list_operations
 from gisgov.services.editing.operations import Operation
-from gisgov.services.editing.reports import EditReport, LoggedOperation
-from gisgov.services.editing.showing import DraftReport, show_draft
+from gisgov.services.editing.presence import Company, tell_presence
+from gisgov.services.editing.reports import LoggedOperation
+from gisgov.services.editing.showing import show_draft
 from gisgov.services.editing.snapshots import Snapshot, list_snapshots, take_snapshot
 
 router = APIRouter(prefix="/v1/plans", tags=["drafts"])
@@ -46,16 +48,9 @@ router = APIRouter(prefix="/v1/plans", tags=["drafts"])
 _READ = error_responses(401, 403, 404, 409, 422, 429, 503)
 _CHANGE = error_responses(401, 403, 404, 409, 413, 415, 422, 429, 503)
 _OPERATION = error_responses(401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 503)
-Result = TypeVar("Result")
 
 _policy = cache(redivision_policy)
 _QUICK = 2
-
-
-class OperationParameters(NoParameters):
-    """Parameters of an operation."""
-
-    geometry: bool = Field(default=False, description="`true` adds the changed areas as GeoJSON.")
 
 
 class DraftParameters(NoParameters):
@@ -88,20 +83,6 @@ class BlocksParameters(NoParameters):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class EditAnswer(EditReport):
-    """What an operation did, and, on wish, the changed areas to draw."""
-
-    geojson: DrawnAreas | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DraftAnswer(DraftReport):
-    """A draft as it is, and, on wish, its areas to draw."""
-
-    geojson: DrawnAreas | None = None
-
-
 @router.post(
     "/{plan:name}/operations",
     summary="Do an operation on a draft",
@@ -126,7 +107,7 @@ async def operate(
     seen = revision_seen(if_match)
     operation = await read_operation_body(request)
     answer = await run_in_threadpool(_operate, context, plan, operation, seen, geometry=query.geometry)
-    return _tagged(EditAnswer, answer, answer.revision)
+    return tagged(EditAnswer, answer, answer.revision)
 
 
 @router.get("/{plan:name}/operations", summary="What was done on a draft", responses=_READ)
@@ -154,8 +135,8 @@ def one_draft(context: InContext, plan: PlanName, query: Annotated[DraftParamete
     """
     zone = context.timezone
     found = show_draft(context.database, plan, today=local_day(None, zone), timezone=zone)
-    drawn = draw_areas(context.database, plan) if query.geometry else None
-    return _tagged(DraftAnswer, DraftAnswer(**_members(found), geojson=drawn), found.revision)
+    answer = draft_answer(context.database, found, geometry=query.geometry)
+    return tagged(DraftAnswer, answer, found.revision)
 
 
 @router.get(
@@ -192,6 +173,25 @@ def blocks(
         headers["Content-Encoding"] = "gzip"  # here, for speed: more thorough ways take ten times as long
         body = gzip.compress(body, _QUICK, mtime=0)
     return Response(body, media_type="application/json", headers=headers)
+
+
+@router.put(
+    "/{plan:name}/presence",
+    summary="Tell that somebody is at work in a draft",
+    responses=_CHANGE,
+    openapi_extra=described(PresenceBody),
+)
+def presence(
+    context: InContext,
+    plan: PlanName,
+    body: Annotated[PresenceBody, Depends(sent(PresenceBody, "what somebody does"))],
+    _: Annotated[NoParameters, Query()],
+) -> Company:
+    """Tell that whoever asks is at work in a draft, and answer who else is, and which revision it has.
+
+    Asked every few seconds. Who told nothing for a minute is not there any more.
+    """
+    return tell_presence(context.database, plan, body.doing)
 
 
 @router.get("/{plan:name}/snapshots", summary="Snapshots of a draft", responses=_READ)
@@ -259,19 +259,7 @@ def _operate(
         timezone=context.timezone,
         policy=_policy(),
     )
-    drawn = draw_areas(context.database, plan, [one.code for one in done.areas]) if geometry else None
-    return EditAnswer(**_members(done), geojson=drawn)
-
-
-def _members(report: EditReport | DraftReport) -> dict[str, Any]:
-    return {name: getattr(report, name) for name in report.__dataclass_fields__}
-
-
-def _tagged(kind: type[Result], answer: Result, revision: int) -> Response:
-    """Return an answer that names the revision of the draft as its tag."""
-    body = TypeAdapter(kind).dump_json(answer)
-    headers = {"ETag": f'"{revision}"', "Cache-Control": "no-cache"}
-    return Response(body, media_type="application/json", headers=headers)
+    return edit_answer(context.database, done, geometry=geometry)
 
 
 def _tag(version: str) -> str:

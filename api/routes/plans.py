@@ -11,7 +11,7 @@ from api.paging import next_address, next_link
 from api.parameters import NoParameters, PlanName, PlansParameters
 from api.problems import error_responses
 from gisgov.services.days import parse_day
-from gisgov.services.plans import PlanDetail, PlanInfo, page_of_plans, show_plan
+from gisgov.services.plans import PlanDetail, PlanInfo, delete_draft, page_of_plans, show_plan
 
 router = APIRouter(prefix="/v1/plans", tags=["plans"])
 
@@ -32,3 +32,14 @@ def plans(
 def one_plan(context: InContext, plan: PlanName, _: Annotated[NoParameters, Query()]) -> PlanDetail:
     """Show one plan: its validity, the decision it rests on, its source and what it holds."""
     return show_plan(context.database, plan)
+
+
+@router.delete(
+    "/{plan:name}",
+    summary="Delete a draft",
+    status_code=204,
+    responses=error_responses(401, 403, 404, 409, 422, 429, 503),
+)
+def remove_draft(context: InContext, plan: PlanName, _: Annotated[NoParameters, Query()]) -> None:
+    """Delete a draft with its areas, its log and its snapshots; a published plan stays (409)."""
+    delete_draft(context.database, plan)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.context import InContext
+from api.draft_answers import EditAnswer, edit_answer, tagged
+from api.draft_requests import IfMatch, OperationParameters, revision_seen
 from api.geojson import MEDIA_TYPE as GEOJSON_TYPE
 from api.job_answers import failure_response
 from api.job_requests import drafted, put_in
+from api.json_bodies import described, sent
 from api.parameters import (
     NoParameters,
     PlanName,
@@ -22,14 +25,16 @@ from api.parameters import (
 )
 from api.problems import error_responses
 from api.redivision_answers import RedivisionInfo, address_of, find_redivision, info_response
-from api.redivision_requests import read_redivision, request_body
+from api.redivision_requests import ChoiceBody, read_redivision, request_body
 from api.security import MAP_POLICY
 from api.sending import send_file
 from fixtures.shipped import redivision_policy
 from gisgov.errors import AssetsMissing, NotFoundError
+from gisgov.services.editing.choosing import choose_division
 from gisgov.services.jobs import JobState, cancel_job
 from gisgov.services.redividing import KIND, refuse_early
 from gisgov.services.redividing.files import REPORT, SUMMARY, areas_name, page_name
+from gisgov.services.redividing.kept_divisions import division_name, read_division
 
 router = APIRouter(prefix="/v1", tags=["plans"])
 
@@ -89,6 +94,40 @@ def end_redivision(context: InContext, redivision: RedivisionId, _: Annotated[No
     """End a re-division that waits or runs, and leave the draft as it was; remove one that has ended."""
     job = find_redivision(context.database, redivision)
     cancel_job(context.database, context.jobs, job.id)
+
+
+@router.post(
+    "/redivisions/{id}/choice",
+    summary="Let the draft become an alternative",
+    response_model=EditAnswer,
+    responses=error_responses(401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 503),
+    openapi_extra=described(ChoiceBody),
+)
+def choose(
+    context: InContext,
+    redivision: RedivisionId,
+    body: Annotated[ChoiceBody, Depends(sent(ChoiceBody, "a choice"))],
+    query: Annotated[OperationParameters, Query()],
+    if_match: IfMatch = None,
+) -> Response:
+    """Let the draft become an alternative, as one operation of its log, which can be undone.
+
+    `If-Match` and the answer are those of an operation. Another alternative may be chosen after it. Where the
+    blocks that were divided were cut since, or areas reach beyond them now, nothing is done (409).
+    """
+    job = find_redivision(context.database, redivision)
+    seen = revision_seen(if_match)
+    kept = context.jobs.result(job, division_name(body.alternative)).path
+    done = choose_division(
+        context.database,
+        job.title,
+        read_division(kept),
+        asked={"redivision": job.id, "alternative": body.alternative},
+        seen=seen,
+        today=context.today,
+        timezone=context.timezone,
+    )
+    return tagged(EditAnswer, edit_answer(context.database, done, geometry=query.geometry), done.revision)
 
 
 @router.get(

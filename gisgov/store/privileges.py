@@ -54,6 +54,7 @@ TABLES: Final[Mapping[str, str]] = {
     "draft_area": _READ,
     "draft_move": _READ,
     "draft_operation": _READ,
+    "draft_presence": _READ,
     "draft_snapshot": _READ,
     "event": _WRITE,
     "event_area": _READ,

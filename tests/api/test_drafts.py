@@ -95,6 +95,39 @@ def test_snapshots_are_named_and_had_again(service, draft):
     assert [one["name"] for one in service.get(f"{draft}/snapshots").json()] == ["送审"]
 
 
+def test_blocks_are_told_whole_and_then_by_what_moved(service, draft):
+    first = service.get(f"{draft}/blocks")
+    told = first.json()
+    assert (first.status_code, told["whole"], told["revision"], len(told["codes"])) == (200, True, 0, 16)
+    assert told["shapes"][0] == [[[10000, 30000, 0, 10000, -10000, 0, 0, -10000, 10000, 0]]]
+    assert [told["area_codes"][one] for one in told["area"][:4]] == ["A", "A", "B", "B"]
+    tag = {"If-None-Match": first.headers["ETag"]}
+    assert service.get(f"{draft}/blocks", headers=tag).status_code == 304
+    operate(service, draft, kind="assign", blocks=["00"], area=None)
+    assert service.get(f"{draft}/blocks", headers=tag).status_code == 200
+    told = service.get(f"{draft}/blocks?since=0", headers=tag).json()
+    assert (told["whole"], told["codes"], told["area"], told["gone"]) == (False, ["00"], [-1], [])
+    assert service.get(f"{draft}/blocks?since=-1").status_code == 422
+
+
+def test_who_is_there_is_heard_of(service, draft):
+    doing = {"doing": "划分 A"}
+    assert service.put(f"{draft}/presence", json=doing).json() == {"revision": 0, "others": []}
+    operate(service, draft, kind="lock", areas=["A"])
+    assert service.put(f"{draft}/presence", json={}).json()["revision"] == 1
+    assert service.put(f"{draft}/presence", json={"doing": "甲" * 201}).status_code == 422
+    refused = service.put("/v1/plans/old/presence", json=doing)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/plan-published")
+
+
+def test_a_draft_is_deleted_and_a_published_plan_is_not(service, draft):
+    service.put(f"{draft}/presence", json={})
+    operate(service, draft, kind="lock", areas=["A"])
+    assert service.delete(draft).status_code == 204
+    assert service.get(draft).status_code == 404
+    assert service.delete("/v1/plans/new").json()["type"] == "/problems/plan-published"
+
+
 def test_a_rebase_lists_what_both_changed(service, draft):
     operate(service, draft, kind="assign", blocks=["01"], area="C")
     answer = operate(service, draft, kind="rebase")

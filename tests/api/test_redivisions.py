@@ -230,3 +230,61 @@ def test_a_check_is_no_redivision(client: Any) -> None:
     assert client.get(f"/v1/redivisions/{check}").status_code == 404
     assert client.delete(f"/v1/redivisions/{check}").status_code == 404
     assert client.get(f"/v1/checks/{'fedcba9876543210' * 2}").status_code == 404
+
+
+def test_an_alternative_is_chosen_as_an_operation(waiting: Any, database: Database) -> None:
+    """One after another, undone, and no more once the draft is another ground."""
+    done(waiting, total=6)
+    told = done(waiting, alternatives=3, keep="none", movement=0, seed=5)
+    address = f"/v1/redivisions/{told['id']}/choice"
+    before = stored(database, "draft")
+
+    def choose(number: int, seen: str = "*") -> Any:
+        return waiting.post(address, json={"alternative": number}, headers={"If-Match": seen})
+
+    drawn = {}
+    for number in (1, 2):
+        answer = choose(number)
+        assert answer.status_code == 200, answer.text
+        areas = waiting.get(f"{told['areas']}?alternative={number}").json()["features"]
+        drawn[number] = {one["properties"]["code"]: one["properties"]["blocks"] for one in areas}
+        held = list(stored(database, "draft").values())
+        assert {code: held.count(code) for code in set(held)} == drawn[number]
+        assert (answer.json()["operation"], answer.json()["undoable"]) == ("redivide", "redivide")
+    revision = answer.json()["revision"]
+    assert answer.headers["ETag"] == f'"{revision}"'
+    (logged, *_) = waiting.get("/v1/plans/draft/operations?limit=1").json()
+    assert logged["parameters"] == {"kind": "redivide", "redivision": told["id"], "alternative": 2}
+    assert choose(3, f'"{revision - 1}"').status_code == 412
+    assert choose(2).json()["detail"] == "Draft 'draft' is this alternative already."
+    assert choose(9).status_code == 404
+    assert waiting.post(address, json={"alternative": 1}).status_code == 428
+
+    def operate(**operation: Any) -> Any:
+        answer = waiting.post("/v1/plans/draft/operations", json=operation, headers={"If-Match": "*"})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    for _ in range(2):
+        operate(kind="undo")
+    assert stored(database, "draft") == before
+    operate(kind="lock", areas=[stored(database, "draft")["0000"]])
+    assert choose(1).json()["detail"].endswith("locked, and would be changed.")
+    operate(kind="undo")
+    line = [[114.0005, 22.49], [114.0005, 22.6]]
+    operate(kind="split", area=stored(database, "draft")["0000"], line=line)
+    refused = choose(1)
+    assert (refused.status_code, pointers(refused)) == (409, ["/body/alternative"])
+    assert "of the blocks were cut" in refused.json()["detail"]
+
+
+def test_an_empty_draft_becomes_an_alternative(waiting: Any, database: Database) -> None:
+    told = done(waiting, alternatives=2, keep="none")
+    answer = waiting.post(
+        f"/v1/redivisions/{told['id']}/choice?geometry=true",
+        json={"alternative": 2},
+        headers={"If-Match": '"0"'},
+    )
+    assert (answer.status_code, answer.json()["revision"]) == (200, 1)
+    assert len(stored(database, "draft")) == 200
+    assert len(answer.json()["geojson"]["features"]) == len(answer.json()["areas"])

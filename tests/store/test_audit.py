@@ -33,6 +33,7 @@ NOT_AUDITED = {
     "draft_area": "a log itself, that nobody can change; the change of the areas is audited",
     "draft_move": "a log itself, that nobody can change; the change of the assignments is audited",
     "draft_operation": "a log itself, that nobody can change",
+    "draft_presence": "who is there at this moment, told every few seconds; no account may write it",
     "calendar_span": "follows from the calendars that are audited; no account may write it",
     "category_permit": "a log itself, that nobody can change",
     "event_limit": "follows from the steps of events; no account may write it",

@@ -149,6 +149,7 @@ POSTED = {
     "/v1/plans/{plan}/redivide": "/v1/plans/grid-2026/redivide",
     "/v1/plans/{plan}/retirement": "/v1/plans/grid-2026/retirement",
     "/v1/plans/{plan}/withdrawal": "/v1/plans/grid-2026/withdrawal",
+    "/v1/redivisions/{id}/choice": f"{REDIVISION}/choice",
     "/v1/risk/ratings": "/v1/risk/ratings",
     "/v1/risk/previews": "/v1/risk/previews",
     "/v1/risk/rules/{version}/adoption": "/v1/risk/rules/1/adoption",
@@ -172,6 +173,7 @@ BODIES = {
     "/v1/plans/{plan}/publication": {"valid_from": "2099-01-01"},
     "/v1/plans/{plan}/retirement": {"valid_to": "2099-01-01"},
     "/v1/plans/{plan}/withdrawal": {"reason": "none"},
+    "/v1/redivisions/{id}/choice": {"alternative": 1},
     "/v1/disputes/grade": {"facts": {}},
     "/v1/events/{id}/dispute": {"facts": {}},
     "/v1/categories/permits": {"act": "approve", "codes": ["A001"]},
@@ -210,7 +212,6 @@ MORE = {
     "/v1/layers": {"POST"},
     "/v1/events/{id}/steps": {"POST"},
     "/v1/layers/{layer}/staff": {"POST"},
-    "/v1/plans/{plan}": {"DELETE"},
     "/v1/plans/{plan}/operations": {"POST"},
     "/v1/policies/{kind}": {"POST"},
     "/v1/risk/rules": {"POST"},
@@ -221,6 +222,7 @@ MORE = {
 }
 REMOVED = {"/v1/checks/{id}", "/v1/jobs/{id}", "/v1/redivisions/{id}"}
 # a plan may be called so: names may hold slashes
+REMOVED |= {route for route in ADDRESSES if route.startswith("/v1/plans/{plan}")}
 READ_TOO = {
     f"/v1/plans/{{plan}}/{what}"
     for what in ("branches", "presence", "previews", "publication", "redivide", "retirement", "withdrawal")

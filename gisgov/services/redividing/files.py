@@ -16,6 +16,7 @@ from gisgov.errors import FileError
 from gisgov.files.sheet_output import write_sheet
 from gisgov.files.table_output import write_table
 from gisgov.files.vector_output import driver_of, write_vectors
+from gisgov.services.redividing.kept_divisions import keep_divisions
 from gisgov.services.redividing.proposing import Proposal
 from gisgov.services.redividing.reports import AlternativeReport, RedivisionReport
 from gisgov.types import Geometries
@@ -118,13 +119,14 @@ def write_areas(proposal: Proposal, path: Path) -> tuple[Path, ...]:
 
 
 def write_results(proposal: Proposal, folder: Path) -> None:
-    """Write what a job leaves: the report, and the areas of each alternative as GeoJSON."""
+    """Write what a job leaves: the report, and of each alternative its areas as GeoJSON and who gets what."""
     document = _REPORT.dump_python(proposal.report, mode="json", warnings="error")
     (folder / REPORT).write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
     short = {**document, "alternatives": [{**one, "areas": []} for one in document["alternatives"]]}
     (folder / SUMMARY).write_text(json.dumps(short, ensure_ascii=False), encoding="utf-8")
     for told in proposal.report.alternatives:
         write_vectors(areas_frame(proposal, told.number), folder / areas_name(told.number))
+    keep_divisions(proposal, folder)
 
 
 def _table(told: AlternativeReport) -> pd.DataFrame:

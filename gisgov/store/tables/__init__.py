@@ -19,6 +19,7 @@ from gisgov.store.tables.drafts import (
     draft_area,
     draft_move,
     draft_operation,
+    draft_presence,
     draft_snapshot,
 )
 from gisgov.store.tables.jobs import job, job_log, job_progress
@@ -98,6 +99,7 @@ __all__ = [
     "draft_area",
     "draft_move",
     "draft_operation",
+    "draft_presence",
     "draft_snapshot",
     "event",
     "event_area",

@@ -76,6 +76,17 @@ draft_snapshot = Table(
     CheckConstraint("revision >= 0", name="revision"),
 )
 
+# who is at work in a draft: rows of the last minutes, which nothing is lost with
+draft_presence = Table(
+    "draft_presence",
+    metadata,
+    Column("plan_id", ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("doing", Text),
+    Column("seen", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    prefixes=["UNLOGGED"],
+)
+
 area_figure = Table(
     "area_figure",
     metadata,
