@@ -1,30 +1,72 @@
 // The API's page: the service's own description, with a form for every operation.
 
 import "../../shared/keys.ts";
-import { ask, tokenHeaders } from "../../shared/untyped.ts";
-import { make } from "../../shared/elements.ts";
+import { follow, tokenHeaders } from "../../shared/asking.ts";
+import { byId, make, type Child } from "../../shared/elements.ts";
 import { openHead } from "../../shared/head.ts";
 import { coded, problem, signInDoor } from "../../shared/problems.ts";
+import { ready } from "../../shared/ready.ts";
 import { begin, current, number, onLanguage, say } from "../../shared/words.ts";
-import { fieldsOf, typeOf } from "./schema.js";
-import { words } from "./words.js";
+import { fieldsOf, typeOf, type Described, type Schemas } from "./schema.ts";
+import { words } from "./words.ts";
+
+interface Parameter {
+  name: string;
+  in: string;
+  required?: boolean;
+  description?: string;
+  schema: Described;
+  examples?: unknown[] | Record<string, { value: unknown }>;
+}
+
+interface Content {
+  schema?: Described;
+}
+
+interface Operation {
+  operationId: string;
+  summary: string;
+  description?: string;
+  tags: string[];
+  parameters?: Parameter[];
+  requestBody?: { content: Record<string, Content> };
+  responses: Record<string, { description: string; content?: Record<string, Content> }>;
+}
+
+interface Description {
+  info: { version: string };
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Schemas };
+}
+
+interface Shown {
+  path: string;
+  method: string;
+  operation: Operation;
+}
+
+interface Field {
+  parameter: Parameter;
+  input: HTMLInputElement;
+}
 
 const FIRST = ["resolve", "areas", "layers", "plans", "checks"];
 const LAST = ["service"];
 const SAFE = ["get", "head"];
 const LONGEST = 20000;
 
-async function open() {
+async function open(): Promise<void> {
   begin(words);
-  openHead();
-  const holder = document.getElementById("operations");
-  const description = await ask("/openapi.json");
+  void openHead();
+  const holder = byId("operations");
+  const [description] = await follow<Description>("/openapi.json");
   onLanguage(() => {
-    document.getElementById("place").textContent = say("versionOf", description.info);
+    byId("place").textContent = say("versionOf", { version: description.info.version });
     const opened = new Set([...holder.querySelectorAll("details[open]")].map((details) => details.id));
     holder.replaceChildren(...groups(description));
-    for (const id of opened) if (id) document.getElementById(id).open = true;
+    for (const id of opened) if (id) byId<HTMLDetailsElement>(id).open = true;
   });
+  ready();
   const asked = document.getElementById(location.hash.slice(1));
   if (asked instanceof HTMLDetailsElement) {
     asked.open = true;
@@ -32,7 +74,7 @@ async function open() {
   }
 }
 
-function groups(description) {
+function groups(description: Description): HTMLElement[] {
   const operations = Object.entries(description.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
@@ -46,7 +88,7 @@ function groups(description) {
   ]);
 }
 
-function shownOperation({ path, method, operation }, schemas) {
+function shownOperation({ path, method, operation }: Shown, schemas: Schemas): HTMLElement {
   const inside = make("div", { class: "inside" });
   const details = make(
     "details",
@@ -67,12 +109,12 @@ function shownOperation({ path, method, operation }, schemas) {
 }
 
 /** What an operation is for, in the language of the page where its words are known. */
-function summaryOf({ operationId, summary }) {
+function summaryOf({ operationId, summary }: Operation): string {
   const key = `of_${operationId}`;
   return current() === "en" || say(key) === key ? summary : say(key);
 }
 
-function filled(path, method, operation, schemas) {
+function filled(path: string, method: string, operation: Operation, schemas: Schemas): HTMLElement[] {
   const reply = make("div", { class: "reply", "aria-live": "polite" });
   const inputs = (operation.parameters ?? []).map((parameter) => ({ parameter, input: inputFor(parameter, operation.operationId) }));
   const rows = inputs.map(({ parameter, input }) =>
@@ -84,7 +126,7 @@ function filled(path, method, operation, schemas) {
         { for: input.id },
         parameter.name,
         parameter.required ? make("span", { class: "must", title: say("required") }, " *") : null,
-        make("small", {}, typeOf(parameter.schema, schemas)),
+        make("small", {}, typeOf(parameter.schema)),
       ),
       input,
       make("p", { class: "soft" }, coded(parameter.description)),
@@ -98,7 +140,7 @@ function filled(path, method, operation, schemas) {
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    send(method, addressOf(path, inputs), headersOf(inputs), reply);
+    void send(method, addressOf(path, inputs), headersOf(inputs), reply);
   });
   return [
     make("p", {}, coded(operation.description)),
@@ -111,29 +153,29 @@ function filled(path, method, operation, schemas) {
 }
 
 /** The bodies that an operation takes, field by field: what is sent from here has none. */
-function bodies(operation, schemas) {
+function bodies(operation: Operation, schemas: Schemas): HTMLElement[] {
   const kinds = Object.entries(operation.requestBody?.content ?? {});
   if (!kinds.length) return [];
   const shown = kinds.map(([kind, { schema }]) =>
-    make("details", {}, make("summary", { class: "code" }, kind), fieldsOf(schema, schemas)),
+    make("details", {}, make("summary", { class: "code" }, kind), fieldsOf(schema ?? {}, schemas)),
   );
   return [make("h3", {}, say("body")), make("p", { class: "soft" }, say("bodyNote")), ...shown];
 }
 
-function inputFor(parameter, id) {
+function inputFor(parameter: Parameter, id: string): HTMLInputElement {
   const example = parameter.examples ?? parameter.schema.examples ?? parameter.schema.anyOf?.[0]?.examples ?? [];
-  const first = Array.isArray(example) ? example[0] : Object.values(example)[0]?.value;
+  const first = (Array.isArray(example) ? example[0] : Object.values(example)[0]?.value) as string | number | undefined;
   return make("input", {
     id: `${id}-${parameter.name}`,
     name: parameter.name,
     required: parameter.required,
     value: parameter.required ? (first ?? "") : "",
-    placeholder: parameter.schema.default ?? first ?? "",
+    placeholder: String(parameter.schema.default ?? first ?? ""),
     spellcheck: "false",
   });
 }
 
-function addressOf(path, inputs) {
+function addressOf(path: string, inputs: Field[]): string {
   const query = new URLSearchParams();
   let address = path;
   for (const { parameter, input } of inputs) {
@@ -143,31 +185,32 @@ function addressOf(path, inputs) {
   return query.size ? `${address}?${query}` : address;
 }
 
-function headersOf(inputs) {
+function headersOf(inputs: Field[]): Record<string, string> {
   const given = inputs.filter(({ parameter, input }) => parameter.in === "header" && input.value !== "");
   return Object.fromEntries(given.map(({ parameter, input }) => [parameter.name, input.value]));
 }
 
-async function send(method, address, given, reply) {
+async function send(method: string, address: string, given: Record<string, string>, reply: HTMLElement): Promise<void> {
   const verb = method.toUpperCase();
   const line = make("p", { class: "code" }, `${verb} `, verb === "GET" ? make("a", { href: address }, address) : address);
   reply.replaceChildren(make("h3", {}, say("reply")), line, make("p", { class: "soft" }, say("sending")));
   const began = performance.now();
-  let response;
-  let text;
+  const waiting = reply.lastElementChild as HTMLElement;
+  let response: Response;
+  let text: string;
   try {
     const token = SAFE.includes(method) ? {} : await tokenHeaders();
     response = await fetch(address, { method: verb, headers: { ...given, ...token } });
     text = await response.text();
   } catch (error) {
-    reply.lastChild.replaceWith(make("p", { class: "bad" }, say("failed", { text: error.message })));
+    waiting.replaceWith(make("p", { class: "bad" }, say("failed", { text: (error as Error).message })));
     return;
   }
   const time = number(performance.now() - began);
   const size = number(new Blob([text]).size);
   const status = `${response.status} ${response.headers.get("Content-Type") ?? ""}`;
   const long = text.length > LONGEST;
-  reply.lastChild.replaceWith(
+  waiting.replaceWith(
     make("p", { class: response.ok ? "good" : "bad" }, say("took", { status, time, size })),
     make("pre", { tabindex: "0" }, pretty(text, long)),
     ...(response.status === 401 ? [make("p", {}, signInDoor())] : []),
@@ -175,7 +218,7 @@ async function send(method, address, given, reply) {
   );
 }
 
-function pretty(text, long) {
+function pretty(text: string, long: boolean): string {
   if (long) return text.slice(0, LONGEST);
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
@@ -184,16 +227,17 @@ function pretty(text, long) {
   }
 }
 
-function answers(operation, schemas) {
+function answers(operation: Operation, schemas: Schemas): HTMLElement[] {
   const rows = Object.entries(operation.responses).map(([status, response]) => {
-    const [type, content] = Object.entries(response.content ?? {})[0] ?? ["", {}];
+    const [type, content] = Object.entries(response.content ?? {})[0] ?? ["", {} as Content];
     const fields = content.schema ? fieldsOf(content.schema, schemas) : null;
-    const line = [...coded(response.description), " ", make("span", { class: "soft code" }, type)];
+    const line: Child[] = [...coded(response.description), " ", make("span", { class: "soft code" }, type)];
     return make("div", {}, make("dt", {}, status), make("dd", {}, fields ? make("details", {}, make("summary", {}, line), fields) : line));
   });
   return [make("h3", {}, say("responses")), make("dl", { class: "responses" }, rows)];
 }
 
-open().catch((error) => {
-  document.getElementById("operations").replaceChildren(problem(error));
+open().catch((error: unknown) => {
+  byId("operations").replaceChildren(problem(error));
+  ready();
 });

@@ -1,8 +1,9 @@
 // The words of the page of a check.
 
 import { stages } from "../../shared/progress.ts";
+import type { Words } from "../../shared/words.ts";
 
-export const words = {
+export const words: Words = {
   zh: {
     ...stages.zh,
     running: "检查中",
@@ -47,7 +48,6 @@ export const words = {
     overlay: "叠加层",
     overlayHint: "不必铺满，如专属网格：空白不算问题。",
     waiting: "排队中",
-    running: "检查中",
     done: "已完成",
     failed: "未能完成",
     cancelled: "已取消",

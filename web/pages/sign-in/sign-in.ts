@@ -2,28 +2,34 @@
 
 import "../../shared/keys.ts";
 import { wayBack } from "../../shared/addresses.ts";
-import { change, forget, session } from "../../shared/untyped.ts";
-import { make } from "../../shared/elements.ts";
+import { forget, Problem, service, session, told, type Session } from "../../shared/asking.ts";
+import { byId, make } from "../../shared/elements.ts";
 import { openHead } from "../../shared/head.ts";
 import { LEAST, showWith, wrongWithNew } from "../../shared/passwords.ts";
 import { problem } from "../../shared/problems.ts";
+import { ready } from "../../shared/ready.ts";
 import { begin, onLanguage, say } from "../../shared/words.ts";
-import { words } from "./words.js";
+import { words } from "./words.ts";
 
 const asked = new URLSearchParams(location.search);
-const [form, notice, renewal, trouble, signOn] = ["form", "notice", "renewal", "trouble", "sign-on"].map((id) => document.getElementById(id));
-const [account, password, newPassword, again] = ["account", "password", "new_password", "again"].map((id) => document.getElementById(id));
-const [send, back] = ["send", "back"].map((id) => document.getElementById(id));
+const form = byId<HTMLFormElement>("form");
+const account = byId<HTMLInputElement>("account");
+const password = byId<HTMLInputElement>("password");
+const newPassword = byId<HTMLInputElement>("new_password");
+const again = byId<HTMLInputElement>("again");
+const send = byId<HTMLButtonElement>("send");
+const renewal = byId("renewal");
+const back = byId("back");
 
-let who = null;
-let wrong = null; // what stands below the fields
+let who: Session | null = null;
+let wrong: unknown = null; // what stands below the fields
 
-async function open() {
+async function open(): Promise<void> {
   begin(words);
   onLanguage(show);
   form.addEventListener("submit", submit);
   back.addEventListener("click", () => renew(false));
-  showWith(document.getElementById("shown"), [password, newPassword, again]);
+  showWith(byId<HTMLInputElement>("shown"), [password, newPassword, again]);
   account.focus();
   await openHead();
   try {
@@ -32,51 +38,53 @@ async function open() {
     wrong = error;
   }
   show();
+  ready();
 }
 
-function show() {
+function show(): void {
   send.textContent = say(renewal.hidden ? "enter" : "enterAnew");
-  document.getElementById("rule").textContent = say("rule", { least: LEAST });
-  trouble.replaceChildren(...(wrong ? [problem(wrong)] : []));
-  notice.replaceChildren(...notices());
+  byId("rule").textContent = say("rule", { least: LEAST });
+  byId("trouble").replaceChildren(...(wrong ? [problem(wrong)] : []));
+  byId("notice").replaceChildren(...notices());
   const ways = who?.sign_on ?? [];
+  const signOn = byId("sign-on");
   signOn.hidden = !ways.length;
   signOn.replaceChildren(make("p", { class: "or" }, make("span", {}, say("or"))), ...ways.map(byAnother));
 }
 
 /** What led here: a sign-on that failed, a sign-out; or that there is nothing to do. */
-function notices() {
+function notices(): HTMLElement[] {
   if (who?.account) {
     const onward = make("a", { class: "door", href: wayBack(asked.get("next")) }, say("onward"));
     return [make("p", { class: "note" }, say("already", { account: who.account }), " ", onward)];
   }
   const kind = asked.get("problem");
-  if (kind) return [problem({ kind })];
+  if (kind) return [problem(new Problem({ type: kind, detail: "" }))];
   return asked.has("left") ? [make("p", { class: "note", role: "status" }, say("signedOut"))] : [];
 }
 
-function byAnother({ title, href }) {
+function byAnother({ title, href }: Session["sign_on"][number]): HTMLElement {
   const there = new URL(href, location.origin);
   there.searchParams.set("next", pathOf(wayBack(asked.get("next"))));
   return make("a", { class: "door wide", href: there.href }, say("by", { title }));
 }
 
-function pathOf(address) {
+function pathOf(address: string): string {
   return address.slice(location.origin.length);
 }
 
-async function submit(event) {
+async function submit(event: Event): Promise<void> {
   event.preventDefault();
-  const fields = { account: account.value.trim(), password: password.value };
+  const body: { account: string; password: string; new_password?: string } = { account: account.value.trim(), password: password.value };
   const missing = missingField();
   if (missing) {
-    tell({ kind: missing.kind }, missing.field);
+    tell(new Problem({ type: missing.kind, detail: "" }), missing.field);
     return;
   }
-  if (!renewal.hidden) fields.new_password = newPassword.value;
+  if (!renewal.hidden) body.new_password = newPassword.value;
   send.disabled = true;
   try {
-    await change("POST", "/v1/session", fields);
+    await told(service.POST("/v1/session", { body }));
     forget();
     location.replace(wayBack(asked.get("next")));
   } catch (error) {
@@ -86,16 +94,17 @@ async function submit(event) {
   }
 }
 
-function missingField() {
+function missingField(): { kind: string; field: HTMLInputElement } | null {
   if (!account.value.trim()) return { kind: "missing", field: account };
   if (!password.value) return { kind: "missing", field: password };
   return renewal.hidden ? null : wrongWithNew(password, newPassword, again);
 }
 
-function refused(error) {
-  if (error.kind === "password-expired" && renewal.hidden) {
+function refused(error: unknown): void {
+  const kind = error instanceof Problem ? error.kind : "";
+  if (kind === "password-expired" && renewal.hidden) {
     renew(true);
-  } else if (error.kind === "sign-in-refused") {
+  } else if (kind === "sign-in-refused") {
     renew(false);
     password.value = "";
     tell(error, password);
@@ -105,14 +114,14 @@ function refused(error) {
 }
 
 /** Ask for a new password too, or not any more. */
-function renew(isAsked) {
+function renew(isAsked: boolean): void {
   renewal.hidden = back.hidden = !isAsked;
   account.readOnly = password.readOnly = isAsked;
   newPassword.value = again.value = "";
   tell(null, isAsked ? newPassword : password);
 }
 
-function tell(error, field) {
+function tell(error: unknown, field: HTMLInputElement): void {
   wrong = error;
   for (const one of [account, password, newPassword, again]) one.removeAttribute("aria-invalid");
   if (error) field.setAttribute("aria-invalid", "true");
@@ -120,4 +129,4 @@ function tell(error, field) {
   field.focus();
 }
 
-open();
+void open();

@@ -1,10 +1,13 @@
 // What a check found, in figures.
 
+import type { Schema } from "../../shared/asking.ts";
 import { facts, make } from "../../shared/elements.ts";
 import { number, say } from "../../shared/words.ts";
 
+type Report = Schema["CheckReport"];
+
 /** The verdict, the defects by kind, and what the figures rest on. */
-export function found(report) {
+export function found(report: Report): HTMLElement[] {
   const kinds = Object.entries(report.counts);
   const faults = kinds.filter(([kind]) => kind !== "vertex-mismatch").reduce((sum, [, count]) => sum + count, 0);
   return [
@@ -17,7 +20,7 @@ export function found(report) {
       "table",
       {},
       make("thead", {}, make("tr", {}, make("th", {}, say("kind")), figure("th", say("count")), figure("th", "m²"))),
-      make("tbody", {}, kinds.map(([kind, count]) => row(kind, count, report.ground_m2[kind]))),
+      make("tbody", {}, kinds.map(([kind, count]) => row(kind, count, report.ground_m2[kind] ?? 0))),
     ),
     facts([
       [say("areas"), number(report.areas)],
@@ -30,17 +33,17 @@ export function found(report) {
   ];
 }
 
-function row(kind, count, ground) {
+function row(kind: string, count: number, ground: number): HTMLElement {
   const cells = [make("td", {}, say(`kind_${kind}`) === `kind_${kind}` ? kind : say(`kind_${kind}`))];
   cells.push(figure("td", number(count)), figure("td", count ? number(ground, ground < 100 ? 3 : 0) : "–"));
   return make("tr", { class: count ? "some" : "none" }, cells);
 }
 
-function figure(tag, text) {
+function figure(tag: "td" | "th", text: string): HTMLTableCellElement {
   return make(tag, { class: "figure" }, text);
 }
 
-const GROUNDS = [
+const GROUNDS: [RegExp, string][] = [
   [/^none:/, "groundNone"],
   [/^file (?<name>.+?), layer (?<layer>.+)$/, "groundLayer"],
   [/^file (?<name>.+)$/, "groundFile"],
@@ -51,15 +54,15 @@ const GROUNDS = [
 ];
 
 /** What a report says of a scope, in the language of the page; as it is where it says something else. */
-function ground(text) {
+function ground(text: string | null): string | null {
   for (const [pattern, key] of GROUNDS) {
-    const match = text?.match(pattern);
+    const match = text === null ? null : pattern.exec(text);
     if (match) return say(key, match.groups);
   }
   return text;
 }
 
-function tolerances({ tolerances: used = {}, below = {} }) {
+function tolerances({ tolerances: used, below }: Report): string | null {
   const lines = Object.entries(used).map(([name, value]) => {
     const fewer = below[name] ? ` (${say("below", { count: number(below[name]) })})` : "";
     return `${say(name)} ${number(value, 4)} ${name.endsWith("m2") ? "m²" : "m"}${fewer}`;

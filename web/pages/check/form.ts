@@ -1,11 +1,11 @@
 // The form: files and what the service must know of them; the upload with its progress.
 
-import { problemOf, tokenHeaders } from "../../shared/untyped.ts";
-import { make } from "../../shared/elements.ts";
+import { Problem, problemOf, tokenHeaders } from "../../shared/asking.ts";
+import { byId, make } from "../../shared/elements.ts";
 import { number, onLanguage, say } from "../../shared/words.ts";
 
 const SUFFIXES = ".gpkg,.geojson,.json,.zip,.shz,.parquet,.geoparquet,.fgb,.kml";
-const FURTHER = [
+const FURTHER: [name: string, type: string][] = [
   ["parents", "file"],
   ["parents_code_field", "text"],
   ["parent_field", "text"],
@@ -20,44 +20,51 @@ const FURTHER = [
   ["overlay", "checkbox"],
 ];
 
-export class Form {
-  #form;
-  #send;
-  #limit;
-  #further = document.getElementById("further");
+export interface FormTells {
+  /** Bytes of an upload. */
+  most: number;
+  /** Called with the id of the check. */
+  onAsked: (id: string) => void;
+  onProblem: (error: unknown) => void;
+}
 
-  /** @param most bytes of an upload; @param onAsked id of the check; @param onProblem what went wrong */
-  constructor(form, { most, onAsked, onProblem }) {
-    Object.assign(this, { most, onAsked, onProblem });
+export class Form {
+  readonly #form: HTMLFormElement;
+  readonly #tells: FormTells;
+  readonly #send: HTMLButtonElement;
+  readonly #limit = byId("limit");
+
+  constructor(form: HTMLFormElement, tells: FormTells) {
     this.#form = form;
-    this.#send = form.querySelector("button[type=submit]");
-    this.#limit = document.getElementById("limit");
-    this.#further.append(...FURTHER.map(([name, type]) => row(name, type)));
-    for (const input of form.querySelectorAll("input[type=file]")) input.accept = SUFFIXES;
+    this.#tells = tells;
+    this.#send = form.querySelector("button[type=submit]") as HTMLButtonElement;
+    const further = byId("further");
+    further.append(...FURTHER.map(([name, type]) => row(name, type)));
+    for (const input of form.querySelectorAll<HTMLInputElement>("input[type=file]")) input.accept = SUFFIXES;
     onLanguage(() => {
-      for (const label of this.#further.querySelectorAll("label")) label.textContent = say(label.htmlFor);
-      for (const hint of this.#further.querySelectorAll("p")) hint.textContent = say(`${hint.dataset.of}Hint`);
-      this.#limit.textContent = say("limit", { size: number(most / 1e6) });
+      for (const label of further.querySelectorAll("label")) label.textContent = say(label.htmlFor);
+      for (const hint of further.querySelectorAll("p")) hint.textContent = say(`${hint.dataset.of}Hint`);
+      this.#limit.textContent = say("limit", { size: number(tells.most / 1e6) });
     });
     form.addEventListener("submit", (event) => this.#submit(event));
   }
 
-  #submit(event) {
+  #submit(event: Event): void {
     event.preventDefault();
     const fields = new FormData(this.#form);
     for (const [name, value] of [...fields]) {
       if (value instanceof File ? !value.name : !value.trim()) fields.delete(name);
     }
-    const size = [...fields.values()].reduce((sum, value) => sum + (value.size ?? 0), 0);
-    if (size > this.most) {
-      this.onProblem({ kind: "too-large", message: say("limit", { size: number(this.most / 1e6) }) });
+    const size = [...fields.values()].reduce((sum, value) => sum + (value instanceof File ? value.size : 0), 0);
+    if (size > this.#tells.most) {
+      this.#tells.onProblem(new Problem({ type: "too-large", detail: say("limit", { size: number(this.#tells.most / 1e6) }) }));
       return;
     }
     this.#upload(fields).catch((error) => this.#failed(error));
   }
 
   // by the older way of asking: it is the one that tells how far an upload is
-  async #upload(fields) {
+  async #upload(fields: FormData): Promise<void> {
     this.#send.disabled = true;
     const headers = await tokenHeaders();
     const request = new XMLHttpRequest();
@@ -68,35 +75,35 @@ export class Form {
       this.#limit.textContent = say("uploading", { share: number((100 * loaded) / (total || 1)) });
     });
     request.addEventListener("load", () => this.#answered(request));
-    request.addEventListener("error", () => this.#failed({ kind: "unreachable", message: "" }));
+    request.addEventListener("error", () => this.#failed(new Problem({ type: "unreachable", detail: "" })));
     request.send(fields);
   }
 
-  #answered(request) {
+  #answered(request: XMLHttpRequest): void {
     try {
       const body = JSON.parse(request.responseText);
       if (request.status >= 400) return this.#failed(problemOf(body, request.getResponseHeader("Retry-After")));
       this.#ready();
       this.#form.reset();
-      this.onAsked(body.id);
+      this.#tells.onAsked(body.id);
     } catch (error) {
       this.#failed(error);
     }
   }
 
-  #failed(error) {
+  #failed(error: unknown): void {
     this.#ready();
-    this.onProblem(error);
+    this.#tells.onProblem(error);
   }
 
-  #ready() {
+  #ready(): void {
     this.#send.disabled = false;
-    this.#limit.textContent = say("limit", { size: number(this.most / 1e6) });
+    this.#limit.textContent = say("limit", { size: number(this.#tells.most / 1e6) });
   }
 }
 
-function row(name, type) {
-  const more = type === "number" ? { min: 0, step: "any" } : type === "checkbox" ? { value: "true" } : {};
+function row(name: string, type: string): HTMLElement {
+  const more: Record<string, string | number> = type === "number" ? { min: 0, step: "any" } : type === "checkbox" ? { value: "true" } : {};
   return make(
     "div",
     { class: "row" },

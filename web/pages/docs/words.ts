@@ -1,6 +1,8 @@
 // The words of the API's page. What operations and fields mean comes from the service, in English.
 
-export const words = {
+import type { Words } from "../../shared/words.ts";
+
+export const words: Words = {
   zh: {
     title: "接口文档",
     skip: "跳到接口",

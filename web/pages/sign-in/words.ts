@@ -1,8 +1,9 @@
 // The words of the sign-in page.
 
 import { passwordWords } from "../../shared/passwords.ts";
+import type { Words } from "../../shared/words.ts";
 
-export const words = {
+export const words: Words = {
   zh: {
     ...passwordWords.zh,
     title: "登录",

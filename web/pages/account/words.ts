@@ -1,8 +1,9 @@
 // The words of the page of one's own account.
 
 import { passwordWords } from "../../shared/passwords.ts";
+import type { Words } from "../../shared/words.ts";
 
-export const words = {
+export const words: Words = {
   zh: {
     ...passwordWords.zh,
     title: "我的账号",
