@@ -103,6 +103,7 @@ GOOD = {
     "/v1/buildings": "/v1/buildings?q=a&risk_class=warning&sort=points",
     "/v1/buildings/{id}/risk": "/v1/buildings/1/risk?at=2026-03-01",
     "/v1/buildings/{id}/risk/history": "/v1/buildings/1/risk/history?limit=5",
+    "/v1/risk/changes": "/v1/risk/changes?since=2026-02-01&until=2026-03-01&layer=grid",
     "/v1/risk/rules": "/v1/risk/rules",
     "/v1/risk/rules/{version}": "/v1/risk/rules/1",
     "/v1/risk/rules/{version}/comparison": "/v1/risk/rules/1/comparison?with=1",

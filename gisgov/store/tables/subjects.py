@@ -122,6 +122,21 @@ building = Table(
     ),
 )
 Index("building_geom_idx", building.c.geom, postgresql_using="gist")  # buildings in a view
+# the beginning of a code, and lists by code; the beginning of a name: in the order of code points
+Index(
+    "building_external_id_idx",
+    building.c.external_id,
+    building.c.id,
+    postgresql_ops={"external_id": "text_pattern_ops"},
+)
+Index("building_name_idx", building.c.name, postgresql_ops={"name": "text_pattern_ops"})
+# which buildings are in the warning class, the worst first
+Index(
+    "building_warning_idx",
+    building.c.risk_points.desc().nulls_last(),
+    building.c.id,
+    postgresql_where=building.c.risk_class == text("'warning'"),
+)
 
 
 def _joined(subject: Table) -> Table:

@@ -181,6 +181,8 @@ export const words: Words = {
     of_tile_layers: "有哪些矢量瓦片",
     of_tile: "一块矢量瓦片",
     of_tilejson: "瓦片的说明（TileJSON）",
+    of_building_list: "楼栋列表与检索",
+    of_risk_changes: "等级有变化的楼栋",
     of_building_risk: "楼栋为何是此等级（或某日的等级）",
     of_building_ratings: "楼栋历次评级",
     of_risk_by_area: "各区域楼栋等级数量",
