@@ -82,6 +82,8 @@ export class Draft extends EventTarget {
   /** Open a plan: a draft to be changed by whoever may, anything else to look at. */
   static async open(plan: string): Promise<Draft> {
     const draft = new Draft(plan);
+    const blocks = draft.#blocksSince(null); // the longest: asked for first
+    blocks.catch(() => {}); // what is wrong with the plan itself is told before
     const [{ plan: info }, { account, rights }] = await Promise.all([
       told(service.GET("/v1/plans/{plan}", { params: { path: { plan } } })),
       session(),
@@ -89,9 +91,9 @@ export class Draft extends EventTarget {
     draft.info = info;
     draft.account = account ?? "";
     draft.mayBranch = rights.includes("plans.draft");
-    draft.readonly = info.status !== "draft" || !rights.includes("plans.draft");
+    draft.readonly = info.status !== "draft" || !draft.mayBranch;
     const layer = told(service.GET("/v1/layers/{layer}", { params: { path: { layer: info.layer } } }));
-    await draft.#read();
+    await draft.#read(blocks);
     draft.layer = await layer;
     if (info.status !== "draft") await draft.#count();
     draft.#sending = new Sending(draft);
@@ -213,7 +215,7 @@ export class Draft extends EventTarget {
   /** Ask for everything anew. */
   async reload(): Promise<void> {
     const shown = this.blocks.area.slice();
-    await this.#read();
+    await this.#read(this.#blocksSince(null));
     this.#tellBlocks(shown, true);
   }
 
@@ -306,17 +308,14 @@ export class Draft extends EventTarget {
     }
   }
 
-  async #read(): Promise<void> {
-    if (this.info.status === "draft") {
-      const params = { path: { plan: this.plan } };
-      this.#take(await told(service.GET("/v1/plans/{plan}/draft", { params })));
-    }
-    const answer = await this.#blocksSince(null);
-    this.blocks.take(answer);
+  async #read(asked: Promise<BlocksAnswer>): Promise<void> {
+    const draft = () => told(service.GET("/v1/plans/{plan}/draft", { params: { path: { plan: this.plan } } }));
+    if (this.info.status === "draft") this.#take(await draft());
+    let answer = await asked;
     // somebody may have changed it between the two answers
-    if (answer.revision !== this.revision && this.info.status === "draft") {
-      this.#take(await told(service.GET("/v1/plans/{plan}/draft", { params: { path: { plan: this.plan } } })));
-    }
+    if (this.info.status === "draft" && answer.revision < this.revision) answer = await this.#blocksSince(null);
+    if (this.info.status === "draft" && answer.revision > this.revision) this.#take(await draft());
+    this.blocks.take(answer);
     this.revision = answer.revision;
   }
 

@@ -34,7 +34,7 @@ const FIELDS = "input, select, textarea, [contenteditable], dialog";
 
 let shown: string | undefined;
 
-begin(words, panelWords);
+begin(panelWords, words);
 void openHead();
 place.onChange(() => {
   if (place.read().plan !== shown) location.reload(); // another draft begins from nothing

@@ -48,7 +48,7 @@ export class Standing extends Piece {
       ? html`<span class="status warn sending">${say(waiting ? "offline" : "offlineIdle", { count })}</span>`
       : waiting
         ? html`<span class="status busy sending">${say("waiting", { count })}</span>`
-        : html`<span class="status good sending">${say("revision", { revision: number(revision) })} · ${say("saved")}</span>`;
+        : html`<span class="status good sending">${say("revisionOf", { revision: number(revision) })} · ${say("saved")}</span>`;
     const here = others.map(({ account, doing }) => html`<li title=${doing ?? none}><span class="badge running">${account}</span>${doing ? html` <span class="soft">${doing}</span>` : none}</li>`);
     return html`${state}${others.length ? html`<ul class="others" aria-label=${say("here")}>${here}</ul>` : none}`;
   }
