@@ -145,7 +145,7 @@ def one_draft(context: InContext, plan: PlanName, query: Annotated[DraftParamete
     response_model=PlanBlocks,
     responses={304: {"description": "They are as whoever asks has them."}, **_READ},
 )
-def blocks(
+def blocks_of_plan(
     context: InContext, request: Request, plan: PlanName, query: Annotated[BlocksParameters, Query()]
 ) -> Response:
     """Give the blocks of a draft, or of a published plan, with their shapes and the areas that they are in.
@@ -181,7 +181,7 @@ def blocks(
     responses=_CHANGE,
     openapi_extra=described(PresenceBody),
 )
-def presence(
+def presence_in_draft(
     context: InContext,
     plan: PlanName,
     body: Annotated[PresenceBody, Depends(sent(PresenceBody, "what somebody does"))],

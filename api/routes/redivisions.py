@@ -103,7 +103,7 @@ def end_redivision(context: InContext, redivision: RedivisionId, _: Annotated[No
     responses=error_responses(401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 503),
     openapi_extra=described(ChoiceBody),
 )
-def choose(
+def choose_alternative(
     context: InContext,
     redivision: RedivisionId,
     body: Annotated[ChoiceBody, Depends(sent(ChoiceBody, "a choice"))],
