@@ -3,11 +3,14 @@
 //
 //   static/leaflet/        Leaflet as published (BSD-2-Clause), with its licence: exported maps inline it
 //   static/maps/           map.js and map.css: the script and style that exported maps inline
-//   static/pages/          the pages that `gisgov serve` shows; what they load is in static/assets/, by its hash
+//   static/pages/          the pages that `gisgov serve` shows
+//   static/assets/         what they load, by its hash, and compressed beside it
 //   static/licences.json   the licences of the packages that the pages carry, for the page about gisgov
 import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import { build } from "vite";
 import { framed } from "./frame.mjs";
 
@@ -33,6 +36,15 @@ async function copyLeaflet() {
     await cp(join(source, "dist", name), join(target, name), { recursive: true });
   }
   await cp(join(source, "LICENSE"), join(target, "LICENSE"));
+}
+
+/** Put what is sent compressed beside each script and style, so that the service need not do it again and again. */
+async function compress(target) {
+  const folder = join(target, "assets");
+  for (const name of (await readdir(folder)).filter((one) => /\.(js|css)$/.test(one))) {
+    const packed = await promisify(gzip)(await readFile(join(folder, name)), { level: 9 });
+    await writeFile(join(folder, `${name}.gz`), packed);
+  }
 }
 
 /** Add Leaflet to the licences: exported maps carry it, though no page does. */
@@ -73,6 +85,7 @@ async function buildPages(pages, target) {
       rolldownOptions: { input: pages.map((name) => join(web, "pages", name)) },
     },
   });
+  await compress(target);
 }
 
 async function buildAll() {

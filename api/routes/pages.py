@@ -11,6 +11,7 @@ from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
+from api.compressing import takes_gzip
 from api.context import Context, InContext
 from api.map_files import KINDS, find_map
 from api.parameters import TEXT, CheckId, NoParameters
@@ -155,10 +156,15 @@ def asset(context: InContext, request: Request, path: str) -> Response:
     file = (folder / path.replace("\0", "?")).resolve()
     if not file.is_relative_to(folder) or not file.is_file():
         raise HTTPException(404)
-    # what stands under its hash never changes: browsers need not ask for it again
-    kept = {"Cache-Control": "public, max-age=31536000, immutable"} if path.startswith("assets/") else {}
     media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    return send_file(request, file, media_type, headers=kept)
+    if not path.startswith("assets/"):
+        return send_file(request, file, media_type)
+    # what stands under its hash never changes: browsers need not ask for it again
+    headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+    packed = file.with_name(f"{file.name}.gz")
+    if takes_gzip(request.headers.get("Accept-Encoding", "")) and packed.is_file():
+        return send_file(request, packed, media_type, headers={**headers, "Content-Encoding": "gzip"})
+    return send_file(request, file, media_type, headers=headers)
 
 
 @router.get("/maps/{name}")

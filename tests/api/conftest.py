@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
@@ -32,13 +33,15 @@ def assets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "pages").mkdir(parents=True)
     (folder / "pages" / "index.html").write_text("<!doctype html><title>start</title>", encoding="utf-8")
     (folder / "pages" / "docs.html").write_text("<!doctype html><title>docs</title>", encoding="utf-8")
-    names = ("check", "sign-in", "account", "accounts", "jobs", "planner", "publication", "events", "analysis")
-    for name in (*names, "admin", "about"):
+    names = "check sign-in account accounts jobs planner publication events analysis admin about"
+    for name in names.split():
         page = f"<!doctype html><title>{name}</title>"
         (folder / "pages" / f"{name}.html").write_text(page, encoding="utf-8")
     (folder / "icon.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
     (folder / "assets").mkdir()
     (folder / "assets" / "start-1a2b.js").write_text("export const answer = 42;", encoding="utf-8")
+    packed = gzip.compress(b"export const answer = 42;")
+    (folder / "assets" / "start-1a2b.js.gz").write_bytes(packed)
     (folder / "start.js").write_text("export const answer = 42;\n" * 100, encoding="utf-8")
     return folder
 

@@ -203,6 +203,17 @@ def test_assets_are_typed_tagged_and_kept_in_their_folder(lonely: Any, assets: P
         assert lonely.get(f"/static/{path}").status_code == 404, path
 
 
+def test_assets_are_compressed_once_and_sent_so_to_whoever_takes_it(lonely: Any) -> None:
+    packed = lonely.get("/static/assets/start-1a2b.js", headers={"Accept-Encoding": "br, gzip"})
+    plain = lonely.get("/static/assets/start-1a2b.js", headers={"Accept-Encoding": "gzip;q=0"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.headers["Content-Type"] == plain.headers["Content-Type"]
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    assert "Content-Encoding" not in plain.headers
+    assert packed.content == plain.content == b"export const answer = 42;"
+    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+
+
 def test_unbuilt_pages_say_how_to_build_them(tmp_path: Path) -> None:
     import warnings
 
