@@ -21,7 +21,7 @@ export interface Tiles {
  */
 export async function tileLayer(
   layer: string,
-  { at, style, ...options }: { at?: string; style: StyleLike | FlatStyleLike; declutter?: boolean; minZoom?: number; maxZoom?: number; opacity?: number },
+  { at, style, ...options }: { at?: string; style: StyleLike | FlatStyleLike; declutter?: boolean; minZoom?: number; maxZoom?: number; opacity?: number; className?: string },
 ): Promise<Tiles> {
   const described = () =>
     told(service.GET("/v1/tiles/{layer}.json", { params: { path: { layer }, query: at ? { at } : {} } }));
