@@ -116,6 +116,7 @@ GOOD = {
     "/v1/tiles/{layer}.json": "/v1/tiles/grid.json?at=2026-03-01",
     "/v1/tiles/{layer}/{z}/{x}/{y}.mvt": "/v1/tiles/grid/12/3345/1785.mvt?at=2026-03-01",
     "/v1/whistles": "/v1/whistles?department=water&open=true",
+    "/v1/layers/{layer}/loads": "/v1/layers/grid/loads?at=2026-03-01",
     "/v1/layers/{layer}/patrol-coverage": "/v1/layers/grid/patrol-coverage?from=2026-03-01&to=2026-03-07",
     "/v1/layers/{layer}/service-coverage": "/v1/layers/grid/service-coverage?at=2026-03-01",
     "/v1/layers/{layer}/visits": "/v1/layers/grid/visits?day=2026-03-02",
