@@ -92,7 +92,7 @@ export class PlannerAreas extends Piece {
           .rows=${rows}
           .keyOf=${(area: AreaNow) => area.code}
           .marked=${this.selection.areas}
-          caption=${say("areasTable")}
+          caption=${say("areaFigures")}
           sortedBy="name"
           @choose=${(event: CustomEvent<AreaNow>) => this.#choose(event.detail.code)}
         ></g-table>
@@ -136,7 +136,7 @@ export class PlannerAreas extends Piece {
   }
 
   #named({ code, name, locked, parts, pending }: AreaNow): TemplateResult {
-    return html`<span title=${code}>${name || (code.startsWith("*") ? say("newArea") : code)}</span>
+    return html`<span title=${code}>${name || (code.startsWith("*") ? say("areaUnnamed") : code)}</span>
       ${locked ? html`<span class="badge">${say("isLocked")}</span>` : none}
       ${parts > 1 && !pending ? html`<span class="badge warn">${say("inParts", { count: parts })}</span>` : none}
       ${pending ? html`<span class="pending" title=${say("isPending")} aria-hidden="true">…</span>` : none}`;

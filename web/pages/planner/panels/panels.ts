@@ -96,7 +96,7 @@ export class PlannerPanel extends Piece {
     return html`<div class="totals">
       <div class="tallies">
         ${tally(say("allAreas"), number(areas.size))} ${tally(say("allPeople"), number(people))}
-        ${tally(say("allGround"), `${number(ground, 1)}\u00a0km²`)} ${tally(say("unassigned"), number(unassigned), unassigned > 0)}
+        ${tally(say("allGround"), `${number(ground, 1)}\u00a0km²`)} ${tally(say("noAreaBlocks"), number(unassigned), unassigned > 0)}
       </div>
       ${this.draft.info.status === "draft"
         ? html`<a class="door small" href=${`/planner/publication#plan=${encodeURIComponent(this.draft.plan)}`}>${say("publishThis")}</a>`
