@@ -24,7 +24,7 @@ export class Standing extends Piece {
       <span class="block" aria-live="polite">${this.block === NONE ? none : this.#told(this.block)}</span>
       <span class="gap"></span>
       ${draft.unassigned
-        ? html`<span class="status bad unassigned">${say("unassigned", { count: number(draft.unassigned) })}</span>`
+        ? html`<span class="status bad unassigned">${say("unassignedCount", { count: number(draft.unassigned) })}</span>`
         : html`<span class="status good unassigned">${say("allAssigned")}</span>`}
       ${draft.readonly ? none : this.#sending()}
     `;
@@ -44,6 +44,7 @@ export class Standing extends Piece {
   #sending() {
     const { waiting, online, revision, others } = this.draft;
     const count = number(waiting);
+    if (this.draft.clash) return html`<button type="button" class="small danger" @click=${() => this.draft.dispatchEvent(new Event("clash"))}>${say("clashOpen")}</button>`;
     const state = !online
       ? html`<span class="status warn sending">${say(waiting ? "offline" : "offlineIdle", { count })}</span>`
       : waiting

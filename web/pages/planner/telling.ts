@@ -43,7 +43,7 @@ export function newsOf(draft: Draft, operations: readonly LoggedOperation[]): st
 
 let isAsking = false;
 
-/** Ask whose blocks stand; closing the dialog decides nothing, and it comes again with the next stroke. */
+/** Ask whose blocks stand; closing the dialog decides nothing: nothing is sent, and the foot of the page leads back to it. */
 async function askWhose(draft: Draft): Promise<void> {
   const { clash } = draft;
   if (!clash || isAsking) return;
@@ -54,9 +54,7 @@ async function askWhose(draft: Draft): Promise<void> {
   const more = clash.blocks.length - rows.length;
   const theirs = make("button", { type: "button", onclick: () => decide("theirs") }, say("keepTheirs"));
   const head = ["clashBlock", "clashMine", "clashTheirs"].map((key) => make("th", { scope: "col" }, say(key)));
-  let decided = false;
   const decide = (whose: "mine" | "theirs") => {
-    decided = true;
     theirs.closest("dialog")?.close();
     draft.decide(whose);
   };
@@ -72,7 +70,7 @@ async function askWhose(draft: Draft): Promise<void> {
   });
   isAsking = false;
   if (yes) draft.decide("mine");
-  else if (!decided) draft.dispatchEvent(new Event("clash")); // it has to be decided: nothing is sent before
+  else draft.tellState();
 }
 
 function closable(...content: Node[]): HTMLElement {
