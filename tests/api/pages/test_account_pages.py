@@ -10,7 +10,7 @@ from faked_accounts import SOMEBODY, Faked, refusal
 from service_pages import PHONE, shows
 
 from gisgov.governance.access import Extent, rights_table
-from gisgov.paths import web_assets
+from gisgov.paths import root
 
 pytestmark = pytest.mark.browser
 
@@ -182,7 +182,7 @@ def test_whoever_does_not_manage_accounts_is_told(visit: Callable[..., Opened]) 
 
 
 def test_rights_are_called_as_the_table_calls_them() -> None:
-    written = (web_assets() / "pages" / "accounts" / "rights.js").read_text(encoding="utf-8")
+    written = (root() / "web" / "pages" / "accounts" / "rights.ts").read_text(encoding="utf-8")
     held = [one for one in rights_table().rights.values() if one.needs_role or one.extent is Extent.SELF]
     assert held
     for right in held:

@@ -4,9 +4,9 @@ import { make } from "../../shared/elements.ts";
 import { say } from "../../shared/words.ts";
 
 /** The box with a secret, the button that copies it, and what it is for. */
-export function once(title, secret, hint, onClose) {
+export function once(title: string, secret: string, hint: string, onClose: () => void): HTMLElement {
   const done = make("span", { class: "soft", role: "status" });
-  const field = make("input", { class: "code", readonly: true, value: secret, "aria-label": title, onfocus: () => field.select() });
+  const field: HTMLInputElement = make("input", { class: "code", readonly: true, value: secret, "aria-label": title, onfocus: () => field.select() });
   const copy = async () => {
     field.select();
     try {

@@ -1,8 +1,9 @@
 // The words of the page of jobs.
 
 import { stages } from "../../shared/progress.ts";
+import type { Words } from "../../shared/words.ts";
 
-export const words = {
+export const words: Words = {
   zh: {
     ...stages.zh,
     title: "任务",
@@ -42,6 +43,8 @@ export const words = {
     kind_import_exceptions: "导入分派例外",
     kind_import_service_points: "导入服务点",
     kind_import_care: "导入关爱人数",
+    kind_import_hazards: "导入隐患",
+    kind_import_assignments: "导入地块划分",
     kind_classify_events: "事件归类",
     kind_rate_buildings: "楼栋评级",
     kind_preview_risk_rules: "风险规则试算",
@@ -88,6 +91,8 @@ export const words = {
     kind_import_exceptions: "Import of routing exceptions",
     kind_import_service_points: "Import of service points",
     kind_import_care: "Import of care counts",
+    kind_import_hazards: "Import of hazards",
+    kind_import_assignments: "Import of assignments",
     kind_classify_events: "Items of events",
     kind_rate_buildings: "Rating of buildings",
     kind_preview_risk_rules: "Preview of risk rules",

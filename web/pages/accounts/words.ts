@@ -1,8 +1,9 @@
 // The words of the page of accounts.
 
-import { rights } from "./rights.js";
+import type { Words } from "../../shared/words.ts";
+import { rights } from "./rights.ts";
 
-export const words = {
+export const words: Words = {
   zh: {
     ...rights.zh,
     title: "账号管理",

@@ -1,16 +1,19 @@
 // The form for a new account; what it is given is an account of the list.
 
-import { change } from "../../shared/untyped.ts";
+import { Problem, service, told, type Schema } from "../../shared/asking.ts";
 import { make } from "../../shared/elements.ts";
 import { problem } from "../../shared/problems.ts";
 import { say } from "../../shared/words.ts";
-import { DepartmentChoice } from "./departments.js";
-import { RoleEditor } from "./roles.js";
+import { Missing } from "./missing.ts";
+import { DepartmentChoice } from "./departments.ts";
+import { RoleEditor } from "./roles.ts";
+import type { Places } from "./account.ts";
 
-const KINDS = ["person", "client"];
+const KINDS = ["person", "client"] as const;
+type Made = Schema["NewAccount"];
 
 /** The form, closed at first; `onMade` gets the account, with its one-time password if it is a person's. */
-export function adding({ layers, departments }, onMade) {
+export function adding({ layers, departments }: Places, onMade: (made: Made) => void): HTMLElement {
   const editor = new RoleEditor(layers, []);
   const department = new DepartmentChoice(departments, null);
   const trouble = make("div");
@@ -32,12 +35,12 @@ export function adding({ layers, departments }, onMade) {
     send.disabled = true;
     name.removeAttribute("aria-invalid");
     try {
-      const fields = { account: named(name), kind: new FormData(form).get("kind"), roles: editor.roles, department: department.value };
-      onMade(await change("POST", "/v1/accounts", fields));
+      const fields = { account: named(name), kind: new FormData(form).get("kind") as (typeof KINDS)[number], roles: editor.roles, department: department.value };
+      onMade(await told(service.POST("/v1/accounts", { body: fields })));
     } catch (error) {
       trouble.replaceChildren(problem(error));
-      if (error.kind === "name-taken") name.setAttribute("aria-invalid", "true");
-      (error.field ?? name).focus();
+      if (error instanceof Problem && error.kind === "name-taken") name.setAttribute("aria-invalid", "true");
+      (error instanceof Missing ? error.field : name).focus();
     } finally {
       send.disabled = false;
     }
@@ -45,9 +48,9 @@ export function adding({ layers, departments }, onMade) {
   return make("details", { class: "account" }, make("summary", {}, make("strong", {}, say("add"))), form);
 }
 
-function named(field) {
+function named(field: HTMLInputElement): string {
   const name = field.value.trim();
   if (name) return name;
   field.setAttribute("aria-invalid", "true");
-  throw Object.assign(new Error(), { kind: "missingName", field });
+  throw new Missing("missingName", field);
 }

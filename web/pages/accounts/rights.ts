@@ -1,6 +1,8 @@
 // What the rights are called, as the table of rights has it (a test holds them to it): the scopes of keys.
 
-export const rights = {
+import type { Words } from "../../shared/words.ts";
+
+export const rights: Words = {
   zh: {
     "right_self": "本人账号、任务与结果",
     "right_areas.read": "查询网层、现行方案与责任网格",
