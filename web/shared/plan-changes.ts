@@ -23,23 +23,29 @@ export function areaText(code: string | null, name?: string | null): TemplateRes
   return name ? html`${name} <code class="soft">${code}</code>` : html`<code>${code}</code>`;
 }
 
+/** In a panel the name alone, with the code where a pointer rests. */
+function areaName(code: string | null, name: string | null): TemplateResult {
+  return name && code ? html`<span title=${code}>${name}</span>` : areaText(code);
+}
+
 /**
  * The table; a chosen row is for the map to show.
  * @param narrow for a panel: people and ground alone
  */
 export function changesTable(rows: Numbered[], chosen: string | null, choose: (row: Numbered) => void, narrow = false): TemplateResult {
   const told = rows.some(({ hands }) => hands.buildings !== null);
+  const area = narrow ? areaName : areaText;
   const recoded = rows.some((row) => row.is_recoded);
   const columns: (Column<Numbered> | false)[] = [
     { key: "number", title: say("changeNumber"), value: (row) => row.number },
-    { key: "from", title: say("changeFrom"), value: (row) => row.from_code, text: (row) => areaText(row.from_code, row.from_name) },
-    { key: "to", title: say("changeTo"), value: (row) => row.to_code, text: (row) => areaText(row.to_code, row.to_name) },
+    { key: "from", title: say("changeFrom"), value: (row) => row.from_code, text: (row) => area(row.from_code, row.from_name) },
+    { key: "to", title: say("changeTo"), value: (row) => row.to_code, text: (row) => area(row.to_code, row.to_name) },
     recoded && { key: "what", title: say("changeHow"), value: (row) => (row.is_recoded ? say("changeRecoded") : "") },
     { key: "people", title: say("changePeople"), value: (row) => row.hands.people },
     { key: "ground", title: say("changeGround"), value: (row) => row.hands.ground_m2, text: (row) => number(row.hands.ground_m2 / 1e6, 3) },
     !narrow && { key: "blocks", title: say("changeBlocks"), value: (row) => row.hands.blocks },
-    told && { key: "buildings", title: say("changeBuildings"), value: (row) => row.hands.buildings },
-    told && { key: "events", title: say("changeEvents"), value: (row) => row.hands.open_events },
+    told && !narrow && { key: "buildings", title: say("changeBuildings"), value: (row) => row.hands.buildings },
+    told && !narrow && { key: "events", title: say("changeEvents"), value: (row) => row.hands.open_events },
     !narrow && { key: "posts", title: say("changePosts"), value: (row) => row.hands.staff_posts },
   ];
   return html`<div class="scrolls">

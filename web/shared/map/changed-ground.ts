@@ -16,6 +16,7 @@ import { AREAS } from "./palette.ts";
 
 const INK = "#22211e";
 const ACCENT = "#1f4e79";
+const MARKED = "rgba(31,78,121,0.35)"; // what lies below is to be read still
 
 /** A feature for each row of a comparison, in its order. */
 export interface Ground {
@@ -37,7 +38,7 @@ export class ChangedGround {
   readonly #source = new VectorSource<Feature>();
   #chosen: string | null = null;
 
-  /** @param filled whether pieces are coloured by the area that they come to; else only hatched by their border */
+  /** @param filled whether pieces are coloured by the area that they come to; else all are marked alike */
   constructor({ filled = true } = {}) {
     this.layer = new VectorLayer({ source: this.#source, declutter: true, zIndex: 5, style: (feature) => this.#style(feature as Feature, filled) });
   }
@@ -75,8 +76,8 @@ export class ChangedGround {
   #style(feature: Feature, filled: boolean): Style {
     const isChosen = feature.getId() === this.#chosen;
     return new Style({
-      fill: new Fill({ color: filled ? colourOf(String(feature.get("to"))) : "rgba(31,78,121,0.14)" }),
-      stroke: new Stroke({ color: isChosen ? ACCENT : INK, width: isChosen ? 4 : 1.5 }),
+      fill: new Fill({ color: filled ? colourOf(String(feature.get("to"))) : MARKED }),
+      stroke: new Stroke({ color: isChosen || !filled ? ACCENT : INK, width: isChosen ? 5 : filled ? 1.5 : 3 }),
       text: new Text({
         text: String(feature.getId()),
         font: "600 13px sans-serif",
