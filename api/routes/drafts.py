@@ -51,6 +51,7 @@ _OPERATION = error_responses(401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 5
 
 _policy = cache(redivision_policy)
 _QUICK = 2
+"""Level of gzip: a tenth larger than by the usual one, in a fifth of the time."""
 
 
 class DraftParameters(NoParameters):

@@ -84,7 +84,7 @@ def thought_of(random: Random, kept: Kept, revision: int) -> Operation:
     )
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_whoever_follows_has_what_is_there(draft: str, database: Database, edit: Edit, seed: int) -> None:
     random = Random(seed)  # noqa: S311 - no secret
     told = blocks(database)

@@ -11,14 +11,18 @@ from plans_of_blocks import drawn, put_cells, put_layer, put_plan
 
 from gisgov.errors import InputError, NotAllowed, NotFoundError
 from gisgov.governance.access import Actor, ActorKind, Errand, Grant, Role
+from gisgov.services.editing.block_shapes import plan_blocks
 from gisgov.services.editing.branching import branch_plan
+from gisgov.services.editing.choosing import choose_division
 from gisgov.services.editing.editing import edit_draft
 from gisgov.services.editing.history import list_operations
 from gisgov.services.editing.operations import Assign, Merge, Rebase, Undo
+from gisgov.services.editing.presence import tell_presence
 from gisgov.services.editing.showing import show_draft
 from gisgov.services.editing.snapshots import take_snapshot
 from gisgov.services.plans import delete_draft
 from gisgov.services.publishing import preview_plan
+from gisgov.services.redividing.kept_divisions import KeptDivision
 from gisgov.store import tables
 from gisgov.store.database import Database
 
@@ -73,6 +77,25 @@ def test_a_planner_changes_drafts_of_his_street_under_his_name(ground: Database)
     ):
         with pytest.raises((NotAllowed, NotFoundError)):
             change()
+
+
+def test_who_only_reads_follows_a_draft_and_does_nothing_in_it(ground: Database) -> None:
+    planner, manager = holding(ground, Role.PLANNER, "S"), holding(ground, Role.MANAGER, "S")
+    tell_presence(planner, "s", None)
+    edit_draft(planner, "s", Assign(("01",), "B"), seen=0, today=TODAY, timezone=ZONE)
+    assert [one.account for one in tell_presence(ground, "s", None).others] == ["planner-s"]
+    for reader in (planner, manager):
+        found = plan_blocks(reader, "s", since=0, today=TODAY, timezone=ZONE).blocks
+        assert found is not None
+        assert found.codes == ("01",)
+        with pytest.raises(NotFoundError):
+            plan_blocks(reader, "t", today=TODAY, timezone=ZONE)
+    nothing = KeptDivision((), (), ())
+    with pytest.raises(NotAllowed):
+        choose_division(manager, "s", nothing, asked={}, seen=None, today=TODAY, timezone=ZONE)
+    for person, plan in ((manager, "s"), (planner, "t")):
+        with pytest.raises((NotAllowed, NotFoundError)):
+            tell_presence(person, plan, None)
 
 
 def test_whoever_looks_alone_changes_nothing(ground: Database) -> None:
