@@ -70,7 +70,7 @@ export class Audit extends Subject {
       <span class="send">
         ${this.verifying || !found
           ? html`<span class="status busy">${say("verifying")}</span>`
-          : html`<strong class="status ${found.intact ? "good" : "bad"}">${found.intact ? say("intact", { count: number(found.entries) }) : say("notIntact", { count: number(found.findings.length) })}</strong>
+          : html`<span class="status ${found.intact ? "good" : "bad"}"><b>${found.intact ? say("intact", { count: number(found.entries) }) : say("notIntact", { count: number(found.findings.length) })}</b></span>
               ${found.head ? html`<span class="soft">${say("auditHead", { position: number(found.head.position) })} <span class="code hash">${found.head.sha256}</span></span>` : none}`}
         <button type="button" class="small" ?disabled=${this.verifying} @click=${() => this.#verify()}>${say("verifyAgain")}</button>
       </span>

@@ -1,32 +1,51 @@
 // A document of policy as people read it: its parts below one another, lists of like things as tables.
 
 import { html, type TemplateResult } from "lit";
-import { say } from "../../shared/words.ts";
+import { current, isSaid, say } from "../../shared/words.ts";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 // said elsewhere on the page
-const KNOWN = new Set(["version", "title_zh", "title_en", "source", "example"]);
+const KNOWN = new Set(["version", "title", "source", "example"]);
 
-/** A document without what every one has. */
+/** A document without what every one has; its keys in Chinese where there are words for them, else as the file has them. */
 export function documentView(document: unknown): TemplateResult {
-  const parts = Object.entries(document as Record<string, Json>).filter(([key]) => !KNOWN.has(key));
+  const parts = Object.entries(inOneLanguage(document as Json) as Record<string, Json>).filter(([key]) => !KNOWN.has(key));
   return html`<div class="document">${parts.map(([key, value]) => part(key, value))}</div>`;
 }
 
+/** The same with titles in the language of the page alone. */
+function inOneLanguage(value: Json): Json {
+  if (Array.isArray(value)) return value.map(inOneLanguage);
+  if (value === null || typeof value !== "object") return value;
+  const [mine, other] = current() === "zh" ? ["_zh", "_en"] : ["_en", "_zh"];
+  const shown = Object.entries(value).filter(([key]) => !(key.endsWith(other) && key.slice(0, -3) + mine in value));
+  return Object.fromEntries(shown.map(([key, one]) => [key.endsWith(mine) && key.slice(0, -3) + other in value ? key.slice(0, -3) : key, inOneLanguage(one)]));
+}
+
+function keyText(key: string): string {
+  return current() === "zh" && isSaid(`key_${key}`) ? say(`key_${key}`) : key;
+}
+
+/** What stands for a word of the service: stages, units, classes. */
+function valueText(key: string, value: Json): string {
+  const table = { stage: "stage", unit: "unitOf", class: "class" }[key];
+  return table && typeof value === "string" && isSaid(`${table}_${value}`) ? say(`${table}_${value}`) : plain(value);
+}
+
 function part(key: string, value: Json): TemplateResult {
-  if (isPlain(value)) return html`<p><span class="code">${key}</span> ${plain(value)}</p>`;
-  return html`<section><h4 class="code">${key}</h4>${inside(value, key)}</section>`;
+  if (isPlain(value)) return html`<p><span class="soft" title=${key}>${keyText(key)}</span> ${valueText(key, value)}</p>`;
+  return html`<section><h4 title=${key}>${keyText(key)}</h4>${inside(value, key)}</section>`;
 }
 
 function inside(value: Json, caption: string): TemplateResult {
-  if (isPlain(value)) return html`${plain(value)}`;
+  if (isPlain(value)) return html`${valueText(caption, value)}`;
   if (Array.isArray(value)) return list(value, caption);
   const pairs = Object.entries(value as Record<string, Json>);
   if (pairs.length > 1 && pairs.every(([, one]) => isObject(one))) {
     return table(pairs.map(([name, one]) => ({ "": name, ...(one as Record<string, Json>) })), caption);
   }
-  return html`<dl class="facts">${pairs.map(([name, one]) => html`<dt class="code">${name}</dt><dd>${inside(one, name)}</dd>`)}</dl>`;
+  return html`<dl class="facts">${pairs.map(([name, one]) => html`<dt title=${name}>${keyText(name)}</dt><dd>${inside(one, name)}</dd>`)}</dl>`;
 }
 
 function list(values: Json[], caption: string): TemplateResult {
@@ -40,7 +59,7 @@ function table(rows: Record<string, Json>[], caption: string): TemplateResult {
   return html`<div class="scrolls" tabindex="0" role="group" aria-label=${caption}>
     <table class="plain">
       <caption class="unseen">${caption}</caption>
-      <thead><tr>${keys.map((key) => (key ? html`<th scope="col" class="code">${key}</th>` : html`<td></td>`))}</tr></thead>
+      <thead><tr>${keys.map((key) => (key ? html`<th scope="col" title=${key}>${keyText(key)}</th>` : html`<td></td>`))}</tr></thead>
       <tbody>
         ${rows.map((row) => html`<tr>${keys.map((key) => html`<td>${row[key] === undefined ? "" : inside(row[key] as Json, key)}</td>`)}</tr>`)}
       </tbody>
