@@ -24,6 +24,7 @@ export class Board extends EventTarget {
   readonly #later: (act: () => void) => void;
   #touched: Set<number> | null = null; // while a list is loaded: what the stream told meanwhile
   #newest = 0;
+  #isWhole = false; // whether all that is open was loaded once: what is not known is new from then on
   #waiting = false;
   #arrived: Row[] = [];
 
@@ -56,19 +57,27 @@ export class Board extends EventTarget {
       if (!PAST.has(row.state) && !listed.has(id) && !this.#touched?.has(id)) this.rows.delete(id);
     }
     this.#touched = null;
+    this.#isWhole = true;
     this.#changed();
   }
 
-  /** An event changed. */
+  /** An event changed, or is new. */
   put(told: Told): void {
+    const isNew = this.#isWhole && !this.rows.has(told.id) && told.id > this.#newest;
+    if (!this.take(told)) return;
+    if (isNew) this.#arrive(told.id);
+  }
+
+  /** How an event stands, told by somebody who asked for it; whether that is news. */
+  take(told: Told): boolean {
     const known = this.rows.get(told.id);
-    if (known && known.step > told.step_number) return;
+    if (known && known.step > told.step_number) return false;
     this.#touched?.add(told.id);
     const row = rowOf(told);
     if (PAST.has(row.state) && !this.keepsPast(row)) this.rows.delete(row.id);
     else this.rows.set(row.id, row);
-    if (!known && told.id > this.#newest) this.#arrive(row);
     this.#changed();
+    return true;
   }
 
   /** An event is out of sight. */
@@ -89,11 +98,12 @@ export class Board extends EventTarget {
     this.#changed();
   }
 
-  #arrive(row: Row): void {
-    this.#newest = row.id;
-    this.fresh.unshift(row.id);
+  #arrive(id: number): void {
+    this.#newest = id;
+    this.fresh.unshift(id);
     this.fresh.length = Math.min(this.fresh.length, FRESH);
-    this.#arrived.push(row);
+    const row = this.rows.get(id); // what is over as it comes in takes nobody's time
+    if (row) this.#arrived.push(row);
   }
 
   #changed(): void {

@@ -148,6 +148,7 @@ export class Desk {
     if (!this.#isLoaded) words.push(say("loading"));
     if (leftOut) words.push(say("leftOut", { count: number(leftOut) }));
     byId("count").textContent = words.join(" · ");
+    byId("count").setAttribute("aria-busy", String(!this.#isLoaded));
     const isEmpty = this.#isLoaded && !count;
     byId("empty").hidden = !isEmpty;
     if (isEmpty) this.#showEmpty();
@@ -216,7 +217,7 @@ export class Desk {
   }
 
   #stand(told: Told): void {
-    this.board.put(told);
+    this.board.take(told);
     if (told.id === this.chosen) this.#mark(rowOf(told));
   }
 

@@ -3,10 +3,10 @@
 import { html, type TemplateResult } from "lit";
 import type { Schema } from "../../shared/asking.ts";
 import { none } from "../../shared/piece.ts";
-import { metres, moment, number, say, shortMoment } from "../../shared/words.ts";
+import { metres, moment, number, say } from "../../shared/words.ts";
 import { actionTitle, layerTitle, levelTitle, sourceTitle, stageTitle, stateTitle, subjectOf } from "./register.ts";
 import { rowOf, standing, type Told } from "./rows.ts";
-import { dueText, span } from "./spans.ts";
+import { clock, dueText, span } from "./spans.ts";
 import { deskText } from "./steps.ts";
 
 const LOADING = html`<div class="skeleton" aria-hidden="true"><i></i><i></i></div>`;
@@ -77,7 +77,7 @@ export function limits(event: Told, now: number): TemplateResult | typeof none {
     html`<table class="figures limits">
       <thead><tr><th scope="col">${say("stage")}</th><th scope="col">${say("dueAt")}</th><th scope="col">${say("stands")}</th></tr></thead>
       <tbody>
-        ${event.limits.map((limit) => html`<tr class=${isLate(limit) ? "late" : limit.state}><td>${stageTitle(limit.stage)}</td><td>${moment(limit.due_at)}</td><td>${text(limit)}</td></tr>`)}
+        ${event.limits.map((limit) => html`<tr class=${isLate(limit) ? "late" : limit.state}><td>${stageTitle(limit.stage)}</td><td title=${moment(limit.due_at) ?? ""}>${clock(limit.due_at, now)}</td><td>${text(limit)}</td></tr>`)}
       </tbody>
     </table>`,
   );
@@ -110,7 +110,7 @@ export function proposals(
 export function history(steps: readonly Schema["EventStepInfo"][] | null): TemplateResult {
   if (steps === null) return part(say("history"), LOADING);
   const line = (step: Schema["EventStepInfo"]) => html`<li value=${step.number}>
-    <p><strong>${actionTitle(step.action)}</strong> <span class="soft">${shortMoment(step.at)} · ${step.by_kind === "service" ? say("byService") : step.by_name}</span></p>
+    <p><strong>${actionTitle(step.action)}</strong> <span class="soft">${clock(step.at)} · ${step.by_kind === "service" ? say("byService") : step.by_name}</span></p>
     ${step.reason ? html`<p class="why">${step.reason}</p>` : none}
     ${step.desk ? html`<p class="soft">→ ${deskText({ desk: step.desk })}</p>` : none}
   </li>`;

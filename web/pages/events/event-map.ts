@@ -8,12 +8,12 @@ import { fromLonLat } from "ol/proj.js";
 import Fill from "ol/style/Fill.js";
 import Stroke from "ol/style/Stroke.js";
 import Style from "ol/style/Style.js";
-import Text from "ol/style/Text.js";
 import type { FeatureLike } from "ol/Feature.js";
 import { DistrictMap } from "../../shared/map/map.ts";
 import { tileLayer, type Tiles } from "../../shared/map/tiles.ts";
 import { boxOf, clustered, type Cluster } from "./grid.ts";
-import { CHOSEN, FONT, markOf, PLACE, radiusOf } from "./marks.ts";
+import { CHOSEN, markOf, PLACE, radiusOf } from "./marks.ts";
+import { nameAreas } from "./names.ts";
 import { standing, STANDINGS, type Row } from "./rows.ts";
 
 const CELL = 58; // pixels of a cell of the grid, far out
@@ -67,12 +67,13 @@ export class EventMap {
 
   /** Show the borders and names of some layers, from the top down. */
   async showAreas(layers: readonly string[]): Promise<void> {
-    const drawn = layers.map((layer, at) => tileLayer(layer, { style: borders(layers.length - 1 - at), declutter: true }));
+    const drawn = layers.map((layer, at) => tileLayer(layer, { style: borders(layers.length - 1 - at) }));
     this.#tiles = await Promise.all(drawn);
     this.#tiles.forEach(({ layer }, at) => {
       layer.setZIndex(layers.length - at); // the larger areas' borders over those of the smaller
       this.district.ol.addLayer(layer);
     });
+    nameAreas(this.district.ol, this.#tiles.map(({ layer }) => layer));
     const bounds = this.#tiles[0]?.description.bounds;
     if (bounds) this.district.setHome(bounds as [number, number, number, number]);
   }
@@ -141,31 +142,13 @@ function put(source: VectorSource, place: readonly [number, number] | null): voi
   if (place) source.addFeature(new Feature(new Point(fromLonLat([...place]))));
 }
 
-/** By how many layers there are below: how wide borders are, and at which metres to a pixel names stand. */
-const WIDTHS = [0.9, 1.5, 2.2, 2.6];
-const NAMED: readonly (readonly [from: number, to: number])[] = [[0, 7], [7, 26], [26, 60]];
+const WIDTHS = [0.9, 1.5, 2.2, 2.6]; // of borders, by how many layers there are below
 const TOO_FINE = 14; // metres to a pixel from which on the smallest areas are not drawn
-const INK = new Fill({ color: "#5d5a53" });
-const HALO = new Stroke({ color: "#ffffff", width: 3 });
 
-/** Borders and names of a layer with some layers below it. */
+/** Borders of a layer with some layers below it. */
 function borders(below: number): (feature: FeatureLike, resolution: number) => Style | undefined {
   const stroke = new Stroke({ color: below ? "#7d7667" : "#b9b2a2", width: WIDTHS[below] ?? 2.6 });
   const fill = new Fill({ color: "rgba(255, 255, 255, 0.55)" }); // of the smallest alone: they cover the ground
-  const plain = below ? new Style({ stroke }) : new Style({ stroke, fill });
-  const [from, to] = NAMED[below] ?? [0, 0];
-  const named = new Map<string, Style>();
-  return (feature, resolution) => {
-    if (!below && resolution > TOO_FINE) return undefined;
-    if (resolution < from || resolution >= to) return plain;
-    const name = String(feature.get("name") ?? "");
-    let style = named.get(name);
-    if (!style) {
-      if (named.size > 1000) named.clear();
-      style = plain.clone();
-      style.setText(new Text({ text: name, font: `600 12px ${FONT}`, fill: INK, stroke: HALO }));
-      named.set(name, style);
-    }
-    return style;
-  };
+  const style = below ? new Style({ stroke }) : new Style({ stroke, fill });
+  return (_, resolution) => (!below && resolution > TOO_FINE ? undefined : style);
 }

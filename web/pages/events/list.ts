@@ -4,10 +4,10 @@ import { html, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { Piece } from "../../shared/piece.ts";
-import { say, shortMoment } from "../../shared/words.ts";
+import { say } from "../../shared/words.ts";
 import { levelTitle, sourceTitle, stateTitle, subjectOf, whereOf } from "./register.ts";
 import { standing, type Row } from "./rows.ts";
-import { dueText } from "./spans.ts";
+import { clock, dueText } from "./spans.ts";
 
 const HEIGHT = 62; // of a row, pixels: as events.css has it
 const SPARE = 8; // rows above and below those in sight
@@ -93,7 +93,7 @@ export class EventList extends Piece {
         <span class="what">${this.fresh.has(row.id) ? html`<b class="new">${say("new")}</b>` : ""}${subjectOf(row)}</span>
         <span class="due">${dueText(row, this.now)}</span>
         <span class="where">${stateTitle(row.state)} · ${whereOf(row)}</span>
-        <span class="when">${sourceTitle(row.source)} ${shortMoment(new Date(row.occurred).toISOString())}</span>
+        <span class="when">${sourceTitle(row.source)} ${clock(row.occurred, this.now)}</span>
       </div>
     `;
   }

@@ -38,7 +38,7 @@ export function allStates(): readonly string[] {
 
 export const stateTitle = (state: string) => titled(states, state);
 export const stageTitle = (stage: string) => titled(stages, stage);
-export const actionTitle = (action: string) => (isSaid(`did_${action}`) ? say(`did_${action}`) : titled(actions, action));
+export const actionTitle = (action: string) => titled(actions, action);
 export const layerTitle = (layer: string) => titled(layers, layer);
 
 /** The layers from the top down. */

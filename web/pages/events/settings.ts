@@ -19,10 +19,10 @@ export class EventSettings extends Piece {
       <span>${say(`wish_${name}`)}</span>
     </label>`;
     return html`
-      <details class="facet settings" @keydown=${this.#escape}>
+      <details class="facet settings" @toggle=${() => this.requestUpdate()} @keydown=${this.#escape}>
         <summary aria-label=${say("settings")} title=${say("settings")}>${this.wished.sound ? "♪" : "⚙"}</summary>
         <fieldset class="words">
-          <legend>${say("settings")}</legend>
+          <legend class="unseen">${say("settings")}</legend>
           ${tick("sound")}
           <label class="line"><span>${say("wish_level")}</span>
             <select @change=${(event: Event) => this.#keep({ level: (event.target as HTMLSelectElement).value as Wishes["level"] })}>
@@ -33,7 +33,7 @@ export class EventSettings extends Piece {
           <button type="button" class="small" @click=${() => ring()}>${say("tryIt")}</button>
           ${tick("keys")}
           <dl class="facts keys">
-            ${[["n", say("newEvent")], ["b", say("scan")], ["/", say("seek")], ...Object.entries(KEYS).map(([action, key]) => [key, actionTitle(action)]), ["w", say("whistle")], ["Esc", say("close")]].map(
+            ${[["n", say("newEvent")], ["b", say("scanShort")], ["/", say("seekShort")], ...Object.entries(KEYS).map(([action, key]) => [key, actionTitle(action)]), ["w", say("whistle")], ["Esc", say("close")]].map(
               ([key, what]) => html`<dt><kbd>${key?.toUpperCase()}</kbd></dt><dd>${what}</dd>`,
             )}
           </dl>

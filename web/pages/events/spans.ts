@@ -1,6 +1,6 @@
 // How long until, and how long since: as a person says it.
 
-import { number, say } from "../../shared/words.ts";
+import { current, number, say } from "../../shared/words.ts";
 import { standing, type Row } from "./rows.ts";
 
 const MINUTE = 60_000;
@@ -19,4 +19,12 @@ export function span(milliseconds: number): string {
 export function dueText(row: Pick<Row, "due" | "warn">, now: number): string {
   if (row.due === null) return "";
   return say(standing(row, now) === "overdue" ? "overdueBy" : "leftFor", { span: span(row.due - now) });
+}
+
+/** A moment for lists: without the year as long as it is this one. */
+export function clock(at: number | string, now = Date.now()): string {
+  const day = new Date(at);
+  const year = day.getFullYear() === new Date(now).getFullYear() ? {} : ({ year: "numeric" } as const);
+  const tag = current() === "zh" ? "zh-CN" : "en-GB";
+  return day.toLocaleString(tag, { ...year, month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" }).replace(",", "");
 }

@@ -6,10 +6,11 @@ import { askFor } from "../../shared/dialog.ts";
 import { make } from "../../shared/elements.ts";
 import { none } from "../../shared/piece.ts";
 import { problem } from "../../shared/problems.ts";
-import { moment, say, shortMoment } from "../../shared/words.ts";
+import { say } from "../../shared/words.ts";
 import { reasonField } from "./fields.ts";
 import { departments, departmentTitle } from "./register.ts";
 import type { Told } from "./rows.ts";
+import { clock } from "./spans.ts";
 
 type Whistle = Schema["WhistleInfo"];
 
@@ -26,20 +27,20 @@ export function whistlePart(whistles: readonly Whistle[] | null, canHandle: bool
 function whistleLine(whistle: Whistle, canHandle: boolean, acts: Acts): TemplateResult {
   const isOpen = whistle.closed_at === null;
   return html`<li>
-    <p><strong>${whistle.reason}</strong> <span class="soft">${shortMoment(whistle.called_at)} · ${whistle.called_by}</span></p>
+    <p><strong>${whistle.reason}</strong> <span class="soft">${clock(whistle.called_at)} · ${whistle.called_by}</span></p>
     <dl class="facts">
       ${whistle.calls.map(
         (call) => html`<dt>${call.title}</dt>
           <dd>
             ${call.answer === null
-              ? html`<span class=${call.state === "overdue" ? "late" : ""}>${say(`call_${call.state}`)}</span> ${say("until", { when: moment(call.due_at) ?? "" })}
+              ? html`<span class=${call.state === "overdue" ? "late" : ""}>${say(`call_${call.state}`)}</span> ${say("until", { when: clock(call.due_at) })}
                 ${canHandle && isOpen ? html`<button type="button" class="small" @click=${() => acts.answer(whistle, call.department)}>${say("answer")}</button>` : none}`
-              : html`${call.answer} <span class="soft">${shortMoment(call.answered_at)} · ${call.answered_by}${call.on_behalf ? ` (${say("onBehalf")})` : ""}</span>`}
+              : html`${call.answer} <span class="soft">${call.answered_at ? clock(call.answered_at) : ""} · ${call.answered_by}${call.on_behalf ? ` (${say("onBehalf")})` : ""}</span>`}
           </dd>`,
       )}
     </dl>
     ${isOpen && canHandle ? html`<button type="button" class="small" @click=${() => acts.close(whistle)}>${say("closeWhistle")}</button>` : none}
-    ${isOpen ? none : html`<p class="soft">${say("whistleClosed", { when: shortMoment(whistle.closed_at) ?? "" })}</p>`}
+    ${isOpen ? none : html`<p class="soft">${say("whistleClosed", { when: clock(whistle.closed_at ?? 0) })}</p>`}
   </li>`;
 }
 
