@@ -1,5 +1,6 @@
 // What a question answers with: figures of rows (areas, or months), a measure for the map, and the list behind each number.
 
+import type { TemplateResult } from "lit";
 import type { Child } from "../../shared/elements.ts";
 import type { Column } from "../../shared/table.ts";
 import type { Ground } from "./ground.ts";
@@ -17,6 +18,8 @@ export interface Figure {
   lists?: boolean;
   /** Whether the map can be coloured by it: from few to many, or by how far it is off. */
   scale?: "sequence" | "off" | "both";
+  /** Of one that is off: what is near enough, and what is far; 10 % and 30 % without. */
+  bands?: readonly [near: number, far: number];
   /** Whether a bar is drawn: of a load, against 1. */
   bars?: boolean;
   /** Whether more of it is worse, and told as such where it stands alone. */
@@ -52,6 +55,14 @@ export interface Line {
   kind: Kind;
 }
 
+/** A building that is drawn by itself, in a colour of `maps/palette.py`'s changes. */
+export interface Marked {
+  id: number;
+  lon: number;
+  lat: number;
+  change: string;
+}
+
 export interface Chart {
   /** A word. */
   title: string;
@@ -76,6 +87,10 @@ export interface Answer {
   facts: () => [string, Child][];
   /** Said above the table. */
   notes?: () => string[];
+  /** Buildings drawn one by one over the areas: asked for when the figures stand. */
+  marked?: () => Promise<Marked[]>;
+  /** Said below the figures of the whole. */
+  aside?: () => TemplateResult;
   /** Instead of a map: lines over the rows, or a bar for each. */
   charts?: Chart[];
 }

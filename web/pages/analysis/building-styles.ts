@@ -1,8 +1,8 @@
 // How buildings are drawn by their class: far out by cells whose warning buildings have a circle, close up one by one.
 
 import type { FeatureLike } from "ol/Feature.js";
-import { Circle, Fill, Stroke, Style } from "ol/style.js";
-import { RISK, type RiskClass } from "../../shared/map/palette.ts";
+import { Circle, Fill, RegularShape, Stroke, Style } from "ol/style.js";
+import { CHANGES, RISK, type RiskClass } from "../../shared/map/palette.ts";
 
 const HATCH_PX = 6;
 const DRAWN: RiskClass[] = ["warning", "general"];
@@ -35,6 +35,13 @@ export function buildingStyles(): BuildingStyle {
     const near = resolution < 3; // from there on footprints are seen as such
     return kept(`one ${risk} ${near} ${printing}`, () => footprint(risk, near, printing));
   };
+}
+
+/** A building that became worse points up, one that became better down: told apart without colour too. */
+export function changeStyles(): Record<string, Style> {
+  const sign = (colour: string, rotation: number): Style =>
+    new Style({ image: new RegularShape({ points: 3, radius: 6.5, rotation, fill: new Fill({ color: colour }), stroke: new Stroke({ color: "#ffffff", width: 1.2 }) }) });
+  return { worse: sign(CHANGES.worse, 0), better: sign(CHANGES.better, Math.PI) };
 }
 
 function circle(risk: RiskClass, size: number, printing: boolean): Style {

@@ -2,7 +2,7 @@
 
 import { classOf, DEVIATION, deviationColour, SEQUENCE } from "../../shared/map/palette.ts";
 import type { LegendGroup } from "../../shared/map/legend.ts";
-import { number, say } from "../../shared/words.ts";
+import { number, percent, say } from "../../shared/words.ts";
 import { figureOf, type Figure, type Row } from "./answer.ts";
 import { roundedBreaks, type Limits } from "./classes.ts";
 import { titled, written } from "./writing.ts";
@@ -62,12 +62,13 @@ function range(limits: Limits, i: number, values: readonly number[], { kind }: F
   return say("fromTo", { from: written(from, kind), to: written(to, kind) });
 }
 
-const STEPS = [-Infinity, -0.3, -0.1, 0.1, 0.3];
+const BANDS = [0.1, 0.3] as const;
 
 function byDeviation(figure: Figure, rows: readonly Row[]): Colouring {
+  const [near, far] = figure.bands ?? BANDS;
   const colourOf = (row: Row | undefined) => {
     const value = row && figureOf(row, figure.key);
-    return value === null || value === undefined ? NO_FIGURE : deviationColour(value, 0.1, 0.3);
+    return value === null || value === undefined ? NO_FIGURE : deviationColour(value, near, far);
   };
   return {
     figure,
@@ -79,22 +80,21 @@ function byDeviation(figure: Figure, rows: readonly Row[]): Colouring {
           .map((colour, i) => ({
             key: String(i),
             colour,
-            label: offLabel(i),
+            label: offLabel([-far, -near, near, far], i),
             count: say("areasCount", { count: number(rows.filter((row) => colourOf(row) === colour).length) }),
           }))
           .reverse(),
         ...unknown(rows.filter((row) => figureOf(row, figure.key) === null).length),
       ],
-      notes: [say("fixedClasses")],
+      notes: [say("fixedClasses", { near: percent(near), far: percent(far) })],
     }),
   };
 }
 
-function offLabel(i: number): string {
-  const off = (value: number): string => written(value, "off");
-  if (i === 0) return say("below", { limit: off(-0.3) });
-  if (i === STEPS.length - 1) return say("above", { limit: off(0.3) });
-  return say("fromTo", { from: off(STEPS[i] as number), to: off(STEPS[i + 1] as number) });
+function offLabel(limits: readonly number[], i: number): string {
+  const [from, to] = [limits[i - 1], limits[i]].map((limit) => (limit === undefined ? null : written(limit, "off")));
+  if (!from) return say("below", { limit: to ?? "" });
+  return to ? say("fromTo", { from, to }) : say("above", { limit: from });
 }
 
 function unknown(count: number) {

@@ -11,7 +11,7 @@ type Open = (key: string, code: string) => void;
 
 /** The figures of the whole. */
 export function headline(answer: Answer, open: Open): TemplateResult {
-  return html`<ul class="tallies">${answer.headline.map((key) => {
+  return html`<ul class="tallies">${answer.headline.filter((key) => (answer.total[key] ?? null) !== null).map((key) => {
     const figure = answer.figures.find((one) => one.key === key);
     const { title, hint } = titled(key);
     const text = written(answer.total[key], kindOf(answer, key));

@@ -8,7 +8,7 @@ import "./overview.ts";
 import { html, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { LegendGroup } from "../../shared/map/legend.ts";
-import { RISK, RISK_CLASSES, type RiskClass } from "../../shared/map/palette.ts";
+import { CHANGES, RISK, RISK_CLASSES, type RiskClass } from "../../shared/map/palette.ts";
 import { may } from "../../shared/head.ts";
 import { none, Piece } from "../../shared/piece.ts";
 import { problem } from "../../shared/problems.ts";
@@ -133,6 +133,7 @@ export class Analysis extends Piece {
       buildings: question.buildings !== undefined && may("buildings.read"),
       hidden: this.#hidden,
       chosen: this.asked.chosen ?? null,
+      marked: answer.marked ?? null,
     });
   }
 
@@ -192,7 +193,7 @@ export class Analysis extends Piece {
     const building = Number(this.asked.building) || null;
     return html`
       ${sheetHead(say(`q_${this.#name}`), `${scopeName(ground, view.area)} · ${view.at}`, this.slots)}
-      <div class=${answer.charts ? "split charted" : "split"} aria-busy=${this.isAsking ? "true" : "false"}>
+      <div class=${answer.charts ? "split charted" : answer.figures.length > 6 ? "split wide" : "split"} aria-busy=${this.isAsking ? "true" : "false"}>
         ${answer.charts
           ? html`<div class="stage charts scrolls" tabindex="0">${answer.charts.map((one) => chart(one, answer, this.#open))}${this.#legend([], "panel-legend")}</div>`
           : html`<div class="stage">
@@ -202,6 +203,7 @@ export class Analysis extends Piece {
         <section class="panel answer" aria-label=${say("figures")}>
           ${this.wrong ? problem(this.wrong) : none}
           ${headline(answer, this.#open)}
+          ${answer.aside?.() ?? none}
           ${(answer.notes?.() ?? []).map((note) => html`<p class="note">${note}</p>`)}
           ${measure && !answer.charts ? this.#measures(measure) : none}
           ${answer.rows.length
@@ -234,6 +236,16 @@ export class Analysis extends Piece {
 
   #groups(answer: Answer): LegendGroup[] {
     const groups = this.#colouring ? [this.#colouring.legend()] : [];
+    if (answer.marked) {
+      const keys = (["worse", "better"] as const).map((key) => ({
+        key,
+        colour: CHANGES[key],
+        label: say(`f_${key}`),
+        shape: key === "worse" ? ("up" as const) : ("down" as const),
+        count: written(answer.total[key], "count"),
+      }));
+      return [{ title: say("changedBuildings"), keys }, ...groups];
+    }
     if (!this.question?.buildings || !may("buildings.read")) return groups;
     const keys = RISK_CLASSES.map((risk) => {
       const count = answer.total[risk];
@@ -245,7 +257,7 @@ export class Analysis extends Piece {
 
   #legend(groups: LegendGroup[], name: string): TemplateResult {
     return html`<details class=${`legend-box ${name}`} open>
-      <summary>${say("legend")}</summary>
+      <summary>${say(groups.length ? "legend" : "basis")}</summary>
       <g-legend .groups=${groups} .facts=${this.answer?.facts() ?? []} @toggle=${(event: CustomEvent<RiskClass>) => this.#toggle(event.detail)}></g-legend>
     </details>`;
   }

@@ -4,6 +4,8 @@ import type { Question } from "./answer.ts";
 
 const LOADED: Record<string, () => Promise<{ question: Question }>> = {
   "warning-buildings": () => import("./questions/warning-buildings.ts"),
+  changes: () => import("./questions/changes.ts"),
+  overloaded: () => import("./questions/overloaded.ts"),
   disposal: () => import("./questions/disposal.ts"),
   vacancies: () => import("./questions/vacancies.ts"),
   "service-coverage": () => import("./questions/service-coverage.ts"),

@@ -11,8 +11,8 @@ import { Fill, Stroke, Style, Text } from "ol/style.js";
 import { DistrictMap } from "../../shared/map/map.ts";
 import type { RiskClass } from "../../shared/map/palette.ts";
 import { tileLayer, type Tiles } from "../../shared/map/tiles.ts";
-import { figureOf, type Row } from "./answer.ts";
-import { buildingStyles } from "./building-styles.ts";
+import { figureOf, type Marked, type Row } from "./answer.ts";
+import { buildingStyles, changeStyles } from "./building-styles.ts";
 import { NO_FIGURE, type Colouring } from "./colouring.ts";
 import type { Ground, GroundArea } from "./ground.ts";
 import { written } from "./writing.ts";
@@ -32,6 +32,7 @@ export interface Shown {
   buildings: boolean;
   hidden: ReadonlySet<RiskClass>;
   chosen: string | null;
+  marked: (() => Promise<Marked[]>) | null;
 }
 
 /** What was pointed at: an area, or a building in it. */
@@ -48,17 +49,22 @@ export class Stage {
   #buildings: Tiles | null = null;
   #drawn = ""; // what the layers of areas are of
   #fitted = "";
+  #marking: Shown["marked"] = null;
   #asksBuildings = false;
   #printing = false;
   readonly #styles = buildingStyles();
   readonly #fills = new Map<string, Style>();
   readonly #names = new VectorSource();
   readonly #labels = new VectorLayer({ source: this.#names, declutter: true, zIndex: 30, style: (feature, resolution) => this.#labelled(feature, resolution) });
+  readonly #signs = changeStyles();
+  readonly #marks = new VectorSource();
+  readonly #marked = new VectorLayer({ source: this.#marks, zIndex: 22, style: (feature) => this.#signs[String(feature.get("change"))] });
   readonly #chosen = new Style({ stroke: new Stroke({ color: "#0b4f8a", width: 3.5 }), zIndex: 5 });
 
   constructor(target: HTMLElement) {
     const legend = target.clientWidth > 700 ? LEGEND_PX : 24; // nothing to see lies under it
     this.map = new DistrictMap(target, { around: [24, 24, 40, legend] });
+    this.map.ol.addLayer(this.#marked);
     this.map.ol.addLayer(this.#labels);
   }
 
@@ -77,6 +83,7 @@ export class Stage {
     if (shown.buildings) void this.#showBuildings();
     this.#name(shown);
     this.redraw();
+    if (shown.marked !== this.#marking) await this.#mark(shown);
   }
 
   /** Draw anew what is there, in other colours. */
@@ -105,10 +112,11 @@ export class Stage {
     this.map.ol.forEachFeatureAtPixel(
       pixel,
       (feature, layer) => {
+        if (layer === this.#marked) found.building ??= Number(feature.getId());
         if (layer === this.#buildings?.layer && feature.get("stands_for") === undefined) found.building ??= Number(feature.getId()) || null;
         if (layer === this.#areas?.layer) found.area ??= String(feature.get("code"));
       },
-      { hitTolerance: 2, layerFilter: (layer) => layer === this.#buildings?.layer || layer === this.#areas?.layer },
+      { hitTolerance: 2, layerFilter: (layer) => [this.#marked, this.#buildings?.layer, this.#areas?.layer].includes(layer as VectorTileLayer) },
     );
     return found;
   }
@@ -168,6 +176,20 @@ export class Stage {
       return [feature];
     });
     this.#names.addFeatures(points);
+  }
+
+  async #mark({ marked }: Shown): Promise<void> {
+    this.#marking = marked;
+    this.#marks.clear();
+    const buildings = (await marked?.()) ?? [];
+    if (this.#marking !== marked) return;
+    this.#marks.addFeatures(
+      buildings.map(({ id, lon, lat, change }) => {
+        const feature = new Feature({ geometry: new Point(fromLonLat([lon, lat])), change });
+        feature.setId(id);
+        return feature;
+      }),
+    );
   }
 
   #labelled(feature: FeatureLike, resolution: number): Style | undefined {

@@ -5,8 +5,9 @@ import { customElement, property, state } from "lit/decorators.js";
 import { service, told, type Schema } from "../../shared/asking.ts";
 import { none, Piece } from "../../shared/piece.ts";
 import { problem } from "../../shared/problems.ts";
-import { current, moment, number, say } from "../../shared/words.ts";
+import { moment, number, say } from "../../shared/words.ts";
 import { riskBadge } from "./buildings.ts";
+import { inLanguage } from "./writing.ts";
 
 type Why = Schema["BuildingRisk"];
 type History = Schema["RatingHistory"];
@@ -92,8 +93,4 @@ export class WhyRated extends Piece {
         (one) => html`<li><span class="soft">${moment(one.rated_at)}</span> ${riskBadge(one.risk_class)} ${say("pointsCount", { count: number(one.points) })} <span class="soft">${one.rules_version}</span></li>`,
       )}</ol>`;
   }
-}
-
-function inLanguage(zh: string | null, en: string | null): string {
-  return (current() === "zh" ? zh : en) ?? zh ?? en ?? "";
 }

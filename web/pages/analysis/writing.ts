@@ -1,6 +1,6 @@
 // How figures are written, in both languages.
 
-import { isSaid, number, percent, say } from "../../shared/words.ts";
+import { current, isSaid, number, percent, say } from "../../shared/words.ts";
 import type { Answer, Kind } from "./answer.ts";
 
 const NONE = "–";
@@ -15,9 +15,15 @@ export function written(value: number | string | null | undefined, kind: Kind): 
   return number(value, kind === "rate" ? 2 : 0);
 }
 
-/** Hours, or days where they are many. */
+/** Minutes, hours or days, whichever says it shortest. */
 function hours(value: number): string {
+  if (value < 1) return say("minutes", { count: number(value * 60) });
   return value < 48 ? say("hours", { count: number(value, 1) }) : say("days", { count: number(value / 24, 1) });
+}
+
+/** What the service says in both languages, in the one of the page. */
+export function inLanguage(zh: string | null, en: string | null): string {
+  return (current() === "zh" ? zh : en) ?? zh ?? en ?? "";
 }
 
 /** The title of a figure, and what it is. */

@@ -13,7 +13,7 @@ export interface LegendKey {
   count?: string;
   /** Hatched at 45°, so that it is told apart where there is no colour. */
   hatched?: boolean;
-  shape?: "square" | "circle" | "line";
+  shape?: "square" | "circle" | "line" | "up" | "down";
 }
 
 export interface LegendGroup {
@@ -62,6 +62,8 @@ function swatch(colour: string, shape: LegendKey["shape"], hatched = false): Tem
   const form =
     shape === "circle"
       ? svg`<circle cx="9" cy="6.5" r="5.5" fill=${colour} stroke="#22211e" stroke-opacity="0.5"></circle>`
+      : shape === "up" || shape === "down"
+        ? svg`<path d=${shape === "up" ? "M9 0.5 L15.5 12 H2.5 Z" : "M9 12.5 L15.5 1 H2.5 Z"} fill=${colour}></path>`
       : shape === "line"
         ? svg`<path d="M0 6.5 H18" stroke=${colour} stroke-width="2.5"></path>`
         : svg`<rect x="0.5" y="0.5" width="17" height="12" fill=${colour} stroke="#22211e" stroke-opacity="0.5"></rect>${lines}`;

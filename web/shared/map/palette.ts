@@ -5,6 +5,9 @@ export type RiskClass = keyof typeof RISK;
 /** From the worst down. */
 export const RISK_CLASSES: readonly RiskClass[] = ["warning", "general", "safe", "unclassified"];
 
+/** What became of a class from one day to another. */
+export const CHANGES = { worse: "#7b0d33", better: "#2f6ea8" } as const;
+
 /** For counts and shares, from few to many. */
 export const SEQUENCE = ["#fdf3d0", "#fbd27a", "#f3a04a", "#d9652b", "#a83420"] as const;
 

@@ -1,0 +1,128 @@
+// What changed since a day: buildings that became worse or better, by area, with their classes before and after.
+
+import { html, type TemplateResult } from "lit";
+import { service, told, type Schema } from "../../../shared/asking.ts";
+import { number, say } from "../../../shared/words.ts";
+import { sum, type Figure, type Listing, type Marked, type Question } from "../answer.ts";
+import { nameOf, riskBadge } from "../buildings.ts";
+import type { Ground } from "../ground.ts";
+import { groundFacts, scopeName } from "../telling.ts";
+import type { View } from "../view.ts";
+import { inLanguage } from "../writing.ts";
+
+type Changes = Schema["ClassChanges"];
+type Changed = Changes["buildings"][number];
+
+const FIGURES: Figure[] = [
+  { key: "worse", kind: "count", lists: true, scale: "sequence", bad: true },
+  { key: "better", kind: "count", lists: true, scale: "sequence" },
+  { key: "balance", kind: "count" },
+  { key: "new", kind: "count", lists: true },
+];
+const KINDS = ["worse", "better", "new"];
+const AT_ONCE = 200;
+const MOST_MARKED = 3_000; // more are not told apart on a map
+
+export const question: Question = {
+  name: "changes",
+  right: "buildings.read",
+  heeds: ["since"],
+  drawing: "risk-change",
+  load: async (view, coming, signal) => {
+    const ground = await coming;
+    const query = asked(view, ground, view.area);
+    const found = await told(service.GET("/v1/risk/changes", { params: { query: { ...query, limit: 1 } }, signal }));
+    // areas in which nothing changed are not in the answer
+    const changed = new Map(found.areas.map((one) => [one.code, one]));
+    const rows = [...ground.within(view.area)].flatMap((code) => {
+      const area = ground.areas.get(code);
+      const one = changed.get(code);
+      const count = (kind: string): number => one?.counts[kind] ?? 0;
+      return area ? [{ code, name: area.name, values: { worse: count("worse"), better: count("better"), new: count("new"), balance: one?.balance ?? 0 } }] : [];
+    });
+    const counts = view.area ? Object.fromEntries(KINDS.map((kind) => [kind, sum(rows, kind)])) : found.counts;
+    const list = (kind: string, code: string): Listing<Changed> | null =>
+      KINDS.includes(kind) ? listing(`${scopeName(ground, code || view.area)} · ${say(`f_${kind}`)}`, { ...asked(view, ground, code || view.area), direction: kind }) : null;
+    return {
+      figures: FIGURES,
+      rows,
+      total: { ...counts, balance: (counts["worse"] ?? 0) - (counts["better"] ?? 0) },
+      headline: ["worse", "better", "balance", "new"],
+      sortedBy: "worse",
+      list,
+      marked: () => markedOf(query, signal),
+      aside: () => movesTable(found.moves),
+      facts: () => [...groundFacts(ground, found.until), [say("legendSince"), found.since]],
+      notes: () => ((counts["worse"] ?? 0) + (counts["better"] ?? 0) > MOST_MARKED ? [say("notAllMarked", { count: number(MOST_MARKED) })] : []),
+    };
+  },
+};
+
+interface Query {
+  since: string;
+  until: string;
+  layer: string;
+  area?: string;
+}
+
+function asked(view: View, ground: Ground, code: string): Query {
+  const place = code ? { layer: ground.find(code)?.layer.name ?? view.layer, area: code } : { layer: view.layer };
+  return { since: view.since, until: view.at, ...place };
+}
+
+/** The buildings that became worse or better, to be drawn one by one. */
+async function markedOf(query: Query, signal: AbortSignal): Promise<Marked[]> {
+  const marked: Marked[] = [];
+  for await (const page of pages({ ...query, direction: "worse,better" }, 1_000, signal)) {
+    for (const { building, change } of page) {
+      if (building.lon !== null && building.lat !== null) marked.push({ id: building.id, lon: building.lon, lat: building.lat, change });
+    }
+    if (marked.length >= MOST_MARKED) break;
+  }
+  return marked;
+}
+
+async function* pages(query: Query & { direction: string }, limit: number, signal: AbortSignal): AsyncGenerator<readonly Changed[]> {
+  for (let after: string | null = null; ; ) {
+    const page: Changes = await told(service.GET("/v1/risk/changes", { params: { query: { ...query, limit, ...(after ? { after } : {}) } }, signal }));
+    yield page.buildings;
+    after = page.after;
+    if (after === null) return;
+  }
+}
+
+function listing(title: string, query: Query & { direction: string }): Listing<Changed> {
+  return {
+    title,
+    keyOf: ({ building }) => String(building.id),
+    building: ({ building }) => building.id,
+    atOnce: AT_ONCE,
+    load: (signal) => pages(query, AT_ONCE, signal),
+    columns: () => [
+      { key: "name", title: say("building"), value: ({ building }) => nameOf(building) },
+      { key: "before", title: say("before"), value: ({ former_points: points }) => points, text: (one) => (one.former_class ? riskBadge(one.former_class) : say("risk_unclassified")) },
+      { key: "after", title: say("afterwards"), value: ({ building }) => building.risk_points, text: ({ building }) => riskBadge(building.risk_class) },
+      {
+        key: "points",
+        title: say("points"),
+        value: ({ building }) => building.risk_points,
+        text: ({ building, former_points: before }) => `${before === null ? "–" : number(before)} → ${building.risk_points === null ? "–" : number(building.risk_points)}`,
+      },
+      { key: "reasons", title: say("reasons"), value: (one) => reasonsOf(one) || null },
+    ],
+  };
+}
+
+function reasonsOf({ reasons }: Changed): string {
+  return reasons.map((one) => inLanguage(one.zh, one.en)).join(say("semicolon"));
+}
+
+/** From which class to which. */
+function movesTable(moves: Changes["moves"]): TemplateResult {
+  const moved = moves.filter(({ before, after }) => before !== after).sort((a, b) => b.buildings - a.buildings);
+  if (!moved.length) return html`<p class="soft">${say("nothingMoved")}</p>`;
+  return html`<table class="figures moves"><caption class="unseen">${say("moves")}</caption>
+    <thead><tr><th scope="col">${say("before")}</th><th scope="col">${say("afterwards")}</th><th scope="col" class="figure">${say("f_buildings")}</th></tr></thead>
+    <tbody>${moved.map(({ before, after, buildings }) => html`<tr><td>${riskBadge(before)}</td><td>${riskBadge(after)}</td><td class="figure">${number(buildings)}</td></tr>`)}</tbody>
+  </table>`;
+}

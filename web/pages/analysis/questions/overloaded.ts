@@ -1,0 +1,98 @@
+// Which areas carry more than their target: load against target, by the terms that the layer measures itself with.
+
+import { service, told, type Schema } from "../../../shared/asking.ts";
+import { number, say } from "../../../shared/words.ts";
+import { ratio, type Answer, type Figure, type Listing, type Question, type Row } from "../answer.ts";
+import { buildingsListing } from "../buildings.ts";
+import type { Ground } from "../ground.ts";
+import { eventsListing, rowsListing } from "../listings.ts";
+import { groundFacts, scopeName } from "../telling.ts";
+import { dayAfter, type View } from "../view.ts";
+import { inLanguage, written } from "../writing.ts";
+
+type Loads = Schema["LayerLoads"];
+
+const OFF = 0.1; // from there on an area is over or under its target
+
+const FIGURES: Figure[] = [
+  { key: "load", kind: "rate", bars: true },
+  { key: "deviation", kind: "off", scale: "off", bands: [0.05, OFF] },
+  { key: "population", kind: "count", scale: "sequence" },
+  { key: "area_km2", kind: "rate", scale: "sequence" },
+  { key: "events", kind: "count", lists: true, scale: "sequence" },
+  { key: "warning", kind: "count", lists: true, scale: "sequence", bad: true },
+  { key: "posts_filled", kind: "share", scale: "sequence", good: true },
+];
+export const question: Question = {
+  name: "overloaded",
+  right: "patrols.read",
+  heeds: [],
+  drawing: "grids",
+  load: async (view, coming, signal) => {
+    const query = view.isToday ? {} : { at: view.at };
+    const asking = service.GET("/v1/layers/{layer}/loads", { params: { path: { layer: view.layer }, query }, signal });
+    const [found, ground] = await Promise.all([told(asking), coming]);
+    return answerOf(found as Loads, view, ground); // it may be a table for spreadsheets too, if that is asked for
+  },
+};
+
+export function answerOf(found: Loads, view: View, ground: Ground): Answer {
+  const inside = ground.within(view.area);
+  const rows: Row[] = found.areas
+    .filter(({ code }) => inside.has(code))
+    .map(({ code, name, counts, load, deviation, filled_share }) => ({
+      code,
+      name,
+      values: {
+        load,
+        deviation,
+        population: counts.population ?? null,
+        area_km2: counts.area_km2 ?? null,
+        events: counts.events ?? null,
+        warning: counts.warning_buildings ?? null,
+        posts_filled: filled_share,
+      },
+    }));
+  const off = (row: Row): number => Number(row.values["deviation"] ?? 0);
+  const over = rows.filter((row) => off(row) > OFF);
+  const under = rows.filter((row) => off(row) < -OFF);
+  const loads = rows.map(({ values }) => values["load"]).filter((load) => typeof load === "number");
+  return {
+    figures: FIGURES,
+    rows,
+    total: {
+      over: over.length,
+      under: under.length,
+      areas: rows.length,
+      greatest: loads.length ? Math.max(...loads) : null,
+      mean: ratio(loads.reduce((all, load) => all + load, 0), loads.length),
+    },
+    headline: ["over", "under", "areas", "greatest", "mean"],
+    sortedBy: "load",
+    list: (key, code) => {
+      if (key === "over" || key === "under") return areasListing(key, key === "over" ? over : under);
+      const lying = code ? ground.find(code) : null;
+      if (!lying) return null;
+      const place = { layer: lying.layer.name, area: code };
+      const title = `${scopeName(ground, code)} · ${say(`f_${key}`)}`;
+      if (key === "events") return eventsListing(title, { ...place, first: found.events_since, last: view.at }, dayAfter);
+      if (key === "warning") return buildingsListing(title, { ...place, risk_class: "warning" }); // the classes of now, as they are counted;
+      return null;
+    },
+    facts: () => [
+      ...groundFacts(ground, found.at),
+      [say("legendTarget"), found.terms.map(({ title_zh, title_en, target, weight }) => `${inLanguage(title_zh, title_en)} ${number(target, 2)} (${number(weight, 2)})`).join("、") || "–"],
+      [say("legendEventsSince"), found.events_since],
+    ],
+    notes: () => (found.terms.length ? [] : [say("noTarget")]),
+  };
+}
+
+function areasListing(key: string, rows: Row[]): Listing<Row> {
+  return rowsListing(say(`f_${key}`), rows, ({ code }) => code, () => [
+    { key: "area", title: say("area"), value: ({ name }) => name },
+    { key: "code", title: say("code"), value: ({ code }) => code },
+    { key: "load", title: say("f_load"), value: ({ values }) => values["load"] as number, text: ({ values }) => written(values["load"], "rate") },
+    { key: "deviation", title: say("f_deviation"), value: ({ values }) => values["deviation"] as number, text: ({ values }) => written(values["deviation"], "off") },
+  ]);
+}
