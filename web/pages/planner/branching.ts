@@ -7,8 +7,8 @@ import { problem } from "../../shared/problems.ts";
 import { say } from "../../shared/words.ts";
 
 /** Ask for a name, branch the plan, and open the draft. */
-export async function askToBranch(plan: string): Promise<void> {
-  const name = make("input", { id: "branch-name", required: true, value: nextName(plan), maxlength: 100 });
+export async function askToBranch(plan: string, taken: readonly string[] = []): Promise<void> {
+  const name = make("input", { id: "branch-name", required: true, value: nextName(plan, taken), maxlength: 100 });
   let made = "";
   const went = await askFor({
     title: say("branchTitle"),
@@ -24,8 +24,11 @@ export async function askToBranch(plan: string): Promise<void> {
   if (went) location.reload(); // an address that differs behind # alone loads nothing
 }
 
-/** A year in the name counts on; else something is put behind it. */
-export function nextName(plan: string): string {
-  const year = /^(.*?)(\d{4})$/.exec(plan);
-  return year ? `${year[1]}${Number(year[2]) + 1}` : `${plan}-2`;
+/** A name that is not taken: a year in it counts on, else a number is put behind it. */
+export function nextName(plan: string, taken: readonly string[] = []): string {
+  const [, stem, count] = /^(.*?)(\d{4}|-\d+)$/.exec(plan) ?? [null, plan, "-1"];
+  for (let next = Math.abs(Number(count)) + 1; ; next++) {
+    const name = `${stem}${count?.startsWith("-") ? "-" : ""}${next}`;
+    if (!taken.includes(name)) return name;
+  }
 }

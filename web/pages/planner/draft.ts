@@ -99,6 +99,7 @@ export class Draft extends EventTarget {
     draft.#sending = new Sending(draft);
     draft.#foresee();
     draft.#sending.start();
+    draft.figure();
     return draft;
   }
 

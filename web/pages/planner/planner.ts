@@ -112,7 +112,7 @@ function readonlyNote(draft: Draft): HTMLElement {
   onLanguage(() => {
     const isPlan = draft.info.status !== "draft";
     const text = isPlan ? say("readonlyPlan", { status: say(`status_${draft.info.status}`) }) : say("readonlyRight");
-    const branch = draft.mayBranch ? make("button", { type: "button", class: "small", onclick: () => void askToBranch(draft.plan) }, say("branch")) : null;
+    const branch = draft.mayBranch ? make("button", { type: "button", class: "small", onclick: () => void askToBranch(draft.plan, draft.layer.drafts) }, say("branch")) : null;
     note.replaceChildren(text, " ", ...(branch ? [branch] : []));
   });
   return note;
