@@ -11,7 +11,6 @@ the time is from the start of the navigation to the second frame after all is dr
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import tempfile
 import time
@@ -26,6 +25,7 @@ import numpy as np
 import shapely
 
 from benchmarks.bars import QUICK
+from benchmarks.browser import launched, program
 from gisgov.geometry.crs import from_wgs84_geometries, to_wgs84_geometries, working_crs
 from gisgov.governance.thematic import ClassingMethod, HotspotUnit, RiskMeasure
 from gisgov.paths import root, web_assets
@@ -39,10 +39,6 @@ from maps.hotspot_units import Asked
 from maps.page import compose
 from maps.printing import draw_print
 
-_FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 _DRAWN = (
     "new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(() => go(performance.now()))))"
 )
@@ -175,10 +171,7 @@ def documents(made: Town, language: Literal["zh", "en"]) -> Iterator[tuple[str, 
 
 def main() -> int:
     """Draw everything; 2 when there is no Chromium or no footprint."""
-    from playwright.sync_api import sync_playwright
-
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if program is None:
+    if program() is None:
         print("Chromium is not installed.", file=sys.stderr)
         return 2
     assets = WebAssets.read(web_assets())
@@ -190,15 +183,13 @@ def main() -> int:
         np.asarray(real.geometry.to_numpy(), dtype=object), working_crs(113.93, 22.52)
     )
     towns = (town("nanshan", shapes, 500.0), town("enlarged", enlarged(shapes, _MANY), 1000.0))
-    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as scratch, launched() as browser:
         folder = Path(sys.argv[1] if len(sys.argv) > 1 else scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        browser = playwright.chromium.launch(executable_path=program, args=list(_FLAGS))
         for made in towns:
             for language in ("zh",) if QUICK else ("zh", "en"):
                 for kind, make in documents(made, language):
                     _draw(made, f"{made.name}-{kind}-{language}", make, folder, assets, browser)
-        browser.close()
     return 0
 
 

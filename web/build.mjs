@@ -21,6 +21,13 @@ const made = join(web, "node_modules", `.static-${process.pid}`); // built aside
 // What offices still have; what is newer is written in older words.
 const BROWSERS = ["chrome90", "edge90", "firefox90", "safari15"];
 
+// Few files, each kept by the browser from page to page: what all pages share, and the maps' code, which some need.
+// A group takes along what its modules stand on, so the one that stands on less comes first.
+const CHUNKS = [
+  { name: "shared", priority: 2, minShareCount: 2, test: /node_modules\/(lit|lit-html|lit-element|@lit|openapi-fetch)\/|shared\/(?!map\/)/ },
+  { name: "map", priority: 1, minShareCount: 2, test: /node_modules\/|shared\/map\// },
+];
+
 const common = { root: web, configFile: false, logLevel: "warn", publicDir: false };
 
 async function copyLeaflet() {
@@ -82,7 +89,10 @@ async function buildPages(pages, target) {
       assetsInlineLimit: 0, // an image that is inlined would be needed in every policy
       chunkSizeWarningLimit: 1000,
       license: target === made && { fileName: "licences.json" }, // of all pages, or not at all
-      rolldownOptions: { input: pages.map((name) => join(web, "pages", name)) },
+      rolldownOptions: {
+        input: pages.map((name) => join(web, "pages", name)),
+        output: { codeSplitting: { groups: CHUNKS } },
+      },
     },
   });
   await compress(target);

@@ -35,6 +35,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/buildings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Buildings
+         * @description List buildings, page by page; those that you may not see are left out.
+         *
+         *     With `at=` the class is that of the end of the day, and an area that of its plans; what a building is
+         *     itself, and which areas own it, is as it is now.
+         */
+        get: operations["building_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/risk/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Buildings whose class changed
+         * @description Tell which buildings have another class than they had on a day, with both, why, and counts by area.
+         */
+        get: operations["risk_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/layers/{layer}/staff": {
         parameters: {
             query?: never;
@@ -373,6 +416,8 @@ export interface paths {
         /**
          * Propose risk rules
          * @description Keep rules under a version of their own; buildings are rated by them once they are put in force.
+         *
+         *     They come as JSON, YAML or TOML, or as the workbook that `gisgov risk rules` writes.
          */
         post: operations["propose_risk_rules"];
         delete?: never;
@@ -481,6 +526,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/layers/{layer}/loads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Loads of areas against their target
+         * @description Tell the load of each area in force by the targets of its layer, what it is made of, and filled posts.
+         *
+         *     The greatest load comes first; 1 is one average area. Events are those of the 365 days that end with the
+         *     day, buildings and their visits those of now.
+         */
+        get: operations["loads_of_areas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shipped profiles
+         * @description List the sets of layers that are shipped as examples, by name.
+         */
+        get: operations["profiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/layers": {
         parameters: {
             query?: never;
@@ -494,7 +582,14 @@ export interface paths {
          */
         get: operations["layers"];
         put?: never;
-        post?: never;
+        /**
+         * Load a set of layers
+         * @description Load the layers and code schemes of a profile, as `gisgov layers load` does.
+         *
+         *     Loading it again changes nothing, and layers that it does not name stay as they are. With `dry_run` the
+         *     answer says what would change.
+         */
+        post: operations["load"];
         delete?: never;
         options?: never;
         head?: never;
@@ -751,6 +846,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/basemap/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One tile of the basemap
+         * @description Fetch an image from the server of the basemap; `GET /v1/service` tells whether there is one.
+         */
+        get: operations["basemap_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/plans/{plan}/redivide": {
         parameters: {
             query?: never;
@@ -793,6 +908,29 @@ export interface paths {
          * @description End a re-division that waits or runs, and leave the draft as it was; remove one that has ended.
          */
         delete: operations["end_redivision"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/redivisions/{id}/choice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the draft become an alternative
+         * @description Let the draft become an alternative, as one operation of its log, which can be undone.
+         *
+         *     `If-Match` and the answer are those of an operation. Another alternative may be chosen after it. Where the
+         *     blocks that were divided were cut since, or areas reach beyond them now, nothing is done (409).
+         */
+        post: operations["choose_alternative"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -882,6 +1020,51 @@ export interface paths {
          */
         get: operations["one_draft"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan}/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The blocks that a plan is made of
+         * @description Give the blocks of a draft, or of a published plan, with their shapes and the areas that they are in.
+         *
+         *     Shapes are told in whole steps of 1e-7°, from one vertex to the next. With `since`, only what became of
+         *     blocks after that revision is told (`whole` is false), or all where the log does not tell it.
+         */
+        get: operations["blocks_of_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Tell that somebody is at work in a draft
+         * @description Tell that whoever asks is at work in a draft, and answer who else is, and which revision it has.
+         *
+         *     Asked every few seconds. Who told nothing for a minute is not there any more.
+         */
+        put: operations["presence_in_draft"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1091,7 +1274,11 @@ export interface paths {
         get: operations["one_plan"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a draft
+         * @description Delete a draft with its areas, its log and its snapshots; a published plan stays (409).
+         */
+        delete: operations["remove_draft"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1133,6 +1320,8 @@ export interface paths {
         /**
          * Adopt a policy
          * @description Adopt a version of a policy, which is in force from now on; a version never says two things.
+         *
+         *     With `dry_run` the answer tells what would be in force.
          */
         post: operations["adopt"];
         delete?: never;
@@ -1153,6 +1342,33 @@ export interface paths {
          * @description List the calendars that working hours and working days are counted in.
          */
         get: operations["calendars"];
+        put?: never;
+        /**
+         * Bring a calendar in
+         * @description Bring a calendar in, or another text of one, as `gisgov import calendar` does.
+         *
+         *     `hours` is YAML or TOML, `days` a table with the columns day, is_working and perhaps title; a wrong row
+         *     refuses it whole. Limits that run keep their moments.
+         */
+        post: operations["bring_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calendars/{calendar}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One calendar
+         * @description Show a calendar with the days that differ from their weekday.
+         */
+        get: operations["one_calendar"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2345,6 +2561,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/drawings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw a map
+         * @description Draw the map of a question as a job: its one result is the file; what you may not see is not drawn.
+         */
+        post: operations["draw_map"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/imports/devices": {
         parameters: {
             query?: never;
@@ -2419,6 +2655,26 @@ export interface paths {
          * @description Bring in how many people of each care category live in buildings, as `gisgov import care` does.
          */
         post: operations["care_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/hazards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring hazards in
+         * @description Bring hazards of buildings in, found, rectified or checked, as `gisgov import hazards` does.
+         */
+        post: operations["hazards_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2787,6 +3043,22 @@ export interface components {
             obstacles: components["schemas"]["ObstacleReport"][];
         };
         /**
+         * AreaChanges
+         * @description How many buildings of an area changed, by direction; ``code`` None: those that no area owns.
+         */
+        AreaChanges: {
+            /** Code */
+            code: string | null;
+            /** Name */
+            name: string | null;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Balance */
+            balance: number;
+        };
+        /**
          * AreaFate
          * @description What became of an area, seen from the plan after it.
          * @enum {string}
@@ -2893,6 +3165,54 @@ export interface components {
             after: components["schemas"]["LineageLink"][];
             /** Replaced By */
             replaced_by: components["schemas"]["Replacement"][];
+        };
+        /**
+         * AreaLoad
+         * @description The load of an area.
+         *
+         *     Attributes
+         *     ----------
+         *     code, name, plan : str
+         *         The area.
+         *     counts : dict
+         *         What it has of each word of `LoadAttribute`, counted in the load or not; None where nobody said.
+         *     shares : dict
+         *         What each term adds to the load; they add up to it.
+         *     load : float or None
+         *         In units of one average area: 1 is on target. None where a term is not known.
+         *     deviation : float or None
+         *         Load less 1: 0.25 is a quarter too much.
+         *     posts_needed, posts_filled : int or None
+         *         Posts by the formula of the layer, and those of them that are filled; None without a formula, or
+         *         where whoever asks may not see posts.
+         *     filled_share : float or None
+         *         Their share, 0..1.
+         */
+        AreaLoad: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Plan */
+            plan: string;
+            /** Counts */
+            counts: {
+                [key: string]: number | null;
+            };
+            /** Shares */
+            shares: {
+                [key: string]: number | null;
+            };
+            /** Load */
+            load: number | null;
+            /** Deviation */
+            deviation: number | null;
+            /** Posts Needed */
+            posts_needed: number | null;
+            /** Posts Filled */
+            posts_filled: number | null;
+            /** Filled Share */
+            filled_share: number | null;
         };
         /**
          * AreaOrigin
@@ -3380,6 +3700,31 @@ export interface components {
             findings: components["schemas"]["AuditFinding"][];
         };
         /**
+         * BasemapInfo
+         * @description Where pages find the basemap: at this service, which fetches it.
+         */
+        BasemapInfo: {
+            /**
+             * Urls
+             * @description Templates of its sheets, the lowest first.
+             * @example [
+             *       "/v1/basemap/{z}/{x}/{y}?sheet=0"
+             *     ]
+             */
+            urls: string[];
+            /**
+             * Attribution
+             * @description Whose it is: to be shown on each map.
+             */
+            attribution: string;
+            /**
+             * Matrix
+             * @description How its tiles lie: as Web Mercator has them, or from 180° W and 90° N in degrees.
+             * @enum {string}
+             */
+            matrix: "web" | "c";
+        };
+        /**
          * Branch
          * @description A draft that began as a plan.
          *
@@ -3414,6 +3759,95 @@ export interface components {
             sentence_en: string;
         };
         /**
+         * BuildingChange
+         * @description A building whose class changed.
+         *
+         *     Attributes
+         *     ----------
+         *     building : BuildingInfo
+         *         The building as it is now, with the class, points and moment of the later day.
+         *     change : str
+         *         ``worse``, ``better``, ``new`` (it had no class before) or ``none`` (it has none any more).
+         *     former_class : str
+         *         Class at the end of the earlier day; ``unclassified`` where there was none.
+         *     former_points : int or None
+         *         Its points then; None: it was not rated.
+         *     reasons : tuple of SaidReason
+         *         Why it has the later class.
+         */
+        BuildingChange: {
+            building: components["schemas"]["BuildingInfo"];
+            /** Change */
+            change: string;
+            /** Former Class */
+            former_class: string;
+            /** Former Points */
+            former_points: number | null;
+            /** Reasons */
+            reasons: components["schemas"]["SaidReason"][];
+        };
+        /**
+         * BuildingInfo
+         * @description A building in a list.
+         *
+         *     Attributes
+         *     ----------
+         *     id : int
+         *         Its id, which tiles have too.
+         *     source : str
+         *         Who brought it in.
+         *     code : str
+         *         What it is called there: ``external_id`` of its import.
+         *     name, address : str or None
+         *         As people call it, and where it stands in words, if the import said so.
+         *     lon, lat : float or None
+         *         A point of its ground, degrees (WGS 84); None where its place is not known.
+         *     floors, built_year, use, households, population
+         *         As they were brought in; None where it was not said.
+         *     risk_class : str or None
+         *         ``safe``, ``general``, ``warning``, ``unclassified``; None: it was not rated by then.
+         *     risk_points : int or None
+         *         Sum of the factors of that rating.
+         *     rated_at : datetime.datetime or None
+         *         Since when the rating holds.
+         *     areas : tuple of OwningArea
+         *         The areas that own it now, from above to below.
+         */
+        BuildingInfo: {
+            /** Id */
+            id: number;
+            /** Source */
+            source: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string | null;
+            /** Address */
+            address: string | null;
+            /** Lon */
+            lon: number | null;
+            /** Lat */
+            lat: number | null;
+            /** Floors */
+            floors: number | null;
+            /** Built Year */
+            built_year: number | null;
+            /** Use */
+            use: string | null;
+            /** Households */
+            households: number | null;
+            /** Population */
+            population: number | null;
+            /** Risk Class */
+            risk_class: string | null;
+            /** Risk Points */
+            risk_points: number | null;
+            /** Rated At */
+            rated_at: string | null;
+            /** Areas */
+            areas: components["schemas"]["OwningArea"][];
+        };
+        /**
          * BuildingRisk
          * @description Why a building has its class on a day.
          *
@@ -3445,6 +3879,46 @@ export interface components {
              */
             at: string;
             rating: components["schemas"]["RatingExplained"] | null;
+        };
+        /**
+         * CalendarDay
+         * @description A day that differs from its weekday.
+         *
+         *     Attributes
+         *     ----------
+         *     day : datetime.date
+         *         Which.
+         *     is_working : bool
+         *         Whether it is worked.
+         *     title : str or None
+         *         What it is called.
+         */
+        CalendarDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Is Working */
+            is_working: boolean;
+            /** Title */
+            title: string | null;
+        };
+        /**
+         * CalendarDetail
+         * @description A working calendar with its days.
+         *
+         *     Attributes
+         *     ----------
+         *     calendar : CalendarInfo
+         *         The calendar.
+         *     days : tuple of CalendarDay
+         *         The days that differ from their weekday, in their order.
+         */
+        CalendarDetail: {
+            calendar: components["schemas"]["CalendarInfo"];
+            /** Days */
+            days: components["schemas"]["CalendarDay"][];
         };
         /**
          * CalendarInfo
@@ -3822,6 +4296,92 @@ export interface components {
              * @default []
              */
             points: components["schemas"]["PointsReport"][];
+        };
+        /**
+         * ClassChange
+         * @description Buildings that went from one class to another.
+         *
+         *     Attributes
+         *     ----------
+         *     before : str or None
+         *         ``safe``, ``general``, ``warning``, ``unclassified``; None for those never rated.
+         *     after : str
+         *         Their class now.
+         *     buildings : int
+         *         How many.
+         */
+        ClassChange: {
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string;
+            /** Buildings */
+            buildings: number;
+        };
+        /**
+         * ClassChanges
+         * @description Buildings whose class changed from the end of one day to the end of another.
+         *
+         *     Attributes
+         *     ----------
+         *     layer : str
+         *         Layer that they are counted by.
+         *     since, until : datetime.date
+         *         The days.
+         *     counts : dict
+         *         Buildings by direction: ``worse``, ``better``, ``new``, ``none``, of all areas that are asked for.
+         *     moves : tuple of ClassChange
+         *         From which class to which.
+         *     areas : tuple of AreaChanges
+         *         Areas in which a building changed, those with the greatest balance first.
+         *     buildings : tuple of BuildingChange
+         *         A page of those in the directions that are asked for: the worst class first, then by how many points
+         *         were added.
+         *     after : str or None
+         *         What the next page begins behind; None on the last.
+         */
+        ClassChanges: {
+            /** Layer */
+            layer: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Moves */
+            moves: components["schemas"]["ClassChange"][];
+            /** Areas */
+            areas: components["schemas"]["AreaChanges"][];
+            /** Buildings */
+            buildings: components["schemas"]["BuildingChange"][];
+            /** After */
+            after: string | null;
+        };
+        /**
+         * Company
+         * @description What whoever is at work in a draft hears of it.
+         *
+         *     Attributes
+         *     ----------
+         *     revision : int
+         *         That the draft has.
+         *     others : tuple of Planner
+         *         Who else was heard of in the last minute, by account.
+         */
+        Company: {
+            /** Revision */
+            revision: number;
+            /** Others */
+            others: components["schemas"]["Planner"][];
         };
         /**
          * Conflict
@@ -4747,6 +5307,8 @@ export interface components {
          *         A stage of the loop.
          *     started_at, due_at : datetime.datetime
          *         When it began, and by when it has to be over.
+         *     warn_at : datetime.datetime or None
+         *         From when on it is due soon; None where it warns of nothing.
          *     state : str
          *         ``running``, ``due-soon``, ``overdue``, ``paused``, ``kept``, ``missed`` or ``void``.
          */
@@ -4758,6 +5320,8 @@ export interface components {
              * Format: date-time
              */
             started_at: string;
+            /** Warn At */
+            warn_at: string | null;
             /**
              * Due At
              * Format: date-time
@@ -6159,6 +6723,52 @@ export interface components {
             no_plan: number;
         };
         /**
+         * LayerLoads
+         * @description The loads of the areas of a layer on a day.
+         *
+         *     Attributes
+         *     ----------
+         *     layer : str
+         *         The layer.
+         *     at : datetime.date
+         *         The day whose areas are told; events are those of the 365 days before its end, buildings, their
+         *         classes and their visits those of now.
+         *     events_since : datetime.date
+         *         First day of these events.
+         *     terms : tuple of LoadTermInfo
+         *         What the load is made of; empty where the layer has no target, so that no area has a load.
+         *     left_out : tuple of str
+         *         Terms of the layer that are attributes of blocks, which areas do not have: they are not counted.
+         *     mean_load, greatest_load : float or None
+         *         Of the areas told.
+         *     areas : tuple of AreaLoad
+         *         The greatest load first; those whose load is not known come last, by code.
+         */
+        LayerLoads: {
+            /** Layer */
+            layer: string;
+            /**
+             * At
+             * Format: date
+             */
+            at: string;
+            /**
+             * Events Since
+             * Format: date
+             */
+            events_since: string;
+            /** Terms */
+            terms: components["schemas"]["LoadTermInfo"][];
+            /** Left Out */
+            left_out: string[];
+            /** Mean Load */
+            mean_load: number | null;
+            /** Greatest Load */
+            greatest_load: number | null;
+            /** Areas */
+            areas: components["schemas"]["AreaLoad"][];
+        };
+        /**
          * LayerStatistics
          * @description Figures of the areas of a layer, whose parts add up to the whole.
          *
@@ -6207,6 +6817,29 @@ export interface components {
             remainder: {
                 [key: string]: number;
             };
+        };
+        /**
+         * LayersLoaded
+         * @description What loading a profile did.
+         *
+         *     Attributes
+         *     ----------
+         *     profile : str
+         *         Name of the profile.
+         *     layers, code_schemes : tuple of Loaded
+         *         One entry for each that the profile holds.
+         *     others : tuple of str
+         *         Layers that were there and that the profile does not name; they stay as they are.
+         */
+        LayersLoaded: {
+            /** Profile */
+            profile: string;
+            /** Layers */
+            layers: components["schemas"]["Loaded"][];
+            /** Code Schemes */
+            code_schemes: components["schemas"]["Loaded"][];
+            /** Others */
+            others: string[];
         };
         /**
          * LeftPost
@@ -6428,6 +7061,61 @@ export interface components {
             weight: number;
             /** Target */
             target: number;
+        };
+        /**
+         * LoadTermInfo
+         * @description One term of the load of a layer.
+         *
+         *     Attributes
+         *     ----------
+         *     attribute : str
+         *         ``population``, ``households``, ``area_km2``, ``events``, ``warning_buildings``, ``visits_due``, or an
+         *         attribute of blocks.
+         *     title_zh, title_en : str
+         *         What it is called.
+         *     weight : float
+         *         Its share of the load; the weights that are counted add up to 1.
+         *     target : float
+         *         What an area has of it whose load is 1 by this term alone.
+         */
+        LoadTermInfo: {
+            /** Attribute */
+            attribute: string;
+            /** Title Zh */
+            title_zh: string;
+            /** Title En */
+            title_en: string;
+            /** Weight */
+            weight: number;
+            /** Target */
+            target: number;
+        };
+        /**
+         * Loaded
+         * @description What loading a profile did to one layer or code scheme; ``fields`` are those that changed.
+         *
+         *     Attributes
+         *     ----------
+         *     name : str
+         *         The layer or code scheme.
+         *     change : Change
+         *         What happened to it.
+         *     fields : tuple of str
+         *         What of it changed.
+         */
+        Loaded: {
+            /** Name */
+            name: string;
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "added" | "changed" | "unchanged";
+            /**
+             * Fields
+             * @default []
+             */
+            fields: string[];
         };
         /**
          * LoggedOperation
@@ -6814,6 +7502,16 @@ export interface components {
             distance_m: number | null;
         };
         /**
+         * OwningArea
+         * @description An area that owns a building now.
+         */
+        OwningArea: {
+            /** Layer */
+            layer: string;
+            /** Code */
+            code: string;
+        };
+        /**
          * ParentReport
          * @description One parent: how many areas it gets, and what no division of it could better.
          *
@@ -6986,6 +7684,74 @@ export interface components {
             classified: number | null;
             /** Job */
             job: string | null;
+        };
+        /**
+         * PlanBlocks
+         * @description Blocks that a plan is made of, as parallel columns by code.
+         *
+         *     Attributes
+         *     ----------
+         *     plan : str
+         *         The plan.
+         *     revision : int
+         *         Of the plan: what was done up to it is in here.
+         *     whole : bool
+         *         Whether these are all of its blocks, and not those alone that moved since a revision.
+         *     origin : tuple of float
+         *         Longitude and latitude that shapes are told from.
+         *     scale : float
+         *         Degrees of a step of 1.
+         *     codes : tuple of str
+         *         The blocks.
+         *     area, parent : tuple of int
+         *         Numbers, in `area_codes` and `parent_codes`, of the area and of the area above that each is in; -1
+         *         in none.
+         *     area_codes, parent_codes : tuple of str
+         *         Codes of areas, and of areas above.
+         *     population, households : tuple of int
+         *         People of each block.
+         *     area_m2 : tuple of float
+         *         Ground of each.
+         *     shapes : list
+         *         Of each block its parts, of each part its rings, of each ring x, y of its first vertex from the
+         *         origin, and dx, dy from one vertex to the next; see `gisgov.geometry.vertex_steps`.
+         *     gone : tuple of str
+         *         Blocks that the plan is made of no more since the revision asked about.
+         */
+        PlanBlocks: {
+            /** Plan */
+            plan: string;
+            /** Revision */
+            revision: number;
+            /** Whole */
+            whole: boolean;
+            /** Origin */
+            origin: [
+                number,
+                number
+            ];
+            /** Scale */
+            scale: number;
+            /** Codes */
+            codes: string[];
+            /** Area */
+            area: number[];
+            /** Area Codes */
+            area_codes: string[];
+            /** Parent */
+            parent: number[];
+            /** Parent Codes */
+            parent_codes: string[];
+            /** Population */
+            population: number[];
+            /** Households */
+            households: number[];
+            /** Area M2 */
+            area_m2: number[];
+            /** Shapes */
+            shapes: number[][][][];
+            /** Gone */
+            gone: string[];
         };
         /**
          * PlanComparison
@@ -7300,6 +8066,30 @@ export interface components {
             events: components["schemas"]["LayerJoin"] | null;
             buildings: components["schemas"]["LayerJoin"] | null;
             effect: components["schemas"]["PublicationEffect"];
+        };
+        /**
+         * Planner
+         * @description Somebody at work in a draft.
+         *
+         *     Attributes
+         *     ----------
+         *     account : str
+         *         Who.
+         *     doing : str or None
+         *         What they say that they do.
+         *     seen : datetime.datetime
+         *         When they were last heard of.
+         */
+        Planner: {
+            /** Account */
+            account: string;
+            /** Doing */
+            doing: string | null;
+            /**
+             * Seen
+             * Format: date-time
+             */
+            seen: string;
         };
         /**
          * PointFault
@@ -7653,6 +8443,29 @@ export interface components {
             status: number;
             /** Title */
             title: string;
+        };
+        /**
+         * ProfileInfo
+         * @description A profile that is shipped.
+         *
+         *     Attributes
+         *     ----------
+         *     name, title_zh, title_en, source : str
+         *         What it is called, and after which practice it is made.
+         *     layers : tuple of str
+         *         Names of its layers, parents first.
+         */
+        ProfileInfo: {
+            /** Name */
+            name: string;
+            /** Title Zh */
+            title_zh: string;
+            /** Title En */
+            title_en: string;
+            /** Source */
+            source: string;
+            /** Layers */
+            layers: string[];
         };
         /**
          * PublicationEffect
@@ -8609,11 +9422,8 @@ export interface components {
              * @description Today in that time zone: what `at` is by default.
              */
             today: string;
-            /**
-             * Basemap Url
-             * @description XYZ template of a basemap, if one is set.
-             */
-            basemap_url: string | null;
+            /** @description The basemap that maps lie on, if one is set. */
+            basemap: components["schemas"]["BasemapInfo"] | null;
             /**
              * Upload Max Bytes
              * @description Largest upload, all its files together.
@@ -9402,6 +10212,210 @@ export interface operations {
             };
             /** @description The address does not take this kind of body. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is missing, unknown or cannot be used; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often in a short time; `Retry-After` says when again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed in a way it did not expect. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something the service stands on (the database, the built pages) cannot be reached, or as many jobs wait as may wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    building_list: {
+        parameters: {
+            query?: {
+                /** @description The day asked about: an ISO date, or a timestamp, which is the day it falls on in the service's time zone. Default: today. */
+                at?: string | null;
+                /** @description What a code, a name or an address holds. Buildings whose code begins so come first, then those whose name does, then the others. */
+                q?: string | null;
+                /** @description Layer of the area that is asked about, of whatever level. */
+                layer?: string | null;
+                /** @description Code of that area. */
+                area?: string | null;
+                /** @description Classes, separated by commas: `safe`, `general`, `warning`, `unclassified`, which takes in what was never rated. */
+                risk_class?: string | null;
+                /** @description Uses, separated by commas. */
+                use?: string | null;
+                /** @description West,south,east,north in degrees (WGS84). */
+                bbox?: string | null;
+                /** @description Ids, separated by commas, 1,000 at most: those that features of tiles have. */
+                ids?: string | null;
+                /** @description `code`, or `points`: those with most points of risk come first. */
+                sort?: "code" | "points";
+                /** @description Most buildings on the page. */
+                limit?: number;
+                /** @description Where the page before ended. The header `Link` has the whole address of the next page. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuildingInfo"][];
+                };
+            };
+            /** @description The address is for accounts: sign in, or send a key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has no right to it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name exists. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is missing, unknown or cannot be used; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often in a short time; `Retry-After` says when again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed in a way it did not expect. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something the service stands on (the database, the built pages) cannot be reached, or as many jobs wait as may wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    risk_changes: {
+        parameters: {
+            query: {
+                /** @description The day at whose end the former class is taken: an ISO date. */
+                since: string;
+                /** @description The day at whose end the later class is taken. Default: today. */
+                until?: string | null;
+                /** @description Layer to count by. Default: the lowest in force. */
+                layer?: string | null;
+                /** @description Code of an area of that layer: its buildings alone. */
+                area?: string | null;
+                /** @description Which changes are listed, separated by commas: `worse`, `better`, `new` (without a class before), `none` (without a class now). Default: all. All are counted. */
+                direction?: string | null;
+                /** @description Most buildings on the page. */
+                limit?: number;
+                /** @description Where the page before ended. The header `Link` has the whole address of the next page. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassChanges"];
+                };
+            };
+            /** @description The address is for accounts: sign in, or send a key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has no right to it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name exists. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11610,6 +12624,13 @@ export interface operations {
                 "application/json": {
                     [key: string]: unknown;
                 };
+                "application/yaml": {
+                    [key: string]: unknown;
+                };
+                "application/toml": {
+                    [key: string]: unknown;
+                };
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
             };
         };
         responses: {
@@ -12233,6 +13254,175 @@ export interface operations {
             };
         };
     };
+    loads_of_areas: {
+        parameters: {
+            query?: {
+                /** @description The day asked about: an ISO date, or a timestamp, which is the day it falls on in the service's time zone. Default: today. */
+                at?: string | null;
+                /** @description `csv` and `xlsx` are tables. */
+                format?: "json" | "csv" | "xlsx";
+                /** @description Of the headings of a table. */
+                language?: "zh" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description Name of the layer. */
+                layer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerLoads"];
+                    "text/csv": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description The address is for accounts: sign in, or send a key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has no right to it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name exists. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is missing, unknown or cannot be used; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often in a short time; `Retry-After` says when again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed in a way it did not expect. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something the service stands on (the database, the built pages) cannot be reached, or as many jobs wait as may wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    profiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileInfo"][];
+                };
+            };
+            /** @description The address is for accounts: sign in, or send a key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has no right to it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is missing, unknown or cannot be used; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often in a short time; `Retry-After` says when again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed in a way it did not expect. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something the service stands on (the database, the built pages) cannot be reached, or as many jobs wait as may wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     layers: {
         parameters: {
             query?: never;
@@ -12253,6 +13443,149 @@ export interface operations {
             };
             /** @description A parameter is missing, unknown or cannot be used; `errors` points at it. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed in a way it did not expect. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something the service stands on (the database, the built pages) cannot be reached, or as many jobs wait as may wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load: {
+        parameters: {
+            query?: {
+                /** @description Say what would be done, and change nothing. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Shipped
+                     * @description Name of a shipped profile, in the place of all else.
+                     */
+                    shipped?: string | null;
+                } & {
+                    [key: string]: unknown;
+                };
+                "application/yaml": {
+                    /**
+                     * Shipped
+                     * @description Name of a shipped profile, in the place of all else.
+                     */
+                    shipped?: string | null;
+                } & {
+                    [key: string]: unknown;
+                };
+                "application/toml": {
+                    /**
+                     * Shipped
+                     * @description Name of a shipped profile, in the place of all else.
+                     */
+                    shipped?: string | null;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayersLoaded"];
+                };
+            };
+            /** @description The address is for accounts: sign in, or send a key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has no right to it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name exists. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request contradicts what is stored. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than the service takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not take this kind of body. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is missing, unknown or cannot be used; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often in a short time; `Retry-After` says when again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13118,6 +14451,80 @@ export interface operations {
             };
         };
     };
+    basemap_tile: {
+        parameters: {
+            query?: {
+                /** @description Which of the sheets that lie over each other. */
+                sheet?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Zoom, 0 to 22. */
+                z: number;
+                /** @description Column, from the west. */
+                x: number;
+                /** @description Row, from the north. */
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                    "image/jpeg": string;
+                };
+            };
+            /** @description The basemap has nothing to show there. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing of that name exists. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is missing, unknown or cannot be used; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed in a way it did not expect. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something the service stands on (the database, the built pages) cannot be reached, or as many jobs wait as may wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     redivide: {
         parameters: {
             query?: never;
@@ -13477,6 +14884,154 @@ export interface operations {
             };
             /** @description The service failed in a way it did not expect. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_alternative: {
+        parameters: {
+            query?: {
+                /** @description `true` adds the changed areas as GeoJSON. */
+                geometry?: boolean;
+            };
+            header?: {
+                /** @description The revision of the draft that the operation was made for, as its `ETag` and the last answer have it: `"7"`; `*` takes the draft as it is. Without it: 428. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Id of the re-division, as `Location` names it. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Alternative
+                     * @description Its number, from 1.
+                     * @example 2
+                     */
+                    alternative: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditAnswer"];
+                };
+            };
+            /** @description The address is for accounts: sign in, or send a key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has no right to it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name exists. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request contradicts what is stored. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A draft is at another revision: `since` tells what was done to it, and `revision` which it is; or an event is at another step, `step_number`. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than the service takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not take this kind of body. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is missing, unknown or cannot be used; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A change must say which revision it was made for. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often in a short time; `Retry-After` says when again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed in a way it did not expect. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something the service stands on (the database, the built pages) cannot be reached, or as many jobs wait as may wait. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14136,6 +15691,235 @@ export interface operations {
             };
             /** @description The request contradicts what is stored. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is missing, unknown or cannot be used; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often in a short time; `Retry-After` says when again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed in a way it did not expect. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something the service stands on (the database, the built pages) cannot be reached, or as many jobs wait as may wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    blocks_of_plan: {
+        parameters: {
+            query?: {
+                /** @description A revision: only the blocks that came, moved or went after it. Default: all. */
+                since?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the plan. */
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanBlocks"];
+                };
+            };
+            /** @description They are as whoever asks has them. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The address is for accounts: sign in, or send a key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has no right to it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name exists. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request contradicts what is stored. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is missing, unknown or cannot be used; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often in a short time; `Retry-After` says when again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed in a way it did not expect. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something the service stands on (the database, the built pages) cannot be reached, or as many jobs wait as may wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    presence_in_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the plan. */
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Doing
+                     * @description What that is, for others who are there to read.
+                     * @example 划分 449901001001004
+                     */
+                    doing?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
+                };
+            };
+            /** @description The address is for accounts: sign in, or send a key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has no right to it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name exists. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request contradicts what is stored. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than the service takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not take this kind of body. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15449,6 +17233,99 @@ export interface operations {
             };
         };
     };
+    remove_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the plan. */
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The address is for accounts: sign in, or send a key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has no right to it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name exists. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request contradicts what is stored. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is missing, unknown or cannot be used; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often in a short time; `Retry-After` says when again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed in a way it did not expect. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something the service stands on (the database, the built pages) cannot be reached, or as many jobs wait as may wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     policies: {
         parameters: {
             query?: never;
@@ -15620,7 +17497,10 @@ export interface operations {
     };
     adopt: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Say what would be in force, and change nothing. */
+                dry_run?: boolean;
+            };
             header?: never;
             path: {
                 /** @description Kind of the policy. */
@@ -15631,6 +17511,12 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    [key: string]: unknown;
+                };
+                "application/yaml": {
+                    [key: string]: unknown;
+                };
+                "application/toml": {
                     [key: string]: unknown;
                 };
             };
@@ -15753,6 +17639,214 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarInfo"][];
+                };
+            };
+            /** @description The address is for accounts: sign in, or send a key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has no right to it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name exists. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is missing, unknown or cannot be used; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often in a short time; `Retry-After` says when again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed in a way it did not expect. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something the service stands on (the database, the built pages) cannot be reached, or as many jobs wait as may wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bring_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Dry Run
+                     * @description Say what the calendar would be, and change nothing.
+                     * @default false
+                     */
+                    dry_run?: boolean;
+                    /**
+                     * Format: binary
+                     * @description The file (hours).
+                     */
+                    hours: string;
+                    /**
+                     * Format: binary
+                     * @description The file (days).
+                     */
+                    days?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDetail"];
+                };
+            };
+            /** @description The address is for accounts: sign in, or send a key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has no right to it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request contradicts what is stored. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than the service takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not take this kind of body. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is missing, unknown or cannot be used; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often in a short time; `Retry-After` says when again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed in a way it did not expect. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something the service stands on (the database, the built pages) cannot be reached, or as many jobs wait as may wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the calendar. */
+                calendar: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDetail"];
                 };
             };
             /** @description The address is for accounts: sign in, or send a key. */
@@ -22879,6 +24973,206 @@ export interface operations {
             };
         };
     };
+    draw_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * What
+                     * @description The question that the map answers.
+                     * @example risk
+                     * @enum {string}
+                     */
+                    what: "grids" | "loads" | "risk" | "risk-change" | "hotspots" | "events" | "vacancies" | "service" | "devices";
+                    /**
+                     * Format
+                     * @description `png` or `pdf` to print (a PDF has a page for each view), `html` a page that needs no network, `xlsx` or `csv` the figures, `gpkg` the figures with their ground.
+                     * @enum {string}
+                     */
+                    format: "png" | "pdf" | "html" | "xlsx" | "csv" | "gpkg";
+                    /**
+                     * Layer
+                     * @description Layer of the areas. Default: the lowest in force.
+                     */
+                    layer?: string | null;
+                    /**
+                     * At
+                     * @description Day whose areas are drawn. Default: today.
+                     */
+                    at?: string | null;
+                    /**
+                     * Area Layer
+                     * @description Layer of `area`.
+                     */
+                    area_layer?: string | null;
+                    /**
+                     * Area
+                     * @description Code of an area of `area_layer`: only what lies in it is drawn.
+                     */
+                    area?: string | null;
+                    /**
+                     * From
+                     * @description Of events: the first day. Of risk-change: the earlier day.
+                     */
+                    from?: string | null;
+                    /**
+                     * To
+                     * @description Of events: the last day. Of risk-change: the later day; default: that of `at`.
+                     */
+                    to?: string | null;
+                    /**
+                     * Rated
+                     * @description Of risk and hotspots: classes as at the end of this day.
+                     */
+                    rated?: string | null;
+                    /**
+                     * RiskMeasure
+                     * @description By what number of its warning buildings an area is coloured.
+                     * @enum {string}
+                     */
+                    measure?: "share" | "count" | "per-1000";
+                    /**
+                     * Language
+                     * @description Language of the map.
+                     * @default zh
+                     * @enum {string}
+                     */
+                    language?: "zh" | "en";
+                    /**
+                     * Title
+                     * @description Heading. Default: what the map is.
+                     */
+                    title?: string | null;
+                    /**
+                     * View
+                     * @description Of a sheet: this view alone.
+                     */
+                    view?: string | null;
+                    /**
+                     * Paper
+                     * @description Size of a sheet.
+                     * @default A3
+                     * @enum {string}
+                     */
+                    paper?: "A3" | "A4";
+                    /**
+                     * Portrait
+                     * @description `true` prints upright.
+                     * @default false
+                     */
+                    portrait?: boolean;
+                    /**
+                     * Review Number
+                     * @description 审图号 of a sheet. Default: a line to write it on.
+                     */
+                    review_number?: string | null;
+                    /**
+                     * Secrecy
+                     * @description 密级 of a sheet. Default: a line to write it on.
+                     */
+                    secrecy?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobInfo"];
+                };
+            };
+            /** @description The address is for accounts: sign in, or send a key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has no right to it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name exists. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than the service takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not take this kind of body. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is missing, unknown or cannot be used; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often in a short time; `Retry-After` says when again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed in a way it did not expect. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something the service stands on (the database, the built pages) cannot be reached, or as many jobs wait as may wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     devices_file: {
         parameters: {
             query?: never;
@@ -23470,6 +25764,189 @@ export interface operations {
                      * @description Column of the day of the count.
                      */
                     as_of_field?: string | null;
+                    /**
+                     * Format: binary
+                     * @description The file (file).
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobInfo"];
+                };
+            };
+            /** @description The address is for accounts: sign in, or send a key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has no right to it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name exists. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than the service takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not take this kind of body. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is missing, unknown or cannot be used; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often in a short time; `Retry-After` says when again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed in a way it did not expect. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something the service stands on (the database, the built pages) cannot be reached, or as many jobs wait as may wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hazards_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Strict
+                     * @description Import nothing if any row has a problem.
+                     * @default false
+                     */
+                    strict?: boolean;
+                    /**
+                     * Dry Run
+                     * @description Say what would be done, and change nothing.
+                     * @default false
+                     */
+                    dry_run?: boolean;
+                    /**
+                     * Sheet
+                     * @description Sheet of a workbook, if it has several.
+                     */
+                    sheet?: string | null;
+                    /**
+                     * Source
+                     * @description Who tells of them. Default: the file.
+                     */
+                    source?: string | null;
+                    /**
+                     * External Id Field
+                     * @description Column of the id at the source.
+                     */
+                    external_id_field?: string | null;
+                    /**
+                     * Building Field
+                     * @description Column of the id of the building.
+                     */
+                    building_field?: string | null;
+                    /**
+                     * Building Source Field
+                     * @description Column of the source of that id.
+                     */
+                    building_source_field?: string | null;
+                    /**
+                     * Kind Field
+                     * @description Column of the kind.
+                     */
+                    kind_field?: string | null;
+                    /**
+                     * Found On Field
+                     * @description Column of the day on which it was found.
+                     */
+                    found_on_field?: string | null;
+                    /**
+                     * Due On Field
+                     * @description Column of the last day to rectify it.
+                     */
+                    due_on_field?: string | null;
+                    /**
+                     * Rectified On Field
+                     * @description Column of the day on which it was rectified.
+                     */
+                    rectified_on_field?: string | null;
+                    /**
+                     * Checked On Field
+                     * @description Column of the day on which that was checked.
+                     */
+                    checked_on_field?: string | null;
+                    /**
+                     * Event Field
+                     * @description Column of the event that told of it, by its id here.
+                     */
+                    event_field?: string | null;
+                    /**
+                     * Description Field
+                     * @description Column of the description.
+                     */
+                    description_field?: string | null;
                     /**
                      * Format: binary
                      * @description The file (file).

@@ -49,7 +49,12 @@ async function open(): Promise<void> {
   const asked = address.read();
   let itself: Schema["ServiceInfo"];
   try {
-    [itself, known.layers, known.maps] = await Promise.all([serviceInfo(), told(service.GET("/v1/layers")), drawnMaps()]);
+    [itself, known.layers, known.maps, known.plans] = await Promise.all([
+      serviceInfo(),
+      told(service.GET("/v1/layers")),
+      drawnMaps(),
+      plansOn(asked.at),
+    ]);
   } catch (error) {
     // without an account there is nothing to see here, if the district's areas are not public
     if (!(error instanceof Problem && error.kind === "not-signed-in")) throw error;
@@ -77,7 +82,7 @@ async function open(): Promise<void> {
     lists();
     redraw();
   });
-  await readDay(asked.layer);
+  await showDay(asked.layer);
   void map.drawn().then(ready);
   if (asked.lon && asked.lat) await askPlace(Number(asked.lon), Number(asked.lat), search.crs);
   else if (asked.code) await askArea(asked.code, asked.layer);
@@ -93,9 +98,13 @@ async function drawnMaps(): Promise<Known["maps"]> {
   }
 }
 
-/** Read what is in force on the day, and show a layer of it. */
-async function readDay(wanted?: string | null): Promise<void> {
-  known.plans = await told(service.GET("/v1/plans", { params: { query: { at: at.value, limit: 1000 } } }));
+/** The plans in force on a day; today without one. */
+function plansOn(day?: string): Promise<Schema["PlanInfo"][]> {
+  return told(service.GET("/v1/plans", { params: { query: { limit: 1000, ...(day && { at: day }) } } }));
+}
+
+/** Show what is in force on the day, and a layer of it. */
+async function showDay(wanted?: string | null): Promise<void> {
   const inForce = known.layers.filter((layer) => known.plans.some((plan) => plan.layer === layer.name && plan.areas));
   const partitions = inForce.filter((layer) => layer.kind === "partition");
   const chosen = inForce.find((layer) => layer.name === wanted) ?? partitions.at(-1) ?? inForce.at(-1);
@@ -109,17 +118,19 @@ async function readDay(wanted?: string | null): Promise<void> {
     return;
   }
   const query = { at: at.value, limit: PAGE, geometry: false };
+  const read = readLayer();
   const outlines = areasOf(await told(service.GET("/v1/layers/{layer}/areas", { params: { path: { layer: top.name }, query } })));
   place.removeAttribute("data-text");
   place.textContent = outlines.slice(0, 4).map((feature) => feature.properties.name).join("、");
   map.setHome(around(outlines));
-  await readLayer();
+  await read;
 }
 
 async function changeDay(): Promise<void> {
   address.write({ at: at.value === known.today ? "" : at.value });
   try {
-    await readDay(known.layer);
+    known.plans = await plansOn(at.value);
+    await showDay(known.layer);
     await again();
   } catch (error) {
     show([problem(error)]);
