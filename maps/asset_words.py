@@ -1,4 +1,4 @@
-"""Words of the maps of staff posts and of devices, in Chinese and in English."""
+"""Words of the maps of staff posts, loads and devices, in Chinese and in English."""
 
 from __future__ import annotations
 
@@ -26,6 +26,18 @@ ASSET_WORDS: dict[str, tuple[str, str]] = {
         "该网层没有配备标准，无法计算空缺",
         "The layer has no staffing formula to hold posts against",
     ),
+    # loads
+    "loads-title": ("工作量分布图", "Loads"),
+    "target-remark": ("与目标相比", "from the target"),
+    "no-target-note": ("该网层没有设定目标，无法计算工作量", "The layer has no target to hold loads against"),
+    "load-mean": ("平均工作量（目标为 1）", "Mean load, the target being 1"),
+    "load-greatest": ("最大工作量", "Greatest load"),
+    "over-limit": ("超出目标 {limit} 以上", "More than {limit} over the target"),
+    "events-of-year": ("近一年事件", "Events of the last year"),
+    "visits-of-year": ("年应走访次数", "Visits due in a year"),
+    # slots of a printed sheet
+    "review-number": ("审图号：{text}", "Map review no.: {text}"),
+    "secrecy": ("密级：{text}", "Classification: {text}"),
     # devices
     "devices-title": ("设备在线图", "Devices"),
     "devices": ("设备", "Devices"),

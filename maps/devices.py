@@ -22,7 +22,7 @@ from maps.words import Words
 _STATES: Final = (DeviceState.ONLINE, DeviceState.RETIRED, DeviceState.OFFLINE)
 """In the order in which they are drawn: what is offline lies on top."""
 
-_COLOURS: Final = (palette.RISK["safe"], "#a39d90", palette.RISK["warning"])
+_COLOURS: Final = palette.DEVICES
 """Pale, grey and dark: told apart without colours too."""
 
 _MOST_KINDS: Final = 4

@@ -171,6 +171,22 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Slots:
+    """What an office writes on a printed sheet; an empty text leaves a line to write it on.
+
+    Attributes
+    ----------
+    review_number : str
+        Number under which the map was reviewed (审图号).
+    secrecy : str
+        How secret it is (密级).
+    """
+
+    review_number: str = ""
+    secrecy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A page, ready to be composed."""
 
@@ -193,6 +209,8 @@ class Document:
     is_wide: bool = False
     """The list is what the page is about: it gets more room."""
     comparison: Comparison | None = None
+    slots: Slots | None = None
+    """Printed on a sheet; None leaves them out."""
     tables: tuple[str, ...] = ()
     """Layers whose figures are written to a workbook; by default the one that is listed."""
 

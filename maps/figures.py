@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, Final, Literal
 
+import geopandas as gpd
 import numpy as np
 
 from gisgov.files.sheet_output import SheetOut, workbook_bytes
@@ -37,6 +38,23 @@ def figures_file(document: Document, form: str) -> bytes:
         Shares are numbers from 0 to 1, missing values are empty. Rows stand as the map lists them.
     """
     return _FORMS[form](document)
+
+
+def frames_of(document: Document) -> dict[str, gpd.GeoDataFrame]:
+    """Return the figures of a map with their ground, for programs that draw themselves.
+
+    Returns
+    -------
+    dict of GeoDataFrame
+        By the id of the layer: the columns that a workbook has, called by their keys, and the geometry in
+        EPSG:4326. Rows stand as the map lists them.
+    """
+    frames = {}
+    for layer in tables_of(document):
+        columns, order = _columns(layer), _order(document, layer)
+        values = {one.key: [_value(one, place) for place in order] for one in columns}
+        frames[layer.id] = gpd.GeoDataFrame(values, geometry=layer.shapes[order], crs="EPSG:4326")
+    return frames
 
 
 def tables_of(document: Document) -> tuple[Layer, ...]:

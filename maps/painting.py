@@ -19,6 +19,7 @@ from matplotlib.transforms import IdentityTransform
 
 from gisgov.geometry.crs import from_wgs84, from_wgs84_geometries
 from gisgov.types import Floats, Geometries, Ints, Json
+from maps import hatching
 from maps.density import kernel_density
 from maps.layers import Layer, rings_of
 from maps.paper import Paper
@@ -82,6 +83,7 @@ def _fill(paper: Paper, layer: Layer, draw: Json) -> None:
                 joinstyle="round",
                 zorder=zorder,
             )
+            hatching.hatch(patch, colour)
             paper.axes.add_patch(patch)
 
 

@@ -22,8 +22,15 @@ PAPER = "#f5f2eb"
 GROUND = "#fbfaf6"
 NOTHING = "#e9e5db"
 
-RISK = {"safe": "#a9c8d8", "general": "#e08e0b", "warning": "#7b0d33", "unclassified": "#ffffff"}
-RISK_LINES = {"safe": "#7f9dab", "general": "#9a5f00", "warning": "#4a041d", "unclassified": "#7d786d"}
+RISK = {"safe": "#f2d866", "general": "#e07b1f", "warning": "#9b1237", "unclassified": "#c9c6bf"}
+"""Those of the pages too (web/shared/map/palette.ts)."""
+RISK_LINES = {"safe": "#ab9430", "general": "#995208", "warning": "#5e0820", "unclassified": "#7d786d"}
+HATCHED = frozenset({RISK["warning"]})
+"""Fills that are hatched on paper, at 45°, so that they are known without any colour."""
+HATCH_LINE = "#f7d9df"
+
+DEVICES = ("#a9c8d8", "#a39d90", "#7b0d33")
+"""Online, retired, offline."""
 
 LEVELS = {"1": "#5e9bbd", "2": "#e08e0b", "3": "#7b0d33"}
 """The third level goes furthest up: to the street or a department (`gisgov.governance.events.EventLevel`)."""

@@ -11,15 +11,18 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Circle, Polygon, Rectangle
 
-from maps import palette
+from maps import hatching, palette
 from maps.cells import cell, order_by
 from maps.density import Density, round_ticks
-from maps.document import Document, Key, Section, View
+from maps.document import Document, Key, Section, Slots, View
 from maps.lettering import Lettering, Weight
+from maps.words import Words
 
 _SOFT = "#605d56"
 _RULE = "#d9d4c8"
 _MOST_LINES = 12
+_SLOT = 74.0
+"""Room for the slots at the right end of the title, in mm on A3."""
 
 
 @dataclass(slots=True, eq=False)
@@ -62,11 +65,28 @@ class Furniture:
         self.axes.plot([x, x + width], [y, y], color=colour, linewidth=weight_pt, solid_capstyle="butt")
 
     def title(self, document: Document, x: float, y: float, width: float) -> None:
-        """Write the title, the line under it, and a rule."""
+        """Write the title, the line under it, and a rule; at the right end the slots, where there are any."""
         f = self.factor
-        self.write(x, y - 8 * f, self.fit(document.title, 24, width, "bold"), 24, weight="bold")
-        self.write(x, y - 14.5 * f, self.fit(document.headline, 11.5, width), 11.5, colour=_SOFT)
+        room = width
+        if document.slots is not None:
+            room -= _SLOT * f
+            self._slots(document.slots, document.words, x + room + 4 * f, x + width, y)
+        self.write(x, y - 8 * f, self.fit(document.title, 24, room, "bold"), 24, weight="bold")
+        self.write(x, y - 14.5 * f, self.fit(document.headline, 11.5, room), 11.5, colour=_SOFT)
         self.rule(x, y - 18 * f, width, weight_pt=1.4, colour=palette.INK)
+
+    def _slots(self, slots: Slots, words: Words, x: float, end: float, y: float) -> None:
+        """Write how secret the sheet is and its review number, or leave lines to write them on."""
+        f = self.factor
+        for key, text, base in (
+            ("secrecy", slots.secrecy, 7.0),
+            ("review-number", slots.review_number, 14.5),
+        ):
+            line = self.fit(words(key, text=text), 11.5, end - x)
+            self.write(x, y - base * f, line, 11.5, weight="bold" if key == "secrecy" else "normal")
+            if not text:
+                begin = x + self.lettering.width_mm(line, 11.5 * f) + 1 * f
+                self.rule(begin, y - (base + 0.8) * f, end - begin, colour=palette.INK)
 
     def fit(self, text: str, size_pt: float, width: float, weight: Weight = "normal") -> str:
         """Return the text, shortened to its room."""
@@ -110,9 +130,9 @@ class Furniture:
     def _bar(self, section: Section, x: float, y: float, width: float) -> float:
         at = x
         for colour, share in section.bar:
-            self.axes.add_patch(
-                Rectangle((at, y - 3.6 * self.factor), width * share, 3.6 * self.factor, facecolor=colour)
-            )
+            part = Rectangle((at, y - 3.6 * self.factor), width * share, 3.6 * self.factor, facecolor=colour)
+            hatching.hatch(part, colour)
+            self.axes.add_patch(part)
             at += width * share
         return y - 5 * self.factor
 
@@ -158,16 +178,16 @@ class Furniture:
             style = (0, (2.2, 1.4)) if key.mark == "dash" else "solid"
             self.axes.plot([x, x + 5.4 * f], [middle, middle], color=key.line, linewidth=1.2, linestyle=style)
         else:
-            self.axes.add_patch(
-                Rectangle(
-                    (x, middle - 1.8 * f),
-                    5.4 * f,
-                    3.6 * f,
-                    facecolor=key.colour or "none",
-                    edgecolor=key.line or palette.LINE,
-                    linewidth=0.5,
-                )
+            mark = Rectangle(
+                (x, middle - 1.8 * f),
+                5.4 * f,
+                3.6 * f,
+                facecolor=key.colour or "none",
+                edgecolor=key.line or palette.LINE,
+                linewidth=0.5,
             )
+            hatching.hatch(mark, key.colour)
+            self.axes.add_patch(mark)
 
     def _ramp(self, section: Section, x: float, y: float, width: float, density: Density | None) -> float:
         f = self.factor

@@ -11,7 +11,6 @@ from gisgov.cli.map_comparison import comparison
 from gisgov.cli.map_drawing import Drawing, Sheet, sheet_options
 from gisgov.cli.map_risk import risk, risk_change, risk_hotspots
 from gisgov.cli.progress import progress
-from gisgov.errors import InputError
 from gisgov.services.days import parse_day
 
 
@@ -25,9 +24,9 @@ def map_() -> None:
 def grids(**asked: Any) -> None:
     """Draw the areas of a layer: borders, population, size, staff."""
     drawing = Drawing("grids", Sheet(**asked))
-    from maps import grids as drawer
+    from gisgov.work import map_questions
 
-    drawing.finish(drawer.document(drawing.grids, **drawing.words()))
+    drawing.finish(map_questions.grids(drawing.ground))
 
 
 @map_.command
@@ -37,21 +36,10 @@ def grids(**asked: Any) -> None:
 def events(first: str | None, last: str | None, **asked: Any) -> None:
     """Draw events by source and level, and their density."""
     drawing = Drawing("events", Sheet(**asked))
-    from gisgov.services.thematic import events_frame
-    from maps import events as drawer
+    from gisgov.work import map_questions
 
-    begin, end = (None if day is None else parse_day(day, drawing.zone) for day in (first, last))
-    if begin and end and end < begin:
-        raise InputError(f"The period ends on {end}, before it begins on {begin}.", field="to")
-    frame = events_frame(
-        drawing.database,
-        drawing.layer,
-        first=begin,
-        last=end,
-        timezone=drawing.zone,
-        language=drawing.sheet.language,
-    )
-    drawing.finish(drawer.document(frame, drawing.grids, **drawing.words(events=frame)))
+    begin, end = (None if day is None else parse_day(day, drawing.ground.zone) for day in (first, last))
+    drawing.finish(map_questions.events(drawing.ground, begin, end))
 
 
 @map_.command
@@ -59,17 +47,9 @@ def events(first: str | None, last: str | None, **asked: Any) -> None:
 def service(**asked: Any) -> None:
     """Draw service points with their circles, and the share of people outside by area."""
     drawing = Drawing("service", Sheet(**asked))
-    from gisgov.services.patrols.drawing import service_frames
-    from maps import service as drawer
+    from gisgov.work import map_questions
 
-    frames = service_frames(drawing.database, drawing.layer, drawing.at, language=drawing.sheet.language)
-    shown = drawing.grids[drawing.grids["code"].isin(set(frames.served["code"]))].reset_index(drop=True)
-    words = drawing.words()
-    drawing.finish(
-        drawer.document(
-            frames.served, frames.points, frames.circles, shown, radius_m=frames.radius_m, **words
-        )
-    )
+    drawing.finish(map_questions.service(drawing.ground))
 
 
 @map_.command
@@ -82,8 +62,9 @@ def defects(plan: str | None, **asked: Any) -> None:
     from gisgov.services.thematic import defects_of
     from maps import defects as drawer
 
-    reports = [check_plan(drawing.database, name, progress=progress()) for name in drawing.plans]
-    drawing.finish(drawer.document(defects_of(reports), drawing.grids, checks=reports, **drawing.words()))
+    ground = drawing.ground
+    reports = [check_plan(ground.database, name, progress=progress()) for name in ground.plans]
+    drawing.finish(drawer.document(defects_of(reports), ground.grids, checks=reports, **ground.words()))
 
 
 for command in (risk, risk_change, risk_hotspots, comparison, devices, vacancies):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from gisgov.cli.map_files import MapDrawn, describe, facts_of, refuse_out, write_map
+from gisgov.cli.map_files import MapDrawn, describe, refuse_out, write_map
 from gisgov.cli.output import emit, json_option
 from gisgov.cli.session import load_settings, open_database
 from gisgov.paths import add_rooms
@@ -46,6 +46,7 @@ def comparison(
     from gisgov.services.comparing.comparing import compare_with_ground
     from gisgov.services.comparing.features import changes_frame
     from gisgov.services.thematic import plan_frame, provenance
+    from gisgov.work.map_questions import facts_of
     from maps import plan_changes
     from maps.facts import MapFacts
 

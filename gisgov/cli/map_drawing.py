@@ -10,14 +10,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from gisgov.cli.map_files import MapDrawn, describe, facts_of, refuse_out, write_map
+from gisgov.cli.map_files import MapDrawn, describe, refuse_out, write_map
 from gisgov.cli.output import emit, json_option
 from gisgov.cli.session import load_settings, open_database
-from gisgov.paths import add_rooms
 from gisgov.services.days import parse_day
 
 if TYPE_CHECKING:
-    from gisgov.store.database import Database
     from maps.document import Document
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -78,33 +76,20 @@ class Drawing:
     """A map on its way: what it is drawn from, and where it goes."""
 
     def __init__(self, kind: str, sheet: Sheet, *, plan: str | None = None) -> None:
-        from gisgov.services import thematic
-
         refuse_out(sheet.out)
-        add_rooms()
+        from gisgov.work.map_questions import MapGround
+
         settings = load_settings()
         self.kind = kind
         self.sheet = sheet
-        self.zone = ZoneInfo(settings.timezone)
-        self.at = parse_day(sheet.at, self.zone)
-        self.is_in_force = plan is None
-        self.database: Database = open_database(settings)
+        zone = ZoneInfo(settings.timezone)
+        at = parse_day(sheet.at, zone)
+        asked: dict[str, Any] = {"zone": zone, "language": sheet.language, "title": sheet.title}
+        database = open_database(settings)
         if plan is None:
-            self.layer = thematic.drawn_layer(self.database, sheet.layer, self.at)
-            self.grids = thematic.grids_frame(self.database, self.layer, self.at)
+            self.ground = MapGround.of_day(database, sheet.layer, at, **asked)
         else:
-            self.layer, self.grids = thematic.plan_frame(self.database, plan)
-        self.plans = tuple(sorted(set(self.grids["plan"])))
-
-    def words(self, *, events: Any = None, buildings: Any = None) -> dict[str, Any]:
-        """Return the title, the language and the provenance, as every drawer takes them."""
-        from gisgov.services.thematic import provenance
-        from maps.facts import MapFacts
-
-        at = self.at if self.is_in_force else None
-        found = provenance(self.database, self.grids, at=self.at, events=events, buildings=buildings)
-        facts = facts_of(MapFacts(at=at), found)
-        return {"title": self.sheet.title, "language": self.sheet.language, "facts": facts}
+            self.ground = MapGround.of_plan(database, plan, at, **asked)
 
     def finish(self, document: Document) -> None:
         """Write the map and say so."""
@@ -120,9 +105,9 @@ class Drawing:
             file=str(self.sheet.out),
             size_bytes=size,
             title=document.title,
-            layer=self.layer,
-            plans=self.plans,
-            at=self.at,
+            layer=self.ground.layer,
+            plans=self.ground.plans,
+            at=self.ground.at,
             views=tuple(view.id for view in document.views),
             drawn={layer.id: len(layer.shapes) for layer in document.layers},
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -12,9 +12,7 @@ from gisgov.errors import FileError, InputError
 from gisgov.paths import web_assets
 
 if TYPE_CHECKING:
-    from gisgov.services.thematic import Provenance
     from maps.document import Document
-    from maps.facts import MapFacts
 
 _ENDINGS = (".html", ".png", ".pdf", ".xlsx", ".csv", ".json")
 
@@ -128,23 +126,6 @@ def _render(
 
     kind: Literal["png", "pdf"] = "png" if ending == ".png" else "pdf"
     return draw_print(document, format=kind, paper=paper, portrait=portrait, view=view)
-
-
-def facts_of(facts: MapFacts, found: Provenance) -> MapFacts:
-    """Return what a map says of itself, with what is known of where its areas come from."""
-    return replace(
-        facts,
-        place=found.place,
-        plan="、".join(found.plans) or None,
-        rules_version="、".join(found.rules_versions) or None,
-        rules_are_example=found.rules_are_example,
-        rated=found.rated,
-        first=found.first,
-        last=found.last,
-        measured_in=found.measured_in or None,
-        area_zh=found.area_zh,
-        area_en=found.area_en,
-    )
 
 
 def describe(drawn: MapDrawn) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from datetime import date
 from typing import Any, TypeVar
 
 import click
@@ -71,20 +71,18 @@ def risk(
     """Draw buildings by risk class, a measure of the warning ones by area, and their density."""
     given = () if breaks is None else _numbers(breaks)
     drawing = Drawing("risk", Sheet(**asked))
-    from maps import risk as drawer
-    from maps.classing import Choice
+    from gisgov.work import map_questions
 
-    classing = Choice(ClassingMethod(method), len(given) + 1 if given else classes, given)
-    buildings, words = _buildings(drawing, rated)
     drawing.finish(
-        drawer.document(
-            buildings,
-            drawing.grids,
+        map_questions.risk(
+            drawing.ground,
             measure=RiskMeasure(measure),
-            classing=classing,
+            method=ClassingMethod(method),
+            classes=classes,
+            breaks=given,
             bandwidth_m=bandwidth,
-            most_buildings=most,
-            **words,
+            most=most,
+            rated=_day(drawing, rated),
         )
     )
 
@@ -97,18 +95,11 @@ def risk(
 def risk_change(first: str, last: str | None, most: int, **asked: Any) -> None:
     """Draw what became of the classes of buildings between two days, and list the new warning ones."""
     drawing = Drawing("risk-change", Sheet(**asked))
-    from gisgov.services.thematic_changes import rating_changes_frame
-    from maps import rating_changes as drawer
+    from gisgov.work import map_questions
 
-    days = parse_day(first, drawing.zone, field="from"), parse_day(last, drawing.zone, field="to")
-    buildings = rating_changes_frame(
-        drawing.database, drawing.layer, *days, timezone=drawing.zone, language=drawing.sheet.language
-    )
-    words = drawing.words(buildings=buildings)
-    words["facts"] = replace(words["facts"], rated=None)
-    drawing.finish(
-        drawer.document(buildings, drawing.grids, first=days[0], last=days[1], most_buildings=most, **words)
-    )
+    zone = drawing.ground.zone
+    days = parse_day(first, zone, field="from"), parse_day(last, zone, field="to")
+    drawing.finish(map_questions.risk_change(drawing.ground, *days, most=most))
 
 
 @click.command(name="risk-hotspots")
@@ -154,7 +145,7 @@ def risk_hotspots(
 ) -> None:
     """Draw where warning buildings gather: Getis-Ord Gi*, with the rate of false discoveries held down."""
     drawing = Drawing("risk-hotspots", Sheet(**sheet))
-    from maps import hotspots as drawer
+    from gisgov.work import map_questions
     from maps.hotspot_units import Asked
 
     asked = Asked(
@@ -166,21 +157,11 @@ def risk_hotspots(
         permutations=permutations,
         seed=seed,
     )
-    buildings, words = _buildings(drawing, rated)
-    drawing.finish(drawer.document(buildings, drawing.grids, asked=asked, **words))
+    drawing.finish(map_questions.hotspots(drawing.ground, asked, rated=_day(drawing, rated)))
 
 
-def _buildings(drawing: Drawing, rated: str | None) -> tuple[Any, dict[str, Any]]:
-    """Return the buildings as rated on a day, and what a drawer takes besides."""
-    from gisgov.services.thematic import buildings_frame
-
-    day = None if rated is None else parse_day(rated, drawing.zone, field="rated")
-    buildings = buildings_frame(
-        drawing.database, drawing.layer, language=drawing.sheet.language, rated=day, timezone=drawing.zone
-    )
-    words = drawing.words(buildings=buildings)
-    words["facts"] = replace(words["facts"], rated_by=day)
-    return buildings, words
+def _day(drawing: Drawing, rated: str | None) -> date | None:
+    return None if rated is None else parse_day(rated, drawing.ground.zone, field="rated")
 
 
 def _numbers(text: str) -> tuple[float, ...]:

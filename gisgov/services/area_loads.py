@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import sqlalchemy as sa
 
 from gisgov.governance.access import rights_table
@@ -201,6 +202,34 @@ def loads_table(found: LayerLoads, language: Language = "zh") -> FigureTable:
     return FigureTable(_TITLE[language], [*_HEADER[language], *titles], rows)
 
 
+def loads_frame(found: LayerLoads) -> pd.DataFrame:
+    """Return the loads as a map draws them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By area: code, load, deviation (NaN where it is not known), what it has of each word of
+        `LoadAttribute`, posts_needed, posts_filled and filled_share.
+    """
+    rows = [
+        {
+            "code": one.code,
+            "load": one.load,
+            "deviation": one.deviation,
+            **one.counts,
+            "posts_needed": one.posts_needed,
+            "posts_filled": one.posts_filled,
+            "filled_share": one.filled_share,
+        }
+        for one in found.areas
+    ]
+    names = [*(one.value for one in _COUNTED), "posts_needed", "posts_filled", "filled_share"]
+    frame = pd.DataFrame(rows, columns=["code", "load", "deviation", *names])
+    numbers = frame.columns[1:]
+    frame[numbers] = frame[numbers].astype(float)
+    return frame
+
+
 def _counts(
     connection: sa.Connection,
     layer_id: int,
@@ -243,7 +272,7 @@ def _rule(stored: Json | None) -> tuple[LoadTerm, ...]:
 
 
 def _terms(rule: Sequence[LoadTerm]) -> tuple[list[LoadTermInfo], tuple[str, ...]]:
-    """Return the terms that areas have figures of, their weights brought to 1, and the names of the others."""
+    """Return the terms that areas have figures of, weighing 1 together, and the names of the others."""
     known = {one.value: one for one in LoadAttribute}
     counted = [one for one in rule if one.attribute in known]
     whole = math.fsum(one.weight for one in counted)

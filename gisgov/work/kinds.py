@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from gisgov.services import check_jobs, exporting, redividing
+from gisgov.services import check_jobs, drawing_requests, exporting, redividing
 from gisgov.work import arrivals, classifying, place_arrivals, previews, ratings
 from gisgov.work.attempt import Kind
 from gisgov.work.checks import do_check
+from gisgov.work.drawings import do_drawing
 from gisgov.work.redivisions import do_redivision
 
 __all__ = ["KINDS", "Kind"]
@@ -35,6 +36,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             Kind(ratings.ADOPTION, ratings.do_adoption),
             Kind(previews.KIND, previews.do_preview),
             Kind(exporting.KIND, ratings.do_export),
+            Kind(drawing_requests.KIND, do_drawing),
         )
     }
 )

@@ -1,12 +1,15 @@
+import re
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.patches import Rectangle
 
 from gisgov.governance.defects import DECISION_COLOURS, DEFECT_COLOURS, OTHER_COLOUR
-from maps import areas, palette
+from maps import areas, hatching, palette
 
 # Machado, Oliveira, Fernandes (2009), severity 1.0: linear RGB as seen without red, green or blue cones
 _BLINDNESS = {
@@ -52,6 +55,67 @@ def _distance(one: str, other: str, blindness: str) -> float:
 def test_risk_classes_are_told_apart_by_everybody(blindness: str) -> None:
     for one, other in combinations((*list(palette.RISK.values())[:3], palette.PAPER), 2):
         assert _distance(one, other, blindness) > 18, (one, other)
+
+
+def _ciede2000(one: np.ndarray, other: np.ndarray) -> float:
+    """Distance of two colours in CIELAB (Sharma, Wu, Dalal 2005), all weights 1."""
+    mean = (np.hypot(*one[1:]) + np.hypot(*other[1:])) / 2
+    stretch = 1 + (1 - np.sqrt(mean**7 / (mean**7 + 25.0**7))) / 2
+    first, second = ((lab[0], lab[1] * stretch, lab[2]) for lab in (one, other))
+    chromas = [float(np.hypot(*lab[1:])) for lab in (first, second)]
+    hues = [float(np.degrees(np.arctan2(lab[2], lab[1]))) % 360 for lab in (first, second)]
+    turn = (hues[1] - hues[0] + 180) % 360 - 180
+    light, chroma = second[0] - first[0], chromas[1] - chromas[0]
+    hue = 2 * np.sqrt(chromas[0] * chromas[1]) * np.sin(np.radians(turn) / 2)
+    l_mean, c_mean = (first[0] + second[0]) / 2, sum(chromas) / 2
+    h_mean = np.radians((hues[0] + turn / 2) % 360)
+    t = (
+        1
+        - 0.17 * np.cos(h_mean - np.radians(30))
+        + 0.24 * np.cos(2 * h_mean)
+        + 0.32 * np.cos(3 * h_mean + np.radians(6))
+        - 0.20 * np.cos(4 * h_mean - np.radians(63))
+    )
+    s_l = 1 + 0.015 * (l_mean - 50) ** 2 / np.sqrt(20 + (l_mean - 50) ** 2)
+    s_c, s_h = 1 + 0.045 * c_mean, 1 + 0.015 * c_mean * t
+    turned = np.radians(60) * np.exp(-(((np.degrees(h_mean) - 275) / 25) ** 2))
+    r = -2 * np.sqrt(c_mean**7 / (c_mean**7 + 25.0**7)) * np.sin(turned)
+    parts = light / s_l, chroma / s_c, hue / s_h
+    return float(np.sqrt(sum(part**2 for part in parts) + r * parts[1] * parts[2]))
+
+
+def test_the_distance_is_that_of_its_authors() -> None:
+    # the first, the seventh and the seventeenth pair of their test data
+    for one, other, expected in (
+        ((50, 2.6772, -79.7751), (50, 0, -82.7485), 2.0425),
+        ((50, 0, 0), (50, -1, 2), 2.3669),
+        ((50, 2.5, 0), (73, 25, -18), 27.1492),
+    ):
+        assert _ciede2000(np.array(one), np.array(other)) == pytest.approx(expected, abs=1e-4)
+
+
+def test_risk_classes_are_far_apart_without_green_and_on_a_grey_printer() -> None:
+    rated = [palette.RISK[name] for name in ("safe", "general", "warning")]
+    apart = [_ciede2000(_lab(one, "deutan"), _lab(other, "deutan")) for one, other in combinations(rated, 2)]
+    assert min(apart) >= 16
+    assert [round(_lab(one, "none")[0]) for one in rated] == [86, 62, 33]
+
+
+def test_pages_have_the_colours_of_paper() -> None:
+    source = (Path(__file__).parents[2] / "web/shared/map/palette.ts").read_text(encoding="utf-8")
+    for name, colours in (("RISK", palette.RISK), ("CHANGES", palette.CHANGES)):
+        (told,) = re.findall(rf"export const {name} = \{{(.*?)\}}", source, re.DOTALL)
+        pairs = dict(re.findall(r"(\w+): \"(#[0-9a-f]{6})\"", told))
+        assert pairs
+        assert pairs.items() <= colours.items()
+
+
+def test_warning_buildings_are_hatched_on_paper() -> None:
+    patch, plain = Rectangle((0, 0), 1, 1), Rectangle((0, 0), 1, 1)
+    hatching.hatch(patch, palette.RISK["warning"])
+    hatching.hatch(plain, palette.RISK["general"])
+    assert (patch.get_hatch(), plain.get_hatch()) == (hatching.PATTERN, None)
+    assert set(hatching.PATTERN) == {"/"}  # at 45°
 
 
 def test_risk_classes_darken_on_a_grey_printer() -> None:

@@ -60,7 +60,7 @@ def test_a_load_adds_up_from_its_terms(database: Database, grids: None) -> None:
     assert found.areas[1].shares == {"population": 0.25, "warning_buildings": 0.25}
     assert (found.mean_load, found.greatest_load) == (0.625, 0.75)
     rows = [*loads_table(found, "en").rows]
-    assert rows[0][:4] == ("B", "B", 0.75, -25.0)
+    assert rows[0][:4] == ("B", "grid B", 0.75, -25.0)
 
 
 def test_a_layer_without_a_target_has_counts_and_no_load(database: Database, grids: None) -> None:

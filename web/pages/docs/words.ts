@@ -194,6 +194,7 @@ export const words: Words = {
     of_building_list: "楼栋列表与检索",
     of_risk_changes: "等级有变化的楼栋",
     of_loads_of_areas: "各区域工作量与目标",
+    of_draw_map: "绘制专题图",
     of_building_risk: "楼栋为何是此等级（或某日的等级）",
     of_building_ratings: "楼栋历次评级",
     of_risk_by_area: "各区域楼栋等级数量",
