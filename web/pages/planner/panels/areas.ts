@@ -11,6 +11,7 @@ import type { AreaNow, Draft } from "../draft.ts";
 import type { Selection } from "../selection.ts";
 import { csvOf, save } from "./csv.ts";
 import { loadBar } from "./loadbar.ts";
+import { parentNames, parentText } from "./parents.ts";
 
 interface Offered extends Column<AreaNow> {
   /** Shown by itself in a panel that is at least so wide. */
@@ -28,6 +29,7 @@ export class PlannerAreas extends Piece {
   @state() private text = "";
   @state() private parent = "";
   @state() private selectedOnly = false;
+  @state() private above: ReadonlyMap<string, string> = new Map();
   @state() private wide = 0;
   @state() private chosenColumns: string[] | null = keptColumns();
   #waiting = 0;
@@ -49,6 +51,7 @@ export class PlannerAreas extends Piece {
     this.selection.addEventListener("change", chosen);
     const seen = new ResizeObserver(([entry]) => (this.wide = Math.round(entry?.contentRect.width ?? 0)));
     seen.observe(this);
+    void parentNames(this.draft).then((names) => (this.above = names));
     this.#ended = [
       () => this.draft.removeEventListener("areas", later),
       () => this.selection.removeEventListener("change", chosen),
@@ -75,7 +78,7 @@ export class PlannerAreas extends Piece {
         ${parents.length > 1
           ? html`<select aria-label=${say("filterParent")} @change=${(event: Event) => (this.parent = (event.target as HTMLSelectElement).value)}>
               <option value="">${say("filterParent")}: ${say("filterAll")}</option>
-              ${parents.map((code) => html`<option value=${code} ?selected=${code === this.parent}>${code}</option>`)}
+              ${parents.map((code) => html`<option value=${code} ?selected=${code === this.parent}>${parentText(this.above, code)}</option>`)}
             </select>`
           : none}
         <button type="button" class="chip" aria-pressed=${this.selectedOnly} @click=${() => (this.selectedOnly = !this.selectedOnly)}>
@@ -120,7 +123,7 @@ export class PlannerAreas extends Piece {
     const columns: (Offered | false)[] = [
       { key: "name", from: 0, title: say("col_name"), value: ({ name, code }) => name || code, text: (area) => this.#named(area) },
       { key: "code", from: 560, title: say("col_code"), value: ({ code }) => code, text: ({ code }) => html`<code>${code}</code>` },
-      { key: "parent", from: 1000, title: say("col_parent"), value: ({ parent_codes }) => parent_codes.join(" "), text: ({ parent_codes }) => html`<code>${parent_codes.join(" ")}</code>` },
+      { key: "parent", from: 1000, title: say("col_parent"), value: ({ parent_codes }) => parent_codes.join(" "), text: ({ parent_codes }) => parent_codes.map((code) => this.above.get(code) ?? code).join(say("listComma")) },
       { key: "population", from: 0, title: say("col_population"), value: ({ population }) => population },
       { key: "change", from: 0, title: say("col_change"), hint: say("col_changeHint"), value: ({ change }) => change, text: ({ change }) => signed(change) },
       { key: "area_km2", from: 380, title: say("col_area"), value: ({ area_km2 }) => area_km2, text: ({ area_km2 }) => number(area_km2, 2) },

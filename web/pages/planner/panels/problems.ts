@@ -79,7 +79,7 @@ export class PlannerProblems extends Piece {
     const refused = told?.refused ?? kind === "unassigned";
     return html`<section class="problems" aria-label=${say(`kind_${kind}`)}>
       <h3>${say(`kind_${kind}`)} <span class="badge">${number(stops.length)}</span> <span class="badge ${refused ? "failed" : "warn"}">${say(refused ? "refusesIt" : "warnsOnly")}</span></h3>
-      ${told ? html`<p class="soft">${current() === "zh" ? told.sentence_zh : told.sentence_en}</p>` : none}
+      ${told && kind === "counts-differ" ? html`<p class="soft">${current() === "zh" ? told.sentence_zh : told.sentence_en}</p>` : none}
       <ul>
         ${stops.slice(0, MOST).map(
           (stop) => html`<li>

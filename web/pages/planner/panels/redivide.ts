@@ -13,6 +13,7 @@ import { current, number, percent, say } from "../../../shared/words.ts";
 import type { AreaNow, Draft } from "../draft.ts";
 import type { Selection } from "../selection.ts";
 import { countByRule, meant, redivisionBody, rowsOf, type Row, type Wish } from "./division.ts";
+import { parentNames, parentText } from "./parents.ts";
 import { smallMap, type Drawn } from "./small-map.ts";
 
 type Info = Schema["RedivisionInfo"];
@@ -42,16 +43,23 @@ export class PlannerRedivide extends Piece {
   @state() private wish: Wish | null = null;
   @state() private info: Info | null = null;
   @state() private drawn: (Drawn | null)[] = [];
+  @state() private above: ReadonlyMap<string, string> = new Map();
   @state() private busy = false;
   @state() private trouble: unknown = null;
   #asking = new AbortController();
 
   override connectedCallback(): void {
     super.connectedCallback();
+    void parentNames(this.draft).then((names) => (this.above = names));
+    if (this.draft.areas.size) this.#begin();
+    else this.draft.addEventListener("areas", this.#begin, { once: true }); // figures come a moment after the blocks
+  }
+
+  #begin = (): void => {
     const parents = this.#parents();
     const areas = this.selected.filter((code) => this.draft.areas.has(code));
     this.#mean({ areas, parent: areas.length ? null : (parents[0] ?? null) });
-  }
+  };
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -89,7 +97,7 @@ export class PlannerRedivide extends Piece {
         ${parents.length
           ? html`<label class="tick"><input type="radio" name="ground" .checked=${wish.parent !== null} @change=${() => this.#mean({ areas: [], parent: parents[0] ?? null })} />${say("redivideParent")}
               <select aria-label=${say("redivideParent")} ?disabled=${wish.parent === null} @change=${(event: Event) => this.#mean({ areas: [], parent: (event.target as HTMLSelectElement).value })}>
-                ${parents.map((code) => html`<option value=${code} ?selected=${code === wish.parent}>${code}</option>`)}
+                ${parents.map((code) => html`<option value=${code} ?selected=${code === wish.parent}>${parentText(this.above, code)}</option>`)}
               </select></label>`
           : none}
       </fieldset>
@@ -104,9 +112,10 @@ export class PlannerRedivide extends Piece {
     </form>`;
   }
 
-  #alternatives({ alternatives }: Schema["RedivisionReport"]): TemplateResult {
+  #alternatives({ alternatives, alternatives_asked: asked }: Schema["RedivisionReport"]): TemplateResult {
     const rows = rowsOf(alternatives.map(({ figures }) => figures));
     return html`
+      ${alternatives.length < asked ? html`<p class="note">${say("redivideFewer", { found: alternatives.length, asked })}</p>` : none}
       <p class="soft">${say("redivideBest")} ${this.info?.page ? html`<a href=${`${this.info.page}?language=${current()}`} target="_blank" rel="noopener">${say("redividePage")}</a>` : none}</p>
       <div class="alternatives">
         ${alternatives.map(({ number: at, obstacles }, i) => {
@@ -136,7 +145,7 @@ export class PlannerRedivide extends Piece {
 
   #mean(ground: { areas: string[]; parent: string | null }): void {
     const some = meant(ground, this.draft.areas.values());
-    const { movement = 1, alternatives = 3, seed = 1 } = this.wish ?? {};
+    const { movement = 0.5, alternatives = 3, seed = 1 } = this.wish ?? {};
     this.wish = { ...ground, count: Math.max(1, some.length), movement, alternatives, seed };
   }
 
