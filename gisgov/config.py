@@ -238,8 +238,8 @@ class Settings(BaseSettings):
         description="How these tiles lie: `web` as Web Mercator has them (天地图 `w`), `c` as 天地图 has "
         "them in degrees.",
     )
-    basemap_attribution: str = Field(
-        default="",
+    basemap_attribution: str | None = Field(
+        default=None,
         max_length=200,
         description="Whose the basemap is, and its 审图号: shown on each map.",
     )

@@ -55,7 +55,7 @@ def service(context: InContext, request: Request, _: Annotated[NoParameters, Que
         version=__version__,
         timezone=context.settings.timezone,
         today=datetime.now(context.timezone).date(),
-        basemap=tiles and _basemap_info(tiles.basemap, context.settings.basemap_attribution),
+        basemap=tiles and _basemap_info(tiles.basemap, context.settings.basemap_attribution or ""),
         upload_max_bytes=context.settings.upload_max_mb * 1_000_000,
     )
 
