@@ -78,6 +78,8 @@ export interface Answer {
   total: Values;
   /** Keys of the figures that stand above the table. */
   headline: string[];
+  /** How those of them are written that are no column: counts and shares tell themselves. */
+  kinds?: Record<string, Kind>;
   /** The key that the table is sorted by at first, the most first unless `rising`. */
   sortedBy: string;
   rising?: boolean;
@@ -95,6 +97,9 @@ export interface Answer {
   charts?: Chart[];
 }
 
+/** What `POST /v1/drawings` calls the maps that it draws. */
+export type Drawing = "risk" | "risk-change" | "loads" | "events" | "vacancies" | "service";
+
 export interface Question {
   name: string;
   /** The right that it takes; a page without it says so. */
@@ -103,8 +108,10 @@ export interface Question {
   heeds: readonly ("period" | "since" | "by")[];
   /** Whether buildings are drawn over the areas. */
   buildings?: "classes";
-  /** What `POST /v1/drawings` calls it; without it nothing can be exported. */
-  drawing?: string;
+  /** The map of it that the service draws as a file. */
+  drawing?: Drawing;
+  /** The address of its figures as a workbook, where there is no map of it to draw. */
+  workbook?: (view: View, language: string) => string;
   /** Choices of the field `by`. */
   parts?: readonly string[];
   /** Both the areas and the figures are on their way at once. */

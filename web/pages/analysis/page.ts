@@ -8,27 +8,30 @@ import "./overview.ts";
 import { html, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { LegendGroup } from "../../shared/map/legend.ts";
-import { CHANGES, RISK, RISK_CLASSES, type RiskClass } from "../../shared/map/palette.ts";
+import type { RiskClass } from "../../shared/map/palette.ts";
 import { may } from "../../shared/head.ts";
 import { none, Piece } from "../../shared/piece.ts";
 import { problem } from "../../shared/problems.ts";
 import { ready } from "../../shared/ready.ts";
 import type { Table } from "../../shared/table.ts";
-import { number, say } from "../../shared/words.ts";
+import { current, number, say } from "../../shared/words.ts";
 import { figureOf, type Answer, type Figure, type Listing, type Question, type Row } from "./answer.ts";
 import type { Changes } from "./bar.ts";
 import { chart } from "./charts.ts";
 import { colouring, type Colouring } from "./colouring.ts";
-import { exportMenu } from "./exporting.ts";
+import { exportFile, type Exported } from "./exporting.ts";
 import { columnsOf, headline } from "./figures.ts";
 import type { Ground } from "./ground.ts";
 import { Known } from "./known.ts";
-import { askForSheet, keepSheets, sheetFoot, sheetHead, type Slots } from "./printing.ts";
+import { changeKeys, classKeys } from "./legend-keys.ts";
+import { askForSheet, keepSheets, printSheet, sheetFoot, sheetHead, type Slots } from "./printing.ts";
 import { NAMES, nameOf, questionOf } from "./questions.ts";
 import { Stage } from "./stage.ts";
 import { scopeName } from "./telling.ts";
 import { place, type Asked, type View } from "./view.ts";
 import { written } from "./writing.ts";
+
+const ON_PAPER = 40; // rows; analysis.css leaves out the others
 
 @customElement("g-analysis")
 export class Analysis extends Piece {
@@ -44,6 +47,7 @@ export class Analysis extends Piece {
   @state() private wrong: unknown = null;
   @state() private slots: Slots = { review: "", secrecy: "" };
   @state() private pointed = "";
+  @state() private exported: Exported | null = null;
   #rows = new Map<string, Row>();
   #colouring: Colouring | null = null;
   #stage: Stage | null = null;
@@ -130,7 +134,7 @@ export class Analysis extends Piece {
       at: view.isToday ? null : view.at,
       rows: this.#rows,
       colouring: this.#colouring,
-      buildings: question.buildings !== undefined && may("buildings.read"),
+      buildings: this.#drawsBuildings,
       hidden: this.#hidden,
       chosen: this.asked.chosen ?? null,
       marked: answer.marked ?? null,
@@ -166,7 +170,9 @@ export class Analysis extends Piece {
         <g-bar .view=${this.view} .ground=${this.ground} .question=${this.question} .today=${this.#known.today} @ask=${(event: CustomEvent<Changes>) => this.#change(event.detail, true)}></g-bar>
         ${this.question && this.answer && this.view
           ? html`<div class="send noprint">
-              ${exportMenu(this.question, this.view, this.slots)}
+              ${this.exported ? html`<a class="door" href=${this.exported.href} download=${this.exported.name}>${say("download")} ${this.exported.name}</a>` : none}
+              ${this.question.drawing ? html`<button type="button" @click=${() => void this.#export()}>${say("export")}</button>` : none}
+              ${this.question.workbook ? html`<a class="door" href=${this.question.workbook(this.view, current())} download>${say("form_xlsx")}</a>` : none}
               <button type="button" @click=${() => void this.#print()}>${say("print")}</button>
             </div>`
           : none}
@@ -210,6 +216,7 @@ export class Analysis extends Piece {
             ? html`<g-table class="scrolls-wide" .columns=${columnsOf(answer, say(answer.charts ? this.#rowName : "area"), this.#open)} .rows=${answer.rows} .keyOf=${({ code }: Row) => code}
                 caption=${say(`q_${this.#name}`)} .chosen=${this.asked.chosen ?? null} sortedBy=${answer.sortedBy} .descending=${!answer.rising} @choose=${(event: CustomEvent<Row>) => this.#choose(event.detail)}></g-table>`
             : html`<div class="nothing"><strong>${say("nothingHere")}</strong><p>${say("noAreas")}</p></div>`}
+          ${answer.rows.length > ON_PAPER ? html`<p class="only-paper">${say("moreOnPaper", { count: number(answer.rows.length - ON_PAPER) })}</p>` : none}
         </section>
         ${listing || building
           ? html`<g-behind .listing=${listing} .listed=${this.asked.list ?? ""} .building=${building} .at=${view.isToday ? null : view.at}
@@ -235,24 +242,13 @@ export class Analysis extends Piece {
   }
 
   #groups(answer: Answer): LegendGroup[] {
-    const groups = this.#colouring ? [this.#colouring.legend()] : [];
-    if (answer.marked) {
-      const keys = (["worse", "better"] as const).map((key) => ({
-        key,
-        colour: CHANGES[key],
-        label: say(`f_${key}`),
-        shape: key === "worse" ? ("up" as const) : ("down" as const),
-        count: written(answer.total[key], "count"),
-      }));
-      return [{ title: say("changedBuildings"), keys }, ...groups];
-    }
-    if (!this.question?.buildings || !may("buildings.read")) return groups;
-    const keys = RISK_CLASSES.map((risk) => {
-      const count = answer.total[risk];
-      const told = typeof count === "number" ? { count: number(count) } : {};
-      return { key: risk, colour: RISK[risk], label: say(`risk_${risk}`), shape: "circle" as const, hatched: risk === "warning", ...told };
-    });
-    return [{ title: say("classes"), keys, hidden: this.#hidden, notes: [say("circles")] }, ...groups];
+    const areas = this.#colouring ? [this.#colouring.legend()] : [];
+    if (answer.marked) return [changeKeys(answer), ...areas];
+    return this.#drawsBuildings ? [classKeys(answer, this.#hidden), ...areas] : areas;
+  }
+
+  get #drawsBuildings(): boolean {
+    return this.question?.buildings !== undefined && may("buildings.read");
   }
 
   #legend(groups: LegendGroup[], name: string): TemplateResult {
@@ -284,11 +280,18 @@ export class Analysis extends Piece {
 
   readonly #open = (key: string, code: string): void => this.#change({ list: `${key}:${code}`, building: null, ...(this.#rows.has(code) && !this.answer?.charts ? { chosen: code } : {}) }, false);
 
+  async #export(): Promise<void> {
+    const { question, view, ground } = this;
+    if (!question?.drawing || !view || !ground) return;
+    const asked = { drawing: question.drawing, title: say(`q_${question.name}`), view, ground, measure: this.#measure?.key ?? "" };
+    this.exported = (await exportFile(asked, this.slots, (slots) => (this.slots = slots))) ?? this.exported;
+  }
+
   async #print(): Promise<void> {
     const slots = await askForSheet(this.slots);
     if (!slots) return;
     this.slots = slots;
     await this.updateComplete;
-    print();
+    await printSheet(async () => this.#stage?.drawn());
   }
 }

@@ -39,8 +39,23 @@ export function sheetFoot({ review }: Slots): TemplateResult {
   return html`<footer class="sheet-foot"><span>${say("reviewNumber")}：<span class="slot">${review}</span></span><span>${say("printedBy")} · ${new Date().toLocaleString()}</span></footer>`;
 }
 
-/** Call `draw` when a sheet is laid out, and when the screen is back. */
+/** Call `draw` when a sheet is laid out, and when the screen is back: also where the browser itself is told to print. */
 export function keepSheets(draw: (printing: boolean) => void): void {
-  addEventListener("beforeprint", () => draw(true));
-  addEventListener("afterprint", () => draw(false));
+  const lay = (printing: boolean): void => {
+    if (document.body.classList.contains("printing") === printing) return;
+    document.body.classList.toggle("printing", printing); // the screen is laid out as the sheet, so that the map has its size
+    draw(printing);
+  };
+  addEventListener("beforeprint", () => lay(true));
+  addEventListener("afterprint", () => lay(false));
+  addEventListener(LAY, () => lay(true));
+}
+
+const LAY = "gisgov:sheet";
+
+/** Lay the sheet out, wait until it is `drawn`, and print. */
+export async function printSheet(drawn: () => Promise<void>): Promise<void> {
+  dispatchEvent(new Event(LAY));
+  await drawn();
+  print();
 }

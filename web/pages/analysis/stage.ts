@@ -22,6 +22,7 @@ const PALE = "rgba(255,255,255,0.55)";
 const WIDE_ENOUGH = 54; // pixels of an area that a number fits into
 const FOR_NAMES = 104;
 const LEGEND_PX = 284;
+const MOST_WAIT_MS = 8_000;
 
 export interface Shown {
   ground: Ground;
@@ -50,6 +51,7 @@ export class Stage {
   #drawn = ""; // what the layers of areas are of
   #fitted = "";
   #marking: Shown["marked"] = null;
+  #before = ""; // the view that the screen goes back to
   #asksBuildings = false;
   #printing = false;
   readonly #styles = buildingStyles();
@@ -95,8 +97,24 @@ export class Stage {
   /** Draw for paper, or for the screen again. */
   print(printing: boolean): void {
     this.#printing = printing;
+    if (printing) this.#before = this.map.view;
     this.map.ol.updateSize();
+    if (printing && this.#shown) this.#home(this.#shown);
+    else if (this.#before) this.map.view = this.#before;
     this.redraw();
+    this.map.ol.renderSync();
+  }
+
+  /** Wait until all that is asked for is drawn; not for ever. */
+  drawn(): Promise<void> {
+    return new Promise((resolve) => {
+      const late = setTimeout(resolve, MOST_WAIT_MS);
+      this.map.ol.once("rendercomplete", () => {
+        clearTimeout(late);
+        resolve();
+      });
+      this.map.ol.render();
+    });
   }
 
   /** Bring an area into view, if it is not in it. */
@@ -217,14 +235,13 @@ export class Stage {
     if (wanted === this.#fitted) return;
     const first = !this.#fitted;
     this.#fitted = wanted;
+    this.#home({ ground, narrowed });
+    if (first && this.wanted) this.map.view = this.wanted;
+  }
+
+  #home({ ground, narrowed }: Pick<Shown, "ground" | "narrowed">): void {
     const box = ground.box(narrowed);
-    if (!box) return;
-    if (first && this.wanted) {
-      this.map.setHome(box);
-      this.map.view = this.wanted;
-      return;
-    }
-    this.map.setHome(box);
+    if (box) this.map.setHome(box);
   }
 
   /** The view that the address asks for, once; else all that is asked about is brought into view. */

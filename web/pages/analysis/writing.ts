@@ -32,6 +32,6 @@ export function titled(key: string): { title: string; hint: string } {
 }
 
 /** How a figure of the whole is written: as its column is, else by what it is called. */
-export function kindOf({ figures }: Answer, key: string): Kind {
-  return figures.find((one) => one.key === key)?.kind ?? (/(share|rate)$/.test(key) ? "share" : "count");
+export function kindOf({ figures, kinds }: Answer, key: string): Kind {
+  return figures.find((one) => one.key === key)?.kind ?? kinds?.[key] ?? (/(share|rate)$/.test(key) ? "share" : "count");
 }

@@ -56,16 +56,16 @@ export class Legend extends Piece {
   }
 }
 
-/** The sign of a class; a picture, so that it is printed as it is. */
-function swatch(colour: string, shape: LegendKey["shape"], hatched = false): TemplateResult {
-  const lines = hatched ? svg`<path d="M-1 8 L8 -1 M3 14 L16 1 M10 15 L19 6" stroke="#fff" stroke-width="1.3" fill="none"></path>` : none;
-  const form =
-    shape === "circle"
-      ? svg`<circle cx="9" cy="6.5" r="5.5" fill=${colour} stroke="#22211e" stroke-opacity="0.5"></circle>`
-      : shape === "up" || shape === "down"
-        ? svg`<path d=${shape === "up" ? "M9 0.5 L15.5 12 H2.5 Z" : "M9 12.5 L15.5 1 H2.5 Z"} fill=${colour}></path>`
-      : shape === "line"
-        ? svg`<path d="M0 6.5 H18" stroke=${colour} stroke-width="2.5"></path>`
-        : svg`<rect x="0.5" y="0.5" width="17" height="12" fill=${colour} stroke="#22211e" stroke-opacity="0.5"></rect>${lines}`;
-  return html`<svg class="sign" viewBox="0 0 18 13" width="18" height="13" aria-hidden="true">${form}</svg>`;
+/** The sign of a class; a picture, so that it is printed as it is. Lines of `.hatch` are for paper. */
+function swatch(colour: string, shape: LegendKey["shape"] = "square", hatched = false): TemplateResult {
+  const lines = hatched ? svg`<path class="hatch" d="M2 8 L8 1 M4 12 L14 1 M10 12 L16 5" stroke="#fff" stroke-width="1.4" fill="none"></path>` : none;
+  return html`<svg class="sign" viewBox="0 0 18 13" width="18" height="13" aria-hidden="true">${FORMS[shape](colour)}${lines}</svg>`;
 }
+
+const FORMS: Record<NonNullable<LegendKey["shape"]>, (colour: string) => TemplateResult> = {
+  square: (colour) => svg`<rect x="0.5" y="0.5" width="17" height="12" fill=${colour} stroke="#22211e" stroke-opacity="0.5"></rect>`,
+  circle: (colour) => svg`<circle cx="9" cy="6.5" r="5.5" fill=${colour} stroke="#22211e" stroke-opacity="0.5"></circle>`,
+  line: (colour) => svg`<path d="M0 6.5 H18" stroke=${colour} stroke-width="2.5"></path>`,
+  up: (colour) => svg`<path d="M9 0.5 L15.5 12 H2.5 Z" fill=${colour}></path>`,
+  down: (colour) => svg`<path d="M9 12.5 L15.5 1 H2.5 Z" fill=${colour}></path>`,
+};

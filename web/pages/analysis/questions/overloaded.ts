@@ -27,7 +27,7 @@ export const question: Question = {
   name: "overloaded",
   right: "patrols.read",
   heeds: [],
-  drawing: "grids",
+  drawing: "loads",
   load: async (view, coming, signal) => {
     const query = view.isToday ? {} : { at: view.at };
     const asking = service.GET("/v1/layers/{layer}/loads", { params: { path: { layer: view.layer }, query }, signal });
@@ -68,6 +68,7 @@ export function answerOf(found: Loads, view: View, ground: Ground): Answer {
       mean: ratio(loads.reduce((all, load) => all + load, 0), loads.length),
     },
     headline: ["over", "under", "areas", "greatest", "mean"],
+    kinds: { greatest: "rate", mean: "rate" },
     sortedBy: "load",
     list: (key, code) => {
       if (key === "over" || key === "under") return areasListing(key, key === "over" ? over : under);

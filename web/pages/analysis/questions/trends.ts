@@ -22,6 +22,8 @@ export const question: Question = {
   name: "trends",
   right: "events.read",
   heeds: ["period"],
+  workbook: ({ layer, at, first, last }, language) =>
+    `/v1/layers/${encodeURIComponent(layer)}/event-statistics?${new URLSearchParams({ at, first, last, by: "month", format: "xlsx", language })}`,
   load: async (view, coming, signal) => {
     const query = { at: view.at, first: view.first, last: view.last, by: "month" as const };
     const asked = service.GET("/v1/layers/{layer}/event-statistics", { params: { path: { layer: view.layer }, query }, signal });
