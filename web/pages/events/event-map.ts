@@ -124,6 +124,7 @@ export class EventMap {
 
   /** One event is opened; of several the map comes nearer, or where it cannot, the most urgent is opened. */
   #open({ rows }: Cluster, clicks: Clicks): void {
+    clicks.over(null);
     const view = this.district.ol.getView();
     const extent = [...boxOf(rows)];
     const isOne = rows.length === 1 || Math.max(extent[2]! - extent[0]!, extent[3]! - extent[1]!) < 2;

@@ -32,6 +32,7 @@ async function open(): Promise<void> {
     const [first] = await Promise.all([readFirst(), readWords(), openHead()]); // who may not see events is told so
     work(first);
   } catch (error) {
+    byId("content").classList.replace("desk", "refused");
     byId("content").replaceChildren(problem(error));
     ready();
   }
@@ -79,6 +80,7 @@ function work(first: Told[]): void {
   byId("detail").addEventListener("locate", () => desk.locate());
   listenToKeys({ desk, detail: byId<EventDetail>("detail"), begin: begun, close: leave });
   keepView(map, desk);
+  keepShape();
   onLanguage(tellSigns);
   onLanguage(tellLine);
   void map.showAreas(layersFromTop()).then(() => restoreView(map, desk));
@@ -102,6 +104,13 @@ function showPanel(which: "detail" | "report" | null): void {
   byId("panel").hidden = which === null;
   byId("content").classList.toggle("open", which !== null);
   if (which) byId("panel").querySelector<HTMLElement>(`#${which} h2`)?.focus();
+}
+
+/** On paper the map keeps its shape, and fills the width. */
+function keepShape(): void {
+  const stage = byId("map").parentElement as HTMLElement;
+  addEventListener("beforeprint", () => (stage.style.aspectRatio = `${stage.clientWidth} / ${stage.clientHeight}`));
+  addEventListener("afterprint", () => (stage.style.aspectRatio = ""));
 }
 
 function middle(map: EventMap): [number, number] {

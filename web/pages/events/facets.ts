@@ -23,6 +23,7 @@ export class EventFacets extends Piece {
   @property({ attribute: false }) order: Order = "due";
   @state() private sought: Partial<Record<Facet, string>> = {};
   @state() private titles = new Map<string, string>();
+  @state() private opened: Facet | null = null;
   #typing = 0;
 
   override connectedCallback(): void {
@@ -79,7 +80,7 @@ export class EventFacets extends Piece {
         <summary>${say(`facet_${facet}`)}${wanted.size ? html` <span class="count">${wanted.size}</span>` : none}</summary>
         <fieldset class="words">
           <legend class="unseen">${say(`facet_${facet}`)}</legend>
-          ${SEARCHED.has(facet) ? this.#search(facet) : none} ${this.#words(facet)}
+          ${SEARCHED.has(facet) ? this.#search(facet) : none} ${this.opened === facet ? this.#words(facet) : none}
         </fieldset>
       </details>
     `;
@@ -153,7 +154,11 @@ export class EventFacets extends Piece {
 
   #toggle(event: Event, facet: Facet): void {
     const opened = event.target as HTMLDetailsElement;
-    if (!opened.open) return;
+    if (!opened.open) {
+      if (this.opened === facet) this.opened = null;
+      return;
+    }
+    this.opened = facet; // words are many, and events many a second: those in sight alone are counted on
     for (const other of this.querySelectorAll<HTMLDetailsElement>("details[open]")) if (other !== opened) other.open = false;
     if (facet === "category") this.#readItems();
   }

@@ -25,6 +25,6 @@ export function dueText(row: Pick<Row, "due" | "warn">, now: number): string {
 export function clock(at: number | string, now = Date.now()): string {
   const day = new Date(at);
   const year = day.getFullYear() === new Date(now).getFullYear() ? {} : ({ year: "numeric" } as const);
-  const tag = current() === "zh" ? "zh-CN" : "en-GB";
-  return day.toLocaleString(tag, { ...year, month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" }).replace(",", "");
+  const [tag, month] = current() === "zh" ? (["zh-CN", "numeric"] as const) : (["en-GB", "short"] as const);
+  return day.toLocaleString(tag, { ...year, month, day: "numeric", hour: "2-digit", minute: "2-digit" });
 }
