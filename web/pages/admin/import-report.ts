@@ -23,7 +23,8 @@ export interface Report {
   plan?: string;
   rejects_path: string | null;
   orphans_path?: string | null;
-  notes?: (string | RowProblem)[];
+  /** Which column holds what: a list of points, a table of others. */
+  fields?: { holds: string; column: string }[] | Record<string, string>;
   [figure: string]: unknown;
 }
 
@@ -42,10 +43,18 @@ export function importReport(report: Report, job: Schema["JobInfo"], dry: boolea
       ${tally("rejected", report.rejected, report.rejected > 0)}
     </div>
     ${report.crs || report.plan ? html`<p class="soft">${report.crs ? say("readIn", { crs: report.crs }) : ""} ${report.plan ? say("intoPlan", { plan: report.plan }) : ""}</p>` : none}
-    ${report.notes?.length ? html`<ul class="lines">${report.notes.slice(0, 10).map((one) => html`<li class="soft">${typeof one === "string" ? one : `${say("row")} ${one.row}: ${one.message}`}</li>`)}</ul>` : none}
+    ${columnsRead(report)}
     ${report.problems.length ? problems(report.problems, kinds) : html`<p class="status good">${say("noRejects")}</p>`}
     ${files(job, report)}
   </section>`;
+}
+
+/** The columns as they were understood: whoever sees a wrong one names it in the form. */
+function columnsRead({ fields }: Report): TemplateResult | typeof none {
+  const read = Array.isArray(fields) ? fields.map(({ holds, column }): [string, string] => [holds, column]) : Object.entries(fields ?? {});
+  if (!read.length) return none;
+  return html`<details><summary>${say("columnsRead", { count: number(read.length) })}</summary>
+    <dl class="facts">${read.map(([holds, column]) => html`<dt>${isSaid(`in_${holds}_field`) ? say(`in_${holds}_field`) : holds}</dt><dd>${column}</dd>`)}</dl></details>`;
 }
 
 function tally(name: string, count: number, bad = false): TemplateResult {

@@ -39,6 +39,8 @@ export abstract class Subject extends Piece {
       return true;
     } catch (error) {
       this.trouble = error;
+      await this.updateComplete;
+      this.querySelector(".alarm")?.scrollIntoView({ block: "nearest" }); // the form may be far below
       return false;
     }
   }
