@@ -35,6 +35,9 @@ _FILES = {
     "/admin": "admin.html",
     "/about": "about.html",
 }
+ADDRESSES = tuple(_FILES)
+"""Where pages are; below some of them stands one for each of many names."""
+
 _FOLDERS = ("/checks/", "/jobs/", "/analysis/", "/admin/")  # one page for each of their names
 
 _NOT_BUILT = """<!doctype html>
