@@ -29,7 +29,7 @@ export class Board extends EventTarget {
   #arrived: Row[] = [];
 
   /** @param later what calls back soon, once for many changes */
-  constructor({ most = MOST, later = (act: () => void) => void setTimeout(act, 120) } = {}) {
+  constructor({ most = MOST, later = soon() } = {}) {
     super();
     this.#most = most;
     this.#later = later;
@@ -124,4 +124,17 @@ export class Board extends EventTarget {
     for (const { id } of kept.slice(this.#most)) this.rows.delete(id);
     this.leftOut += kept.length - this.#most;
   }
+}
+
+const GAP = 150; // milliseconds from one drawing to the next, at least
+
+/** At once after a quiet while, else when the gap is over: what comes alone is seen first, of many together a few drawings. */
+function soon(): (act: () => void) => void {
+  let last = -GAP;
+  return (act) => {
+    setTimeout(() => {
+      last = performance.now();
+      act();
+    }, Math.max(0, last + GAP - performance.now()));
+  };
 }
