@@ -129,6 +129,8 @@ def _footprints(paper: Paper, layer: Layer, draw: Json) -> None:
 
 
 def _dots(paper: Paper, layer: Layer, draw: Json) -> None:
+    if not len(layer.shapes):
+        return  # kinds that do not occur have no colours either
     x, y = from_wgs84(shapely.get_x(layer.shapes), shapely.get_y(layer.shapes), paper.working)
     classes = classes_of(layer, draw)
     growth = max(0.0, min(1.0, (paper.zoom - 12) / 5))

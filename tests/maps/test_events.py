@@ -8,6 +8,7 @@ import shapely
 
 from maps import events
 from maps.kinds import kinds_of
+from maps.printing import draw_print
 from maps.words import Words
 
 
@@ -65,6 +66,7 @@ def test_events_are_drawn_where_there_are_no_grids(district: SimpleNamespace) ->
 
 def test_no_event_at_all_is_a_map_of_grids(district: SimpleNamespace) -> None:
     document = events.document(district.events.iloc[:0], district.grids)
+    assert draw_print(document, paper="a4")[:8] == b"\x89PNG\r\n\x1a\n"
     assert document.sections[0].keys == ()
     counts = document.layers[0].column("events")
     assert counts is not None
