@@ -123,6 +123,7 @@ def _points(ground: MapGround, rated: date | None) -> Any:
     """Return the buildings as points, each with its class and why."""
     frame = map_questions.rated_buildings(ground, rated)
     frame = frame[frame.geometry.notna()].reset_index(drop=True)
+    frame["id"] = frame["id"].astype("int64")
     frame["risk_reasons"] = [
         "；".join(one) if isinstance(one, tuple) else None for one in frame["risk_reasons"]
     ]

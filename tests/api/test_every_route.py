@@ -232,6 +232,7 @@ def test_a_fault_shows_an_id_and_never_its_text(
     monkeypatch.setattr("api.routes.checks.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.event_reports.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.event_reading.run_in_threadpool", fail)
+    monkeypatch.setattr("api.routes.drawings.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.redivisions.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.drafts.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.imports.run_in_threadpool", fail)
