@@ -109,9 +109,9 @@ def test_rules_are_proposed_looked_at_and_put_in_force(visit: Callable[..., Visi
     more = page.locator("rule-preview .tally", has_text="警示").inner_text()
     assert "+" in more, "more buildings warn by lower limits"
     assert faults(page) == []
-    page.get_by_role("button", name="启用", exact=True).click()
+    page.get_by_role("button", name="启用规则").click()
     page.get_by_label("依据与理由").fill("安委会会议纪要 2027-3")
-    page.locator("dialog").get_by_role("button", name="启用").click()
+    page.locator("dialog").get_by_role("button", name="启用规则").click()
     shows(page, "#content .card > .send .badge.done", "执行中")
     shows(page, "#content", "安委会会议纪要 2027-3")
 
