@@ -50,6 +50,7 @@ export const words: Words = {
     kind_preview_risk_rules: "风险规则试算",
     kind_adopt_risk_rules: "启用风险规则",
     kind_export: "导出",
+    kind_drawing: "绘制专题图",
     "job-not-done": "任务尚未完成",
   },
   en: {
@@ -98,6 +99,7 @@ export const words: Words = {
     kind_preview_risk_rules: "Preview of risk rules",
     kind_adopt_risk_rules: "Risk rules put in force",
     kind_export: "Export",
+    kind_drawing: "Map",
     "job-not-done": "The job is not done",
   },
 };
