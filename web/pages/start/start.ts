@@ -53,7 +53,7 @@ async function open(): Promise<void> {
       serviceInfo(),
       told(service.GET("/v1/layers")),
       drawnMaps(),
-      plansOn(asked.at),
+      asked.at ? plansOn(asked.at) : serviceInfo().then(({ today }) => plansOn(today)),
     ]);
   } catch (error) {
     // without an account there is nothing to see here, if the district's areas are not public
@@ -98,9 +98,9 @@ async function drawnMaps(): Promise<Known["maps"]> {
   }
 }
 
-/** The plans in force on a day; today without one. */
-function plansOn(day?: string): Promise<Schema["PlanInfo"][]> {
-  return told(service.GET("/v1/plans", { params: { query: { limit: 1000, ...(day && { at: day }) } } }));
+/** The plans in force on a day. */
+function plansOn(day: string): Promise<Schema["PlanInfo"][]> {
+  return told(service.GET("/v1/plans", { params: { query: { at: day, limit: 1000 } } }));
 }
 
 /** Show what is in force on the day, and a layer of it. */
