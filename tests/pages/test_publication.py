@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from service_pages import faults, shows
 
+from gisgov.services.days import local_day
 from gisgov.services.editing.branching import branch_plan
 from gisgov.services.editing.editing import edit_draft
 from gisgov.services.editing.operations import Assign, Merge
@@ -22,7 +22,7 @@ _SOON_MS = 60_000
 def _drawn(database_url: str) -> int:
     """Make a draft with two areas merged, and one block in no area; return how many areas it has."""
     database = Database(database_url)
-    given: dict[str, Any] = {"today": date.today(), "timezone": _ZONE}
+    given: dict[str, Any] = {"today": local_day(None, _ZONE), "timezone": _ZONE}
     branch_plan(database, "subgrid-2025", _PLAN, **given)
     with database.begin() as connection:
         rows = connection.exec_driver_sql(
@@ -81,7 +81,5 @@ def test_a_draft_is_compared_mended_and_published(visit: Callable[..., Any], dis
     page.locator("#make-annex").click()
     page.locator("#annex").wait_for(timeout=_SOON_MS)
     address = page.locator("#annex").get_attribute("href")
-    start = page.evaluate(
-        "async (address) => (await (await fetch(address)).text()).slice(0, 5)", address
-    )
+    start = page.evaluate("async (address) => (await (await fetch(address)).text()).slice(0, 5)", address)
     assert start == "%PDF-"

@@ -5,7 +5,7 @@ import { deviationColour } from "../../../shared/map/palette.ts";
 import { percent } from "../../../shared/words.ts";
 
 const HALF = 30; // pixels to each side
-const MOST = 0.5; // a bar that is farther off ends there, with an arrow
+const MOST = 0.25; // a bar that is farther off ends there, with an arrow
 const LIMIT = 0.1;
 const LIMIT_PX = (LIMIT / MOST) * HALF;
 

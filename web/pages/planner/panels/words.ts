@@ -129,7 +129,7 @@ const own: Words = {
     compareNone: "没有可比较的方案",
     compareNoneText: "这一网层与范围还没有其他方案。",
     compareSwipe: "卷帘对比",
-    compareSwipeHint: "拖动地图上的分隔条，或用左右方向键。左为{plan}，右为本草稿。",
+    compareSwipeHint: "拖动地图上的分隔条，或用左右方向键。左为 {plan}，右为本草稿。",
     compareSwipeOff: "卷帘只能与此刻施行的方案对比。",
     compareShow: "标出易手的地块",
     compareFates: "原有区域",
