@@ -5,6 +5,7 @@ import type { Words } from "../../shared/words.ts";
 export const words: Words = {
   zh: {
     title: "接口文档",
+    subtitle: "HTTP",
     skip: "跳到接口",
     intro: "任何系统都可以问：某一天，某个坐标由谁负责。检查、任务、账号等地址可以提交与更改，其余只读。",
     onCoordinates: "坐标为经度、纬度（WGS84）；查询时可用 crs 指明 GCJ-02、BD-09、CGCS2000 或任意 EPSG，答复会写明所用坐标系。",
@@ -212,6 +213,7 @@ export const words: Words = {
   },
   en: {
     title: "API",
+    subtitle: "HTTP",
     skip: "Skip to the operations",
     intro: "Any system may ask who is responsible for a coordinate on a day. Checks, jobs and accounts can be asked for and changed; everything else only reads.",
     onCoordinates: "Coordinates are longitude, latitude (WGS84); a question may name GCJ-02, BD-09, CGCS2000 or any EPSG code by crs, and the answer says which system it took.",
