@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 
 from api.json_bodies import fault, in_one_piece, json_of, valid
 from api.problems import UNSUPPORTED_MEDIA, Refusal
@@ -61,7 +62,10 @@ def sent_document(
                 hint=f"Send {', '.join([_JSON, *NAMES, *further])}.",
             )
         body = await document_bytes(request)
-        return valid(model, json_of(body) if media_type == _JSON else _written(body, media_type), what=what)
+        if media_type == _JSON:
+            return valid(model, json_of(body), what=what)
+        # a long text of YAML takes seconds: others are answered meanwhile
+        return valid(model, await run_in_threadpool(_written, body, media_type), what=what)
 
     return read
 

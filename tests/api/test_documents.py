@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from api import documents
 from fixtures.risk_documents import write_rules
 from fixtures.shipped import LIMITS, risk_rules
 
@@ -68,6 +70,10 @@ def test_shipped_layers_are_loaded_by_name(client: Any) -> None:
         ("a: &a [*a]", YAML, "nested deeper"),
         ("- x", YAML, "no JSON object"),
         ("name: .inf", YAML, "is no value"),
+        ("name: a\nday: 2026-02-30", YAML, "line 2: '2026-02-30' is no timestamp"),
+        ("name: !!bool x", YAML, "'x' is no bool"),
+        (f"name: {'9' * 5000}", YAML, "is no int"),
+        (f"name = {'9' * 5000}", TOML, "is not TOML"),
         ("title_zh: 镇", YAML, "name"),
     ],
 )
@@ -75,6 +81,18 @@ def test_a_document_that_cannot_be_used_is_told(client: Any, body: str, headers:
     answer = client.post("/v1/layers", content=body.encode(), headers=headers)
     assert answer.status_code == 422, answer.text
     assert says in answer.text
+
+
+def test_others_are_answered_while_a_document_is_read(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    loops: list[object] = []
+
+    def read(*_: object) -> object:
+        loops.append(asyncio._get_running_loop())
+        return {}
+
+    monkeypatch.setattr(documents, "document_of", read)
+    assert client.post("/v1/layers", content=TOWN, headers=YAML).status_code == 422
+    assert loops == [None]
 
 
 def test_a_policy_is_tried_and_adopted(client: Any) -> None:
