@@ -160,15 +160,16 @@ def _memory(session: Any, played: Iterator[tuple[int, float]]) -> None:
 
 
 def _latency(page: Any, reporter: Reporter, run: str) -> None:
-    spans = []
+    spans, after = [], []
     for number in range(SINGLES):
         began = time.perf_counter()
         (one,) = reporter.report(f"{run}-single-{number}", 1)
+        answered = time.perf_counter()
         page.wait_for_selector(f"event-list #event-{one}", timeout=_PATIENCE_MS)
         spans.append(time.perf_counter() - began)
-    spans.sort()
-    middle, worst = statistics.median(spans), spans[-1]
-    show(Goal("events-page-seen", worst, "<=", _SEEN_S, f"unit=s median={middle:.3f} events={SINGLES}"))
+        after.append(time.perf_counter() - answered)
+    beside = f"unit=s worst={max(spans):.3f} after-the-answer={statistics.median(after):.3f} events={SINGLES}"
+    show(Goal("events-page-seen", statistics.median(spans), "<=", _SEEN_S, beside))
 
 
 def _panning(page: Any) -> None:

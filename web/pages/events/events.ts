@@ -11,10 +11,11 @@ import { byId, make } from "../../shared/elements.ts";
 import { may, openHead } from "../../shared/head.ts";
 import { problem } from "../../shared/problems.ts";
 import { ready } from "../../shared/ready.ts";
-import { begin, onLanguage, say, shortMoment } from "../../shared/words.ts";
+import { begin, onLanguage, say } from "../../shared/words.ts";
 import { Desk } from "./desk.ts";
 import type { EventDetail } from "./detail.ts";
 import { EventMap } from "./event-map.ts";
+import { eventWords } from "./event-words.ts";
 import { Ground } from "./ground.ts";
 import { listenToKeys } from "./pressing.ts";
 import { layersFromTop, readWords } from "./register.ts";
@@ -27,7 +28,7 @@ import { words } from "./words.ts";
 const AREAS_AGAIN = 300_000; // milliseconds until the areas are looked at anew
 
 async function open(): Promise<void> {
-  begin(words);
+  begin(words, eventWords);
   try {
     const [first] = await Promise.all([readFirst(), readWords(), openHead()]); // who may not see events is told so
     work(first);
@@ -141,7 +142,8 @@ function tellLine(): void {
   const { stands, since } = line;
   const place = byId("line");
   place.className = `status ${{ live: "good", cut: "bad", connecting: "busy" }[stands]}`;
-  place.textContent = say(`line_${stands}`, { since: shortMoment(new Date(since).toISOString()) ?? "" });
+  const at = new Date(since).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
+  place.textContent = say(`line_${stands}`, { since: at });
 }
 
 function trouble(error: unknown): void {
