@@ -36,6 +36,7 @@ EVENTS = (
     "e4,soon,114.005,22.505,1\n"
 )
 BUILDINGS = "编号,经度,纬度,层数\nb1,114.005,22.505,3\nb2,114.035,22.505,9\n"
+HAZARDS = "编号,楼栋编号,隐患类型,发现日期\nh1,b1,消防,2026-03-01\nh2,none,消防,2026-03-01\n"
 STAFF = "网格编码,岗位,姓名\n1,网格长,李\n3,网格长,赵\n"
 
 
@@ -100,6 +101,17 @@ def test_buildings_come_in_and_are_rated(waiting: Any, database: Database) -> No
         connection.execute(sa.text("UPDATE building SET built_year = 1950"))
     told = report(waiting, done(waiting, waiting.post("/v1/risk/ratings")))
     assert (told["version"], told["buildings"], told["written"]) == (rules.version, 2, 2)
+
+
+def test_hazards_of_buildings_come_in(waiting: Any) -> None:
+    done(waiting, sent(waiting, "buildings", BUILDINGS, crs="wgs84"))
+    tried = report(waiting, done(waiting, sent(waiting, "hazards", HAZARDS, dry_run="true")))
+    assert (tried["kind"], tried["source"], tried["inserted"], tried["rejected"]) == ("hazards", "一批", 1, 1)
+    assert waiting.get("/v1/hazards").json() == []
+    job = done(waiting, sent(waiting, "hazards", HAZARDS))
+    assert job["kind"] == "import_hazards"
+    assert report(waiting, job)["inserted"] == 1
+    assert [one["kind"] for one in waiting.get("/v1/hazards").json()] == ["fire"]
 
 
 def test_buildings_beyond_the_territory_are_refused(waiting: Any, database: Database) -> None:
