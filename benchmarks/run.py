@@ -17,6 +17,7 @@ SUBJECTS = (
     "coverage",
     "zoning",
     "plans",
+    "planner",
     "resolve",
     "tiles",
     "events",
