@@ -39,7 +39,7 @@ export class PublicationDone extends Piece {
       [say("digest"), this.plan.content_sha256 ? html`<code>${this.plan.content_sha256}</code>` : null],
     ];
     return html`
-      <div class="note" id="done" role="status">
+      <div class="note good" id="done" role="status">
         <strong>${plan.status === "published" && !began ? say("doneFuture", { day: plan.valid_from ?? "" }) : plan.status === "retired" ? say("status_retired") : say("doneTitle")}</strong>
         ${say("doneText", { plan: plan.name })} ${this.plan.published_at ? html`<span class="soft">${moment(this.plan.published_at)}</span>` : none}
       </div>
@@ -56,7 +56,7 @@ export class PublicationDone extends Piece {
   #annex(): TemplateResult {
     const file = this.job?.state === "done" ? this.job.results.find(({ name }) => name.endsWith(".pdf")) : null;
     if (file) return html`<p><a class="door" id="annex" href=${file.href} download>${say("annexOpen")}</a> <span class="soft">${number(file.bytes / 1024)} KB</span></p>`;
-    if (this.job && this.job.state !== "failed") return html`<p aria-live="polite">${say("annexMaking")}</p>${bar(this.job.progress)}`;
+    if (this.job && this.job.state !== "failed") return html`<p aria-live="polite">${say("annexMaking")} <a href="/jobs">${say("annexJobs")}</a></p>${bar(this.job.progress)}`;
     return html`<div class="send noprint"><button type="button" class="primary" id="make-annex" @click=${this.#make}>${say("annexMake")}</button></div>`;
   }
 

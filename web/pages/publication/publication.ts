@@ -256,7 +256,7 @@ function topline({ plan, layer }: Ahead, found: Impact | null): TemplateResult {
     titleOf(layer),
     `${say("scope")} ${plan.scope_code || say("wholeGround")}`,
     `${say("areasCount")} ${number(plan.areas)}`,
-    `${say("follows")} ${found?.preview.effect?.replaced ?? plan.based_on ?? say("nothingBefore")}`,
+    found?.preview.effect?.replaced ? `${say("follows")} ${found.preview.effect.replaced}` : `${say("basedOn")} ${plan.based_on ?? say("nothingBefore")}`,
     ...(found ? [`${say("firstDay")} ${found.preview.effective}`] : []),
   ];
   return html`<div class="topline">

@@ -51,9 +51,9 @@ export class PlannerRebase extends Piece {
   #contested(): TemplateResult {
     const columns: Column<Conflict>[] = [
       { key: "what", title: say("rebaseWhat"), value: ({ kind }) => kind, text: ({ kind, code }) => html`${say(isSaid(`conflict_${kind}`) ? `conflict_${kind}` : kind)} <code>${code}</code>` },
-      { key: "base", title: say("rebaseBase"), value: ({ base }) => base },
-      { key: "ours", title: say("rebaseOurs"), value: ({ ours }) => ours },
-      { key: "theirs", title: say("rebaseTheirs"), value: ({ theirs }) => theirs },
+      { key: "base", title: say("rebaseBase"), value: ({ base }) => this.#named(base) },
+      { key: "ours", title: say("rebaseOurs"), value: ({ ours }) => this.#named(ours) },
+      { key: "theirs", title: say("rebaseTheirs"), value: ({ theirs }) => this.#named(theirs) },
     ];
     return html`<h3>${say("rebaseTitle")}</h3>
       <p>${say("rebaseText", { count: number(this.conflicts.length) })}</p>
@@ -65,6 +65,11 @@ export class PlannerRebase extends Piece {
         <button type="button" ?disabled=${this.busy} @click=${() => this.#rebase("theirs")}>${say("rebaseKeepTheirs")}</button>
         <button type="button" class="quiet" @click=${() => (this.conflicts = [])}>${say("cancel")}</button>
       </p>`;
+  }
+
+  /** Sides of a block are areas by their codes, those of an area are names already. */
+  #named(side: string | null): string {
+    return side === null ? say("noArea") : this.draft.nameOf(side);
   }
 
   /** Asked for beside the queue of strokes, because its answer may be a question. */
