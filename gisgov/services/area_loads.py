@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from gisgov.governance.titles import Language
 from gisgov.governance.workload import LoadAttribute, load_rule
 from gisgov.services.access import codes_reached
 from gisgov.services.policies import patrols_per_year
+from gisgov.services.rating.explaining import end_of
 from gisgov.services.staffing.figures import layer_posts
 from gisgov.services.statistics.counting import plans_on
 from gisgov.services.statistics.figure_tables import FigureTable
@@ -34,7 +35,7 @@ from gisgov.types import Json
 RIGHT: Final = "patrols.read"
 """Rows are told of the areas that this right reaches; what is counted in them is all there is."""
 
-_YEAR: Final = timedelta(days=365)
+_YEAR_DAYS: Final = 365
 _COUNTED: Final = tuple(LoadAttribute)
 _HEADER: Final = {
     "zh": ("区域编码", "区域名称", "工作量", "偏差（%）", "在岗", "应配", "到岗率（%）"),
@@ -154,7 +155,7 @@ def area_loads(database: Database, layer: str, *, at: date, timezone: ZoneInfo) 
     NotFoundError
         There is no such layer, or no plan of it is in force.
     """
-    since = at - _YEAR + timedelta(days=1)
+    since = date.fromordinal(max(date.min.toordinal(), at.toordinal() + 1 - _YEAR_DAYS))
     with database.begin() as connection:
         found = find_layer(connection, layer)
         plan_ids = [one.id for one in plans_on(connection, layer, at)]
@@ -241,7 +242,7 @@ def _counts(
 ) -> dict[str, dict[str, float | None]]:
     """Return what each area has of each `LoadAttribute`."""
     begins = datetime.combine(since, time(), timezone)
-    ends = datetime.combine(last + timedelta(days=1), time(), timezone)
+    ends = end_of(last, timezone)
     per_year = patrols_per_year(connection)
     events, warnings, visits = Counter[str](), Counter[str](), Counter[str]()
     for code, _, count in statistics.counted(

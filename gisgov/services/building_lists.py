@@ -23,6 +23,7 @@ from gisgov.types import BBox
 BuildingSort: TypeAlias = Literal["code", "points"]
 
 _MOST_ID: Final = 2**63 - 1
+_MOST_POINTS: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +292,9 @@ def _read_code(text: str, matches: int) -> tuple[int, tuple[str, int]]:
 def _read_points(text: str) -> tuple[int | None, int]:
     points, _, id_ = text.partition("~")
     if _is_number(id_) and (not points or _is_number(points.removeprefix("-"))):
-        return int(points) if points else None, int(id_)
+        most = int(points) if points else None
+        if most is None or abs(most) <= _MOST_POINTS:
+            return most, int(id_)
     raise _unusable(text)
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 import sqlalchemy as sa
 
 from gisgov.store.array_literals import array_literal
+from gisgov.store.drafts import any_of
 from gisgov.store.reading import in_force_on
 from gisgov.store.statements import statement
 from gisgov.store.tables import area, building, building_area, plan, risk_rating
@@ -197,7 +198,9 @@ def _rows(connection: sa.Connection, query: sa.Select[Any]) -> tuple[BuildingRow
     told = {row.id: row for row in connection.execute(statement("buildings_told"), given)}
     rows = []
     for id_, rated in found.items():
-        one = told[id_]
+        one = told.get(id_)
+        if one is None:  # removed between the two statements
+            continue
         rows.append(
             BuildingRow(
                 id=id_,
@@ -248,7 +251,10 @@ def _of_area(asked: AskedArea) -> sa.ColumnElement[bool]:
         owned.area_code == asked.code,
         owned.plan_id.in_(asked.plans),
     )
-    return given | building.c.id.in_(asked.others) if asked.others else given
+    if not asked.others:
+        return given
+    # they may be all buildings of a district, more than a statement takes as parameters
+    return given | (building.c.id == any_of(asked.others, sa.BigInteger))
 
 
 def _found(text: str, match: Match) -> sa.ColumnElement[bool]:

@@ -72,6 +72,9 @@ def test_a_layer_without_a_target_has_counts_and_no_load(database: Database, gri
     ]
     with pytest.raises(NotFoundError, match="No plan of layer 'grid' is in force"):
         area_loads(database, "grid", at=date(2020, 1, 1), timezone=ZONE)
+    assert area_loads(database, "grid", at=date.max, timezone=ZONE).at == date.max
+    with pytest.raises(NotFoundError):
+        area_loads(database, "grid", at=date.min, timezone=ZONE)
 
 
 def test_only_the_areas_of_a_role_are_told(database: Database, grids: None) -> None:

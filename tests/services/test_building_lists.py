@@ -16,6 +16,7 @@ from gisgov.governance.access import Actor, ActorKind, Errand
 from gisgov.services.building_lists import BuildingFilter, BuildingPage, list_buildings
 from gisgov.services.class_changes import ClassChanges, class_changes
 from gisgov.services.joining import join_buildings
+from gisgov.store.building_lists import AskedArea, BuildingsWanted, buildings_by_code
 from gisgov.store.database import Database
 
 WEST, EAST = shapely.box(114.0, 22.5, 114.01, 22.51), shapely.box(114.01, 22.5, 114.02, 22.51)
@@ -89,6 +90,17 @@ def test_conditions_hold_together(database: Database, ids: dict[str, int]) -> No
         listed(database, area="A")
     with pytest.raises(InputError, match="not where a page"):
         listed(database, after="7")
+    with pytest.raises(InputError, match="not where a page"):
+        listed(database, after="99999999999~1", sort="points")
+
+
+def test_an_area_may_cover_more_buildings_than_a_statement_has_parameters(
+    database: Database, ids: dict[str, int]
+) -> None:
+    asked = AskedArea(layer_id=1, code="A", plans=(), others=(ids["lost"], *range(10**6, 10**6 + 70_000)))
+    with database.begin() as connection:
+        found = buildings_by_code(connection, BuildingsWanted(area=asked), None, after=None, limit=9)
+    assert [one.external_id for one in found] == ["lost"]
 
 
 def test_a_past_day_has_its_own_classes(database: Database, ids: dict[str, int]) -> None:
