@@ -113,7 +113,7 @@ export class Audit extends Subject {
       <td>${moment(entry.at ?? entry.committed_at)}</td>
       <td>${entry.account ?? "–"}<br /><span class="soft">${entry.origin ?? ""}</span></td>
       <td>${entry.verb ? (isSaid(`verb_${entry.verb}`) ? say(`verb_${entry.verb}`) : entry.verb) : "–"}</td>
-      <td>${entry.table ?? entry.subject ?? "–"}</td>
+      <td>${entry.table ? (isSaid(`table_${entry.table}`) ? say(`table_${entry.table}`) : entry.table) : (entry.subject ?? "–")}</td>
       <td class="figure">${entry.rows === null ? "" : number(entry.rows)}</td>
       <td class="code">${entry.operation || "–"}</td>
       <td>${hasMore

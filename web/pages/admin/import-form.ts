@@ -59,7 +59,7 @@ export class ImportForm extends Piece {
   #row(field: Field): TemplateResult {
     const id = `in-${field.name}`;
     const label = isSaid(`in_${this.what}_${field.name}`) ? say(`in_${this.what}_${field.name}`) : say(`in_${field.name}`);
-    const hint = current() === "en" ? field.hint : "";
+    const hint = current() === "en" && field.kind !== "file" ? field.hint : "";
     if (field.kind === "flag") {
       return html`<div class="fieldrow"><span></span><label class="tick"><input type="checkbox" name=${field.name} value="true"
         @change=${(event: Event) => field.name === "publish" && (this.publishes = (event.target as HTMLInputElement).checked)} /> ${label}</label></div>`;
