@@ -104,6 +104,7 @@ def test_an_event_is_seen_as_it_comes_and_goes_its_whole_way(
     _step(page, "close", "已办结")
     page.wait_for_selector(f"event-list #event-{event}", state="detached")
     _step(page, "revisit", "已回访")
+    page.wait_for_selector("event-detail .history li[value='8']")
     told = page.locator("event-detail .history").inner_text()
     assert all(word in told for word in ("上报", "受理", "分拨", "已清运", "复核通过", "办结", "回访"))
     assert faults(page) == []

@@ -121,6 +121,14 @@ def _runs(state: str) -> bool:
     return state in ("running", "due-soon", "overdue")
 
 
+def test_a_limit_tells_from_when_on_it_is_due_soon(hands: dict[str, Database]) -> None:
+    limits = [one for event in everything(hands["operator"]) for one in event.limits]
+    soon = [one for one in limits if one.state == "due-soon"]
+    assert soon
+    assert all(one.warn_at is not None and one.warn_at < one.due_at for one in soon)
+    assert all(one.warn_at is None for one in limits if one.state == "running")
+
+
 def test_everybody_sees_their_own_ground(hands: dict[str, Database]) -> None:
     seen = {who: {one.id for one in everything(database)} for who, database in hands.items()}
     assert seen["officer-c"] < seen["viewer"] == seen["operator"]

@@ -18,6 +18,7 @@ import { ORDERS, rowOf, type Order, type Row, type Told } from "./rows.ts";
 
 const TICK = 15_000; // milliseconds between looks at the clock
 const SHOWN_FRESH = 3;
+const QUIET = 3_000; // milliseconds between alarms
 
 export class Desk {
   readonly board = new Board();
@@ -32,6 +33,7 @@ export class Desk {
   #past: AbortController | null = null;
   #more: More = null;
   #isLoaded = false;
+  #quietUntil = 0;
   #marked: Row | null = null;
 
   constructor(
@@ -194,6 +196,9 @@ export class Desk {
   }
 
   #alarm(worst: "overdue" | "running" = "running"): void {
+    const now = performance.now();
+    if (now < this.#quietUntil) return; // of many at once one alarm tells
+    this.#quietUntil = now + QUIET;
     flash(byId("content"));
     if (wishes().sound) ring(worst);
   }

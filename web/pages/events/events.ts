@@ -82,6 +82,8 @@ function work(first: Told[]): void {
   listenToKeys({ desk, detail: byId<EventDetail>("detail"), begin: begun, close: leave });
   keepView(map, desk);
   keepShape();
+  byId("map").addEventListener("keydown", ({ key }) => key === "Enter" && void ground.ask(...middle(map)));
+  map.district.ol.on("moveend", () => document.activeElement === byId("map") && ground.hover(...middle(map), say("middle")));
   onLanguage(tellSigns);
   onLanguage(tellLine);
   void map.showAreas(layersFromTop()).then(() => restoreView(map, desk));
@@ -90,7 +92,7 @@ function work(first: Told[]): void {
   desk.board.load(first);
   desk.openAsAsked();
   followEvents({
-    load: () => void desk.load().catch(trouble),
+    load: () => void desk.load().then(calm, trouble),
     event: (event) => desk.put(event),
     left: (id) => desk.board.drop(id),
     line: showLine,

@@ -21,14 +21,15 @@ export class Ground {
   #isOver = false;
   #pressed = 0;
   #hover = latest(
-    ([lon, lat]: [number, number]) => resolved(lon, lat),
-    (answer) => this.#tell(answer),
+    ([lon, lat]: [number, number, string]) => resolved(lon, lat),
+    (answer, [, , prefix]) => this.#tell(answer, prefix),
     GAP,
   );
 
-  hover(lon: number, lat: number): void {
+  /** @param prefix what stands before the answer: where the place is, if not under the pointer */
+  hover(lon: number, lat: number, prefix = ""): void {
     this.#isOver = true;
-    this.#hover([lon, lat]);
+    this.#hover([lon, lat, prefix]);
   }
 
   leave(): void {
@@ -46,13 +47,13 @@ export class Ground {
     else if (row) line.textContent = [subjectOf(row), levelTitle(row.level), stateTitle(row.state), dueText(row, Date.now())].filter(Boolean).join(" · ");
   }
 
-  #tell(answer: Resolution | null): void {
+  #tell(answer: Resolution | null, prefix: string): void {
     const line = byId("owner");
     line.hidden = !answer || !this.#isOver;
     if (!answer) return;
     const last = answer.chain.at(-1);
     const names = answer.chain.slice(answer.chain.length > 2 ? 1 : 0).map(({ name }) => name);
-    line.textContent = last ? `${names.join(" › ")} · ${say("toBorder", { distance: metres(last.border_m) })}${last.on_border ? ` · ${say("onBorder")}` : ""}` : say("outside");
+    line.textContent = prefix + (last ? `${names.join(" › ")} · ${say("toBorder", { distance: metres(last.border_m) })}${last.on_border ? ` · ${say("onBorder")}` : ""}` : say("outside"));
   }
 
   /** Somebody pressed the map beside all events: tell of the place, and offer what may be done there. */

@@ -5,7 +5,7 @@ import type { Board } from "./board.ts";
 import { queryOf, type Filter } from "./filter.ts";
 import type { Told } from "./rows.ts";
 
-const FIRST = 60; // what is due first, to begin with
+const FIRST = 40; // what is due first, to begin with
 const AT_ONCE = 1000;
 const PAST_PAGE = 200;
 

@@ -30,6 +30,7 @@ export class EventReport extends Piece {
   #item: Awaited<ReturnType<typeof itemInput>> | null = null;
   #level = levelSelect(null, "");
   #readLevel = () => {};
+  #isBegun = false; // and not sent yet
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -40,8 +41,10 @@ export class EventReport extends Piece {
     });
   }
 
-  /** Begin a new event: what was filled in before is gone, and the register is at hand. */
+  /** Begin a new event, or go on with the one that was not sent yet. */
   begin(): void {
+    if (this.#isBegun) return void this.dispatchEvent(new CustomEvent("place", { detail: this.place }));
+    this.#isBegun = true;
     this.form.reset();
     this.place = this.building = this.found = this.owner = this.wrong = null;
     this.hint = "";
@@ -223,6 +226,7 @@ export class EventReport extends Piece {
           },
         }),
       );
+      this.#isBegun = false;
       this.dispatchEvent(new CustomEvent<number>("reported", { detail: done.items[0]?.event_id ?? 0 }));
     } catch (error) {
       this.wrong = problem(error);
