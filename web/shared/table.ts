@@ -2,6 +2,7 @@
 
 import { html, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { guard } from "lit/directives/guard.js";
 import { none, Piece } from "./piece.ts";
 import { number, say } from "./words.ts";
 
@@ -16,6 +17,7 @@ export interface Column<Row> {
 }
 
 const AT_ONCE = 200;
+const ORDER = new Intl.Collator("zh-CN", { numeric: true }); // one for all: making one takes longer than a thousand comparisons
 
 /**
  * `<g-table .columns .rows .keyOf caption>`; a chosen row is told by the event `choose` with the row as `detail`,
@@ -30,6 +32,11 @@ export class Table<Row = unknown> extends Piece {
   @property() chosen: string | null = null;
   /** Rows that are marked besides, by their keys: where several are chosen elsewhere. */
   @property({ attribute: false }) marked: ReadonlySet<string> | null = null;
+  /**
+   * For tables that change many times a second: a row is drawn anew only where it is another object, or this is
+   * another value (columns, language, whatever their texts look at). Without it all rows are.
+   */
+  @property() stamp = "";
   @property() sortedBy = "";
   @property({ type: Boolean }) descending = false;
   @state() private shown = AT_ONCE;
@@ -39,11 +46,12 @@ export class Table<Row = unknown> extends Piece {
     const column = this.columns.find(({ key }) => key === this.sortedBy);
     if (!column) return [...this.rows];
     const sign = this.descending ? -1 : 1;
-    return [...this.rows].sort((one, other) => {
-      const [a, b] = [column.value(one), column.value(other)];
+    const valued = this.rows.map((row): [Row, string | number | null] => [row, column.value(row)]);
+    valued.sort(([, a], [, b]) => {
       if (a === null || b === null) return Number(a === null) - Number(b === null); // what is not known stands last
-      return sign * (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), "zh-CN"));
+      return sign * (typeof a === "number" && typeof b === "number" ? a - b : ORDER.compare(String(a), String(b)));
     });
+    return valued.map(([row]) => row);
   }
 
   protected override render(): TemplateResult {
@@ -82,7 +90,11 @@ export class Table<Row = unknown> extends Piece {
       aria-current=${key === this.chosen || this.marked?.has(key) ? "true" : "false"}
       @click=${() => this.#choose(row)}
       @keydown=${(event: KeyboardEvent) => event.key === "Enter" && event.target === event.currentTarget && this.#choose(row)}
-    >${this.columns.map((column, i) => html`<td class=${figures[i] ? "figure" : ""}>${this.#text(column, row)}</td>`)}</tr>`;
+    >${this.stamp ? guard([row, this.stamp], () => this.#cells(row, figures)) : this.#cells(row, figures)}</tr>`;
+  }
+
+  #cells(row: Row, figures: boolean[]): TemplateResult[] {
+    return this.columns.map((column, i) => html`<td class=${figures[i] ? "figure" : ""}>${this.#text(column, row)}</td>`);
   }
 
   #text(column: Column<Row>, row: Row): string | TemplateResult {

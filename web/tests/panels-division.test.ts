@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { AreaNow } from "../pages/planner/figures.ts";
 import { csvOf } from "../pages/planner/panels/csv.ts";
 import { countByRule, meant, redivisionBody, rowsOf } from "../pages/planner/panels/division.ts";
+import { Steady } from "../pages/planner/panels/steady.ts";
 import { suggestedName } from "../pages/planner/panels/naming.ts";
 
 function area(code: string, parent: string, load = 1, locked = false): AreaNow {
@@ -60,4 +61,14 @@ describe("names of drafts", () => {
 test("a table keeps its codes and is no formula to a spreadsheet", () => {
   const text = csvOf(["code", "name", "people"], [["449901001001001", '=1+"1"', 12], ["A", "兰园,社区", null]]);
   expect(text).toBe('\ufeffcode,name,people\r\n\t449901001001001,"\t=1+""1""",12\r\nA,"兰园,社区",\r\n');
+});
+
+test("areas whose figures did not change are the same objects again", () => {
+  const steady = new Steady();
+  const [one, other] = [area("11", "1"), area("12", "1")];
+  steady.take(new Map([["11", one], ["12", other]]));
+  const [again, changed] = steady.take(new Map([["11", { ...one, parent_codes: ["1"] }], ["12", { ...other, population: 5 }]]));
+  expect(again).toBe(one);
+  expect(changed).not.toBe(other);
+  expect(changed?.population).toBe(5);
 });

@@ -32,6 +32,10 @@ test("names are sorted as Chinese has them", () => {
   expect(ordered("name", true)[2]).toBe("安园 1");
 });
 
+test("numbers in names count as numbers", () => {
+  expect(ordered("name", false).slice(1)).toEqual(["朝阳 2", "朝阳 10"]);
+});
+
 test("without a column to sort by the rows stay as they came", () => {
   expect(ordered("", false)).toEqual(ROWS.map(({ name }) => name));
 });

@@ -5,12 +5,13 @@ import { customElement, property, state } from "lit/decorators.js";
 import "../../../shared/table.ts";
 import type { Column, Table } from "../../../shared/table.ts";
 import { none, Piece } from "../../../shared/piece.ts";
-import { number, percent, say } from "../../../shared/words.ts";
+import { current, number, percent, say } from "../../../shared/words.ts";
 import type { Board } from "../board.ts";
 import type { AreaNow, Draft } from "../draft.ts";
 import type { Selection } from "../selection.ts";
 import { csvOf, save } from "./csv.ts";
 import { loadBar } from "./loadbar.ts";
+import { Steady } from "./steady.ts";
 import { parentNames, parentText } from "./parents.ts";
 
 interface Offered extends Column<AreaNow> {
@@ -32,6 +33,7 @@ export class PlannerAreas extends Piece {
   @state() private above: ReadonlyMap<string, string> = new Map();
   @state() private wide = 0;
   @state() private chosenColumns: string[] | null = keptColumns();
+  readonly #steady = new Steady();
   #waiting = 0;
   #ended: (() => void)[] = [];
 
@@ -67,7 +69,7 @@ export class PlannerAreas extends Piece {
   }
 
   protected override render(): TemplateResult {
-    const all = [...this.draft.areas.values()];
+    const all = this.#steady.take(this.draft.areas);
     const rows = this.#filtered(all);
     const offered = this.#offered();
     const shown = offered.filter(({ key, from }) => (this.chosenColumns ? this.chosenColumns.includes(key) : this.wide >= from));
@@ -95,6 +97,7 @@ export class PlannerAreas extends Piece {
           .rows=${rows}
           .keyOf=${(area: AreaNow) => area.code}
           .marked=${this.selection.areas}
+          .stamp=${`${current()} ${this.above.size} ${shown.map(({ key }) => key).join(" ")}`}
           caption=${say("areaFigures")}
           sortedBy="name"
           @choose=${(event: CustomEvent<AreaNow>) => this.#choose(event.detail.code)}
