@@ -152,7 +152,7 @@ export const words: Words = {
     onBorder: "on the border: the smallest code owns it",
     thisPlace: "This place",
     middle: "Middle of the map: ",
-    only: "Only this",
+    only: "Only",
     onlyArea: "Only {area}",
     newHere: "New event here",
     settings: "Alarms and keys",
