@@ -167,7 +167,8 @@ def _seen(context: Any, address: str, place: str, ready: list[float] | None = No
     session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"] / 1000))
     session.send("Network.enable")
     page.goto(address, wait_until="commit")
-    page.wait_for_function(_MAP)
+    while not page.evaluate(_MAP):  # the policy of pages forbids what Playwright waits for conditions with
+        page.wait_for_timeout(50)
     map_s, kilobytes = float(page.evaluate(_MARK_S, "gisgov:map")), sum(sizes)
     if ready is not None:
         ready.append(float(page.evaluate(_MARK_S, "gisgov:ready")))

@@ -25,9 +25,12 @@ STRICTER = {"version": "2027-9", "thresholds": {"general": 20, "warning": 40}}
 
 
 # instead of the dialog of the browser: what the sheet looks like at that moment, and then the way back
-PRINTED = """
-window.print = () => { window.sheet = document.body.className; dispatchEvent(new Event('afterprint')); }
-"""
+PRINTED = """() => {
+    window.print = () => {
+        document.documentElement.dataset.sheet = document.body.className;
+        dispatchEvent(new Event('afterprint'));
+    };
+}"""
 
 
 def number(text: str) -> int:
@@ -58,7 +61,7 @@ def test_a_rule_in_force_is_seen_explained_listed_printed_and_exported(
     assert after > before
     shows(page, "g-legend", "2027-9")
     assert number(page.locator("g-legend .key", has_text="警示").inner_text()) == after
-    page.wait_for_function("document.querySelectorAll('.map canvas').length > 0")
+    page.locator(".map canvas").first.wait_for(state="attached")
 
     # the list behind a number has as many rows as the number says, and every one of them a why
     row = page.locator(".answer tbody tr").first
@@ -87,8 +90,7 @@ def test_a_rule_in_force_is_seen_explained_listed_printed_and_exported(
     page.get_by_role("button", name="打印").click()
     page.get_by_label("审图号").fill("粤S（2027）9 号")
     page.locator("dialog").get_by_role("button", name="打印").click()
-    page.wait_for_function("window.sheet !== undefined")
-    assert "printing" in page.evaluate("window.sheet")
+    page.wait_for_selector("html[data-sheet~=printing]", state="attached")
     sheet = tmp_path / "sheet.pdf"
     page.pdf(path=sheet, prefer_css_page_size=True)
     assert pages_of(sheet) == 1
@@ -133,6 +135,6 @@ def test_every_question_is_answered_in_a_table_that_all_can_use(visit: Callable[
     page.locator("a[data-question=vacancies]").click()
     shows(page, ".answer .tallies", "缺岗")
     page.get_by_label("范围").select_option(index=1)
-    page.wait_for_function("location.hash.includes('area=')")
+    page.wait_for_url(re.compile("area="))
     page.get_by_role("button", name="EN", exact=True).click()
     shows(page, ".answer .tallies", "Missing posts")

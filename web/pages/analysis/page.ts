@@ -31,6 +31,7 @@ import { scopeName } from "./telling.ts";
 import { place, type Asked, type View } from "./view.ts";
 import { written } from "./writing.ts";
 
+const NARROW_PX = 820; // from there on the map has no room for an open legend
 const ON_PAPER = 40; // rows; analysis.css leaves out the others
 
 @customElement("g-analysis")
@@ -252,7 +253,7 @@ export class Analysis extends Piece {
   }
 
   #legend(groups: LegendGroup[], name: string): TemplateResult {
-    return html`<details class=${`legend-box ${name}`} open>
+    return html`<details class=${`legend-box ${name}`} ?open=${innerWidth > NARROW_PX}>
       <summary>${say(groups.length ? "legend" : "basis")}</summary>
       <g-legend .groups=${groups} .facts=${this.answer?.facts() ?? []} @toggle=${(event: CustomEvent<RiskClass>) => this.#toggle(event.detail)}></g-legend>
     </details>`;

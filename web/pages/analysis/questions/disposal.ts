@@ -28,6 +28,8 @@ const STATES: Record<string, EventsAsked> = {
   overdue_now: { limit_state: "overdue" },
 };
 
+const REST = "-"; // the part of what is in no other
+
 export const question: Question = {
   name: "disposal",
   right: "events.read",
@@ -116,13 +118,13 @@ function partRows(found: Statistics, view: View, ground: Ground): Row[] {
     kept.rows.push({ code: key, name: title, values: valuesOf(figures, former) });
     parts.set(key, kept);
   }
-  return [...parts].map(([code, { title, rows }]) => ({ code: code || "-", name: title, values: rows.length === 1 ? (rows[0] as Row).values : totalOf(rows) }));
+  return [...parts].map(([code, { title, rows }]) => ({ code: code || REST, name: title, values: rows.length === 1 ? (rows[0] as Row).values : totalOf(rows) }));
 }
 
 function listing(key: string, code: string, view: View, ground: Ground) {
   const filters = STATES[key];
-  if (!filters) return null;
-  const part = view.by && code && code !== "-" ? { [view.by]: code } : {};
+  if (!filters || code === REST) return null; // no list can be asked for what has no source, level or item
+  const part = view.by && code ? { [view.by]: code } : {};
   const area = view.by ? view.area : code || view.area;
   const found = area ? ground.find(area) : null;
   const place = found ? { layer: found.layer.name, area } : {};

@@ -82,7 +82,7 @@ export function answerOf(found: Loads, view: View, ground: Ground): Answer {
     },
     facts: () => [
       ...groundFacts(ground, found.at),
-      [say("legendTarget"), found.terms.map(({ title_zh, title_en, target, weight }) => `${inLanguage(title_zh, title_en)} ${number(target, 2)} (${number(weight, 2)})`).join("、") || "–"],
+      [say("legendTarget"), found.terms.map(({ title_zh, title_en, target, weight }) => `${inLanguage(title_zh, title_en)} ${number(target, 2)} (${number(weight, 2)})`).join(say("semicolon")) || "–"],
       [say("legendEventsSince"), found.events_since],
     ],
     notes: () => (found.terms.length ? [] : [say("noTarget")]),

@@ -58,7 +58,7 @@ export const question: Question = {
       headline: ["missing", "areas_short", "filled_share", "needed"],
       sortedBy: "missing",
       list: (key, code) => {
-        if (key !== "missing") return null;
+        if (key !== "missing" && key !== "areas_short") return null;
         const posts = [...short.values()].filter((one) => !code || one.code === code).flatMap(postsOf);
         return rowsListing(`${scopeName(ground, code || view.area)} · ${say("f_missing")}`, posts, (post) => `${post.code}/${post.role}`, () => [
           { key: "area", title: say("area"), value: ({ area }) => area },
