@@ -40,5 +40,8 @@ def test_a_page_asks_only_its_service_and_can_be_used_by_all(seen: Visit, addres
         assert faults(seen.page) == [], language
         wide = seen.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= OFFICE[0], f"{language}: {wide} pixels wide"
+    if address.count("/") > 1:  # a part of a page is found under that page in the head
+        within = seen.page.locator("#pages [aria-current=true]").get_attribute("href")
+        assert within == "/" + address.split("/")[1]
     seen.page.get_by_role("button", name="中文", exact=True).click()
     assert seen.wrong == []
