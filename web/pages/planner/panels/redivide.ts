@@ -19,7 +19,7 @@ import { smallMap, type Drawn } from "./small-map.ts";
 type Info = Schema["RedivisionInfo"];
 
 const MOST_ALTERNATIVES = 5;
-const SHARES = ["mean", "largest", "streets"]; // figures that are shares of one
+const SHARES = ["within", "mean", "largest", "streets"]; // figures that are shares of one
 
 /** Open the dialog; it closes when an alternative was taken, or nothing. */
 export function redivide(draft: Draft, selection: Selection): void {
@@ -102,7 +102,7 @@ export class PlannerRedivide extends Piece {
           : none}
       </fieldset>
       ${figure("count", say("redivideCount"), say("redivideCountHint", { now: some.length, locked, rule: countByRule(some) }), { min: Math.max(1, locked), max: 200 }, several)}
-      ${figure("movement", say("redivideMovement"), say("redivideMovementHint"), { min: 0, max: 10, step: 0.5 })}
+      ${figure("movement", say("redivideMovement"), say("redivideMovementHint"), { min: 0, max: 100, step: 0.5 })}
       ${figure("alternatives", say("redivideAlternatives"), "", { min: 2, max: MOST_ALTERNATIVES })} ${figure("seed", say("redivideSeed"), say("redivideSeedHint"), { min: 0, max: 1_000_000 })}
       <div class="send">
         <button type="submit" class="primary" id="redivide-ask" ?disabled=${this.busy || !some.length}>${say(this.info?.report ? "redivideAgain" : "redivideAsk")}</button>
@@ -145,7 +145,7 @@ export class PlannerRedivide extends Piece {
 
   #mean(ground: { areas: string[]; parent: string | null }): void {
     const some = meant(ground, this.draft.areas.values());
-    const { movement = 0.5, alternatives = 3, seed = 1 } = this.wish ?? {};
+    const { movement = 2, alternatives = 3, seed = 1 } = this.wish ?? {};
     this.wish = { ...ground, count: Math.max(1, some.length), movement, alternatives, seed };
   }
 
