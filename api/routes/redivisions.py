@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.context import InContext
+from api.context import Context, InContext
 from api.draft_answers import EditAnswer, edit_answer, tagged
 from api.draft_requests import IfMatch, OperationParameters, revision_seen
 from api.geojson import MEDIA_TYPE as GEOJSON_TYPE
@@ -31,7 +32,7 @@ from api.sending import send_file
 from fixtures.shipped import redivision_policy
 from gisgov.errors import AssetsMissing, NotFoundError
 from gisgov.services.editing.choosing import choose_division
-from gisgov.services.jobs import JobState, cancel_job
+from gisgov.services.jobs import Job, JobState, cancel_job
 from gisgov.services.redividing import KIND, refuse_early
 from gisgov.services.redividing.files import REPORT, SUMMARY, areas_name, page_name
 from gisgov.services.redividing.kept_divisions import division_name, read_division
@@ -117,7 +118,7 @@ def choose_alternative(
     """
     job = find_redivision(context.database, redivision)
     seen = revision_seen(if_match)
-    kept = context.jobs.result(job, division_name(body.alternative)).path
+    kept = _made(context, job, division_name(body.alternative), body.alternative)
     done = choose_division(
         context.database,
         job.title,
@@ -146,7 +147,7 @@ def areas_of_redivision(
     job = find_redivision(context.database, redivision)
     if job.state is JobState.FAILED:
         return failure_response(job, address_of(job))
-    file = context.jobs.result(job, areas_name(query.alternative)).path
+    file = _made(context, job, areas_name(query.alternative), query.alternative)
     return send_file(request, file, GEOJSON_TYPE)
 
 
@@ -176,3 +177,15 @@ def page_of_redivision(
     return send_file(
         request, file, "text/html; charset=utf-8", headers={"Content-Security-Policy": MAP_POLICY}
     )
+
+
+def _made(context: Context, job: Job, name: str, alternative: int) -> Path:
+    """Return the file of an alternative."""
+    try:
+        return context.jobs.result(job, name).path
+    except NotFoundError as error:
+        raise NotFoundError(
+            f"The re-division has no alternative {alternative}.",
+            hint="Its report lists those that it found: there may be fewer than were asked for.",
+            field="alternative",
+        ) from error

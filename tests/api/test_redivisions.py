@@ -257,7 +257,9 @@ def test_an_alternative_is_chosen_as_an_operation(waiting: Any, database: Databa
     assert logged["parameters"] == {"kind": "redivide", "redivision": told["id"], "alternative": 2}
     assert choose(3, f'"{revision - 1}"').status_code == 412
     assert choose(2).json()["detail"] == "Draft 'draft' is this alternative already."
-    assert choose(9).status_code == 404
+    refused = choose(9)
+    assert (refused.status_code, pointers(refused)) == (404, ["/body/alternative"])
+    assert refused.json()["detail"] == "The re-division has no alternative 9."
     assert waiting.post(address, json={"alternative": 1}).status_code == 428
 
     def operate(**operation: Any) -> Any:
@@ -276,6 +278,9 @@ def test_an_alternative_is_chosen_as_an_operation(waiting: Any, database: Databa
     refused = choose(1)
     assert (refused.status_code, pointers(refused)) == (409, ["/body/alternative"])
     assert "of the blocks were cut" in refused.json()["detail"]
+    assert waiting.delete("/v1/plans/draft").status_code == 204
+    assert waiting.post("/v1/plans/in-force/branches", json={"name": "draft"}).status_code == 201
+    assert "is another one" in choose(1).json()["detail"]
 
 
 def test_an_empty_draft_becomes_an_alternative(waiting: Any, database: Database) -> None:

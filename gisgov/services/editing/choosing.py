@@ -83,6 +83,12 @@ def choose_division(
 
 
 def _change(connection: sa.Connection, draft: OpenDraft, division: KeptDivision) -> Change:
+    if division.plan_id not in (None, draft.id):  # plans go by their names, which can be given again
+        raise ConflictError(
+            f"Draft {draft.plan.name!r} is another one than that which was divided.",
+            hint=_AGAIN,
+            field="alternative",
+        )
     now = areas_of_all_blocks(connection, draft.id)
     codes = [division.areas[number].code for number in division.area]
     goes = dict(zip(division.blocks, codes, strict=True))

@@ -23,11 +23,15 @@ class KeptArea:
 
 @dataclass(frozen=True, slots=True)
 class KeptDivision:
-    """An alternative: its areas, ids of the blocks that were divided, and the number of each one's area."""
+    """An alternative: its areas, ids of the blocks that were divided, and the number of each one's area.
+
+    ``plan_id`` is the draft that was divided; None where it was none yet.
+    """
 
     areas: tuple[KeptArea, ...]
     blocks: tuple[int, ...]
     area: tuple[int, ...]
+    plan_id: int | None = None
 
 
 _DIVISION: Final = TypeAdapter(KeptDivision)
@@ -40,7 +44,9 @@ def division_name(number: int) -> str:
 
 def keep_divisions(proposal: Proposal, folder: Path) -> None:
     """Write a file for each alternative of a proposal."""
-    ids = proposal.problem.territory.blocks.ids[proposal.problem.chosen].tolist()
+    territory = proposal.problem.territory
+    ids = territory.blocks.ids[proposal.problem.chosen].tolist()
+    source = territory.source
     for told, division in zip(proposal.report.alternatives, proposal.divisions, strict=True):
         areas = division.areas
         kept = KeptDivision(
@@ -50,6 +56,7 @@ def keep_divisions(proposal: Proposal, folder: Path) -> None:
             ),
             blocks=tuple(ids),
             area=tuple(division.solution.labels.tolist()),
+            plan_id=source.id if source is not None and source.name == proposal.request.plan else None,
         )
         (folder / division_name(told.number)).write_bytes(_DIVISION.dump_json(kept))
 
