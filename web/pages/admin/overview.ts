@@ -36,6 +36,7 @@ const CARDS: Record<string, () => Promise<Told>> = {
         ? line(() => say("vacant", { layer: titleOf(one), missing: number(one.missing), needed: number(one.needed) }), "warn")
         : line(() => say("filled", { layer: titleOf(one), needed: number(one.needed) }), "good"),
     );
+    if (!layers.length) lines.push(line(() => say("noLayers"), "warn"));
     return { figure: () => number(layers.length), label: "layersThere", lines };
   },
   async register() {
@@ -57,6 +58,7 @@ const CARDS: Record<string, () => Promise<Told>> = {
       figure: () => inForce?.version ?? "–",
       label: inForce ? "rulesInForce" : "noRulesInForce",
       lines: [
+        ...(inForce ? [] : [line(() => say("buildingsUnrated"), "warn")]),
         ...(inForce ? [line(() => say("ratedBy", { count: number(inForce.buildings) }), "good")] : []),
         ...(inForce?.is_example ? [line(() => say("stillExample"), "warn")] : []),
         ...(proposed ? [line(() => say("rulesProposed", { count: number(proposed) }), "warn")] : []),
@@ -75,6 +77,7 @@ const CARDS: Record<string, () => Promise<Told>> = {
       const soon = last === null || new Date(last).getTime() < Date.now() + SOON_DAYS * 86_400_000;
       return line(() => say(last ? "daysUntil" : "noDays", { name, day: last ?? "" }), soon ? "warn" : "good");
     });
+    if (!calendars.length) lines.push(line(() => say("noCalendars"), "warn"));
     return { figure: () => number(calendars.length), label: "calendarsThere", lines };
   },
   async imports() {
