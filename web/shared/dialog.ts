@@ -18,20 +18,22 @@ export interface Asked {
 export function askFor({ title, content, action, act, trouble }: Asked): Promise<boolean> {
   return new Promise((resolve) => {
     let went = false;
+    let busy = false;
     const wrong = make("div", { "aria-live": "polite" });
     const go = make("button", { type: "submit", class: "primary" }, action);
+    const stop = make("button", { type: "button", onclick: () => dialog.close() }, say("cancel"));
     const form: HTMLFormElement = make(
       "form",
       { class: "sheet", novalidate: false },
       make("h2", { id: "dialog-title" }, title),
       ...content,
       wrong,
-      make("div", { class: "send" }, go, make("button", { type: "button", onclick: () => dialog.close() }, say("cancel"))),
+      make("div", { class: "send" }, go, stop),
     );
     const dialog: HTMLDialogElement = make("dialog", { class: "asked", "aria-labelledby": "dialog-title" }, form);
     form.addEventListener("submit", async (event: Event) => {
       event.preventDefault();
-      go.disabled = true;
+      busy = go.disabled = stop.disabled = true;
       try {
         await act?.();
         went = true;
@@ -39,10 +41,13 @@ export function askFor({ title, content, action, act, trouble }: Asked): Promise
       } catch (error) {
         wrong.replaceChildren(trouble ? trouble(error) : String(error));
       } finally {
-        go.disabled = false;
+        busy = go.disabled = stop.disabled = false;
       }
     });
+    // what was sent cannot be called back: its end is waited for, and told
+    dialog.addEventListener("cancel", (event) => busy && event.preventDefault());
     dialog.addEventListener("close", () => {
+      if (busy) return dialog.showModal(); // browsers let a second Escape through
       dialog.remove();
       resolve(went);
     });

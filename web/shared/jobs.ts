@@ -6,6 +6,7 @@ import { Problem, service, told, type Schema } from "./asking.ts";
 
 const FIRST_MS = 250;
 const LATER_MS = 1000;
+const AWAY = ["unreachable", "unavailable", "database-unavailable", "too-many-requests"];
 const MOST_FAULTS = 5; // in a row: a network that is away for a moment ends nothing
 
 /** What every long work tells of itself: jobs of any kind, checks, re-divisions. */
@@ -45,7 +46,7 @@ export async function whenDone<T extends Standing>(
       faults = 0;
     } catch (error) {
       faults += 1;
-      const away = error instanceof Problem && ["unreachable", "unavailable"].includes(error.kind);
+      const away = error instanceof Problem && AWAY.includes(error.kind);
       if (!away || faults >= MOST_FAULTS) throw error;
     }
   }

@@ -29,7 +29,10 @@ export function begin(...words: Words[]): void {
     button.lang = TAGS[tag];
     button.textContent = NAMES[tag];
     button.dataset.language = tag;
-    button.addEventListener("click", () => choose(tag));
+    button.addEventListener("click", () => {
+      choose(tag);
+      tellAddress(tag);
+    });
     group?.append(button);
   }
   showChosen();
@@ -108,6 +111,14 @@ function choose(tag: Language): void {
   }
   showChosen();
   for (const listener of listeners) listener();
+}
+
+/** Where the address names a language, it names the one chosen: else a reload would bring the other back. */
+function tellAddress(tag: Language): void {
+  const asked = new URLSearchParams(location.hash.slice(1));
+  if (!asked.has("lang")) return;
+  asked.set("lang", tag);
+  history.replaceState(history.state, "", `#${asked}`);
 }
 
 function isLanguage(tag: string | null): tag is Language {

@@ -39,6 +39,22 @@ test("figures are written as people write them", () => {
   expect([ground(9500), ground(51_234), ground(510_000)]).toEqual(["9,500\u00a0m²", "0.051\u00a0km²", "0.51\u00a0km²"]);
 });
 
+test("a language that is chosen stands in an address that names one", () => {
+  const buttons: (() => void)[] = [];
+  const addresses: string[] = [];
+  opened("en");
+  vi.stubGlobal("location", { hash: "#plan=a%26b&lang=en" });
+  vi.stubGlobal("history", { state: null, replaceState: (_: unknown, __: string, address: string) => addresses.push(address) });
+  const button = () => ({ dataset: {}, addEventListener: (_: string, press: () => void) => buttons.push(press) });
+  vi.stubGlobal("document", { documentElement: {}, getElementById: () => null, querySelectorAll: () => [], createElement: button });
+  begin(PAGE);
+  buttons[0]?.();
+  expect([say("title"), addresses]).toEqual(["事件", ["#plan=a%26b&lang=zh"]]);
+  vi.stubGlobal("location", { hash: "#plan=a" });
+  buttons[1]?.();
+  expect([say("title"), addresses.length]).toEqual(["Events", 1]);
+});
+
 test("a listener hears the language at once, and no more after it left", () => {
   const heard: string[] = [];
   const leave = onLanguage(() => heard.push(titleOf({ title_zh: "街道", title_en: "Street" })));
