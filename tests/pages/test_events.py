@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 from urllib.request import Request, urlopen
@@ -12,9 +11,6 @@ import pytest
 from service_pages import COOKIE, Visit, faults
 
 pytestmark = pytest.mark.browser
-
-_SEEN_MS = 5_000
-"""Longer than it takes by far, as machines that run tests are busy: `benchmarks.events_page` measures it."""
 
 
 @pytest.fixture
@@ -76,14 +72,9 @@ def test_an_event_is_seen_as_it_comes_and_goes_its_whole_way(
     assert faults(page) == []
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    begun = time.perf_counter()
     event = report("12345-1", category="A002", description="路口垃圾未清", **_a_place(page))
-    page.wait_for_selector(f"event-list #event-{event}", timeout=_SEEN_MS)
-    seen = time.perf_counter() - begun
-    assert seen * 1000 < _SEEN_MS
-    assert not [
-        url for url in asked if "/v1/events?state" in url
-    ]  # by the stream, and not as the list was read anew
+    page.wait_for_selector(f"event-list #event-{event}")  # how soon: `benchmarks.events_page`
+    assert not [url for url in asked if "/v1/events?state" in url]  # the stream told of it
     assert page.locator(f"#arrivals [data-event='{event}']").is_visible()
 
     page.locator(f"event-list #event-{event}").click()

@@ -27,6 +27,8 @@ interface Clicks {
   ground: (lon: number, lat: number) => void;
   hover: (lon: number, lat: number) => void;
   leave: () => void;
+  /** Whether a place is looked for: then what lies there is not opened. */
+  isPlacing: () => boolean;
   /** What lies under the pointer, for a line of text. */
   over: (cluster: Cluster | null) => void;
 }
@@ -51,7 +53,7 @@ export class EventMap {
     ol.addLayer(new VectorLayer({ source: this.#place, style: PLACE, zIndex: 31 }));
     ol.on("moveend", () => this.#draw());
     ol.on("singleclick", ({ pixel }) => {
-      const cluster = this.#at(pixel);
+      const cluster = clicks.isPlacing() ? null : this.#at(pixel);
       if (cluster) this.#open(cluster, clicks);
       else clicks.ground(...this.district.at(pixel));
     });

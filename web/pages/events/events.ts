@@ -48,6 +48,7 @@ function work(first: Told[]): void {
     hover: (lon, lat) => ground.hover(lon, lat),
     leave: () => ground.leave(),
     over: (cluster) => ground.over(cluster),
+    isPlacing: () => !report.hidden,
   });
   const desk: Desk = new Desk(map, showPanel);
   const mayReport = may("events.report");
