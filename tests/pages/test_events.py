@@ -80,7 +80,7 @@ def test_an_event_is_seen_as_it_comes_and_goes_its_whole_way(
     page.locator(f"event-list #event-{event}").click()
     page.wait_for_selector("event-detail .badges .badge:first-child:text-is('已上报')")
     assert f"event={event}" in page.url
-    assert page.locator("event-detail .facts dd").count() > 0  # posts of the grid
+    page.wait_for_selector("event-detail .facts dd")  # posts of the grid
     page.locator("event-list .rows").focus()
     page.keyboard.press("a")  # accepts it
     page.wait_for_selector("event-detail .badges .badge:first-child:text-is('已受理')")
