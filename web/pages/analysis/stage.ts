@@ -86,7 +86,8 @@ export class Stage {
     if (this.#shown !== shown) return;
     this.#name(shown);
     this.redraw();
-    void this.drawn().then(() => performance.mark("gisgov:map")); // measured: figures stand earlier
+    this.map.ol.once("rendercomplete", () => performance.mark("gisgov:map")); // measured: figures stand earlier
+    this.map.ol.render();
     if (shown.marked !== this.#marking) await this.#mark(shown);
   }
 
@@ -177,7 +178,7 @@ export class Stage {
     const key = `${colour}${shown?.buildings ? "!" : ""}`;
     let style = this.#fills.get(key);
     if (!style) {
-      style = new Style({ fill: new Fill({ color: shown?.buildings ? `${colour}b3`.replace(/^(rgba.*)b3$/, "$1") : colour }), stroke: new Stroke({ color: "rgba(93,90,83,0.55)", width: 0.8 }) });
+      style = new Style({ fill: new Fill({ color: shown?.buildings && colour.startsWith("#") ? `${colour}b3` : colour }), stroke: new Stroke({ color: "rgba(93,90,83,0.55)", width: 0.8 }) });
       this.#fills.set(key, style);
     }
     return code === shown?.chosen ? [style, this.#chosen] : style;
