@@ -46,7 +46,7 @@ async def basemap_tile(
     query: Annotated[SheetParameters, Query()],
 ) -> Response:
     """Fetch an image from the server of the basemap; `GET /v1/service` tells whether there is one."""
-    tiles: BasemapTiles | None = request.app.state.basemap
+    tiles = tiles_of(request)
     if tiles is None:
         raise NotFoundError("No basemap is set.", hint="See GISGOV_BASEMAP_URL in docs/configuration.md.")
     tile = await tiles.tile(query.sheet, z, x, y)
@@ -54,3 +54,9 @@ async def basemap_tile(
     if not tile.data:
         return Response(status_code=204, headers=kept)
     return Response(tile.data, media_type=tile.media_type, headers=kept)
+
+
+def tiles_of(request: Request) -> BasemapTiles | None:
+    """Return the tiles of the basemap of this service, if it has one."""
+    tiles: BasemapTiles | None = request.app.state.basemap
+    return tiles

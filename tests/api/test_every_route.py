@@ -26,6 +26,7 @@ from route_requests import (
     STREAMS,
     WITHOUT_DATABASE,
 )
+from tile_servers import kept_tile
 
 from api.app import create_app
 from api.problems import Problem
@@ -106,6 +107,12 @@ def reader(module_database_url: str, open_client: Any) -> Iterator[Any]:
     database.dispose()
     with open_client(module_database_url) as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def _basemap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the services have a basemap, whose one tile is there already."""
+    monkeypatch.setattr("api.routes.basemap.tiles_of", lambda _: kept_tile(12, 3345, 1785))
 
 
 @EVERY
@@ -229,6 +236,7 @@ def test_a_fault_shows_an_id_and_never_its_text(
 
     monkeypatch.setattr("fastapi.routing.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.health.check_ready", fail)
+    monkeypatch.setattr("gisgov.services.basemap_tiles.BasemapTiles.tile", fail)
     monkeypatch.setattr("api.routes.checks.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.event_reports.run_in_threadpool", fail)
     monkeypatch.setattr("api.routes.event_reading.run_in_threadpool", fail)

@@ -260,6 +260,7 @@ WITHOUT_DATABASE = {
     "/problems/{slug}",
     "/sign-in",
     "/static/{path}",
+    "/v1/basemap/{z}/{x}/{y}",
     "/v1/loop",
     "/v1/maps",
     "/v1/service",

@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from gisgov.basemaps import Basemap
+from gisgov.services.basemap_tiles import BasemapTile, BasemapTiles
+
 
 def png(red: int, green: int, blue: int, side: int = 256) -> bytes:
     """Return an image of one colour."""
@@ -63,3 +66,10 @@ def tile_server() -> Iterator[TileServer]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def kept_tile(z: int, x: int, y: int) -> BasemapTiles:
+    """Return a basemap whose server is away, and of which one tile was fetched before."""
+    tiles = BasemapTiles(Basemap(("http://127.0.0.1:1/{z}/{x}/{y}",)))
+    tiles._keep((0, z, x, y), BasemapTile(png(200, 220, 240), "image/png"))
+    return tiles
