@@ -17,6 +17,7 @@ import { begin, number, onLanguage, say, titleOf } from "../../shared/words.ts";
 import { GroundMap } from "./ground-map.ts";
 import { aheadOf, impactOf, planOf, previewWithLists, type Ahead, type Impact, type Plan } from "./impact.ts";
 import { plannerAddress } from "./links.ts";
+import { paper } from "./paper.ts";
 import { areasSection, codesSection, section, tallies } from "./sections.ts";
 import { BLANK, type Decision } from "./terms.ts";
 import { verdict } from "./verdict.ts";
@@ -247,7 +248,7 @@ function report(first: Ahead, found: Impact | null): TemplateResult {
         ></publication-terms>
       </aside>
     </div>
-    ${paper()}
+    ${paper(decision)}
   `;
 }
 
@@ -285,25 +286,6 @@ function lists(): TemplateResult {
   return html`<p class="send noprint">
     ${say("listsReady")} ${tables.map(({ name, href }) => html`<a href=${href} download=${name}>${say(`list_${name.replace(".csv", "")}`)}</a>`)}
   </p>`;
-}
-
-/** The terms as they stand, and room for signatures: on paper in the place of the form. */
-function paper(): TemplateResult {
-  const rows: [string, string | null][] = [
-    [say("validFrom"), decision.valid_from],
-    [say("validTo"), decision.valid_to],
-    [say("decision"), decision.decision],
-    [say("decidedOn"), decision.decided_on],
-    [say("author"), decision.author],
-    [say("corrects"), decision.corrects],
-    [say("reason"), decision.reason],
-    [say("acceptDefects"), decision.accept_defects],
-  ];
-  return html`<section class="paper">
-    <h2>${say("printedTerms")}</h2>
-    <dl class="facts">${rows.filter(([, value]) => value).map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl>
-    <p class="signed"><span>${say("signature")}</span><span>${say("signedOn")}</span></p>
-  </section>`;
 }
 
 void open();
