@@ -30,6 +30,8 @@ from tile_servers import kept_tile
 
 from api.app import create_app
 from api.problems import Problem
+from fixtures.shipped import LIMITS
+from gisgov.services.limits import import_calendar
 from gisgov.store.database import Database
 
 SHAPE = Draft202012Validator(Problem.model_json_schema())
@@ -104,6 +106,7 @@ def reader(module_database_url: str, open_client: Any) -> Iterator[Any]:
     building = risk_ground.put(database, "1", (114.005, 22.505), built_year=1950)
     risk_ground.find_hazard(database, building, 1)
     risk_ground.adopt(database)
+    import_calendar(database, LIMITS / "calendar.yaml", LIMITS / "calendar_days.csv")
     database.dispose()
     with open_client(module_database_url) as opened:
         yield opened

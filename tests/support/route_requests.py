@@ -82,7 +82,7 @@ GOOD = {
     "/v1/loop": "/v1/loop",
     "/v1/maps": "/v1/maps",
     "/v1/calendars": "/v1/calendars",
-    "/v1/calendars/{calendar}": "/v1/calendars/office",
+    "/v1/calendars/{calendar}": "/v1/calendars/example",
     "/v1/profiles": "/v1/profiles",
     "/v1/categories": "/v1/categories?at=2026-03-01",
     "/v1/categories/{code}": "/v1/categories/A001",
