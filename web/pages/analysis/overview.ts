@@ -97,5 +97,5 @@ function standingOut(answer: Answer): TemplateResult | typeof none {
     .sort((a, b) => (figureOf(b, figure.key) ?? 0) - (figureOf(a, figure.key) ?? 0))
     .slice(0, STANDING_OUT);
   if (!most.length) return none;
-  return html`<ol class="most">${most.map((row) => html`<li><span>${row.name}</span> <span>${written(row.values[figure.key], figure.kind)}</span></li>`)}</ol>`;
+  return html`<p class="soft most-of">${say("mostOf", { what: titled(figure.key).title })}</p><ol class="most">${most.map((row) => html`<li><span>${row.name}</span> <span>${written(row.values[figure.key], figure.kind)}</span></li>`)}</ol>`;
 }

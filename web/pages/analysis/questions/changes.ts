@@ -73,11 +73,14 @@ function asked(view: View, ground: Ground, code: string): Query {
 /** The buildings that became worse or better, to be drawn one by one. */
 async function markedOf(query: Query, signal: AbortSignal): Promise<Marked[]> {
   const marked: Marked[] = [];
-  for await (const page of pages({ ...query, direction: "worse,better" }, 1_000, signal)) {
-    for (const { building, change } of page) {
-      if (building.lon !== null && building.lat !== null) marked.push({ id: building.id, lon: building.lon, lat: building.lat, change });
+  // the fewer first, as a rule: many that became worse do not hide that some became better
+  for (const direction of ["better", "worse"]) {
+    for await (const page of pages({ ...query, direction }, 1_000, signal)) {
+      for (const { building, change } of page) {
+        if (building.lon !== null && building.lat !== null) marked.push({ id: building.id, lon: building.lon, lat: building.lat, change });
+      }
+      if (marked.length >= MOST_MARKED) return marked;
     }
-    if (marked.length >= MOST_MARKED) break;
   }
   return marked;
 }
