@@ -263,6 +263,7 @@ WITHOUT_DATABASE = {
     "/v1/basemap/{z}/{x}/{y}",
     "/v1/loop",
     "/v1/maps",
+    "/v1/profiles",
     "/v1/service",
     "/v1/session",
 }
