@@ -11,13 +11,14 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from api.context import Context, InContext
+from api.documents import media_type_of
 from api.import_requests import TABLES, form_body, stored_name
 from api.json_bodies import refuse, valid
 from api.parameters import TEXT, NoParameters
 from api.problems import UNSUPPORTED_MEDIA, Refusal, error_responses
 from api.uploads import read_form
-from gisgov.errors import FileError
-from gisgov.services.check_jobs import refuse_wrong_files
+from gisgov.errors import FileError, GisgovError
+from gisgov.services.check_jobs import in_given_names, refuse_wrong_files
 from gisgov.services.jobs import Input
 from gisgov.services.limits import (
     CalendarDetail,
@@ -71,7 +72,7 @@ async def bring_in(
     `hours` is YAML or TOML, `days` a table with the columns day, is_working and perhaps title; a wrong row
     refuses it whole. Limits that run keep their moments.
     """
-    media_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    media_type = media_type_of(request)
     if media_type != "multipart/form-data":
         raise Refusal(
             UNSUPPORTED_MEDIA,
@@ -92,7 +93,11 @@ async def _brought_in(context: Context, request: Request, folder: FilePath) -> C
     await run_in_threadpool(refuse_wrong_files, folder, tables)
     days = folder / tables[DAYS].stored if tables else None
     hours = folder / inputs[HOURS].stored
-    return await run_in_threadpool(import_calendar, context.database, hours, days, dry_run=asked.dry_run)
+    try:
+        return await run_in_threadpool(import_calendar, context.database, hours, days, dry_run=asked.dry_run)
+    except GisgovError as error:
+        error.message = in_given_names(error.message, inputs, folder)
+        raise
 
 
 def _stored(name: str, given: str) -> str:

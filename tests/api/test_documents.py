@@ -130,3 +130,5 @@ def test_a_calendar_is_tried_and_brought_in(client: Any) -> None:
     assert (refused.status_code, refused.json()["type"]) == (422, "/problems/rows-refused"), refused.text
     assert client.post("/v1/calendars", files={"days": days}).status_code == 422
     assert client.post("/v1/calendars", files={"hours": ("hours.exe", b"x")}).status_code == 422
+    broken = client.post("/v1/calendars", files={"hours": ("作息.yaml", b"name: [")})
+    assert broken.json()["detail"].startswith("作息.yaml is not YAML: line 1")  # no folder of the service
