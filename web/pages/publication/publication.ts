@@ -50,6 +50,7 @@ async function open(): Promise<void> {
   void openHead();
   onLanguage(show);
   place.onChange(() => void load());
+  addEventListener("beforeprint", show); // what was written into the form since
   await load();
 }
 
@@ -169,7 +170,7 @@ function pick(number: string): void {
 }
 
 function content(): TemplateResult {
-  if (trouble) return html`<div class="reading">${problem(trouble)}</div>`;
+  if (trouble) return html`<div class="reading">${problem(trouble)}<p><a href="/planner/publication">${say("chooseDraft")}</a></p></div>`;
   if (published) return html`<div class="reading"><publication-done .plan=${published.plan} .publication=${published.publication}></publication-done></div>`;
   if (drafts) return chooser(drafts);
   if (!ahead) return waiting();
