@@ -87,7 +87,7 @@ export class Analysis extends Piece {
     } finally {
       if (!signal.aborted) {
         this.isAsking = false;
-        if (this.#name) await this.updateComplete.then(ready);
+        if (this.#name !== null || this.wrong) await this.updateComplete.then(ready);
       }
     }
   }
