@@ -19,13 +19,15 @@ _EXPECTED = re.compile(r"412|ERR_INTERNET_DISCONNECTED")
 # An area between two others, a block of it that borders on both, and a block of each of them there.
 _PLACES = """
 WITH here AS (
-    SELECT block.code, block.geom, area_code AS area
-    FROM assignment JOIN plan ON plan.id = plan_id JOIN block ON block.id = block_id WHERE plan.name = %(plan)s
+    SELECT block.code, block.geom, block.population, area_code AS area
+    FROM assignment JOIN plan ON plan.id = plan_id JOIN block ON block.id = block_id
+    WHERE plan.name = %(plan)s
 )
 SELECT between.area, between.code, one.area, one.code, other.code
 FROM here AS between
 JOIN here AS one ON one.area < between.area AND ST_Relate(one.geom, between.geom, '****1****')
 JOIN here AS other ON other.area > between.area AND ST_Relate(other.geom, between.geom, '****1****')
+WHERE between.population > 0
 ORDER BY ST_Area(between.geom) DESC, between.code, one.code, other.code LIMIT 1
 """
 _MIDDLE = """

@@ -79,6 +79,14 @@ export class Blocks {
     return area === null ? NONE : numbered(area, this.areaCodes, this.#areaAt);
   }
 
+  /** Say in which areas above areas lie, where the answer does not tell it of their blocks. */
+  placeIn(above: ReadonlyMap<string, string>): void {
+    for (let block = 0; block < this.length; block++) {
+      const parent = above.get(this.areaOf(block) ?? "");
+      if (this.parent[block] === NONE && parent !== undefined) this.parent[block] = numbered(parent, this.parentCodes, this.#parentAt);
+    }
+  }
+
   /** The blocks that are shown in an area; null asks for those of none. */
   in(area: string | null): number[] {
     const wanted = this.numberOf(area);

@@ -1,40 +1,17 @@
 // A draft as the page works on it: blocks and areas as of now, strokes on their way to the service, what others did.
 // A published plan is the same to look at, and nothing of it changes.
 
-import { everyPage, follow, Problem, session, service, told, type Schema } from "../../shared/asking.ts";
+import { Problem, session, service, told, type Schema } from "../../shared/asking.ts";
 import { Blocks, type BlocksAnswer } from "./blocks.ts";
-import { countedFigures, figuresNow, loadTerms, type AreaFigures, type AreaNow } from "./figures.ts";
+import { figuresNow, loadTerms, type AreaFigures, type AreaNow } from "./figures.ts";
+import type { Changed, Present } from "./events.ts";
+import { beganAs, blocksOf, countedOf } from "./reading.ts";
 import { Sending, type Clash } from "./sending.ts";
-import { foreseen, isProvisional, provisional, type Operation, type Stroke } from "./strokes.ts";
+import { foreseeAll, foreseen, provisional, type Operation, type Stroke } from "./strokes.ts";
 
+export type { Changed, Named, News, Present, Trouble } from "./events.ts";
 export type { AreaNow } from "./figures.ts";
 export type { Operation } from "./strokes.ts";
-export type Present = { account: string; doing: string | null; seen: string };
-
-/** What an event `blocks` tells: which blocks changed, and whether any of them is new, cut or gone. */
-export interface Changed {
-  blocks: number[];
-  shapes: boolean;
-}
-
-/** What an event `news` tells: what others did, and to which blocks. */
-export interface News {
-  operations: Schema["LoggedOperation"][];
-  blocks: number[];
-}
-
-/** What an event `named` tells. */
-export interface Named {
-  from: string;
-  to: string;
-}
-
-/** What an event `trouble` tells: an operation that was not done, and why. */
-export interface Trouble {
-  error: unknown;
-  operation: Operation | null;
-}
-
 /** A stroke that is being painted: where to, and where its blocks were. */
 interface Hand {
   into: string | null;
@@ -42,7 +19,7 @@ interface Hand {
   before: Map<number, string | null>;
 }
 
-const FIGURES_MS = 120;
+const FIGURES_MS = 220;
 
 /**
  * Events: `areas` (figures), `blocks` (`Changed`), `state` (revision, waiting, online, who, problems, undoable …),
@@ -82,7 +59,7 @@ export class Draft extends EventTarget {
   /** Open a plan: a draft to be changed by whoever may, anything else to look at. */
   static async open(plan: string): Promise<Draft> {
     const draft = new Draft(plan);
-    const blocks = draft.#blocksSince(null); // the longest: asked for first
+    const blocks = blocksOf(plan); // the longest: asked for first
     blocks.catch(() => {}); // what is wrong with the plan itself is told before
     const [{ plan: info }, { account, rights }] = await Promise.all([
       told(service.GET("/v1/plans/{plan}", { params: { path: { plan } } })),
@@ -95,7 +72,7 @@ export class Draft extends EventTarget {
     const layer = told(service.GET("/v1/layers/{layer}", { params: { path: { layer: info.layer } } }));
     await draft.#read(blocks);
     draft.layer = await layer;
-    if (info.status !== "draft") await draft.#count();
+    if (info.status !== "draft") draft.#figures = await countedOf(info, draft.layer.layer, draft.blocks);
     draft.#sending = new Sending(draft);
     draft.#foresee();
     draft.#sending.start();
@@ -216,7 +193,7 @@ export class Draft extends EventTarget {
   /** Ask for everything anew. */
   async reload(): Promise<void> {
     const shown = this.blocks.area.slice();
-    await this.#read(this.#blocksSince(null));
+    await this.#read(blocksOf(this.plan));
     this.#tellBlocks(shown, true);
   }
 
@@ -240,7 +217,7 @@ export class Draft extends EventTarget {
   /** Take what changed at the service since; returns the blocks of which it was told. */
   async catchUp(): Promise<number[]> {
     const shown = this.blocks.area.slice();
-    const answer = await this.#blocksSince(this.revision);
+    const answer = await blocksOf(this.plan, this.revision);
     const taken = this.blocks.take(answer);
     this.revision = answer.revision;
     this.#tellBlocks(shown, taken.shapes);
@@ -292,16 +269,7 @@ export class Draft extends EventTarget {
   async learnBefore(): Promise<void> {
     if (!this.basedOn) return;
     try {
-      const [answer] = await follow<BlocksAnswer>(`/v1/plans/${encodeURIComponent(this.basedOn)}/blocks`);
-      const before = new Blocks();
-      before.take(answer);
-      const people = new Map<string, number>();
-      const areas = new Map<string, string | null>();
-      before.codes.forEach((code, block) => {
-        const area = before.areaOf(block);
-        areas.set(code, area);
-        if (area !== null) people.set(area, (people.get(area) ?? 0) + (before.population[block] ?? 0));
-      });
+      const { areas, people } = await beganAs(this.basedOn);
       [this.before, this.#beforePeople] = [areas, people];
       this.figure();
     } catch (error) {
@@ -314,7 +282,7 @@ export class Draft extends EventTarget {
     if (this.info.status === "draft") this.#take(await draft());
     let answer = await asked;
     // somebody may have changed it between the two answers
-    if (this.info.status === "draft" && answer.revision < this.revision) answer = await this.#blocksSince(null);
+    if (this.info.status === "draft" && answer.revision < this.revision) answer = await blocksOf(this.plan);
     if (this.info.status === "draft" && answer.revision > this.revision) this.#take(await draft());
     this.blocks.take(answer);
     this.revision = answer.revision;
@@ -328,29 +296,10 @@ export class Draft extends EventTarget {
     this.#figures = new Map(answer.areas.map((figures) => [figures.code, figures]));
   }
 
-  /** A published plan has no figures of a draft: they are sums of its blocks, under the names that areas had. */
-  async #count(): Promise<void> {
-    const params = { path: { layer: this.info.layer }, query: { geometry: false, limit: 1000, ...(this.info.valid_from ? { at: this.info.valid_from } : {}) } };
-    const names = new Map<string, string>();
-    for await (const page of everyPage(service.GET("/v1/layers/{layer}/areas", { params }))) {
-      for (const { properties } of page.features) names.set(String(properties.code), String(properties.name));
-    }
-    this.#figures = countedFigures(this.blocks, names, loadTerms(this.layer.layer.targets));
-  }
-
-  async #blocksSince(revision: number | null): Promise<BlocksAnswer> {
-    const query = revision === null ? "" : `?since=${revision}`;
-    return (await follow<BlocksAnswer>(`/v1/plans/${encodeURIComponent(this.plan)}/blocks${query}`))[0];
-  }
-
   #foresee(): void {
-    const { area, settled } = this.blocks;
-    for (let block = 0; block < area.length; block++) area[block] = settled[block] as number;
-    for (const stroke of this.#sending.strokes) {
-      for (const [block, into] of foreseen(stroke, this.blocks)) area[block] = this.blocks.numberOf(into);
-    }
+    foreseeAll(this.#sending.strokes, this.blocks);
     const hand = this.#hand;
-    if (hand) for (const block of hand.before.keys()) if (this.blocks.alive[block]) area[block] = this.blocks.numberOf(hand.into);
+    if (hand) for (const block of hand.before.keys()) if (this.blocks.alive[block]) this.blocks.area[block] = this.blocks.numberOf(hand.into);
   }
 
   #tellBlocks(shown: number[], shapes: boolean): void {
@@ -360,10 +309,5 @@ export class Draft extends EventTarget {
     for (let block = 0; block < area.length; block++) if (area[block] !== shown[block]) blocks.push(block);
     if (blocks.length || shapes) this.dispatchEvent(new CustomEvent<Changed>("blocks", { detail: { blocks, shapes } }));
     this.figure();
-  }
-
-  /** Codes that areas have at the service, without those that wait for one. */
-  get codes(): string[] {
-    return [...this.areas.keys()].filter((code) => !isProvisional(code));
   }
 }

@@ -2,12 +2,13 @@
 
 import { html } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
 import { DEVIATION } from "../../shared/map/palette.ts";
 import { none, Piece } from "../../shared/piece.ts";
 import { say } from "../../shared/words.ts";
 import type { Board } from "./board.ts";
 import type { ColouredBy } from "./colours.ts";
+
+const NARROW = 820; // as in the style sheets: on a phone the map has the room
 
 /** Event `by`: the other colours were asked for. */
 @customElement("planner-legend")
@@ -17,8 +18,8 @@ export class Legend extends Piece {
   protected override render() {
     const by = this.board.colouredBy;
     const way = (one: ColouredBy, title: string) => html`<button type="button" class="small" aria-pressed=${by === one} @click=${() => this.#colour(one)}>${title}</button>`;
-    const shades = [...DEVIATION].map((color, i) => html`<li><span class="swatch" style=${styleMap({ background: color })}></span>${say(`load${i}`)}</li>`).reverse();
-    return html`<details open>
+    const shades = [...DEVIATION].map((color, i) => html`<li><span class="swatch" .style=${`background: ${color}`}></span>${say(`load${i}`)}</li>`).reverse();
+    return html`<details ?open=${innerWidth > NARROW}>
       <summary>${say("legendAreas")}</summary>
       ${this.board.draft.layer.layer.targets
         ? html`<div class="by"><span id="coloured-by">${say("colouredBy")}</span> <span class="joined" role="group" aria-labelledby="coloured-by">${way("areas", say("byAreas"))}${way("load", say("byLoad"))}</span></div>`

@@ -49,6 +49,13 @@ export function foreseen(stroke: Stroke, blocks: Blocks): [block: number, area: 
   return operation.areas.flatMap((area) => blocks.in(area)).map((block) => [block, into]);
 }
 
+/** Show blocks where the service has them, and on top of that where strokes put them. */
+export function foreseeAll(strokes: readonly Stroke[], blocks: Blocks): void {
+  const { area, settled } = blocks;
+  for (let block = 0; block < area.length; block++) area[block] = settled[block] as number;
+  for (const stroke of strokes) for (const [block, into] of foreseen(stroke, blocks)) area[block] = blocks.numberOf(into);
+}
+
 /** The blocks that others put elsewhere than a stroke found them, and not to where it puts them itself. */
 export function contested(strokes: readonly Stroke[], blocks: Blocks): Contested[] {
   const found: Contested[] = [];

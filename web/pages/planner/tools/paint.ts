@@ -53,6 +53,7 @@ export class Paint implements Tool {
   }
 
   begin(): void {
+    this.#sizeRing();
     this.#held.put(
       new PointerInteraction({
         handleDownEvent: (event) => this.#down(event),
@@ -263,17 +264,19 @@ export class Paint implements Tool {
 
   #resize(by: number): boolean {
     this.size = Math.max(0, Math.min(SIZES.length - 1, this.size + by));
-    const wide = 2 * (SIZES[this.size] ?? 0);
-    [this.#ring.style.width, this.#ring.style.height] = [`${wide}px`, `${wide}px`];
+    this.#sizeRing();
     this.#bench.refresh();
     return true;
+  }
+
+  #sizeRing(): void {
+    const wide = 2 * (SIZES[this.size] ?? 0);
+    [this.#ring.style.width, this.#ring.style.height] = [`${wide}px`, `${wide}px`];
   }
 
   #showRing([x = 0, y = 0]: number[]): void {
     const radius = SIZES[this.size] ?? 0;
     this.#ring.hidden = radius === 0;
-    const { style } = this.#ring;
-    style.width = style.height = `${2 * radius}px`;
-    style.transform = `translate(${x - radius}px, ${y - radius}px)`;
+    this.#ring.style.transform = `translate(${x - radius}px, ${y - radius}px)`;
   }
 }
