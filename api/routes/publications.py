@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.context import InContext
+from api.draft_requests import IfMatch, revision_seen
 from api.job_infos import ADDRESS, JobInfo, info_of
 from api.job_requests import drafted, put_in
 from api.json_bodies import described, sent
@@ -39,6 +40,7 @@ MOST_EVENTS: Final = 1_000
 
 _READ = error_responses(401, 403, 404, 409, 422, 429, 503)
 _CHANGE = error_responses(401, 403, 404, 409, 413, 415, 422, 429, 503)
+_PUBLISH = error_responses(401, 403, 404, 409, 412, 413, 415, 422, 429, 503)
 _None = Annotated[NoParameters, Query()]
 
 
@@ -86,7 +88,7 @@ async def begin_preview(
 @router.post(
     "/{plan:name}/publication",
     summary="Put a draft into force",
-    responses=_CHANGE,
+    responses=_PUBLISH,
     openapi_extra=described(PublicationBody),
 )
 def publish(
@@ -94,9 +96,15 @@ def publish(
     plan: PlanName,
     body: Annotated[PublicationBody, Depends(sent(PublicationBody, "a publication"))],
     _: _None,
+    if_match: IfMatch = None,
 ) -> PlanPublication:
-    """Check a draft and put it into force, at once or on a day to come, all or nothing."""
-    return publish_plan(context.database, plan, **body.model_dump(), timezone=context.timezone)
+    """Check a draft and put it into force, at once or on a day to come, all or nothing.
+
+    With `If-Match` it is put into force as it was seen: where somebody changed it since, nothing is
+    done (412).
+    """
+    seen = None if if_match is None else revision_seen(if_match)
+    return publish_plan(context.database, plan, **body.model_dump(), seen=seen, timezone=context.timezone)
 
 
 @router.post(

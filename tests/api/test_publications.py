@@ -87,7 +87,12 @@ def test_a_planner_previews_publishes_and_takes_back(waiting: Any, database: Dat
     for who in (manager, viewer):
         refused = waiting.post("/v1/plans/next/publication", json=asked, headers=who)
         assert refused.status_code == 403
-    done = waiting.post("/v1/plans/next/publication", json=asked, headers=planner).json()
+    revision = waiting.get("/v1/plans/next", headers=planner).json()["plan"]["revision"]
+    stale = {**planner, "If-Match": f'"{revision + 1}"'}
+    changed = waiting.post("/v1/plans/next/publication", json=asked, headers=stale)
+    assert (changed.status_code, changed.json()["type"]) == (412, "/problems/draft-changed")
+    seen = {**planner, "If-Match": f'"{revision}"'}
+    done = waiting.post("/v1/plans/next/publication", json=asked, headers=seen).json()
     assert (done["effect"], done["content_sha256"]) == (told["effect"], told["content_sha256"])
     assert (done["plan"]["decided_on"], done["plan"]["decision"]) == ("2026-05-01", "Order 7")
     assert waiting.post("/v1/plans/next/publication", json=asked, headers=planner).status_code == 409

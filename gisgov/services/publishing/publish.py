@@ -6,6 +6,8 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from gisgov.services.days import local_day
+from gisgov.services.editing.history import refuse_stale
+from gisgov.services.editing.open_draft import describe
 from gisgov.services.publishing.carrying_out import carry_out
 from gisgov.services.publishing.judging import judge
 from gisgov.services.publishing.reports import PlanPublication
@@ -29,6 +31,7 @@ def publish_plan(
     accept_defects: str | None = None,
     keep_codes: bool = False,
     over_newer: bool = False,
+    seen: int | None = None,
     timezone: ZoneInfo,
     today: date | None = None,
     progress: Progress = silent,
@@ -68,6 +71,8 @@ def publish_plan(
     over_newer : bool
         Publish it although it is based on an older plan than the one it follows, and so undoes what that one
         changed.
+    seen : int, optional
+        The revision of the draft that whoever publishes has seen; by default whatever it is.
     timezone : zoneinfo.ZoneInfo
         Its calendar says on which day an event happened, and which day is today.
     today : datetime.date, optional
@@ -92,6 +97,8 @@ def publish_plan(
         It has no areas, the validity is empty, a reason is blank, or areas cannot be numbered.
     ConflictError
         Its areas are not the ground of their blocks, or the plan to correct is of another layer or scope.
+    DraftChanged
+        Somebody changed the draft since it was seen; the error tells what.
     StaleBase
         It follows a newer plan than it is based on, and would undo what that one changed.
     ValidityOverlap
@@ -116,7 +123,9 @@ def publish_plan(
     terms.refuse_unsound()
     day = today or local_day(None, timezone)
     with database.begin() as connection, allowed(connection, name, corrects=corrects):
-        judged = judge(connection, lock_draft(connection, name), terms, today=day, progress=progress)
+        plan = lock_draft(connection, name)
+        refuse_stale(connection, describe(connection, plan, today=day, timezone=timezone), seen)
+        judged = judge(connection, plan, terms, today=day, progress=progress)
         if judged.refusals:
             raise judged.refusals[0]
         done = carry_out(connection, judged, today=day, timezone=timezone)

@@ -117,17 +117,18 @@ async function publish(asked: Decision): Promise<void> {
   show();
   const name = impact.plan.name;
   try {
-    const now = await planOf(name);
-    if (now.plan.status === "draft" && now.plan.revision !== impact.plan.revision) {
+    // as it was previewed, or not at all
+    const params = { path: { plan: name }, header: { "If-Match": `"${impact.plan.revision}"` } };
+    const publication = await told(service.POST("/v1/plans/{plan}/publication", { params, body: asked }));
+    published = { plan: await planOf(name), publication };
+  } catch (error) {
+    if (error instanceof Problem && error.kind === "draft-changed") {
       await look(name);
       notice = say("changedMeanwhile");
     } else {
-      const publication = await told(service.POST("/v1/plans/{plan}/publication", { params: { path: { plan: name } }, body: asked }));
-      published = { plan: await planOf(name), publication };
+      refusal = error;
+      if (error instanceof Problem && error.kind === "plan-published") await look(name);
     }
-  } catch (error) {
-    refusal = error;
-    if (error instanceof Problem && error.kind === "plan-published") await look(name);
   }
   publishing = false;
   show();
