@@ -96,6 +96,17 @@ test("borders are the runs whose two sides differ, each once, and follow what ch
   expect(border()).toEqual([4]); // around the block that changed hands
 });
 
+test("a block that is written the other way round borders on its neighbours all the same", () => {
+  const answer = drawn("AB");
+  answer.shapes[1] = [[[STEP, 0, 0, STEP, STEP, 0, 0, -STEP, -STEP, 0]]];
+  const blocks = new Blocks();
+  blocks.take(answer);
+  const topology = new Topology(blocks);
+  expect(topology.neighbours(0)).toEqual([1]);
+  expect(chained(runsBetween(topology, blocks, 0, 1))).toHaveLength(1);
+  expect(topology.runs.filter(({ b }) => b === NONE)).toHaveLength(2);
+});
+
 test("a hole has a border of its own that closes", () => {
   const blocks = read(`
     AAA

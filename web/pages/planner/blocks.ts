@@ -145,7 +145,7 @@ function numbered(code: string, codes: string[], at: Map<string, number>): numbe
 function ringsOf(parts: number[][][], origin: number[], scale: number): Ring[] {
   const [west, south] = [Math.round((origin[0] ?? 0) / scale), Math.round((origin[1] ?? 0) / scale)];
   return parts.flatMap((part) =>
-    part.map((deltas) => {
+    part.map((deltas, hole) => {
       const ring = new Int32Array(deltas.length);
       let [x, y] = [west, south];
       for (let i = 0; i < deltas.length; i += 2) {
@@ -154,9 +154,29 @@ function ringsOf(parts: number[][][], origin: number[], scale: number): Ring[] {
       }
       const last = ring.length - 2;
       const closed = last > 0 && ring[0] === ring[last] && ring[1] === ring[last + 1];
-      return closed ? ring.subarray(0, last) : ring;
+      return turned(closed ? ring.subarray(0, last) : ring, hole > 0);
     }),
   );
+}
+
+/**
+ * Borders go one way round and holes the other, so that an edge goes the other way in the neighbour: the service
+ * writes blocks that were cut otherwise than those of files.
+ */
+function turned(ring: Ring, isHole: boolean): Ring {
+  let twice = 0;
+  const [x0, y0] = [ring[0] as number, ring[1] as number];
+  for (let i = 0, j = ring.length - 2; i < ring.length; j = i, i += 2) {
+    const [xi, yi, xj, yj] = [(ring[i] as number) - x0, (ring[i + 1] as number) - y0, (ring[j] as number) - x0, (ring[j + 1] as number) - y0];
+    twice += xj * yi - xi * yj;
+  }
+  if (twice > 0 !== isHole) return ring;
+  const back = new Int32Array(ring.length); // from the same vertex
+  for (let i = 0; i < ring.length; i += 2) {
+    const from = (ring.length - i) % ring.length;
+    [back[i], back[i + 1]] = [ring[from] as number, ring[from + 1] as number];
+  }
+  return back;
 }
 
 function sameRings(some: Ring[], others: Ring[]): boolean {
