@@ -90,9 +90,7 @@ def test_it_needs_none_of_the_developers(pytestconfig):
 
 
 def test_a_session_leaves_nothing_behind(session: Session, tmp_path: Path) -> None:
-    ran = session(
-        _DATABASES, "-n", "2", GISGOV_HOME="/nowhere", GISGOV_DATABASE_URL="postgresql://db/town"
-    )
+    ran = session(_DATABASES, "-n", "2", GISGOV_HOME="/nowhere", GISGOV_DATABASE_URL="postgresql://db/town")
 
     assert ran.returncode == 0, ran.stdout
     assert not Path((tmp_path / "folder").read_text(encoding="utf-8")).exists()

@@ -51,11 +51,12 @@ class ServiceInfo(BaseModel):
 def service(context: InContext, request: Request, _: Annotated[NoParameters, Query()]) -> ServiceInfo:
     """Tell the version, the time zone, and today there."""
     tiles: BasemapTiles | None = request.app.state.basemap
+    attribution = context.settings.basemap_attribution or ""
     return ServiceInfo(
         version=__version__,
         timezone=context.settings.timezone,
         today=datetime.now(context.timezone).date(),
-        basemap=tiles and _basemap_info(tiles.basemap, context.settings.basemap_attribution or ""),
+        basemap=None if tiles is None else _basemap_info(tiles.basemap, attribution),
         upload_max_bytes=context.settings.upload_max_mb * 1_000_000,
     )
 

@@ -60,7 +60,7 @@ def find_calendar(connection: sa.Connection, name: str) -> StoredCalendar:
     return StoredCalendar(row.name, row.timezone, row.hours, row.source, row.is_example, known)
 
 
-def calendar_days(connection: sa.Connection, name: str) -> Sequence[sa.Row[Any]]:
+def calendar_days(connection: sa.Connection, name: str) -> Sequence[sa.Row[Any, Any, Any]]:
     """Return the days of a calendar that differ from their weekday: day, is_working, title."""
     days = sa.select(calendar_day.c.day, calendar_day.c.is_working, calendar_day.c.title)
     return connection.execute(days.where(calendar_day.c.calendar == name).order_by(calendar_day.c.day)).all()
