@@ -27,6 +27,7 @@ export interface Clash {
 
 const AGAIN_MS = 4000;
 const LATER = ["unreachable", "unavailable", "database-unavailable", "too-many-requests"];
+const NOT_HERE = ["not-signed-in", "csrf"]; // nobody is signed in, or somebody else: strokes wait for whose they are
 /** Takes back or repeats whatever was done last: not to be sent when that is somebody else's work. */
 const OF_LAST = ["undo", "redo"];
 
@@ -72,10 +73,10 @@ export class Sending {
     return this.#next;
   }
 
-  /** Take the last stroke back, if it is not on its way yet. */
+  /** Take the last stroke back, if it is not on its way yet; to undo further is no reason to take an undo back. */
   takeBack(): boolean {
     const last = this.strokes.at(-1);
-    if (!last || (this.#sending && this.strokes.length === 1)) return false;
+    if (!last || OF_LAST.includes(last.operation.kind) || (this.#sending && this.strokes.length === 1)) return false;
     this.#dropAll(last);
     return true;
   }
@@ -159,8 +160,8 @@ export class Sending {
       this.#again = window.setTimeout(() => this.wake(), (error.wait ?? 0) * 1000 || AGAIN_MS);
       return false;
     }
-    if (error.kind === "not-signed-in") {
-      this.#tell("trouble", { error, operation: null }); // it is kept until somebody signed in
+    if (NOT_HERE.includes(error.kind)) {
+      this.#tell("trouble", { error, operation: null });
       return false;
     }
     try {

@@ -3,7 +3,7 @@
 import { html } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { none, Piece } from "../../shared/piece.ts";
-import { ground, number, say } from "../../shared/words.ts";
+import { ground, isSaid, number, say } from "../../shared/words.ts";
 import { NONE } from "./blocks.ts";
 import type { Draft } from "./draft.ts";
 
@@ -50,7 +50,13 @@ export class Standing extends Piece {
       : waiting
         ? html`<span class="status busy sending">${say("waiting", { count })}</span>`
         : html`<span class="status good sending">${say("revisionOf", { revision: number(revision) })} · ${say("saved")}</span>`;
-    const here = others.map(({ account, doing }) => html`<li title=${doing ?? none}><span class="badge running">${account}</span>${doing ? html` <span class="soft">${doing}</span>` : none}</li>`);
+    const here = others.map(({ account, doing }) => html`<li title=${doing ? this.#doing(doing) : none}><span class="badge running">${account}</span>${doing ? html` <span class="soft">${this.#doing(doing)}</span>` : none}</li>`);
     return html`${state}${others.length ? html`<ul class="others" aria-label=${say("here")}>${here}</ul>` : none}`;
+  }
+
+  /** What somebody does as a page of this kind sends it; whatever else was sent, as it is. */
+  #doing(doing: string): string {
+    const [what, area = ""] = doing.split(" ");
+    return isSaid(`doing${what}`) ? say(`doing${what}`, { area: this.draft.nameOf(area) }) : doing;
   }
 }

@@ -13,16 +13,26 @@ const BLOCKS_SHOWN = 12;
 
 /** Tell of everything that a draft says; `element` takes what stays until it was read. */
 export function tellOf(draft: Draft, element: HTMLElement): void {
+  let door: HTMLElement | null = null; // to signing in: one, however many strokes wait for it
   draft.addEventListener("news", (event) => {
     const { operations } = (event as CustomEvent<News>).detail;
     announce(newsOf(draft, operations), 10);
   });
   draft.addEventListener("trouble", (event) => {
     const { error, operation } = (event as CustomEvent<Trouble>).detail;
-    const what = operation && isSaid(`kind_${operation.kind}`) ? say("notDoneKind", { what: say(`kind_${operation.kind}`) }) : say("notDone");
+    if (!operation) {
+      door?.remove();
+      element.append((door = closable(make("p", {}, say("keptUntilSignedIn")), problem(error))));
+      return;
+    }
+    const what = isSaid(`kind_${operation.kind}`) ? say("notDoneKind", { what: say(`kind_${operation.kind}`) }) : say("notDone");
     element.append(closable(make("p", {}, what), problem(error)));
   });
+  draft.addEventListener("state", () => {
+    if (!draft.waiting) door?.remove();
+  });
   draft.addEventListener("clash", () => void askWhose(draft));
+  if (draft.clash) void askWhose(draft); // of strokes that the browser kept over a reload
 }
 
 /** What others did in one sentence. */

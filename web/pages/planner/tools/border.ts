@@ -9,18 +9,25 @@ import Snap from "ol/interaction/Snap.js";
 import type MapBrowserEvent from "ol/MapBrowserEvent.js";
 import { announce } from "../../../shared/announcing.ts";
 import { say } from "../../../shared/words.ts";
+import { NONE } from "../blocks.ts";
 import { chained, runsBetween } from "../lines.ts";
 import { lonLatOf } from "../mercator.ts";
+import { begunFarFrom, loosened, movedStretch, same, strayed } from "./border-line.ts";
 import { Sketch, SKETCH_STYLE } from "./sketch.ts";
 import { Held, type Bench, type Tool } from "./tool.ts";
 
 const REACH_PX = 14;
+const GRIP_PX = 60; // of the line to each side of the hand that gives way
+const LOOK_PX = 6; // how closely a line is looked at for ground of others
+const BESIDE_M = 1; // as near as this the service lays a line on borders
 
 /** A border that somebody took hold of. */
 interface Taken {
   areas: [string, string];
   feature: Feature<LineString>;
   was: Coordinate[];
+  /** An area that the line would cut into besides the two; empty for what is no area's, null where it stays within. */
+  into: string | null;
 }
 
 export class Border implements Tool {
@@ -61,12 +68,13 @@ export class Border implements Tool {
     const line = chained(runsBetween(topology, blocks, one, other)).find(has);
     if (!line) return;
     const feature = this.#sketch.show(line);
-    const was = feature.getGeometry()?.getCoordinates() ?? [];
-    this.#taken = { areas, feature, was };
+    const geometry = feature.getGeometry() as LineString;
+    const was = begunFarFrom(geometry.getCoordinates(), coordinate);
+    geometry.setCoordinates(was);
+    this.#taken = { areas, feature, was, into: null };
     this.#sketch.layOn(areas);
-    const modify = new Modify({ source: this.#sketch.lines, style: SKETCH_STYLE, pixelTolerance: REACH_PX });
-    feature.getGeometry()?.on("change", () => this.#showChange());
-    this.#held.put(modify, new Snap({ source: this.#sketch.edges, pixelTolerance: 10 }));
+    geometry.on("change", () => this.#changed());
+    this.#held.put(this.#modify(geometry), new Snap({ source: this.#sketch.edges, pixelTolerance: 10 }));
     board.selection.set(areas);
     refresh();
   }
@@ -83,32 +91,87 @@ export class Border implements Tool {
     const taken = this.#taken;
     if (!taken) return html`<p>${say("borderHow")}</p>`;
     const [one, other] = taken.areas.map((area) => this.#bench.board.draft.nameOf(area));
+    const { into } = taken;
     return html`
-      <p>${say("borderTaken", { one: one ?? "", other: other ?? "" })}</p>
-      <button type="button" class="small primary" @click=${() => this.#send()}>${say("apply")} <kbd>↵</kbd></button>
+      ${into === null ? html`<p>${say("borderTaken", { one: one ?? "", other: other ?? "" })}</p>` : html`<p class="caution">${this.#strayedWords(into)}</p>`}
+      <button type="button" class="small primary" ?disabled=${into !== null} @click=${() => this.#send()}>${say("apply")} <kbd>↵</kbd></button>
       <button type="button" class="small" @click=${() => this.#giveUp()}>${say("cancel")} <kbd>Esc</kbd></button>
     `;
   }
 
   doing(): string | null {
-    return this.#taken ? say("doingBorder", { area: this.#bench.board.draft.nameOf(this.#taken.areas[0]) }) : null;
+    return this.#taken ? `Border ${this.#taken.areas[0]}` : null;
   }
 
-  #showChange(): void {
+  /** Dragging lets the line give way around the hand; letting go of what did not move leaves it as it was. */
+  #modify(geometry: LineString): Modify {
+    let [before, loose]: Coordinate[][] = [[], []];
+    const modify = new Modify({
+      source: this.#sketch.lines,
+      style: SKETCH_STYLE,
+      pixelTolerance: REACH_PX,
+      condition: ({ coordinate, originalEvent }) => {
+        if ((originalEvent as PointerEvent).button !== 0) return false;
+        const { resolution } = this.#bench.board;
+        const near = geometry.getClosestPoint(coordinate) as [number, number];
+        before = loose = geometry.getCoordinates();
+        if (Math.hypot(near[0] - (coordinate[0] as number), near[1] - (coordinate[1] as number)) > REACH_PX * resolution) return false;
+        loose = loosened(before, coordinate, GRIP_PX * resolution);
+        if (loose.length < before.length) geometry.setCoordinates(loose);
+        return true;
+      },
+    });
+    modify.on("modifyend", () => {
+      const now = geometry.getCoordinates();
+      if (now.length === loose.length && now.every((place, i) => same(place, loose[i]))) geometry.setCoordinates(before);
+      this.#look();
+    });
+    return modify;
+  }
+
+  /** Its ends are on the borders of others: they stay where they are. */
+  #changed(): void {
     const taken = this.#taken;
-    const line = taken?.feature.getGeometry()?.getCoordinates();
-    if (taken && line) this.#sketch.between(taken.was, line);
+    const geometry = taken?.feature.getGeometry();
+    if (!taken || !geometry) return;
+    const line = geometry.getCoordinates();
+    const [first, last] = [taken.was[0] as Coordinate, taken.was.at(-1) as Coordinate];
+    if (same(line[0], first) && same(line.at(-1), last)) return this.#sketch.between(taken.was, line);
+    geometry.setCoordinates([first, ...line.slice(1, -1), last]); // tells of a change again
+  }
+
+  /** Look whether the line cuts into ground besides that of the two areas. */
+  #look(): void {
+    const taken = this.#taken;
+    if (!taken) return;
+    const { board, refresh } = this.#bench;
+    const { blocks } = board.draft;
+    const areaAt = (place: Coordinate): string | null => {
+      const block = board.blockAt(place);
+      return block === NONE ? null : blocks.areaOf(block);
+    };
+    const isTheirs = (place: Coordinate) => taken.areas.includes(areaAt(place) ?? "");
+    const around = ([x, y]: Coordinate) => [[-1, 0], [1, 0], [0, -1], [0, 1]].map(([dx, dy]) => [(x as number) + BESIDE_M * (dx as number), (y as number) + BESIDE_M * (dy as number)]);
+    const moved = movedStretch(taken.was, taken.feature.getGeometry()?.getCoordinates() ?? []);
+    const off = moved && strayed(moved, LOOK_PX * board.resolution, (place) => isTheirs(place) || around(place).some(isTheirs));
+    taken.into = off ? (areaAt(off) ?? "") : null;
+    this.#sketch.warn(taken.into !== null);
+    if (taken.into !== null) announce(this.#strayedWords(taken.into));
+    refresh();
+  }
+
+  #strayedWords(into: string): string {
+    return into ? say("borderStrays", { area: this.#bench.board.draft.nameOf(into) }) : say("borderLeaves");
   }
 
   #send(): void {
     const taken = this.#taken;
-    const line = taken?.feature.getGeometry()?.getCoordinates();
-    if (!taken || !line) return;
-    const isMoved = line.length !== taken.was.length || line.some(([x, y], i) => x !== taken.was[i]?.[0] || y !== taken.was[i]?.[1]);
+    if (!taken) return;
+    if (taken.into !== null) return announce(this.#strayedWords(taken.into));
+    const moved = movedStretch(taken.was, taken.feature.getGeometry()?.getCoordinates() ?? []);
     this.#giveUp();
-    if (!isMoved) return announce(say("borderSame"));
-    const { draft } = this.#bench.board;
-    void draft.operate({ kind: "move-border", areas: taken.areas, line: line.map(lonLatOf) });
+    if (!moved) return announce(say("borderSame"));
+    void this.#bench.board.draft.operate({ kind: "move-border", areas: taken.areas, line: moved.map(lonLatOf) });
   }
 
   #giveUp(): void {

@@ -90,7 +90,7 @@ export class Paint implements Tool {
 
   doing(): string {
     const { selection, draft } = this.#bench.board;
-    return this.into === "area" && selection.area ? say("doingPaint", { area: draft.nameOf(selection.area) }) : say("doingPaintAny");
+    return this.into === "area" && selection.area && draft.knows(selection.area) ? `Paint ${selection.area}` : "PaintAny";
   }
 
   bar() {

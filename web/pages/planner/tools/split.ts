@@ -80,8 +80,8 @@ export class Split implements Tool {
   }
 
   doing(): string | null {
-    const { draft, selection } = this.#bench.board;
-    return selection.area ? say("doingSplit", { area: draft.nameOf(selection.area) }) : null;
+    const { area } = this.#bench.board.selection;
+    return area ? `Split ${area}` : null;
   }
 
   #count(event: Event): void {

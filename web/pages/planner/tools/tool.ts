@@ -29,7 +29,7 @@ export interface Tool {
   move?: (event: MapBrowserEvent) => void;
   /** The bar of the tool: what can be set, what is to be done next. */
   bar: () => TemplateResult;
-  /** What others read that one does. */
+  /** What others are told that one does: a word of `doing…`, said in the language of who reads it, and an area. */
   doing: () => string | null;
 }
 
