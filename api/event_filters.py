@@ -63,7 +63,8 @@ class EventListParameters(FollowedParameters):
     limit_state: str | None = Field(
         default=None,
         max_length=TEXT,
-        description="Events with a limit that is `due-soon` or `overdue`; both, separated by a comma.",
+        description="Events with a limit that is `due-soon` or `overdue`, or `late`: one was missed, or is "
+        "overdue now, as the statistics of events count what is overdue; several, separated by commas.",
         examples=["overdue"],
     )
     since: str | None = Field(

@@ -18,6 +18,9 @@ from gisgov.types import BBox
 _RUNS = event_limit.c.met_at.is_(None) & event_limit.c.void_at.is_(None) & event_limit.c.paused_at.is_(None)
 """What the index of running limits is of."""
 
+_MISSED = event_limit.c.void_at.is_(None) & (event_limit.c.met_at > event_limit.c.due_at)
+"""What the index of missed limits is of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -32,7 +35,7 @@ class Wanted:
     states, levels, sources, categories, departments : collection of str
         Words of which an event has to have one.
     limit_states : collection of str
-        ``due-soon``, ``overdue``: how a limit of it has to stand.
+        ``due-soon``, ``overdue``, ``late`` (missed, or overdue): how a limit of it has to stand.
     since, until : datetime.datetime or None
         When it happened; ``until`` is excluded.
     bbox : tuple of float or None
@@ -145,12 +148,17 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
 def _limit_stands(states: Collection[str]) -> sa.ColumnElement[bool]:
     # the words of the view event_limit_state, which under row-level security would be asked ten times as long
     now = sa.func.now()
+    overdue = _RUNS & (event_limit.c.due_at < now)
     meanings = {
-        "overdue": event_limit.c.due_at < now,
-        "due-soon": (event_limit.c.due_at >= now) & (event_limit.c.warn_at <= now),
+        "overdue": (overdue,),
+        "due-soon": (_RUNS & (event_limit.c.due_at >= now) & (event_limit.c.warn_at <= now),),
+        "late": (_MISSED, overdue),  # as events_of_period.sql counts them
     }
-    stands = sa.or_(*(meanings[one] for one in sorted(states)))
-    return event.c.id.in_(sa.select(event_limit.c.event_id).where(_RUNS, stands))
+    # one part for each meaning, so that each is found by its index
+    parts = [
+        sa.select(event_limit.c.event_id).where(one) for word in sorted(states) for one in meanings[word]
+    ]
+    return event.c.id.in_(sa.union_all(*parts) if len(parts) > 1 else parts[0])
 
 
 def _has_name(wanted: Wanted) -> sa.ColumnElement[bool]:

@@ -17,7 +17,8 @@ from gisgov.types import BBox
 OfArea: TypeAlias = Literal["in", "desk", "either"]
 """Which events are those of an area: that lie in it, on its desk, or either."""
 
-LimitStanding: TypeAlias = Literal["due-soon", "overdue"]
+LimitStanding: TypeAlias = Literal["due-soon", "overdue", "late"]
+"""``late``: missed by now or overdue, as the statistics of events count those that are overdue."""
 EventSort: TypeAlias = Literal["newest", "due"]
 
 OPEN: Final = "open"
@@ -41,7 +42,7 @@ class EventFilter:
         Words of which an event has to have one.
     categories, departments : frozenset of str
         Codes, likewise; of lists alone.
-    limits : frozenset of {"due-soon", "overdue"}
+    limits : frozenset of {"due-soon", "overdue", "late"}
         How a limit has to stand; of lists alone.
     period : Period
         When it happened; of lists alone.
@@ -195,6 +196,6 @@ def _level(word: str) -> str:
 def _standing(word: str) -> str:
     known = get_args(LimitStanding)
     if word not in known:
-        hint = f"Ask for {' or '.join(known)}."
+        hint = f"Ask for {', '.join(known[:-1])} or {known[-1]}."
         raise InputError(f"{word!r} is not how a limit stands.", hint=hint, field="limit_state")
     return word

@@ -42,7 +42,7 @@ def hands(module_database_url: str) -> Iterator[dict[str, Database]]:
             "due_at = now() + make_interval(days => CAST(event_id AS INTEGER)), warn_at = NULL",
             "due_at = now() - make_interval(hours => CAST(event_id AS INTEGER)) WHERE event_id % 3 = 1",
             "warn_at = now() - interval '1 hour' WHERE event_id % 3 = 2",
-            "met_at = now() WHERE event_id IN (5, 6)",
+            "met_at = now() WHERE event_id IN (5, 6, 7)",
         ):
             connection.execute(sa.text(f"UPDATE event_limit SET {words}"))
     yield people(database) | {"operator": database}
@@ -71,6 +71,10 @@ FILTERS = {
         lambda one: one.desk.code == "B" or any((e.layer, e.code) == ("grid", "B") for e in one.areas),
     ),
     "overdue": ({"limit_state": "overdue"}, lambda one: any(e.state == "overdue" for e in one.limits)),
+    "late": (
+        {"limit_state": "late"},
+        lambda one: any(e.state in ("missed", "overdue") for e in one.limits),
+    ),
     "due": (
         {"limit_state": "due-soon,overdue", "source": "hotline"},
         lambda one: one.source == "hotline" and any(e.state in ("due-soon", "overdue") for e in one.limits),

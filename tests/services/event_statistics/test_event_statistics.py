@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from pydantic import TypeAdapter
 from fixtures.shipped import LIMITS
 from gisgov.errors import FileError, InputError, NotFoundError
 from gisgov.governance.loop import Step
+from gisgov.services.audit import Period
+from gisgov.services.event_reading import list_events, parse_filter
 from gisgov.services.event_statistics import (
     EventFigures,
     EventParting,
@@ -188,6 +190,20 @@ def test_what_became_of_events_is_counted_where_they_lie(ground: Database) -> No
     total = figures["all"]
     assert (total.reported, total.median_hours, total.disposal_rate) == (8, 23.75, round(2 / 7, 6))
     assert total.per_1000_people == 4.0
+
+
+def test_what_was_late_is_listed_as_it_is_counted(ground: Database) -> None:
+    may = Period(datetime(2026, 5, 1, tzinfo=ZONE), datetime(2026, 6, 1, tzinfo=ZONE))
+    counted = whole(asked(ground))
+
+    def listed(standing: str, **place: Any) -> int:
+        return len(list_events(ground, parse_filter(period=may, limit_state=standing, **place)).events)
+
+    for code in "ABC":
+        place = {"layer": "grid", "area": code, "of": "in"}
+        assert listed("late", **place) == counted[code].overdue
+        assert listed("overdue", **place) == counted[code].overdue_now
+    assert listed("late") == counted["all"].overdue > listed("overdue") == counted["all"].overdue_now > 0
 
 
 def test_what_lies_on_a_grids_desk_is_solved_in_its_street_too(ground: Database) -> None:
