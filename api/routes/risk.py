@@ -101,6 +101,13 @@ class SummaryParameters(DayParameters):
     layer: str | None = Field(
         None, max_length=TEXT, description="Layer to count by. Default: the lowest in force."
     )
+    areas_at: str | None = Field(
+        default=None,
+        max_length=40,
+        description="Another day whose areas are counted by, so that several days stand on the same areas. "
+        "Default: that of `at`.",
+        examples=["2026-04-01"],
+    )
 
 
 class ComparisonParameters(NoParameters):
@@ -143,6 +150,7 @@ def risk_by_area(context: InContext, query: Annotated[SummaryParameters, Query()
         context.database,
         layer=query.layer,
         at=parse_day(query.at, context.timezone),
+        areas_at=parse_day(query.areas_at, context.timezone, field="areas_at") if query.areas_at else None,
         today=parse_day(None, context.timezone),
         timezone=context.timezone,
     )

@@ -47,7 +47,7 @@ class RiskSummary:
     layer : str
         Name of the layer.
     at : datetime.date
-        Day whose plans and classes are asked.
+        Day whose classes are asked, and whose plans, unless those of another day were asked.
     total : AreaRisk
         All buildings.
     versions : dict
@@ -67,7 +67,13 @@ class RiskSummary:
 
 
 def risk_summary(
-    database: Database, *, layer: str | None = None, at: date, today: date, timezone: ZoneInfo
+    database: Database,
+    *,
+    layer: str | None = None,
+    at: date,
+    areas_at: date | None = None,
+    today: date,
+    timezone: ZoneInfo,
 ) -> RiskSummary:
     """Count the buildings of each area by class, as they are rated or as they were on a day.
 
@@ -80,6 +86,8 @@ def risk_summary(
     at : datetime.date
         Day whose plans are asked. Of a day before today the last ratings until its end count, and the
         buildings are those that there are now.
+    areas_at : datetime.date, optional
+        Another day whose plans are asked, so that classes of several days stand on the same areas.
     today : datetime.date
         The day that it is.
     timezone : zoneinfo.ZoneInfo
@@ -91,9 +99,10 @@ def risk_summary(
         There is no such layer, or no plan of it is in force.
     """
     with database.begin() as connection:
-        asked = layer_to_draw(connection, layer, at)
+        areas_at = areas_at or at
+        asked = layer_to_draw(connection, layer, areas_at)
         before = end_of(at, timezone) if at < today else None
-        rows = risk.risk_of_areas(connection, asked.id, at, before)
+        rows = risk.risk_of_areas(connection, asked.id, areas_at, before)
         versions = risk.versions_in_use(connection, before)
     counts: dict[tuple[str | None, str | None], Counter[str]] = {}
     for row in rows:

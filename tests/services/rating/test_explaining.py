@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import loop_ground
 import pytest
@@ -198,6 +199,11 @@ def test_areas_of_a_former_plan_have_the_buildings_that_they_cover(streets: Data
         )
     found = risk_summary(streets, layer="grid", at=date(2025, 6, 1), today=TODAY, timezone=ZONE)
     assert [(area.code, area.buildings) for area in found.areas] == [("old-A", 1), ("old-B", 0), ("old-C", 1)]
+    given: dict[str, Any] = {"layer": "grid", "today": TODAY, "timezone": ZONE}
+    fixed = risk_summary(streets, at=date(2025, 6, 1), areas_at=TODAY, **given)
+    now = risk_summary(streets, at=TODAY, **given)
+    assert {one.code: one.buildings for one in fixed.areas} == {one.code: one.buildings for one in now.areas}
+    assert fixed.total.counts == found.total.counts != now.total.counts
 
 
 def test_versions_that_differ_in_everything_say_so() -> None:
