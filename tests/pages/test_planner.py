@@ -42,6 +42,25 @@ SELECT block.code FROM assignment JOIN plan ON plan.id = plan_id JOIN block ON b
 WHERE plan.name = %(plan)s AND area_code = %(area)s
 ORDER BY ST_Distance(block.geom, (SELECT geom FROM block WHERE code = %(code)s)) LIMIT 1
 """
+# The side between two areas nearest to a block: its middle, and a place behind it in a block there.
+_BORDER = """
+WITH here AS (
+    SELECT block.geom, area_code AS area
+    FROM assignment JOIN plan ON plan.id = plan_id JOIN block ON block.id = block_id
+    WHERE plan.name = %(plan)s AND area_code IS NOT NULL
+), side AS (
+    SELECT one.geom AS behind,
+           ST_LineMerge(ST_CollectionExtract(ST_Intersection(one.geom, other.geom), 2)) AS line
+    FROM here AS one
+    JOIN here AS other ON one.area <> other.area AND ST_Relate(one.geom, other.geom, '****1****')
+), long AS (
+    SELECT behind, line, ST_LineInterpolatePoint(line, 0.5) AS middle, ST_PointOnSurface(behind) AS inside
+    FROM side WHERE GeometryType(line) = 'LINESTRING' AND ST_Length(line::geography) > 60
+)
+SELECT ST_X(middle), ST_Y(middle), ST_X(inside), ST_Y(inside)
+FROM long WHERE ST_Area(behind::geography) > 8000
+ORDER BY middle <-> (SELECT geom FROM block WHERE code = %(code)s), ST_X(inside) LIMIT 1
+"""
 _LOG = """
 SELECT kind FROM draft_operation JOIN plan ON plan.id = plan_id
 WHERE plan.name = %(plan)s ORDER BY draft_operation.revision
@@ -66,12 +85,16 @@ class _Ground:
         return lon, lat
 
     def pixel(self, page: Any, block: str) -> tuple[float, float]:
-        """Where the middle of a block is on the screen, by the view that the address tells."""
+        """Where the middle of a block is on the screen."""
+        return self.on_screen(page, self.place(block))
+
+    def on_screen(self, page: Any, place: tuple[float, float]) -> tuple[float, float]:
+        """Where a place is on the screen, by the view that the address tells."""
         view = re.search(r"view=([^&]+)", page.url)
         assert view is not None
         zoom, lon, lat = (float(one) for one in view[1].replace("%2F", "/").split("/"))
         box = page.locator("#map").bounding_box()
-        (x0, y0), (x1, y1) = _mercator(lon, lat), _mercator(*self.place(block))
+        (x0, y0), (x1, y1) = _mercator(lon, lat), _mercator(*place)
         scale = 256 * 2**zoom / 360
         left, top = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         return left + (x1 - x0) * scale, top - (y1 - y0) * scale
@@ -150,7 +173,21 @@ def test_two_planners_at_work(visit: Callable[..., Any], ground: _Ground) -> Non
     shows(page, "planner-standing", "第 3 版")
     page.keyboard.press("Control+z")
     shows(page, "planner-standing", "第 4 版")
-    assert [kind for (kind,) in ground.rows(_LOG, plan=_DRAFT)] == ["assign", "split", "redivide", "undo"]
+
+    # drag the border of two areas into one of them: its block is cut, until that is taken back
+    page.keyboard.press("e")
+    x0, y0, x1, y1 = ground.rows(_BORDER, plan=_DRAFT, code=block)[0]
+    page.mouse.click(*ground.on_screen(page, (x0, y0)))
+    page.locator(".bar button.primary").wait_for()
+    page.mouse.down()
+    page.mouse.move(*ground.on_screen(page, (x1, y1)), steps=3)
+    page.mouse.up()
+    page.keyboard.press("Enter")
+    shows(page, "planner-standing", "第 5 版")
+    page.keyboard.press("Control+z")
+    shows(page, "planner-standing", "第 6 版")
+    kinds = ["assign", "split", "redivide", "undo", "move-border", "undo"]
+    assert [kind for (kind,) in ground.rows(_LOG, plan=_DRAFT)] == kinds
     assert faults(page) == []
 
     # a lost connection keeps the stroke; meanwhile somebody else puts the same block elsewhere
@@ -166,12 +203,12 @@ def test_two_planners_at_work(visit: Callable[..., Any], ground: _Ground) -> Non
     _saved(theirs)
     theirs.keyboard.press("[")
     _stroke(theirs, ground, beyond, block)
-    shows(theirs, "planner-standing", "第 5 版")
+    shows(theirs, "planner-standing", "第 7 版")
     visitor.context.set_offline(False)
     shows(page, "dialog[open]", block)
     shows(page, "dialog[open]", "li")
     page.locator("dialog button.primary").click()
-    shows(page, "planner-standing", "第 6 版")
+    shows(page, "planner-standing", "第 8 版")
     assert ground.area_of(block) == middle
     shows(theirs, ".pill.told", "the-planner")  # and the other one is told
     for one_of in (visitor, second):

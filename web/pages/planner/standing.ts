@@ -21,7 +21,7 @@ export class Standing extends Piece {
   protected override render() {
     const { draft } = this;
     return html`
-      <span class="block" aria-live="polite">${this.block === NONE ? none : this.#told(this.block)}</span>
+      <span class="block" aria-live="polite">${this.draft.blocks.alive[this.block] ? this.#told(this.block) : none}</span>
       <span class="gap"></span>
       ${draft.unassigned
         ? html`<span class="status bad unassigned">${say("unassignedCount", { count: number(draft.unassigned) })}</span>`

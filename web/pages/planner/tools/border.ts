@@ -105,7 +105,7 @@ export class Border implements Tool {
 
   /** Dragging lets the line give way around the hand; letting go of what did not move leaves it as it was. */
   #modify(geometry: LineString): Modify {
-    let [before, loose]: Coordinate[][] = [[], []];
+    let [before, loose]: [Coordinate[], Coordinate[]] = [[], []];
     const modify = new Modify({
       source: this.#sketch.lines,
       style: SKETCH_STYLE,

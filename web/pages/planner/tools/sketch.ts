@@ -15,6 +15,7 @@ import type { Board } from "../board.ts";
 
 const HANDS = "rgba(11, 87, 164, 0.28)"; // ground that changes hands
 const LINE = [new Style({ stroke: new Stroke({ color: "#ffffff", width: 6 }) }), new Style({ stroke: new Stroke({ color: "#c2410c", width: 3 }) })];
+const WRONG = [LINE[0] as Style, new Style({ stroke: new Stroke({ color: "#b91c1c", width: 3, lineDash: [4, 5] }) })];
 const POINT = new Style({ image: new CircleStyle({ radius: 5, fill: new Fill({ color: "#ffffff" }), stroke: new Stroke({ color: "#c2410c", width: 2.5 }) }) });
 const GROUND = new Style({ fill: new Fill({ color: HANDS }) });
 
@@ -60,6 +61,11 @@ export class Sketch {
     this.lines.clear();
     this.lines.addFeature(feature);
     return feature;
+  }
+
+  /** Show that the line cannot be as it is. */
+  warn(isWrong: boolean): void {
+    for (const line of this.lines.getFeatures()) line.setStyle(isWrong ? WRONG : undefined);
   }
 
   /** Show the ground that lies between a line and what it was. */
