@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, Self, TypeAlias
+from typing import Final, Literal, TypeAlias
 
-from gisgov.errors import InputError, NotAllowed
-from gisgov.governance.access import rights_table
 from gisgov.governance.thematic import RiskMeasure
 from gisgov.governance.titles import Language
+from gisgov.services.file_requests import Written, refuse_unfit
 from gisgov.store.database import Database
-from gisgov.types import Json
 
 Drawn: TypeAlias = Literal[
     "grids", "loads", "risk", "risk-change", "hotspots", "events", "vacancies", "service", "devices"
@@ -43,7 +41,7 @@ _MEASURED: Final = ("risk", "hotspots")
 
 
 @dataclass(frozen=True, slots=True)
-class DrawingRequest:
+class DrawingRequest(Written):
     """A map that is to be drawn.
 
     Attributes
@@ -79,6 +77,8 @@ class DrawingRequest:
         What stands in the slots of a sheet (审图号, 密级); a line to write on where nothing is given.
     """
 
+    DAYS = ("at", "first", "last", "rated")
+
     what: Drawn
     format: DrawnFormat
     layer: str | None = None
@@ -97,22 +97,6 @@ class DrawingRequest:
     review_number: str | None = None
     secrecy: str | None = None
 
-    def written(self) -> Json:
-        """Return it as JSON; `read` reads it."""
-        told = {name: value for name, value in asdict(self).items() if value is not None}
-        return {name: str(value) if isinstance(value, date) else value for name, value in told.items()}
-
-    @classmethod
-    def read(cls, document: Json) -> Self:
-        """Return the request in JSON."""
-        dates: Json = {
-            name: date.fromisoformat(document[name])
-            for name in ("at", "first", "last", "rated")
-            if name in document
-        }
-        values: Json = {**document, **dates}
-        return cls(**values)
-
     @property
     def file_name(self) -> str:
         """Name of the file that is drawn."""
@@ -129,13 +113,7 @@ def refuse_drawing(database: Database, request: DrawingRequest) -> None:
     NotAllowed
         The right to see it is lacking.
     """
-    right = rights_table().rights[RIGHTS[request.what]]
-    actor = database.actor
-    if actor is not None and not actor.may(right):
-        raise NotAllowed(f"{actor.name} has no right to draw {request.what}: {right.name} is lacking.")
-    for is_wrong, field, sentence in _contradictions(request):
-        if is_wrong:
-            raise InputError(sentence, field=field)
+    refuse_unfit(database, RIGHTS[request.what], f"draw {request.what}", _contradictions(request))
 
 
 def _contradictions(request: DrawingRequest) -> Iterator[tuple[bool, str, str]]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, Self, TypeAlias
+from typing import Final, Literal, TypeAlias
 
-from gisgov.errors import InputError, NotAllowed
-from gisgov.governance.access import rights_table
 from gisgov.governance.titles import Language
+from gisgov.services.file_requests import Written, refuse_unfit
 from gisgov.store.database import Database
-from gisgov.types import Json
 
 What: TypeAlias = Literal["areas", "events", "buildings", "vacancies", "plan", "assignments", "annex"]
 Format: TypeAlias = Literal["gpkg", "geojson", "csv", "xlsx", "shp", "kml", "parquet", "pdf"]
@@ -42,7 +40,7 @@ OF_A_PLAN: Final = ("plan", "assignments", "annex")
 
 
 @dataclass(frozen=True, slots=True)
-class ExportRequest:
+class ExportRequest(Written):
     """What is to be written.
 
     Attributes
@@ -67,6 +65,8 @@ class ExportRequest:
         For a plan as a Shapefile: the encoding of its text, UTF-8 by default.
     """
 
+    DAYS = ("at", "first", "last")
+
     what: What
     format: Format
     layer: str | None = None
@@ -76,19 +76,6 @@ class ExportRequest:
     last: date | None = None
     language: Language = "zh"
     encoding: str | None = None
-
-    def written(self) -> Json:
-        """Return it as JSON; `read` reads it."""
-        return {name: str(value) for name, value in asdict(self).items() if value is not None}
-
-    @classmethod
-    def read(cls, document: Json) -> Self:
-        """Return the request in JSON."""
-        dates: Json = {
-            name: date.fromisoformat(document[name]) for name in ("at", "first", "last") if name in document
-        }
-        values: Json = {**document, **dates}
-        return cls(**values)
 
     @property
     def file_name(self) -> str:
@@ -106,13 +93,7 @@ def refuse_export(database: Database, request: ExportRequest) -> None:
     NotAllowed
         The right to see it is lacking.
     """
-    right = rights_table().rights[RIGHTS[request.what]]
-    actor = database.actor
-    if actor is not None and not actor.may(right):
-        raise NotAllowed(f"{actor.name} has no right to export {request.what}: {right.name} is lacking.")
-    for is_wrong, field, sentence in _contradictions(request):
-        if is_wrong:
-            raise InputError(sentence, field=field)
+    refuse_unfit(database, RIGHTS[request.what], f"export {request.what}", _contradictions(request))
 
 
 def _contradictions(request: ExportRequest) -> Iterator[tuple[bool, str, str]]:
