@@ -44,11 +44,13 @@ test("by a part the rows are the parts of what is asked about", () => {
   expect(answerOf(found("source"), view({ by: "source", area: "a" }), GROUND).rows.map(({ values }) => values["reported"])).toEqual([60]);
 });
 
-test("each count has the list behind it, a rate has none", () => {
+test("each count has the list behind it, and a rate that of what it is a share of", () => {
   const { list } = answerOf(found(null), view({}), GROUND);
   expect(list("reported", "a")).not.toBeNull();
   expect(list("overdue_now", "")).not.toBeNull();
-  expect(list("disposal_rate", "a")).toBeNull();
+  expect(list("overdue", "a")?.title).toBe("网格 a · f_overdue");
+  expect(list("disposal_rate", "a")?.title).toBe("网格 a · f_answered");
+  expect(list("no figure", "a")).toBeNull();
 });
 
 test("the lines of a chart have round ends", () => {

@@ -93,6 +93,8 @@ export interface Answer {
   marked?: () => Promise<Marked[]>;
   /** Said below the figures of the whole. */
   aside?: () => TemplateResult;
+  /** The same with figures that take longer: asked for when these stand. */
+  fuller?: () => Promise<Answer>;
   /** Instead of a map: lines over the rows, or a bar for each. */
   charts?: Chart[];
 }

@@ -42,9 +42,9 @@ export function columnsOf(answer: Answer, first: string, open: Open): Column<Row
 function cell(answer: Answer, figure: Figure, row: Row, label: string, open: Open): string | TemplateResult {
   const value = row.values[figure.key];
   const text = written(value, figure.kind);
-  if (figure.bars) return html`${text} ${loadBar(figureOf(row, figure.key))}`;
-  if (!figure.lists || !value || !answer.list(figure.key, row.code)) return text;
-  return opener(text, `${label} ${text}`, () => open(figure.key, row.code));
+  const leads = figure.lists && value !== null && value !== undefined && (value !== 0 || figure.kind !== "count") && answer.list(figure.key, row.code);
+  const shown = leads ? opener(text, `${label} ${text}`, () => open(figure.key, row.code)) : text;
+  return figure.bars ? html`${shown} ${loadBar(figureOf(row, figure.key))}` : shown;
 }
 
 const MOST = 2; // twice the target fills a bar

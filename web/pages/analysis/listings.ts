@@ -23,6 +23,25 @@ export interface EventsAsked {
   last?: string;
 }
 
+/** The events that a figure counts, or is a rate of; told by the word of the count. */
+const EVENTS_OF: Record<string, { word: string; asked: EventsAsked }> = {
+  reported: { word: "f_reported", asked: {} },
+  year_change: { word: "f_reported", asked: {} },
+  timely_share: { word: "f_reported", asked: {} },
+  closed: { word: "f_closed", asked: { state: "closed,revisited" } },
+  median_hours: { word: "f_closed", asked: { state: "closed,revisited" } },
+  disposal_rate: { word: "f_answered", asked: { state: "open,closed,revisited" } },
+  open: { word: "f_open", asked: { state: "open" } },
+  overdue: { word: "f_overdue", asked: { limit_state: "late" } },
+  overdue_now: { word: "f_overdue_now", asked: { limit_state: "overdue" } },
+};
+
+/** The list behind a figure of events; null where it is of none. */
+export function eventsBehind(key: string, scope: string, asked: EventsAsked, dayAfter: (day: string) => string): Listing<Event> | null {
+  const events = EVENTS_OF[key];
+  return events ? eventsListing(`${scope} · ${say(events.word)}`, { ...asked, ...events.asked }, dayAfter) : null;
+}
+
 /** Events, the latest first; each leads to its page. */
 export function eventsListing(title: string, { first, last, ...filters }: EventsAsked, dayAfter: (day: string) => string): Listing<Event> {
   const until = last ? { to: dayAfter(last) } : {};

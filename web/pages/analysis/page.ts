@@ -81,6 +81,7 @@ export class Analysis extends Piece {
       [this.ground, this.answer] = [ground, answer];
       if (!answer) return;
       this.#rows = new Map(answer.rows.map((row) => [row.code, row]));
+      void this.#fill(answer, signal);
     } catch (error) {
       if (signal.aborted) return;
       this.wrong = error;
@@ -89,6 +90,18 @@ export class Analysis extends Piece {
         this.isAsking = false;
         if (this.#name !== null || this.wrong) await this.updateComplete.then(ready);
       }
+    }
+  }
+
+  /** Ask for the figures that take longer; what stands already stays where they cannot be had. */
+  async #fill(answer: Answer, signal: AbortSignal): Promise<void> {
+    try {
+      const fuller = await answer.fuller?.();
+      if (!fuller || signal.aborted) return;
+      this.#rows = new Map(fuller.rows.map((row) => [row.code, row]));
+      this.answer = fuller;
+    } catch (error) {
+      if (!signal.aborted) this.wrong = error;
     }
   }
 

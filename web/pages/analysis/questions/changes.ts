@@ -16,12 +16,12 @@ type Changed = Changes["buildings"][number];
 const FIGURES: Figure[] = [
   { key: "worse", kind: "count", lists: true, scale: "sequence", bad: true },
   { key: "better", kind: "count", lists: true, scale: "sequence" },
-  { key: "balance", kind: "count" },
+  { key: "balance", kind: "count", lists: true },
   { key: "new", kind: "count", lists: true },
 ];
 const KINDS = ["worse", "better", "new"];
 const AT_ONCE = 200;
-const MOST_MARKED = 3_000; // more are not told apart on a map
+const MOST_MARKED = 1_000; // as many as one answer has: each takes the service as long as all of them
 
 export const question: Question = {
   name: "changes",
@@ -41,8 +41,10 @@ export const question: Question = {
       return area ? [{ code, name: area.name, values: { worse: count("worse"), better: count("better"), new: count("new"), balance: one?.balance ?? 0 } }] : [];
     });
     const counts = view.area ? Object.fromEntries(KINDS.map((kind) => [kind, sum(rows, kind)])) : found.counts;
-    const list = (kind: string, code: string): Listing<Changed> | null =>
-      KINDS.includes(kind) ? listing(`${scopeName(ground, code || view.area)} · ${say(`f_${kind}`)}`, { ...asked(view, ground, code || view.area), direction: kind }) : null;
+    const list = (kind: string, code: string): Listing<Changed> | null => {
+      const direction = kind === "balance" ? "worse,better" : kind;
+      return [...KINDS, "balance"].includes(kind) ? listing(`${scopeName(ground, code || view.area)} · ${say(`f_${kind}`)}`, { ...asked(view, ground, code || view.area), direction }) : null;
+    };
     return {
       figures: FIGURES,
       rows,
@@ -70,19 +72,11 @@ function asked(view: View, ground: Ground, code: string): Query {
   return { since: view.since, until: view.at, ...place };
 }
 
-/** The buildings that became worse or better, to be drawn one by one. */
+/** The buildings that became worse or better, to be drawn one by one: in one question, the worst of them first. */
 async function markedOf(query: Query, signal: AbortSignal): Promise<Marked[]> {
-  const marked: Marked[] = [];
-  // the fewer first, as a rule: many that became worse do not hide that some became better
-  for (const direction of ["better", "worse"]) {
-    for await (const page of pages({ ...query, direction }, 1_000, signal)) {
-      for (const { building, change } of page) {
-        if (building.lon !== null && building.lat !== null) marked.push({ id: building.id, lon: building.lon, lat: building.lat, change });
-      }
-      if (marked.length >= MOST_MARKED) return marked;
-    }
-  }
-  return marked;
+  const asked = { ...query, direction: "worse,better", limit: MOST_MARKED };
+  const { buildings } = await told(service.GET("/v1/risk/changes", { params: { query: asked }, signal }));
+  return buildings.flatMap(({ building: { id, lon, lat }, change }) => (lon === null || lat === null ? [] : [{ id, lon, lat, change }]));
 }
 
 async function* pages(query: Query & { direction: string }, limit: number, signal: AbortSignal): AsyncGenerator<readonly Changed[]> {

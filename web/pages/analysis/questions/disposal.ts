@@ -4,7 +4,7 @@ import { service, told, type Schema } from "../../../shared/asking.ts";
 import { current, number, say } from "../../../shared/words.ts";
 import { ratio, sum, type Answer, type Figure, type Question, type Row, type Values } from "../answer.ts";
 import type { Ground } from "../ground.ts";
-import { eventsListing, type EventsAsked } from "../listings.ts";
+import { eventsBehind } from "../listings.ts";
 import { areaRows, groundFacts, scopeName } from "../telling.ts";
 import { dayAfter, type View } from "../view.ts";
 
@@ -13,20 +13,14 @@ type Told = Schema["EventFigures"];
 
 const FIGURES: Figure[] = [
   { key: "reported", kind: "count", lists: true, scale: "sequence" },
-  { key: "disposal_rate", kind: "share", scale: "sequence", good: true },
-  { key: "timely_share", kind: "share", scale: "sequence", good: true },
-  { key: "median_hours", kind: "hours", scale: "sequence" },
+  { key: "disposal_rate", kind: "share", lists: true, scale: "sequence", good: true },
+  { key: "overdue", kind: "count", lists: true, scale: "sequence", bad: true },
+  { key: "timely_share", kind: "share", lists: true, scale: "sequence", good: true },
+  { key: "median_hours", kind: "hours", lists: true, scale: "sequence" },
   { key: "open", kind: "count", lists: true, scale: "sequence", bad: true },
   { key: "overdue_now", kind: "count", lists: true, scale: "sequence", bad: true },
-  { key: "year_change", kind: "off", scale: "off" },
+  { key: "year_change", kind: "off", lists: true, scale: "off" },
 ];
-
-const STATES: Record<string, EventsAsked> = {
-  reported: {},
-  closed: { state: "closed,revisited" },
-  open: { state: "open" },
-  overdue_now: { limit_state: "overdue" },
-};
 
 const REST = "-"; // the part of what is in no other
 
@@ -58,7 +52,7 @@ export function answerOf(found: Statistics, view: View, ground: Ground): Answer 
     figures: FIGURES,
     rows,
     total,
-    headline: ["reported", "closed", "disposal_rate", "timely_share", "open", "overdue_now", "median_hours", "year_change"],
+    headline: ["reported", "closed", "disposal_rate", "overdue", "timely_share", "open", "overdue_now", "median_hours", "year_change"],
     sortedBy: view.by ? "reported" : "overdue_now",
     ...(view.by ? { charts: [{ title: "chartParts", bars: "reported" }] } : {}),
     list: (key, code) => listing(key, code, view, ground),
@@ -98,6 +92,7 @@ function totalOf(rows: Row[]): Values {
     reported,
     closed: add("closed"),
     open: add("open"),
+    overdue: add("overdue"),
     overdue_now: add("overdue_now"),
     disposal_rate: ratio(add("closed"), reported - add("rejected") - add("merged")),
     timely_share: ratio(reported - add("overdue"), reported),
@@ -122,12 +117,10 @@ function partRows(found: Statistics, view: View, ground: Ground): Row[] {
 }
 
 function listing(key: string, code: string, view: View, ground: Ground) {
-  const filters = STATES[key];
-  if (!filters || code === REST) return null; // no list can be asked for what has no source, level or item
+  if (code === REST) return null; // no list can be asked for what has no source, level or item
   const part = view.by && code ? { [view.by]: code } : {};
   const area = view.by ? view.area : code || view.area;
   const found = area ? ground.find(area) : null;
   const place = found ? { layer: found.layer.name, area } : {};
-  const title = `${scopeName(ground, area)} · ${say(`f_${key}`)}`;
-  return eventsListing(title, { ...filters, ...part, ...place, first: view.first, last: view.last }, dayAfter);
+  return eventsBehind(key, scopeName(ground, area), { ...part, ...place, first: view.first, last: view.last }, dayAfter);
 }

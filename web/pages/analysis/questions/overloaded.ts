@@ -1,28 +1,41 @@
 // Which areas carry more than their target: load against target, by the terms that the layer measures itself with.
 
 import { service, told, type Schema } from "../../../shared/asking.ts";
+import type { Column } from "../../../shared/table.ts";
 import { number, say } from "../../../shared/words.ts";
 import { ratio, type Answer, type Figure, type Listing, type Question, type Row } from "../answer.ts";
 import { buildingsListing } from "../buildings.ts";
 import type { Ground } from "../ground.ts";
 import { eventsListing, rowsListing } from "../listings.ts";
+import { postsListing } from "../posts.ts";
 import { groundFacts, scopeName } from "../telling.ts";
 import { dayAfter, type View } from "../view.ts";
 import { inLanguage, written } from "../writing.ts";
 
 type Loads = Schema["LayerLoads"];
+interface Term {
+  attribute: string;
+  amount: number | null;
+  /** Null where it is not counted in the load. */
+  term: Loads["terms"][number] | null;
+  part: number | null;
+}
 
 const OFF = 0.1; // from there on an area is over or under its target
 
 const FIGURES: Figure[] = [
-  { key: "load", kind: "rate", bars: true },
-  { key: "deviation", kind: "off", scale: "off", bands: [0.05, OFF] },
-  { key: "population", kind: "count", scale: "sequence" },
-  { key: "area_km2", kind: "rate", scale: "sequence" },
+  { key: "load", kind: "rate", lists: true, bars: true },
+  { key: "deviation", kind: "off", lists: true, scale: "off", bands: [0.05, OFF] },
+  { key: "population", kind: "count", lists: true, scale: "sequence" },
+  { key: "area_km2", kind: "rate", lists: true, scale: "sequence" },
   { key: "events", kind: "count", lists: true, scale: "sequence" },
   { key: "warning", kind: "count", lists: true, scale: "sequence", bad: true },
-  { key: "posts_filled", kind: "share", scale: "sequence", good: true },
+  { key: "posts_filled", kind: "share", lists: true, scale: "sequence", good: true },
 ];
+
+/** What the load of an area is made of, and is told of it besides. */
+const MADE_OF = ["load", "deviation", "population", "area_km2"];
+
 export const question: Question = {
   name: "overloaded",
   right: "patrols.read",
@@ -72,13 +85,16 @@ export function answerOf(found: Loads, view: View, ground: Ground): Answer {
     sortedBy: "load",
     list: (key, code) => {
       if (key === "over" || key === "under") return areasListing(key, key === "over" ? over : under);
+      if (["areas", "greatest", "mean"].includes(key)) return areasListing("areas", rows);
       const lying = code ? ground.find(code) : null;
       if (!lying) return null;
       const place = { layer: lying.layer.name, area: code };
       const title = `${scopeName(ground, code)} · ${say(`f_${key}`)}`;
       if (key === "events") return eventsListing(title, { ...place, first: found.events_since, last: view.at }, dayAfter);
       if (key === "warning") return buildingsListing(title, { ...place, risk_class: "warning" }); // the classes of now, as they are counted;
-      return null;
+      if (key === "posts_filled") return postsListing(ground, code, view.isToday ? null : view.at);
+      const area = MADE_OF.includes(key) ? found.areas.find((one) => one.code === code) : null;
+      return area ? makeUp(area, found) : null;
     },
     facts: () => [
       ...groundFacts(ground, found.at),
@@ -87,6 +103,25 @@ export function answerOf(found: Loads, view: View, ground: Ground): Answer {
     ],
     notes: () => (found.terms.length ? [] : [say("noTarget")]),
   };
+}
+
+/** What the load of an area is made of: each term with its amount, target, weight, and what it adds. */
+function makeUp({ name, counts, shares, load }: Loads["areas"][number], { terms }: Loads): Listing<Term> {
+  const items: Term[] = Object.entries(counts).map(([attribute, amount]) => {
+    const term = terms.find((one) => one.attribute === attribute);
+    return { attribute, amount, term: term ?? null, part: shares[attribute] ?? null };
+  });
+  items.sort((a, b) => (b.part ?? -1) - (a.part ?? -1));
+  const rate = (key: string, value: (item: Term) => number | null): Column<Term> => ({ key, title: say(key), value, text: (item) => written(value(item), "rate") });
+  const title = `${name} · ${say("f_load")} ${written(load, "rate")}`;
+  const columns = (): Column<Term>[] => [
+    { key: "term", title: say("term"), value: ({ attribute, term }) => (term ? inLanguage(term.title_zh, term.title_en) : say(`load_${attribute}`)) },
+    rate("amount", ({ amount }) => amount),
+    rate("target", ({ term }) => term?.target ?? null),
+    rate("weight", ({ term }) => term?.weight ?? null),
+    rate("part", ({ part }) => part),
+  ];
+  return rowsListing(title, items, ({ attribute }) => attribute, columns, items.some(({ term }) => !term) ? say("notCounted") : undefined);
 }
 
 function areasListing(key: string, rows: Row[]): Listing<Row> {

@@ -1,15 +1,15 @@
 // How many people live outside the circles of the service points.
 
 import { service, told } from "../../../shared/asking.ts";
-import { metres, number, say } from "../../../shared/words.ts";
-import { ratio, sum, type Figure, type Question } from "../answer.ts";
+import { isSaid, metres, number, say } from "../../../shared/words.ts";
+import { ratio, sum, type Figure, type Listing, type Question } from "../answer.ts";
 import { counted, rowsListing } from "../listings.ts";
 import { areaRows, groundFacts, scopeName } from "../telling.ts";
 import { written } from "../writing.ts";
 
 const FIGURES: Figure[] = [
   { key: "outside", kind: "count", lists: true, scale: "sequence", bad: true },
-  { key: "outside_share", kind: "share", scale: "sequence" },
+  { key: "outside_share", kind: "share", lists: true, scale: "sequence" },
   { key: "people", kind: "count", lists: true },
 ];
 
@@ -32,7 +32,8 @@ export const question: Question = {
       headline: ["outside", "outside_share", "people", "points"],
       sortedBy: "outside",
       list: (key, code) => {
-        if (key !== "outside" && key !== "people") return null;
+        if (key === "points") return pointsListing(found.points);
+        if (!["outside", "outside_share", "people"].includes(key)) return null;
         const shown = rows.filter((row) => (!code || row.code === code) && Number(row.values[key]) > 0);
         return rowsListing(`${scopeName(ground, code || view.area)} · ${say(`f_${key}`)}`, shown, (row) => row.code, () => [
           { key: "area", title: say("area"), value: ({ name }) => name },
@@ -51,3 +52,11 @@ export const question: Question = {
     };
   },
 };
+
+/** The service points of each kind; which they are no route tells. */
+function pointsListing(points: Record<string, number>): Listing<[string, number]> {
+  return rowsListing(say("f_points"), Object.entries(points), ([kind]) => kind, () => [
+    { key: "kind", title: say("kind"), value: ([kind]) => (isSaid(`point_${kind}`) ? say(`point_${kind}`) : kind) },
+    counted("count", say("amount"), ([, count]) => count),
+  ]);
+}

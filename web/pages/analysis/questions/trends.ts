@@ -1,22 +1,26 @@
 // How things went, month by month, on one fixed set of areas: those of the day that is asked about.
 
+import { may } from "../../../shared/head.ts";
 import { service, told, type Schema } from "../../../shared/asking.ts";
 import { say } from "../../../shared/words.ts";
-import { ratio, sum, type Figure, type Question, type Row, type Values } from "../answer.ts";
-import { eventsListing, type EventsAsked } from "../listings.ts";
+import { ratio, sum, type Answer, type Figure, type Question, type Row, type Values } from "../answer.ts";
+import { buildingsListing } from "../buildings.ts";
+import { eventsBehind } from "../listings.ts";
 import { groundFacts, scopeName } from "../telling.ts";
-import { dayAfter, daysOfMonth } from "../view.ts";
+import { dayAfter, daysOfMonth, type View } from "../view.ts";
 
 const FIGURES: Figure[] = [
   { key: "reported", kind: "count", lists: true },
   { key: "closed", kind: "count", lists: true },
-  { key: "overdue", kind: "count" },
+  { key: "overdue", kind: "count", lists: true },
   { key: "open", kind: "count", lists: true, bad: true },
-  { key: "disposal_rate", kind: "share" },
-  { key: "timely_share", kind: "share" },
+  { key: "disposal_rate", kind: "share", lists: true },
+  { key: "timely_share", kind: "share", lists: true },
 ];
+const WARNING: Figure = { key: "warning", kind: "count", lists: true, bad: true };
 
-const STATES: Record<string, EventsAsked> = { reported: {}, closed: { state: "closed,revisited" }, open: { state: "open" } };
+const MOST_MONTHS = 36; // each of them is a question of its own
+const AT_ONCE = 2;
 
 export const question: Question = {
   name: "trends",
@@ -27,8 +31,8 @@ export const question: Question = {
   load: async (view, coming, signal) => {
     const query = { at: view.at, first: view.first, last: view.last, by: "month" as const };
     const asked = service.GET("/v1/layers/{layer}/event-statistics", { params: { path: { layer: view.layer }, query }, signal });
-    const [answer, ground] = await Promise.all([told(asked), coming]);
-    const found = answer as Schema["EventStatistics"]; // it may be a table for spreadsheets too, if that is asked for
+    const [statistics, ground] = await Promise.all([told(asked), coming]);
+    const found = statistics as Schema["EventStatistics"]; // it may be a table for spreadsheets too, if that is asked for
     const inside = view.area ? ground.within(view.area) : null;
     const months = new Map<string, Values>();
     for (const { place, code, part, figures } of found.rows) {
@@ -38,7 +42,7 @@ export const question: Question = {
     const rows: Row[] = monthsOf(view.first, view.last).map((month) => ({ code: month, name: month, values: rated(months.get(month) ?? added(undefined, null)) }));
     const total = rated(Object.fromEntries(["reported", "closed", "overdue", "open", "answered"].map((key) => [key, sum(rows, key)])));
     const line = (key: string, kind: Figure["kind"]) => ({ key, kind, values: rows.map(({ values }) => values[key] as number | null) });
-    return {
+    const answer: Answer = {
       figures: FIGURES,
       rows,
       total,
@@ -50,19 +54,49 @@ export const question: Question = {
         { title: "chartShares", lines: [line("disposal_rate", "share"), line("timely_share", "share")] },
       ],
       list: (key, month) => {
-        const filters = STATES[key];
-        if (!filters) return null;
         const place = ground.find(view.area);
         const days = month ? daysOfMonth(month) : { first: view.first, last: view.last };
         const first = days.first < view.first ? view.first : days.first;
         const last = days.last > view.last ? view.last : days.last;
-        const title = `${scopeName(ground, view.area)} · ${month} ${say(`f_${key}`)}`;
-        return eventsListing(title, { ...filters, first, last, ...(place ? { layer: place.layer.name, area: view.area } : {}) }, dayAfter);
+        const within = place ? { layer: place.layer.name, area: view.area } : {};
+        if (key === "warning") return month ? buildingsListing(`${scopeName(ground, view.area)} · ${last} · ${say("f_warning")}`, { ...within, risk_class: "warning", at: last }) : null;
+        return eventsBehind(key, [scopeName(ground, view.area), month].filter(Boolean).join(" · "), { first, last, ...within }, dayAfter);
       },
       facts: () => [...groundFacts(ground, view.at), [say("legendPeriod"), `${view.first} – ${view.last}`], [say("legendFixed"), say("fixedAreas", { count: inside?.size ?? ground.areas.size })]],
     };
+    return may("buildings.read") ? { ...answer, fuller: async () => withWarnings(answer, await warningsOf(view, inside, signal)) } : answer;
   },
 };
+
+/** How many warning buildings there were at the end of each month (of the last one: of the period), on the areas of the day that is asked about. */
+async function warningsOf(view: View, inside: Set<string> | null, signal: AbortSignal): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
+  const months = monthsOf(view.first, view.last).slice(-MOST_MONTHS);
+  const ask = async (): Promise<void> => {
+    for (let month = months.pop(); month; month = months.pop()) {
+      const { last } = daysOfMonth(month);
+      const at = last > view.last ? view.last : last;
+      const summary = await told(service.GET("/v1/risk/summary", { params: { query: { layer: view.layer, at, areas_at: view.at } }, signal }));
+      const areas = inside ? summary.areas.filter(({ code }) => code && inside.has(code)) : [summary.total];
+      found.set(month, areas.reduce((all, { counts }) => all + (counts["warning"] ?? 0), 0));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, ask));
+  return found;
+}
+
+function withWarnings(answer: Answer, found: Map<string, number>): Answer {
+  const rows = answer.rows.map((row) => ({ ...row, values: { ...row.values, warning: found.get(row.code) ?? null } }));
+  const lines = [{ key: "warning", kind: "count" as const, values: rows.map(({ values }) => values.warning) }];
+  const now = rows.at(-1)?.values.warning ?? null;
+  return {
+    ...answer,
+    figures: [...FIGURES, WARNING],
+    rows,
+    total: { ...answer.total, warning: now },
+    charts: [...(answer.charts ?? []), { title: "chartWarnings", lines }],
+  };
+}
 
 /** The months from one day to another, `2025-01` …, also those in which nothing happened. */
 export function monthsOf(first: string, last: string): string[] {

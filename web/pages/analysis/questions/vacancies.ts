@@ -4,6 +4,7 @@ import { service, told, type Schema } from "../../../shared/asking.ts";
 import { say } from "../../../shared/words.ts";
 import { ratio, sum, type Figure, type Question, type Row } from "../answer.ts";
 import { counted, rowsListing } from "../listings.ts";
+import { postsListing } from "../posts.ts";
 import { groundFacts, scopeName } from "../telling.ts";
 
 type Short = Schema["AreaVacancies"];
@@ -21,7 +22,7 @@ interface Post {
 const FIGURES: Figure[] = [
   { key: "missing", kind: "count", lists: true, scale: "sequence", bad: true },
   { key: "missing_roles", kind: "text" },
-  { key: "surplus", kind: "count" },
+  { key: "surplus", kind: "count", lists: true },
 ];
 
 export const question: Question = {
@@ -58,6 +59,7 @@ export const question: Question = {
       headline: ["missing", "areas_short", "filled_share", "needed"],
       sortedBy: "missing",
       list: (key, code) => {
+        if (["needed", "filled_share", "surplus"].includes(key)) return postsListing(ground, code || view.area, view.isToday ? null : view.at);
         if (key !== "missing" && key !== "areas_short") return null;
         const posts = [...short.values()].filter((one) => !code || one.code === code).flatMap(postsOf);
         return rowsListing(`${scopeName(ground, code || view.area)} · ${say("f_missing")}`, posts, (post) => `${post.code}/${post.role}`, () => [

@@ -9,10 +9,13 @@ import { areaRows, groundFacts, rulesLine } from "../telling.ts";
 
 const CLASSES = ["warning", "general", "safe", "unclassified"] as const;
 
+/** What a rate is of: a share of all buildings (those with most points, which are the warning ones, come first). */
+const COUNTED: Record<string, string> = { warning_share: "buildings", per_1000: "warning" };
+
 const FIGURES: Figure[] = [
   { key: "warning", kind: "count", lists: true, scale: "sequence", bad: true },
-  { key: "warning_share", kind: "share", scale: "sequence" },
-  { key: "per_1000", kind: "rate", scale: "sequence" },
+  { key: "warning_share", kind: "share", lists: true, scale: "sequence" },
+  { key: "per_1000", kind: "rate", lists: true, scale: "sequence" },
   { key: "general", kind: "count", lists: true, scale: "sequence" },
   { key: "buildings", kind: "count", lists: true },
 ];
@@ -26,7 +29,9 @@ export const question: Question = {
   load: async (view, coming, signal) => {
     const query = { layer: view.layer, ...(view.isToday ? {} : { at: view.at }) };
     const [summary, ground] = await Promise.all([told(service.GET("/v1/risk/summary", { params: { query }, signal })), coming]);
-    return answerOf(summary, ground, view.area, view.at);
+    const answer = answerOf(summary, ground, view.area, view.at);
+    if (view.isToday) return answer;
+    return { ...answer, notes: () => [...(answer.notes?.() ?? []), say("buildingsOfNow", { day: view.at })] };
   },
 };
 
@@ -41,10 +46,11 @@ export function answerOf(summary: Schema["RiskSummary"], ground: Ground, narrowe
     sortedBy: "warning",
     list: (key, code) => {
       const area = code || narrowed;
-      const risk = (CLASSES as readonly string[]).includes(key) ? key : undefined;
-      if (!risk && key !== "buildings") return null;
+      const counted = COUNTED[key] ?? key;
+      const risk = (CLASSES as readonly string[]).includes(counted) ? counted : undefined;
+      if (!risk && counted !== "buildings") return null;
       const name = area ? (ground.find(area)?.area.name ?? area) : "";
-      return buildingsListing(`${name} ${say(`f_${key}`)}`.trim(), {
+      return buildingsListing(`${name} ${say(`f_${counted}`)}`.trim(), {
         ...(area ? { layer: ground.find(area)?.layer.name ?? ground.layer.name, area } : {}),
         ...(risk ? { risk_class: risk } : {}),
         ...(at ? { at } : {}),
