@@ -20,6 +20,8 @@ _MOST_BYTES: Final = 2_000_000
 _KEPT_S: Final = 86_400.0
 _KEPT_BYTES: Final = 64_000_000
 _KEPT_TILES: Final = 20_000
+_FAILURES: Final = 3
+"""So many in a row, and the server is taken to be away."""
 _PAUSE_S: Final = 20.0
 """How long nothing is asked of a server that could not be reached: maps go on without it meanwhile."""
 
@@ -59,6 +61,7 @@ class BasemapTiles:
     )
     _bytes: int = 0
     _silent_until: float = float("-inf")
+    _failures: int = 0
 
     async def tile(self, sheet: int, z: int, x: int, y: int) -> BasemapTile:
         """Return a tile of a sheet.
@@ -82,11 +85,20 @@ class BasemapTiles:
         try:
             tile = await self._fetch(address)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            self._silent_until = self.clock() + _PAUSE_S
+            self._count_failure(error)
             # the chain would show the address
             raise _unavailable(f"cannot be reached ({type(error).__name__})") from None
+        self._failures = 0
         self._keep(place, tile)
         return tile
+
+    def _count_failure(self, error: Exception) -> None:
+        """Leave a server alone that is away; one slow tile, or many asked at once, is no sign of that."""
+        if isinstance(error, httpx.PoolTimeout):
+            return
+        self._failures += 1
+        if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout) or self._failures >= _FAILURES:
+            self._silent_until = self.clock() + _PAUSE_S
 
     async def _fetch(self, address: str) -> BasemapTile:
         if self._client is None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
+import httpx
 import pytest
 import structlog
 from tile_servers import TileServer, png, tile_server
+
+from gisgov.basemaps import Basemap
+from gisgov.errors import UnavailableError
+from gisgov.services.basemap_tiles import BasemapTile, BasemapTiles
 
 Open = Callable[..., AbstractContextManager[Any]]
 NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
@@ -112,6 +118,30 @@ def test_a_server_that_is_away_is_left_alone_for_a_while(
     told = first.text + again.text + str(lines) + "".join(capsys.readouterr())
     assert KEY not in told
     assert "127.0.0.1:1/" not in told
+
+
+def test_one_slow_tile_silences_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    faults: list[type[httpx.HTTPError]] = []
+
+    async def fetch(self: BasemapTiles, address: str) -> BasemapTile:
+        raise faults.pop()(address)
+
+    async def ask(tiles: BasemapTiles, *expected: type[httpx.HTTPError]) -> list[str]:
+        faults[:] = reversed(expected)
+        told = []
+        for column in range(len(expected)):
+            with pytest.raises(UnavailableError) as refused:
+                await tiles.tile(0, 3, column, 0)
+            told.append(refused.value.message)
+        return [text for text in told if "a moment ago" in text]
+
+    monkeypatch.setattr(BasemapTiles, "_fetch", fetch)
+    basemap = Basemap(("https://tiles.example/{z}/{x}/{y}",))
+    slow, away, full = httpx.ReadTimeout, httpx.ConnectError, httpx.PoolTimeout
+    assert asyncio.run(ask(BasemapTiles(basemap), slow, slow)) == []
+    assert asyncio.run(ask(BasemapTiles(basemap), full, full, full, full)) == []
+    assert len(asyncio.run(ask(BasemapTiles(basemap), slow, slow, slow, slow))) == 1
+    assert len(asyncio.run(ask(BasemapTiles(basemap), away, slow))) == 1
 
 
 def test_by_default_there_is_none(open_client: Open) -> None:
