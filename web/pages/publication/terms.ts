@@ -1,6 +1,6 @@
 // The terms of a publication: its day, the decision it rests on, and the words that somebody types to go on.
 
-import { html, type TemplateResult } from "lit";
+import { html, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { none, Piece } from "../../shared/piece.ts";
 import { problem } from "../../shared/problems.ts";
@@ -66,6 +66,11 @@ export class PublicationTerms extends Piece {
   @property({ type: Boolean }) busy = false;
   @property({ attribute: false }) trouble: unknown = null;
   @state() private typed = "";
+
+  /** The words accept what was shown: they are typed anew where that is worked out anew. */
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.get("preview")) this.typed = "";
+  }
 
   protected override render(): TemplateResult {
     const { decision: asked } = this;
