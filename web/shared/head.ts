@@ -8,18 +8,18 @@ import { current, onLanguage, say, titleOf } from "./words.ts";
 interface Way {
   href: string;
   word: string;
-  /** The right that the page takes; `self` is that of every account. */
-  right?: string;
+  /** One of these rights is enough; `self` is that of every account. */
+  rights?: string[];
 }
 
 const PAGES: Way[] = [
   { href: "/", word: "toMap" },
-  { href: "/planner", word: "toPlanner", right: "plans.read" },
-  { href: "/events", word: "toEvents", right: "events.read" },
-  { href: "/analysis", word: "toRisk", right: "areas.read" },
-  { href: "/admin", word: "toAdmin", right: "layers.write" },
+  { href: "/planner", word: "toPlanner", rights: ["plans.read"] },
+  { href: "/events", word: "toEvents", rights: ["events.read"] },
+  { href: "/analysis", word: "toRisk", rights: ["areas.read"] },
+  { href: "/admin", word: "toAdmin", rights: ["layers.write", "registers.propose", "risk.rate", "audit.read"] },
   { href: "/check", word: "toCheck" },
-  { href: "/jobs", word: "toJobs", right: "self" },
+  { href: "/jobs", word: "toJobs", rights: ["self"] },
 ];
 
 // Behind the name of whoever is signed in.
@@ -65,7 +65,7 @@ function show(): void {
   const here = location.pathname;
   const links = (ways: Way[]) =>
     ways
-      .filter(({ right }) => !right || may(right))
+      .filter(({ rights }) => !rights || rights.some(may))
       .map(({ href, word }) => make("a", { href, "aria-current": currency(href, here) }, say(word)));
   document.querySelector(".head nav")?.setAttribute("aria-label", say("pages"));
   byId("pages").replaceChildren(...links(PAGES));

@@ -10,6 +10,7 @@ import { ready } from "../../shared/ready.ts";
 import { begin, onLanguage, say } from "../../shared/words.ts";
 import { mayOpen, SUBJECTS, subjectWords, tabs } from "./subjects.ts";
 import { words } from "./words.ts";
+import { documentWords } from "./words/documents.ts";
 import { importWords } from "./words/imports.ts";
 import { registerWords } from "./words/register.ts";
 import { ruleWords } from "./words/rules.ts";
@@ -27,7 +28,7 @@ const PARTS: Record<string, () => Promise<unknown>> = {
 };
 
 async function open(): Promise<void> {
-  begin(subjectWords, words, registerWords, ruleWords, importWords);
+  begin(subjectWords, words, registerWords, ruleWords, documentWords, importWords);
   const head = openHead();
   const who = await session();
   if (!who.account) {

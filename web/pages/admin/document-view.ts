@@ -8,7 +8,7 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 // said elsewhere on the page
 const KNOWN = new Set(["version", "title", "source", "example"]);
 
-/** A document without what every one has; its keys in Chinese where there are words for them, else as the file has them. */
+/** A document without what every one has; its keys in the words of the page where there are some, else as the file has them. */
 export function documentView(document: unknown): TemplateResult {
   const parts = Object.entries(inOneLanguage(document as Json) as Record<string, Json>).filter(([key]) => !KNOWN.has(key));
   return html`<div class="document">${parts.map(([key, value]) => part(key, value))}</div>`;
@@ -24,13 +24,15 @@ function inOneLanguage(value: Json): Json {
 }
 
 function keyText(key: string): string {
-  return current() === "zh" && isSaid(`key_${key}`) ? say(`key_${key}`) : key;
+  return isSaid(`key_${key}`) ? say(`key_${key}`) : key;
 }
 
-/** What stands for a word of the service: stages, units, classes. */
+// keys whose values are words of the service, and how those are said
+const SAID: Record<string, string> = { stage: "stage", unit: "unitOf", class: "class", sources: "sources", levels: "levels", kind: "kind", period: "period", grade: "grade", event: "first", component: "first" };
+
 function valueText(key: string, value: Json): string {
-  const table = { stage: "stage", unit: "unitOf", class: "class" }[key];
-  return table && typeof value === "string" && isSaid(`${table}_${value}`) ? say(`${table}_${value}`) : plain(value);
+  const word = `${SAID[key]}_${String(value)}`;
+  return Object.hasOwn(SAID, key) && isSaid(word) ? say(word) : plain(value);
 }
 
 function part(key: string, value: Json): TemplateResult {
@@ -49,22 +51,28 @@ function inside(value: Json, caption: string): TemplateResult {
 }
 
 function list(values: Json[], caption: string): TemplateResult {
-  if (values.every(isPlain)) return html`${values.map(plain).join(say("listed"))}`;
+  if (values.every(isPlain)) return html`${values.map((value) => valueText(caption, value)).join(say("listed"))}`;
   if (values.every(isObject)) return table(values as Record<string, Json>[], caption);
   return html`<ul>${values.map((one) => html`<li>${inside(one, caption)}</li>`)}</ul>`;
 }
 
 function table(rows: Record<string, Json>[], caption: string): TemplateResult {
   const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  return html`<div class="scrolls" tabindex="0" role="group" aria-label=${caption}>
+  return html`<div class="scrolls" tabindex="0" role="group" aria-label=${keyText(caption)}>
     <table class="plain">
-      <caption class="unseen">${caption}</caption>
+      <caption class="unseen">${keyText(caption)}</caption>
       <thead><tr>${keys.map((key) => (key ? html`<th scope="col" title=${key}>${keyText(key)}</th>` : html`<td></td>`))}</tr></thead>
       <tbody>
-        ${rows.map((row) => html`<tr>${keys.map((key) => html`<td>${row[key] === undefined ? "" : inside(row[key] as Json, key)}</td>`)}</tr>`)}
+        ${rows.map((row) => html`<tr>${keys.map((key) => html`<td>${cell(row, key)}</td>`)}</tr>`)}
       </tbody>
     </table>
   </div>`;
+}
+
+function cell(row: Record<string, Json>, key: string): string | TemplateResult {
+  const value = row[key];
+  if (value === undefined) return "";
+  return key ? inside(value, key) : keyText(String(value));
 }
 
 function isPlain(value: Json): value is null | boolean | number | string {

@@ -72,11 +72,6 @@ export const registerWords: Words = {
     unit_days: "{amount} 天",
     "unit_working-hours": "{amount} 工作小时",
     "unit_working-days": "{amount} 个工作日",
-    unitOf_minutes: "分钟",
-    unitOf_hours: "小时",
-    unitOf_days: "天",
-    "unitOf_working-hours": "工作小时",
-    "unitOf_working-days": "工作日",
   },
   en: {
     permit: "Permit",
