@@ -74,6 +74,12 @@ test("of too many events those that are due last are left out, and counted", () 
   expect(held.rows.has(1)).toBe(true);
   expect(held.leftOut + held.rows.size).toBe(2600);
   expect(held.fresh).toHaveLength(50);
+  const all = Array.from({ length: 2600 }, (_, i) => told(i + 1));
+  held.beginLoad();
+  held.load(all);
+  held.endLoad(new Set(all.map(({ id }) => id)));
+  soon();
+  expect(held.leftOut + held.rows.size).toBe(2600); // not twice, after a break
 });
 
 test("of questions that come faster than answers one is under way, and the last is answered", async () => {

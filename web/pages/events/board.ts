@@ -37,6 +37,7 @@ export class Board extends EventTarget {
 
   /** A list begins to be loaded: what is not on it at its end is gone. */
   beginLoad(): void {
+    this.leftOut = 0; // counted anew
     this.#touched = new Set();
   }
 

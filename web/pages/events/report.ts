@@ -31,6 +31,7 @@ export class EventReport extends Piece {
   #level = levelSelect(null, "");
   #readLevel = () => {};
   #isBegun = false; // and not sent yet
+  #ownId = ""; // kept until it is sent: whoever sends again, as the answer was lost, makes no second event
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -45,6 +46,7 @@ export class EventReport extends Piece {
   begin(): void {
     if (this.#isBegun) return void this.dispatchEvent(new CustomEvent("place", { detail: this.place }));
     this.#isBegun = true;
+    this.#ownId = ownId();
     this.form.reset();
     this.place = this.building = this.found = this.owner = this.wrong = null;
     this.hint = "";
@@ -215,7 +217,7 @@ export class EventReport extends Piece {
         service.POST("/v1/events", {
           body: {
             source: text("source"),
-            external_id: text("external") || ownId(),
+            external_id: text("external") || this.#ownId,
             category: this.#item?.read() ?? null,
             level: this.#level.value || null,
             description: text("description") || null,
