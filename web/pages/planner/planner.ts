@@ -20,6 +20,7 @@ import { Draft } from "./draft.ts";
 import { showKeys } from "./keys-shown.ts";
 import type { Legend } from "./legend.ts";
 import { panelWords } from "./panels/words.ts";
+import { isOfPolygons, polygonsNote } from "./polygons.ts";
 import { keepPresent } from "./presence.ts";
 import { Selection } from "./selection.ts";
 import type { Standing } from "./standing.ts";
@@ -55,8 +56,9 @@ async function open(): Promise<void> {
     render(html``, content);
     lay(draft, content);
   } catch (error) {
+    const told = isOfPolygons(error) ? await polygonsNote(shown) : () => problem(error);
     ended();
-    onLanguage(() => render(html`<div class="reading">${problem(error)}<p><a href="/planner">${say("toList")}</a></p></div>`, content));
+    onLanguage(() => render(html`<div class="reading">${told()}<p><a href="/planner">${say("toList")}</a></p></div>`, content));
   }
   ready();
 }

@@ -147,6 +147,8 @@ export const words: Words = {
     noPlans: "没有可以打开的方案",
     retry: "重试",
     toList: "全部方案",
+    polygons: "方案 {plan} 由整块面构成，没有地块。",
+    polygonsHow: "另建草案即可编制：以已有的地块拼成各区域，没有合适地块的区域自成一块，可再切分。",
     areasTable: "区域表",
   },
   en: {
@@ -293,6 +295,8 @@ export const words: Words = {
     noPlans: "There is no plan to open",
     retry: "Try again",
     toList: "All plans",
+    polygons: "Plan {plan} is made of plain polygons, and has no blocks.",
+    polygonsHow: "A draft of it has: blocks that fit into its areas, or each area as one block that can be cut.",
     areasTable: "Table of areas",
   },
 };
