@@ -19,7 +19,7 @@ interface Hand {
   before: Map<number, string | null>;
 }
 
-const FIGURES_MS = 220;
+const FIGURES_MS = 250; // nobody reads figures faster, and each time the tables are laid out anew
 
 /**
  * Events: `areas` (figures), `blocks` (`Changed`), `state` (revision, waiting, online, who, problems, undoable …),

@@ -19,6 +19,7 @@ export class Ground extends Layer {
   #frame: Frame | null = null;
   #stale = true;
   #dirty = new Set<number>();
+  #placed = "";
 
   constructor(scene: Scene) {
     super({});
@@ -87,6 +88,9 @@ export class Ground extends Layer {
     if (!frame) return;
     const zoom = scale / frame.scale;
     const [x, y] = [((frame.west - west) * scale) / ratio, ((north - frame.north) * scale) / ratio];
+    const placed = `${x} ${y} ${zoom} ${frame.width} ${frame.height}`;
+    if (placed === this.#placed) return;
+    this.#placed = placed;
     const { style } = this.#canvas;
     style.width = `${frame.width / ratio}px`;
     style.height = `${frame.height / ratio}px`;
