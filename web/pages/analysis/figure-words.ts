@@ -108,6 +108,7 @@ export const figureWords: Words = {
     h_deviation: "How far the load is from its target",
     f_population: "People",
     f_area_km2: "km²",
+    h_area_km2: "Square kilometres",
     f_events: "Events",
     f_posts_filled: "Posts filled",
     f_greatest: "Greatest load",

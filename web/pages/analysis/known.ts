@@ -14,9 +14,9 @@ export class Known {
   #lastEvent: Promise<string | null> | null = null;
   #grounds = new Map<string, Promise<Ground>>();
 
-  /** What an address asks, filled up. */
-  async view(asked: Asked): Promise<View> {
-    const [layers, { today }, lastEvent] = await Promise.all([this.#allLayers(), this.#told(), this.#last()]);
+  /** What an address asks, filled up; what is asked of no period does not wait for the last event. */
+  async view(asked: Asked, heeds: { period: boolean }): Promise<View> {
+    const [layers, { today }, lastEvent] = await Promise.all([this.#allLayers(), this.#told(), heeds.period ? this.#last() : null]);
     this.today = today;
     return viewOf(asked, { layer: lowest(layers), today, lastEvent });
   }

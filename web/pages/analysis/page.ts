@@ -72,7 +72,9 @@ export class Analysis extends Piece {
     try {
       if (this.#name === undefined) throw new Error(say("noQuestion", { name: location.pathname }));
       const coming = this.#known.ground(this.asked);
-      const [view, question] = await Promise.all([this.#known.view(this.asked), this.#name ? questionOf(this.#name) : null]);
+      coming.catch(() => undefined); // told where it is waited for
+      const question = this.#name ? await questionOf(this.#name) : null;
+      const view = await this.#known.view(this.asked, { period: !question || question.heeds.includes("period") });
       if (signal.aborted) return;
       [this.view, this.question, this.coming] = [view, question, coming];
       if (question && !may(question.right)) throw new Error(say("notAllowedTo", { what: say(`q_${question.name}`) }));
