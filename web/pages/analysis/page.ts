@@ -52,6 +52,7 @@ export class Analysis extends Piece {
   #rows = new Map<string, Row>();
   #colouring: Colouring | null = null;
   #stage: Stage | null = null;
+  #staging: number | null = null;
   #asking: AbortController | null = null;
 
   override connectedCallback(): void {
@@ -117,9 +118,17 @@ export class Analysis extends Piece {
     document.title = `${this.#name ? say(`q_${this.#name}`) : say("title")} · gisgov`;
     const target = this.querySelector<HTMLElement>(".map");
     if (!target || !this.answer || !this.ground || !this.view) return;
-    const drawn = changed.has("answer") || changed.has("asked") || !this.#stage;
-    this.#stage ??= this.#makeStage(target);
-    if (drawn) void this.#draw().catch((error: unknown) => (this.wrong = error));
+    if (!this.#stage) {
+      // figures first: the map is made when these are seen
+      this.#staging ??= requestAnimationFrame(() =>
+        setTimeout(() => {
+          this.#stage = this.#makeStage(target);
+          void this.#draw().catch((error: unknown) => (this.wrong = error));
+        }),
+      );
+      return;
+    }
+    if (changed.has("answer") || changed.has("asked")) void this.#draw().catch((error: unknown) => (this.wrong = error));
     else this.#stage.redraw();
   }
 

@@ -68,7 +68,7 @@ export const question: Question = {
   },
 };
 
-/** How many warning buildings there were at the end of each month (of the last one: of the period), on the areas of the day that is asked about. */
+/** How many warning buildings there were at the end of each month (of the last one: of the period), on the areas of the day that is asked about; months before the first rating have none. */
 async function warningsOf(view: View, inside: Set<string> | null, signal: AbortSignal): Promise<Map<string, number>> {
   const found = new Map<string, number>();
   const months = monthsOf(view.first, view.last).slice(-MOST_MONTHS);
@@ -78,7 +78,7 @@ async function warningsOf(view: View, inside: Set<string> | null, signal: AbortS
       const at = last > view.last ? view.last : last;
       const summary = await told(service.GET("/v1/risk/summary", { params: { query: { layer: view.layer, at, areas_at: view.at } }, signal }));
       const areas = inside ? summary.areas.filter(({ code }) => code && inside.has(code)) : [summary.total];
-      found.set(month, areas.reduce((all, { counts }) => all + (counts["warning"] ?? 0), 0));
+      if (!summary.total.buildings || summary.never_rated < summary.total.buildings) found.set(month, areas.reduce((all, { counts }) => all + (counts["warning"] ?? 0), 0));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, ask));
@@ -94,7 +94,8 @@ function withWarnings(answer: Answer, found: Map<string, number>): Answer {
     figures: [...FIGURES, WARNING],
     rows,
     total: { ...answer.total, warning: now },
-    charts: [...(answer.charts ?? []), { title: "chartWarnings", lines }],
+    charts: [...(answer.charts ?? []), ...(found.size ? [{ title: "chartWarnings", lines }] : [])],
+    notes: () => (found.size ? [] : [say("noRatingsThen")]),
   };
 }
 
