@@ -20,11 +20,16 @@ export class Topology {
   readonly along: number[][];
 
   constructor(blocks: Blocks) {
-    const edges = new Edges(blocks);
+    const beyond = blocksBeyond(blocks);
     this.along = Array.from({ length: blocks.length }, () => []);
+    let edge = 0;
     for (let block = 0; block < blocks.length; block++) {
       if (!blocks.alive[block]) continue;
-      for (const ring of blocks.rings[block] ?? []) this.#cut(block, ring, edges);
+      for (const ring of blocks.rings[block] ?? []) {
+        const count = ring.length / 2;
+        this.#cut(block, ring, beyond.subarray(edge, edge + count));
+        edge += count;
+      }
     }
   }
 
@@ -43,13 +48,8 @@ export class Topology {
   }
 
   /** Cut a ring into runs with one neighbour each; those with a block of a smaller number are there already. */
-  #cut(block: number, ring: Int32Array, edges: Edges): void {
-    const count = ring.length / 2;
-    const other = new Int32Array(count);
-    for (let i = 0; i < count; i++) {
-      const j = (i + 1) % count;
-      other[i] = edges.owner(ring[2 * j] as number, ring[2 * j + 1] as number, ring[2 * i] as number, ring[2 * i + 1] as number);
-    }
+  #cut(block: number, ring: Int32Array, other: Int32Array): void {
+    const count = other.length;
     let first = other.findIndex((one, i) => one !== other[(i + count - 1) % count]);
     if (first < 0) first = 0;
     for (let from = 0; from < count; ) {
@@ -75,54 +75,48 @@ export class Topology {
   }
 }
 
-/** The directed edges of all blocks, found by their ends: a table with open places, as a Map of keys would be ten times as slow. */
-class Edges {
-  readonly #ends: Int32Array; // x, y, x, y of each edge
-  readonly #owner: Int32Array;
-  readonly #table: Int32Array; // number of an edge + 1
-  readonly #mask: number;
-
-  constructor(blocks: Blocks) {
-    let count = 0;
-    for (let block = 0; block < blocks.length; block++) {
-      if (blocks.alive[block]) for (const ring of blocks.rings[block] ?? []) count += ring.length / 2;
+/**
+ * The block at the other side of each edge of all blocks, ring by ring; NONE where there is none. Edges are met in one
+ * pass over a table with open places, as a Map of keys would be ten times as slow: the first of two sides waits there
+ * for the second, which goes the other way.
+ */
+function blocksBeyond(blocks: Blocks): Int32Array {
+  let count = 0;
+  for (let block = 0; block < blocks.length; block++) {
+    if (blocks.alive[block]) for (const ring of blocks.rings[block] ?? []) count += ring.length / 2;
+  }
+  let size = 16;
+  while (size < 2 * count) size *= 2;
+  const [table, mask] = [new Int32Array(size), size - 1]; // number of an edge + 1
+  const ends = new Int32Array(4 * count); // x, y, x, y of each edge
+  const [owner, beyond] = [new Int32Array(count), new Int32Array(count).fill(NONE)];
+  let edge = 0;
+  const meet = (block: number, x0: number, y0: number, x1: number, y1: number) => {
+    const k = 4 * edge;
+    [ends[k], ends[k + 1], ends[k + 2], ends[k + 3]] = [x0, y0, x1, y1];
+    owner[edge] = block;
+    const isForth = x0 < x1 || (x0 === x1 && y0 < y1); // both sides of an edge are looked for from the same end
+    let at = (isForth ? hashed(x0, y0, x1, y1) : hashed(x1, y1, x0, y0)) & mask;
+    for (; table[at]; at = (at + 1) & mask) {
+      const other = (table[at] as number) - 1;
+      const o = 4 * other;
+      if (ends[o] !== x1 || ends[o + 1] !== y1 || ends[o + 2] !== x0 || ends[o + 3] !== y0 || beyond[other] !== NONE) continue;
+      beyond[other] = block;
+      beyond[edge++] = owner[other] as number;
+      return;
     }
-    let size = 16;
-    while (size < 2 * count) size *= 2;
-    this.#mask = size - 1;
-    this.#table = new Int32Array(size);
-    this.#ends = new Int32Array(4 * count);
-    this.#owner = new Int32Array(count);
-    let edge = 0;
-    for (let block = 0; block < blocks.length; block++) {
-      if (!blocks.alive[block]) continue;
-      for (const ring of blocks.rings[block] ?? []) {
-        for (let i = 0; i < ring.length; i += 2) {
-          const j = (i + 2) % ring.length;
-          this.#put(edge++, block, ring[i] as number, ring[i + 1] as number, ring[j] as number, ring[j + 1] as number);
-        }
+    table[at] = ++edge;
+  };
+  for (let block = 0; block < blocks.length; block++) {
+    if (!blocks.alive[block]) continue;
+    for (const ring of blocks.rings[block] ?? []) {
+      for (let i = 0; i < ring.length; i += 2) {
+        const j = (i + 2) % ring.length;
+        meet(block, ring[i] as number, ring[i + 1] as number, ring[j] as number, ring[j + 1] as number);
       }
     }
   }
-
-  /** The block that has an edge in this direction; NONE where none has. */
-  owner(x0: number, y0: number, x1: number, y1: number): number {
-    const ends = this.#ends;
-    for (let at = hashed(x0, y0, x1, y1) & this.#mask; ; at = (at + 1) & this.#mask) {
-      const edge = (this.#table[at] as number) - 1;
-      if (edge < 0) return NONE;
-      const k = 4 * edge;
-      if (ends[k] === x0 && ends[k + 1] === y0 && ends[k + 2] === x1 && ends[k + 3] === y1) return this.#owner[edge] as number;
-    }
-  }
-
-  #put(edge: number, block: number, x0: number, y0: number, x1: number, y1: number): void {
-    this.#ends.set([x0, y0, x1, y1], 4 * edge);
-    this.#owner[edge] = block;
-    let at = hashed(x0, y0, x1, y1) & this.#mask;
-    while (this.#table[at]) at = (at + 1) & this.#mask;
-    this.#table[at] = edge + 1;
-  }
+  return beyond;
 }
 
 function hashed(x0: number, y0: number, x1: number, y1: number): number {
