@@ -24,6 +24,7 @@ function bySequence(figure: Figure, rows: readonly Row[]): Colouring {
   const values = rows.map((row) => figureOf(row, figure.key)).filter((value) => value !== null);
   const limits = roundedBreaks(values, SEQUENCE.length);
   const colours = coloursFor(limits.length + 1);
+  if (!limits.length && !values.some((value) => value > 0)) colours[0] = SEQUENCE[0] as string; // there is nothing anywhere
   if (figure.good) colours.reverse();
   const counts = colours.map(() => 0);
   for (const value of values) counts[classOf(value, limits)]!++; // a class for each

@@ -52,7 +52,7 @@ export const question: Question = {
       headline: ["worse", "better", "balance", "new"],
       sortedBy: "worse",
       list,
-      marked: () => markedOf(query, signal),
+      marked: async () => ((counts["worse"] ?? 0) + (counts["better"] ?? 0) ? markedOf(query, signal) : []),
       aside: () => movesTable(found.moves),
       facts: () => [...groundFacts(ground, found.until), [say("legendSince"), found.since]],
       notes: () => ((counts["worse"] ?? 0) + (counts["better"] ?? 0) > MOST_MARKED ? [say("notAllMarked", { count: number(MOST_MARKED) })] : []),
