@@ -5,6 +5,7 @@ import { DistrictMap } from "../../shared/map/map.ts";
 import { tileLayer } from "../../shared/map/tiles.ts";
 
 const NEAREST = 15;
+const PAPER = ["180mm", "100mm"] as const; // on A4, between its margins
 
 export class GroundMap {
   readonly #map: DistrictMap;
@@ -19,6 +20,8 @@ export class GroundMap {
       if (found) onChoose(found);
     });
     void this.#under(layer, at);
+    addEventListener("beforeprint", () => this.#lay(target, PAPER));
+    addEventListener("afterprint", () => this.#lay(target, ["", ""]));
   }
 
   /** The areas in force, as thin outlines; without them the pieces are shown alone. */
@@ -30,6 +33,14 @@ export class GroundMap {
     } catch {
       // a layer that nothing is in force of has no tiles
     }
+  }
+
+  /** Draw it whole for the width of a sheet, or for the page again: a canvas is not drawn anew by printing. */
+  #lay(target: HTMLElement, [width, height]: readonly [string, string]): void {
+    [target.style.width, target.style.height] = [width, height];
+    this.#map.ol.updateSize();
+    this.#map.showWhole();
+    this.#map.ol.renderSync();
   }
 
   /** Show these pieces, and the whole of them. */
