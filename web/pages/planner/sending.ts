@@ -2,6 +2,7 @@
 // connection lets them wait; what others did in between is taken in first, and asked about where both did the same.
 
 import { Problem, service, told, type Schema } from "../../shared/asking.ts";
+import { AGAIN_MS, FAULT, FAULTS_BORNE, LATER, NOT_HERE, OF_LAST } from "./failing.ts";
 import type { Draft, Named, News, Trouble } from "./draft.ts";
 import {
   areasOf,
@@ -25,12 +26,6 @@ export interface Clash {
   blocks: Contested[];
 }
 
-const AGAIN_MS = 4000;
-const LATER = ["unreachable", "unavailable", "database-unavailable", "too-many-requests"];
-const NOT_HERE = ["not-signed-in", "csrf"]; // nobody is signed in, or somebody else: strokes wait for whose they are
-/** Takes back or repeats whatever was done last: not to be sent when that is somebody else's work. */
-const OF_LAST = ["undo", "redo"];
-
 export class Sending {
   strokes: Stroke[];
   online = true;
@@ -41,6 +36,7 @@ export class Sending {
   #next: number;
   #sending = false;
   #again = 0;
+  #faults = 0; // one after the other, of the stroke that is first
 
   constructor(draft: Draft) {
     this.#draft = draft;
@@ -127,6 +123,7 @@ export class Sending {
         }),
       );
       this.#connected(true);
+      this.#faults = 0;
       await this.#settle(stroke, answer);
       return true;
     } catch (error) {
@@ -155,8 +152,9 @@ export class Sending {
 
   async #failed(stroke: Stroke, error: unknown): Promise<boolean> {
     if (!(error instanceof Problem)) throw error;
-    if (LATER.includes(error.kind)) {
-      this.#connected(false);
+    const isFault = error.kind === FAULT && ++this.#faults < FAULTS_BORNE;
+    if (isFault || LATER.includes(error.kind)) {
+      if (!isFault) this.#connected(false);
       this.#again = window.setTimeout(() => this.wake(), (error.wait ?? 0) * 1000 || AGAIN_MS);
       return false;
     }
@@ -166,6 +164,7 @@ export class Sending {
     }
     try {
       if (error.kind === "draft-changed") return await this.#overtaken(stroke, error);
+      this.#faults = 0;
       this.#dropAll(stroke);
       this.#tell("trouble", { error, operation: stroke.operation });
       await this.follow();
