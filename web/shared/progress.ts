@@ -34,7 +34,7 @@ export const stages: Words = {
     "label_preparing the search (long only once)": "正在准备（首次较久）",
     "label_dividing": "正在划分",
     "label_making the areas": "正在生成区域",
-    "label_storing the drafts": "正在保存草稿",
+    "label_storing the drafts": "正在保存草案",
     "label_writing the report": "正在写报告",
     "label_drawing the map": "正在绘制地图",
   },
