@@ -37,7 +37,11 @@ from gisgov.types import BBox
 @click.option("--source", metavar="SOURCES", help="Only from these sources.")
 @click.option("--category", metavar="CODES", help="Only of these items of the register.")
 @click.option("--department", metavar="CODES", help="Only for these departments.")
-@click.option("--limit-state", metavar="WORDS", help="With a limit that is due-soon or overdue, or late: missed or overdue.")
+@click.option(
+    "--limit-state",
+    metavar="WORDS",
+    help="With a limit that is due-soon or overdue, or late: missed or overdue.",
+)
 @click.option("--from", "since", metavar="TIME", help="What happened from this date or timestamp on.")
 @click.option("--to", "until", metavar="TIME", help="Until this date or timestamp, which is excluded.")
 @click.option("--bbox", type=float, nargs=4, metavar="WEST SOUTH EAST NORTH", help="Only in this box.")
