@@ -55,6 +55,18 @@ export class Ground {
     return inside;
   }
 
+  /** Codes of the areas that lie in one of a layer, or are it, with all of their parents. */
+  wholly(layer: string, code: string): Set<string> {
+    const all = [{ layer: this.layer, areas: this.areas }, ...this.chain];
+    const at = all.findIndex((one) => one.layer.name === layer);
+    let inside = new Set(at >= 0 && all[at]?.areas.has(code) ? [code] : []);
+    for (const { areas } of all.slice(0, Math.max(at, 0)).reverse()) {
+      const next = [...areas.values()].filter(({ parents }) => parents.length > 0 && parents.every((parent) => inside.has(parent)));
+      inside = new Set(next.map((area) => area.code));
+    }
+    return inside;
+  }
+
   /** The area of a code, in the layer or in one above, and the layer that it is of. */
   find(code: string): { layer: Layer; area: GroundArea } | null {
     for (const { layer, areas } of [{ layer: this.layer, areas: this.areas }, ...this.chain]) {
@@ -73,7 +85,12 @@ export class Ground {
   box(code: string): Box | null {
     const area = code ? this.find(code)?.area : undefined;
     if (area) return area.box;
-    const boxes = [...this.areas.values()].map(({ box }) => box);
+    return this.boxOf(this.areas.keys());
+  }
+
+  /** The box around some areas; null where there is none. */
+  boxOf(codes: Iterable<string>): Box | null {
+    const boxes = [...codes].map((code) => this.areas.get(code)?.box).filter((box) => box !== undefined);
     if (!boxes.length) return null;
     return boxes.reduce(([w, s, e, n], box) => [Math.min(w, box[0]), Math.min(s, box[1]), Math.max(e, box[2]), Math.max(n, box[3])]);
   }

@@ -16,14 +16,14 @@ export class Known {
 
   /** What an address asks, filled up; what is asked of no period does not wait for the last event. */
   async view(asked: Asked, heeds: { period: boolean }): Promise<View> {
-    const [layers, { today }, lastEvent] = await Promise.all([this.#allLayers(), this.#told(), heeds.period ? this.#last() : null]);
+    const [layers, { today }, lastEvent] = await Promise.all([this.layers(), this.#told(), heeds.period ? this.#last() : null]);
     this.today = today;
     return viewOf(asked, { layer: lowest(layers), today, lastEvent });
   }
 
   /** The areas that an address asks about; those of a layer and a day are asked for once. */
   async ground(asked: Asked): Promise<Ground> {
-    const layers = await this.#allLayers();
+    const layers = await this.layers();
     const layer = asked.layer ?? lowest(layers);
     const key = `${layer} ${asked.at ?? ""}`;
     let ground = this.#grounds.get(key);
@@ -35,7 +35,8 @@ export class Known {
     return ground;
   }
 
-  #allLayers(): Promise<Layer[]> {
+  /** All layers there are. */
+  layers(): Promise<Layer[]> {
     this.#layers ??= told(service.GET("/v1/layers")).catch((error: unknown) => {
       this.#layers = null;
       throw error;

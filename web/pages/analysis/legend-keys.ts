@@ -2,7 +2,7 @@
 
 import type { LegendGroup } from "../../shared/map/legend.ts";
 import { CHANGES, RISK, RISK_CLASSES, type RiskClass } from "../../shared/map/palette.ts";
-import { say } from "../../shared/words.ts";
+import { number, say } from "../../shared/words.ts";
 import type { Answer } from "./answer.ts";
 import { written } from "./writing.ts";
 
@@ -22,4 +22,10 @@ export function classKeys({ total }: Answer, hidden: ReadonlySet<RiskClass>): Le
 export function changeKeys({ total }: Answer): LegendGroup {
   const key = (kind: keyof typeof CHANGES, shape: "up" | "down") => ({ key: kind, colour: CHANGES[kind], label: say(`f_${kind}`), shape, count: written(total[kind], "count") });
   return { title: say("changedBuildings"), keys: [key("worse", "up"), key("better", "down")] };
+}
+
+/** A legend of areas with those that nothing is told of. */
+export function withBeyond(group: LegendGroup, beyond: number): LegendGroup {
+  if (!beyond) return group;
+  return { ...group, keys: [...group.keys, { key: "beyond", colour: "#ffffff", hatched: true, label: say("beyondGround"), count: say("areasCount", { count: number(beyond) }) }] };
 }

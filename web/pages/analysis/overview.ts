@@ -5,7 +5,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { may } from "../../shared/head.ts";
 import { none, Piece } from "../../shared/piece.ts";
 import { Problem } from "../../shared/asking.ts";
-import { say } from "../../shared/words.ts";
+import { isSaid, say } from "../../shared/words.ts";
 import { figureOf, type Answer, type Question } from "./answer.ts";
 import type { Ground } from "./ground.ts";
 import { NAMES, questionOf } from "./questions.ts";
@@ -75,7 +75,8 @@ async function answerOf(name: string, view: View, ground: Promise<Ground>, signa
     if (!may(question.right)) return "not-allowed";
     return await question.load(view, ground, signal);
   } catch (error) {
-    return { wrong: error instanceof Problem ? error.message : String(error) };
+    if (!(error instanceof Problem)) return { wrong: say("problem") };
+    return error.kind === "not-allowed" ? "not-allowed" : { wrong: say(isSaid(error.kind) ? error.kind : "problem") };
   }
 }
 

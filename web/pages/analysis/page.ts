@@ -9,6 +9,7 @@ import { html, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { LegendGroup } from "../../shared/map/legend.ts";
 import type { RiskClass } from "../../shared/map/palette.ts";
+import { Problem } from "../../shared/asking.ts";
 import { may } from "../../shared/head.ts";
 import { none, Piece } from "../../shared/piece.ts";
 import { problem } from "../../shared/problems.ts";
@@ -21,9 +22,10 @@ import { chart } from "./charts.ts";
 import { colouring, type Colouring } from "./colouring.ts";
 import { exportFile, type Exported } from "./exporting.ts";
 import { columnsOf, headline } from "./figures.ts";
+import { emptinessOf, emptyBox, type Emptiness } from "./emptiness.ts";
 import type { Ground } from "./ground.ts";
 import { Known } from "./known.ts";
-import { changeKeys, classKeys } from "./legend-keys.ts";
+import { changeKeys, classKeys, withBeyond } from "./legend-keys.ts";
 import { askForSheet, keepSheets, printSheet, sheetFoot, sheetHead, type Slots } from "./printing.ts";
 import { NAMES, nameOf, questionOf } from "./questions.ts";
 import { Stage } from "./stage.ts";
@@ -46,6 +48,7 @@ export class Analysis extends Piece {
   @state() private answer: Answer | null = null;
   @state() private isAsking = false;
   @state() private wrong: unknown = null;
+  @state() private empty: Emptiness | null = null;
   @state() private slots: Slots = { review: "", secrecy: "" };
   @state() private pointed = "";
   @state() private exported: Exported | null = null;
@@ -54,6 +57,7 @@ export class Analysis extends Piece {
   #stage: Stage | null = null;
   #staging: number | null = null;
   #asking: AbortController | null = null;
+  #opener: Element | null = null; // the number that a list was opened by
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -69,17 +73,28 @@ export class Analysis extends Piece {
   async #ask(): Promise<void> {
     this.#asking?.abort();
     const { signal } = (this.#asking = new AbortController());
-    [this.isAsking, this.wrong] = [true, null];
+    [this.isAsking, this.wrong, this.empty] = [true, null, null];
     try {
-      if (this.#name === undefined) throw new Error(say("noQuestion", { name: location.pathname }));
+      if (this.#name === undefined) throw new Problem({ type: "/problems/not-found", detail: say("noQuestion", { name: location.pathname }) });
+      if (!(await this.#known.layers()).length) {
+        if (!signal.aborted) this.#nothing("noLayers", null);
+        return;
+      }
       const coming = this.#known.ground(this.asked);
       coming.catch(() => undefined); // told where it is waited for
       const question = this.#name ? await questionOf(this.#name) : null;
       const view = await this.#known.view(this.asked, { period: !question || question.heeds.includes("period") });
       if (signal.aborted) return;
       [this.view, this.question, this.coming] = [view, question, coming];
-      if (question && !may(question.right)) throw new Error(say("notAllowedTo", { what: say(`q_${question.name}`) }));
-      const [ground, answer] = await Promise.all([coming, question?.load(view, coming, signal) ?? null]);
+      if (question && !may(question.right)) throw new Problem({ type: "/problems/not-allowed", detail: say("notAllowedTo", { what: say(`q_${question.name}`) }) });
+      const loading = question?.load(view, coming, signal) ?? null;
+      loading?.catch(() => undefined); // told where it is waited for
+      const ground = await coming;
+      const empty = await emptinessOf(ground, view, question);
+      if (signal.aborted) return;
+      if (empty) return this.#nothing(empty, ground);
+      if (!this.answer) this.ground = ground; // the bar stands before the figures do
+      const answer = await loading;
       if (signal.aborted) return;
       [this.ground, this.answer] = [ground, answer];
       if (!answer) return;
@@ -91,9 +106,13 @@ export class Analysis extends Piece {
     } finally {
       if (!signal.aborted) {
         this.isAsking = false;
-        if (this.#name !== null || this.wrong) await this.updateComplete.then(ready);
+        if (this.#name !== null || this.wrong || this.empty) await this.updateComplete.then(ready);
       }
     }
+  }
+
+  #nothing(why: Emptiness, ground: Ground | null): void {
+    [this.empty, this.ground, this.answer] = [why, ground, null];
   }
 
   /** Ask for the figures that take longer; what stands already stays where they cannot be had. */
@@ -117,11 +136,17 @@ export class Analysis extends Piece {
   protected override updated(changed: PropertyValues): void {
     document.title = `${this.#name ? say(`q_${this.#name}`) : say("title")} · gisgov`;
     const target = this.querySelector<HTMLElement>(".map");
+    if (this.#stage && this.#stage.target !== target) {
+      this.#stage.map.ol.setTarget(undefined); // its place was taken by charts, or by nothing
+      [this.#stage, this.#staging] = [null, null];
+    }
     if (!target || !this.answer || !this.ground || !this.view) return;
     if (!this.#stage) {
       // figures first: the map is made when these are seen
       this.#staging ??= requestAnimationFrame(() =>
         setTimeout(() => {
+          this.#staging = null;
+          if (!target.isConnected) return this.requestUpdate();
           this.#stage = this.#makeStage(target);
           void this.#draw().catch((error: unknown) => (this.wrong = error));
         }),
@@ -163,7 +188,15 @@ export class Analysis extends Piece {
       hidden: this.#hidden,
       chosen: this.asked.chosen ?? null,
       marked: answer.marked ?? null,
+      beyond: this.#beyond,
     });
+  }
+
+  /** Areas that are asked about, and not told: those beyond the account's own ground. */
+  get #beyond(): Set<string> {
+    const { answer, ground, view } = this;
+    if (!answer || answer.charts || !ground || !view) return new Set();
+    return new Set([...ground.within(view.area)].filter((code) => !this.#rows.has(code)));
   }
 
   get #hidden(): Set<RiskClass> {
@@ -191,7 +224,7 @@ export class Analysis extends Piece {
         <a href=${`/analysis${location.hash}`} aria-current=${this.#name === null ? "page" : none}>${say("overview")}</a>
         ${NAMES.map((name) => html`<a href=${`/analysis/${name}${this.#carried}`} aria-current=${this.#name === name ? "page" : none}>${say(`q_${name}`)}</a>`)}
       </nav>
-      <div class="asked-bar">
+      <div class="asked-bar" ?hidden=${!this.ground && (!this.isAsking || this.#name === undefined)}>
         <g-bar .view=${this.view} .ground=${this.ground} .question=${this.question} .today=${this.#known.today} @ask=${(event: CustomEvent<Changes>) => this.#change(event.detail, true)}></g-bar>
         ${this.question && this.answer && this.view
           ? html`<div class="send noprint">
@@ -202,7 +235,7 @@ export class Analysis extends Piece {
             </div>`
           : none}
       </div>
-      ${this.#name === null && !this.wrong ? html`<g-overview .view=${this.view} .ground=${this.coming}></g-overview>` : this.#question()}
+      ${this.empty ? emptyBox(this.empty, this.ground) : this.#name === null && !this.wrong ? html`<g-overview .view=${this.view} .ground=${this.coming}></g-overview>` : this.#question()}
     `;
   }
 
@@ -222,6 +255,7 @@ export class Analysis extends Piece {
     this.#colouring = measure && !answer.charts ? colouring(measure, answer.rows) : null;
     const listing = this.#listing;
     const building = Number(this.asked.building) || null;
+    const beyond = this.#beyond.size;
     return html`
       ${sheetHead(say(`q_${this.#name}`), `${scopeName(ground, view.area)} · ${view.at}`, this.slots)}
       <div class=${answer.charts ? "split charted" : answer.figures.length > 6 ? "split wide" : "split"} aria-busy=${this.isAsking ? "true" : "false"}>
@@ -235,7 +269,7 @@ export class Analysis extends Piece {
           ${this.wrong ? problem(this.wrong) : none}
           ${headline(answer, this.#open)}
           ${answer.aside?.() ?? none}
-          ${(answer.notes?.() ?? []).map((note) => html`<p class="note">${note}</p>`)}
+          ${[...(beyond ? [say("ownGround", { count: number(answer.rows.length), beyond: number(beyond) })] : []), ...(answer.notes?.() ?? [])].map((note) => html`<p class="note">${note}</p>`)}
           ${measure && !answer.charts ? this.#measures(measure) : none}
           ${answer.rows.length
             ? html`<g-table class="scrolls-wide" .columns=${columnsOf(answer, say(answer.charts ? this.#rowName : "area"), this.#open)} .rows=${answer.rows} .keyOf=${({ code }: Row) => code}
@@ -245,7 +279,7 @@ export class Analysis extends Piece {
         </section>
         ${listing || building
           ? html`<g-behind .listing=${listing} .listed=${this.asked.list ?? ""} .building=${building} .at=${view.isToday ? null : view.at}
-              @close=${() => this.#change({ list: null, building: null }, false)}
+              @close=${() => void this.#closeList()}
               @building=${(event: CustomEvent<number | null>) => this.#change({ building: event.detail === null ? null : String(event.detail) }, false)}
               @place=${(event: CustomEvent<[number, number]>) => this.#stage?.map.show(...event.detail, 17)}></g-behind>`
           : none}
@@ -267,7 +301,7 @@ export class Analysis extends Piece {
   }
 
   #groups(answer: Answer): LegendGroup[] {
-    const areas = this.#colouring ? [this.#colouring.legend()] : [];
+    const areas = this.#colouring ? [withBeyond(this.#colouring.legend(), this.#beyond.size)] : [];
     if (answer.marked) return [changeKeys(answer), ...areas];
     return this.#drawsBuildings ? [classKeys(answer, this.#hidden), ...areas] : areas;
   }
@@ -303,7 +337,19 @@ export class Analysis extends Piece {
     if (area) this.#stage?.reveal(area);
   }
 
-  readonly #open = (key: string, code: string): void => this.#change({ list: `${key}:${code}`, building: null, ...(this.#rows.has(code) && !this.answer?.charts ? { chosen: code } : {}) }, false);
+  readonly #open = (key: string, code: string): void => {
+    this.#opener = document.activeElement;
+    this.#change({ list: `${key}:${code}`, building: null, ...(this.#rows.has(code) && !this.answer?.charts ? { chosen: code } : {}) }, false);
+  };
+
+  /** Close the list, and go on where it was opened. */
+  async #closeList(): Promise<void> {
+    this.#change({ list: null, building: null }, false);
+    await this.updateComplete;
+    const opener = this.#opener instanceof HTMLElement && this.#opener.matches("g-analysis button, g-analysis .map") && this.#opener.isConnected ? this.#opener : null;
+    (opener ?? this.querySelector<HTMLElement>(".answer .behind, .map"))?.focus();
+    this.#opener = null;
+  }
 
   async #export(): Promise<void> {
     const { question, view, ground } = this;

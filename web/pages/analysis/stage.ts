@@ -23,6 +23,7 @@ const WIDE_ENOUGH = 54; // pixels of an area that a number fits into
 const FOR_NAMES = 104;
 const LEGEND_PX = 284;
 const MOST_WAIT_MS = 8_000;
+const HATCH_PX = 8;
 
 export interface Shown {
   ground: Ground;
@@ -34,6 +35,8 @@ export interface Shown {
   hidden: ReadonlySet<RiskClass>;
   chosen: string | null;
   marked: (() => Promise<Marked[]>) | null;
+  /** Areas of which nothing is told; hatched. */
+  beyond: ReadonlySet<string>;
 }
 
 /** What was pointed at: an area, or a building in it. */
@@ -61,9 +64,10 @@ export class Stage {
   readonly #signs = changeStyles();
   readonly #marks = new VectorSource();
   readonly #marked = new VectorLayer({ source: this.#marks, zIndex: 22, style: (feature) => this.#signs[String(feature.get("change"))] });
+  readonly #beyond = new Style({ fill: new Fill({ color: hatching() }), stroke: new Stroke({ color: "rgba(93,90,83,0.3)", width: 0.8 }) });
   readonly #chosen = new Style({ stroke: new Stroke({ color: "#0b4f8a", width: 3.5 }), zIndex: 5 });
 
-  constructor(target: HTMLElement) {
+  constructor(readonly target: HTMLElement) {
     const legend = target.clientWidth > 700 ? LEGEND_PX : 24; // nothing to see lies under it
     this.map = new DistrictMap(target, { around: [24, 24, 40, legend] });
     this.map.ol.addLayer(this.#marked);
@@ -173,6 +177,7 @@ export class Stage {
   #filled(feature: FeatureLike): Style | Style[] {
     const shown = this.#shown;
     const code = String(feature.get("code"));
+    if (shown?.beyond.has(code)) return this.#beyond;
     const row = shown?.rows.get(code);
     const colour = !shown?.rows.size ? PALE : row ? (shown.colouring?.colourOf(row) ?? NO_FIGURE) : PALE;
     const key = `${colour}${shown?.buildings ? "!" : ""}`;
@@ -233,17 +238,18 @@ export class Stage {
     });
   }
 
-  #fit({ ground, narrowed, at }: Shown): void {
+  #fit(shown: Shown): void {
+    const { ground, narrowed, at } = shown;
     const wanted = `${ground.layer.name} ${narrowed} ${at ?? ""}`;
     if (wanted === this.#fitted) return;
     const first = !this.#fitted;
     this.#fitted = wanted;
-    this.#home({ ground, narrowed });
+    this.#home(shown);
     if (first && this.wanted) this.map.view = this.wanted;
   }
 
-  #home({ ground, narrowed }: Pick<Shown, "ground" | "narrowed">): void {
-    const box = ground.box(narrowed);
+  #home({ ground, narrowed, rows, beyond }: Shown): void {
+    const box = beyond.size ? ground.boxOf(rows.keys()) : ground.box(narrowed);
     if (box) this.map.setHome(box);
   }
 
@@ -252,3 +258,22 @@ export class Stage {
 }
 
 const FONT = '"Noto Sans SC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif';
+
+/** Thin lines at 45° over paper white: nothing is told of the ground under them. */
+function hatching(): CanvasPattern | string {
+  const tile = document.createElement("canvas");
+  tile.width = tile.height = HATCH_PX;
+  const pen = tile.getContext("2d");
+  if (!pen) return PALE;
+  pen.fillStyle = PALE;
+  pen.fillRect(0, 0, HATCH_PX, HATCH_PX);
+  pen.strokeStyle = "rgba(93,90,83,0.35)";
+  pen.beginPath();
+  // three, so that they meet those of the next tile
+  for (const from of [-HATCH_PX, 0, HATCH_PX]) {
+    pen.moveTo(from - 1, HATCH_PX + 1);
+    pen.lineTo(from + HATCH_PX + 1, -1);
+  }
+  pen.stroke();
+  return pen.createPattern(tile, "repeat") ?? PALE;
+}

@@ -7,6 +7,7 @@ import { sum, type Figure, type Listing, type Marked, type Question } from "../a
 import { nameOf, riskBadge } from "../buildings.ts";
 import type { Ground } from "../ground.ts";
 import { groundFacts, scopeName } from "../telling.ts";
+import { ownTerritory } from "../territory.ts";
 import type { View } from "../view.ts";
 import { inLanguage } from "../writing.ts";
 
@@ -34,13 +35,14 @@ export const question: Question = {
     const found = await told(service.GET("/v1/risk/changes", { params: { query: { ...query, limit: 1 } }, signal }));
     // areas in which nothing changed are not in the answer
     const changed = new Map(found.areas.map((one) => [one.code, one]));
+    const territory = await ownTerritory(ground, question.right);
     const rows = [...ground.within(view.area)].flatMap((code) => {
-      const area = ground.areas.get(code);
+      const area = !territory || territory.has(code) ? ground.areas.get(code) : undefined;
       const one = changed.get(code);
       const count = (kind: string): number => one?.counts[kind] ?? 0;
       return area ? [{ code, name: area.name, values: { worse: count("worse"), better: count("better"), new: count("new"), balance: one?.balance ?? 0 } }] : [];
     });
-    const counts = view.area ? Object.fromEntries(KINDS.map((kind) => [kind, sum(rows, kind)])) : found.counts;
+    const counts = view.area || territory ? Object.fromEntries(KINDS.map((kind) => [kind, sum(rows, kind)])) : found.counts;
     const list = (kind: string, code: string): Listing<Changed> | null => {
       const direction = kind === "balance" ? "worse,better" : kind;
       return [...KINDS, "balance"].includes(kind) ? listing(`${scopeName(ground, code || view.area)} · ${say(`f_${kind}`)}`, { ...asked(view, ground, code || view.area), direction }) : null;

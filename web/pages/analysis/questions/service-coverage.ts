@@ -15,7 +15,7 @@ const FIGURES: Figure[] = [
 
 export const question: Question = {
   name: "service-coverage",
-  right: "areas.read",
+  right: "patrols.read",
   heeds: [],
   drawing: "service",
   load: async (view, coming, signal) => {
