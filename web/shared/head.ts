@@ -17,7 +17,7 @@ const PAGES: Way[] = [
   { href: "/planner", word: "toPlanner", rights: ["plans.read"] },
   { href: "/events", word: "toEvents", rights: ["events.read"] },
   { href: "/analysis", word: "toRisk", rights: ["areas.read"] },
-  { href: "/admin", word: "toAdmin", rights: ["layers.write", "registers.propose", "risk.rate", "audit.read"] },
+  { href: "/admin", word: "toAdmin", rights: ["layers.write", "registers.propose", "risk.rate", "audit.read", "buildings.write"] },
   { href: "/check", word: "toCheck" },
   { href: "/jobs", word: "toJobs", rights: ["self"] },
 ];

@@ -8,7 +8,7 @@ import { openHead } from "../../shared/head.ts";
 import { problem } from "../../shared/problems.ts";
 import { ready } from "../../shared/ready.ts";
 import { begin, onLanguage, say } from "../../shared/words.ts";
-import { mayOpen, SUBJECTS, subjectWords, tabs } from "./subjects.ts";
+import { MANAGED, mayOpen, SUBJECTS, subjectWords, tabs, type SubjectWay } from "./subjects.ts";
 import { words } from "./words.ts";
 import { documentWords } from "./words/documents.ts";
 import { importWords } from "./words/imports.ts";
@@ -27,6 +27,24 @@ const PARTS: Record<string, () => Promise<unknown>> = {
   audit: () => import("./audit.ts"),
 };
 
+/** Subjects of administration that whoever is signed in may open; jobs are everybody's. */
+function openTo(): SubjectWay[] {
+  return SUBJECTS.filter((subject) => subject.name !== "jobs" && mayOpen(subject));
+}
+
+/** Who may open a subject, and which ones are open instead. */
+function notAllowed({ name }: SubjectWay): HTMLElement {
+  const ways = openTo().map((one) => make("a", { class: "door", href: one.href }, say(`subject_${one.name}`)));
+  return make(
+    "div",
+    { class: "nothing", role: "alert" },
+    make("strong", {}, say("notYours", { subject: say(`subject_${name}`) })),
+    make("p", {}, say(name === "overview" || MANAGED.includes(name) ? "managersMay" : "administratorsMay")),
+    ways.length ? make("p", {}, say("openInstead")) : null,
+    ways.length ? make("p", { class: "send" }, ways) : make("p", {}, make("a", { class: "door", href: "/" }, say("toMap"))),
+  );
+}
+
 async function open(): Promise<void> {
   begin(subjectWords, words, registerWords, ruleWords, documentWords, importWords);
   const head = openHead();
@@ -44,7 +62,13 @@ async function open(): Promise<void> {
     document.title = `${say(`subject_${name}`)} · gisgov`;
   });
   if (!part || !subject) throw new Problem({ type: "/problems/not-found", detail: location.pathname });
-  if (!mayOpen(subject)) throw new Problem({ type: "/problems/not-allowed", detail: who.account });
+  if (!mayOpen(subject)) {
+    const first = openTo()[0];
+    // the link in the head leads to the overview, also those who keep one subject alone
+    if (name === "overview" && first) return location.replace(first.href);
+    onLanguage(() => byId("content").replaceChildren(notAllowed(subject)));
+    return ready();
+  }
   await part();
   byId("content").replaceChildren(make(`admin-${name}` as "div"));
 }

@@ -26,6 +26,9 @@ export const SUBJECTS: SubjectWay[] = [
   way("audit", "audit.read"),
 ];
 
+/** Subjects that managers keep too, whose role is held everywhere. */
+export const MANAGED = ["register", "rules"];
+
 /** Whether whoever is signed in may open a subject. */
 export function mayOpen(subject: SubjectWay): boolean {
   return subject.rights.some(may);
@@ -51,6 +54,10 @@ export function tabsAbove(here: string): void {
 export const subjectWords: Words = {
   zh: {
     subjects: "管理事务",
+    notYours: "当前账号不能打开“{subject}”",
+    managersMay: "可打开的是：系统管理员，以及在全部范围任职的管理员。确需使用的，请系统管理员授予角色。",
+    administratorsMay: "只有系统管理员可以打开。确需使用的，请系统管理员办理。",
+    openInstead: "当前账号可以打开：",
     subject_overview: "总览",
     subject_layers: "网层",
     subject_register: "事项清单",
@@ -64,6 +71,10 @@ export const subjectWords: Words = {
   },
   en: {
     subjects: "What is kept",
+    notYours: "This account may not open “{subject}”",
+    managersMay: "Administrators may, and managers whose role is held everywhere. Whoever needs it asks an administrator for a role.",
+    administratorsMay: "Only administrators may. Whoever needs it asks one of them.",
+    openInstead: "Open to this account:",
     subject_overview: "Overview",
     subject_layers: "Layers",
     subject_register: "Register",
