@@ -6,8 +6,8 @@ import { say } from "./words.ts";
 export interface Asked {
   title: string;
   content: Child[];
-  /** What the button says that goes on. */
-  action: string;
+  /** What the button says that goes on; none where something is only read. */
+  action?: string;
   /** Called before the dialog closes with yes; what it throws is told in the dialog, which stays open. */
   act?: () => Promise<void> | void;
   /** How what went wrong is told. */
@@ -20,7 +20,7 @@ export function askFor({ title, content, action, act, trouble }: Asked): Promise
     let went = false;
     let busy = false;
     const wrong = make("div", { "aria-live": "polite" });
-    const go = make("button", { type: "submit", class: "primary" }, action);
+    const go = make("button", { type: "submit", class: "primary" }, action ?? say("close"));
     const stop = make("button", { type: "button", onclick: () => dialog.close() }, say("cancel"));
     const form: HTMLFormElement = make(
       "form",
@@ -28,7 +28,7 @@ export function askFor({ title, content, action, act, trouble }: Asked): Promise
       make("h2", { id: "dialog-title" }, title),
       ...content,
       wrong,
-      make("div", { class: "send" }, go, stop),
+      make("div", { class: "send" }, go, action === undefined ? null : stop),
     );
     const dialog: HTMLDialogElement = make("dialog", { class: "asked", "aria-labelledby": "dialog-title" }, form);
     form.addEventListener("submit", async (event: Event) => {

@@ -5,6 +5,7 @@ import type { Words } from "./words.ts";
 export const everywhere: Words = {
   zh: {
     cancel: "取消",
+    close: "关闭",
     nothingHere: "没有数据",
     moreRows: "再显示（还有 {count} 行）",
     zoomIn: "放大",
@@ -59,6 +60,7 @@ export const everywhere: Words = {
   },
   en: {
     cancel: "Cancel",
+    close: "Close",
     nothingHere: "Nothing here",
     moreRows: "Show more ({count} rows left)",
     zoomIn: "Zoom in",

@@ -8,10 +8,9 @@ import Stroke from "ol/style/Stroke.js";
 import Style from "ol/style/Style.js";
 import type { Board } from "./board.ts";
 import { NONE } from "./blocks.ts";
+import { ARROWS, bringIntoView } from "./in-view.ts";
 
-const STEPS: Record<string, [dx: number, dy: number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const STYLE = [new Style({ stroke: new Stroke({ color: "#ffffff", width: 6 }) }), new Style({ stroke: new Stroke({ color: "#22211e", width: 3, lineDash: [7, 5] }) })];
-const MARGIN_PX = 40;
 
 /** Event `move`. */
 export class Cursor extends EventTarget {
@@ -29,7 +28,7 @@ export class Cursor extends EventTarget {
 
   /** Go where an arrow points; the answer is whether the key was one. */
   key(event: KeyboardEvent): boolean {
-    const step = STEPS[event.key];
+    const step = ARROWS[event.key];
     if (!step) return false;
     if (event.shiftKey) this.#pan(step);
     else this.put(this.block === NONE ? this.#inView() : this.#next(step));
@@ -96,14 +95,8 @@ export class Cursor extends EventTarget {
     this.#source.addFeatures(rings.map((ring) => new Feature(new Polygon([ring]))));
   }
 
-  /** Keep it in view. */
   #follow(): void {
-    const { ol } = this.#board.map;
-    const { middles } = this.#board.places;
-    const place = [middles[2 * this.block] as number, middles[2 * this.block + 1] as number];
-    const [x = 0, y = 0] = ol.getPixelFromCoordinate(place) ?? [];
-    const [width = 0, height = 0] = ol.getSize() ?? [];
-    const isInside = x > MARGIN_PX && y > MARGIN_PX && x < width - MARGIN_PX && y < height - MARGIN_PX;
-    if (!isInside) ol.getView().setCenter(place);
+    const { map, places } = this.#board;
+    bringIntoView(map.ol, [places.middles[2 * this.block] as number, places.middles[2 * this.block + 1] as number]);
   }
 }

@@ -12,9 +12,13 @@ export function showKeys(actions: readonly Action[]): void {
     [say("keyArrows"), key("←", "→", "↑", "↓")],
     [say("keySpace"), key("Space")],
     [say("keyEnterPaint"), key("Enter")],
+    [say("keyCrosshair"), key("←", "→", "↑", "↓")],
+    [say("keySetPoint"), key("Space", "Enter")],
+    [say("keyTakeBack"), key("Backspace")],
+    [say("keyBorders"), key("Tab")],
     [say("keyBrackets"), key("[", "]")],
     [say("keyEscape"), key("Esc")],
     [say("keyDrag"), key("⊙")],
   ];
-  void askFor({ title: say("keysTitle"), content: [facts(pairs, "facts keys-list")], action: say("close") });
+  void askFor({ title: say("keysTitle"), content: [facts(pairs, "facts keys-list")] });
 }

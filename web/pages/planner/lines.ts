@@ -14,6 +14,20 @@ export function runsBetween(topology: Topology, blocks: Blocks, one: number, oth
   });
 }
 
+/** The borders of an area with each of its neighbours: the neighbour's number, and a line; neighbours in the order of their numbers. */
+export function bordersOf(topology: Topology, blocks: Blocks, area: number): { other: number; line: Line }[] {
+  const runs = new Map<number, Run[]>();
+  for (const [block, its] of blocks.area.entries()) {
+    if (its !== area || !blocks.alive[block]) continue;
+    for (const at of topology.along[block] ?? []) {
+      const across = topology.across(at, block);
+      const other = across < 0 ? -1 : (blocks.area[across] as number);
+      if (other >= 0 && other !== area) runs.set(other, [...(runs.get(other) ?? []), topology.runs[at] as Run]);
+    }
+  }
+  return [...runs].sort(([one], [another]) => one - another).flatMap(([other, its]) => chained(its).map((line) => ({ other, line })));
+}
+
 /** Put runs together into lines, each as long as it goes; a line that comes back to its beginning is closed. */
 export function chained(runs: readonly Run[]): Line[] {
   const left = new Set(runs);

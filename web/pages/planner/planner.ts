@@ -26,6 +26,7 @@ import { Selection } from "./selection.ts";
 import type { Standing } from "./standing.ts";
 import { tellOf } from "./telling.ts";
 import type { ToolName } from "./tools/tool.ts";
+import { toolWords } from "./tools/words.ts";
 import { words } from "./words.ts";
 import { Workshop, type Panel } from "./workshop.ts";
 
@@ -35,7 +36,7 @@ const FIELDS = "input, select, textarea, [contenteditable], dialog";
 
 let shown: string | undefined;
 
-begin(panelWords, words);
+begin(panelWords, toolWords, words);
 void openHead();
 place.onChange(() => {
   if (place.read().plan !== shown) location.reload(); // another draft begins from nothing

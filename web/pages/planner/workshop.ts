@@ -6,6 +6,7 @@ import { say } from "../../shared/words.ts";
 import type { Board } from "./board.ts";
 import { Cursor } from "./cursor.ts";
 import type { Sign } from "./icons.ts";
+import { ARROWS } from "./in-view.ts";
 import { Border } from "./tools/border.ts";
 import { Paint } from "./tools/paint.ts";
 import { Select } from "./tools/select.ts";
@@ -13,6 +14,8 @@ import { Split } from "./tools/split.ts";
 import type { Tool, ToolName } from "./tools/tool.ts";
 
 export type PanelName = "areas" | "problems" | "history" | "compare" | "redivide" | "plans";
+
+const KEYS_OF_MAP = [" ", "Enter", "Tab"]; // elsewhere they are what they are on every page
 
 /** What is beside the map. */
 export interface Panel {
@@ -73,13 +76,13 @@ export class Workshop extends EventTarget {
     const command = event.ctrlKey || event.metaKey;
     if (event.altKey) return false;
     if (command) return this.#command(event);
+    if ((isOnMap || !(event.key in ARROWS || KEYS_OF_MAP.includes(event.key))) && this.#tool.key?.(event)) return true;
     if (isOnMap && this.cursor.key(event)) return true;
-    const isOfMap = event.key === " " || event.key === "Enter";
-    if ((isOnMap || !isOfMap) && this.#tool.key?.(event)) return true;
     if (event.key === "Escape") return this.#leave();
     const action = this.actions.find(({ key }) => key === (event.key.length === 1 ? event.key.toUpperCase() : event.key));
     if (!action || event.repeat) return false;
     if (!action.changes || !this.board.draft.readonly) action.run(); // what lacks something says so
+    if (action.changes && action.isPressed?.()) this.board.map.ol.getTargetElement()?.focus({ preventScroll: true }); // arrows go on from here
     return true;
   }
 

@@ -2,6 +2,8 @@
 
 import type { Coordinate } from "ol/coordinate.js";
 
+const SAME_M = 0.01; // what is written of a place tells no less apart
+
 /**
  * Let a line give way where it is held: of borders with a vertex every few metres a single one would be drawn out to
  * a thorn. What is left near the hand is the vertex nearest to it, and the ends of the stretch around that.
@@ -31,6 +33,34 @@ export function movedStretch(was: readonly Coordinate[], is: readonly Coordinate
   let after = 0;
   while (after < shorter - before && same(was[was.length - 1 - after], is[is.length - 1 - after])) after++;
   return is.slice(Math.max(0, before - 1), is.length - Math.max(0, after - 1));
+}
+
+/**
+ * A line with another stretch, from the place on it that is nearest to the first of some points to the one nearest to
+ * the last; whichever way the points go.
+ */
+export function withStretch(line: readonly Coordinate[], points: readonly Coordinate[]): Coordinate[] {
+  const [first, last] = [footOn(line, points[0] as Coordinate), footOn(line, points.at(-1) as Coordinate)];
+  const isForth = first.at <= last.at;
+  const [from, to] = isForth ? [first, last] : [last, first];
+  const stretch = isForth ? points : [...points].reverse();
+  const whole = [...line.slice(0, Math.floor(from.at) + 1), from.place, ...stretch, to.place, ...line.slice(Math.floor(to.at) + 1)];
+  return whole.filter((place, i) => i === 0 || apart(place, whole[i - 1] as Coordinate) > SAME_M);
+}
+
+/** The place of a line nearest to another, and where on it that is: the number of its vertex, and the share of the way to the next. */
+function footOn(line: readonly Coordinate[], place: Coordinate): { place: Coordinate; at: number } {
+  const [x, y] = place as [number, number];
+  let [best, least] = [{ place: line[0] as Coordinate, at: 0 }, Infinity];
+  for (let i = 1; i < line.length; i++) {
+    const [[x0, y0], [x1, y1]] = [line[i - 1] as [number, number], line[i] as [number, number]];
+    const [dx, dy] = [x1 - x0, y1 - y0];
+    const share = Math.max(0, Math.min(1, ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy || 1)));
+    const foot = share === 1 ? (line[i] as Coordinate) : [x0 + share * dx, y0 + share * dy];
+    const off = apart(foot, place);
+    if (off < least) [best, least] = [{ place: foot, at: i - 1 + share }, off];
+  }
+  return best;
 }
 
 /** A line that comes back to its beginning, begun where it is farthest from a place: it is moved somewhere else. */

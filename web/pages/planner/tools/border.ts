@@ -1,4 +1,5 @@
-// Moving the border of two neighbours: a click takes hold of it, its vertices are dragged, Enter sends the line.
+// Moving the border of two neighbours: a click takes hold of it, its vertices are dragged or a new stretch of it
+// is set point by point, Enter sends the line.
 
 import { html } from "lit";
 import type Feature from "ol/Feature.js";
@@ -8,11 +9,13 @@ import Modify from "ol/interaction/Modify.js";
 import Snap from "ol/interaction/Snap.js";
 import type MapBrowserEvent from "ol/MapBrowserEvent.js";
 import { announce } from "../../../shared/announcing.ts";
-import { say } from "../../../shared/words.ts";
+import { none } from "../../../shared/piece.ts";
+import { number, say } from "../../../shared/words.ts";
 import { NONE } from "../blocks.ts";
-import { chained, runsBetween } from "../lines.ts";
+import { bordersOf, chained, runsBetween } from "../lines.ts";
 import { lonLatOf } from "../mercator.ts";
-import { begunFarFrom, loosened, movedStretch, same, strayed } from "./border-line.ts";
+import { begunFarFrom, loosened, movedStretch, same, strayed, withStretch } from "./border-line.ts";
+import { Crosshair, isSetting } from "./crosshair.ts";
 import { Sketch, SKETCH_STYLE } from "./sketch.ts";
 import { Held, type Bench, type Tool } from "./tool.ts";
 
@@ -28,6 +31,9 @@ interface Taken {
   was: Coordinate[];
   /** An area that the line would cut into besides the two; empty for what is no area's, null where it stays within. */
   into: string | null;
+  /** What of a new stretch was set by the crosshair, and what the line was before. */
+  points: Coordinate[];
+  before: Coordinate[];
 }
 
 export class Border implements Tool {
@@ -35,25 +41,36 @@ export class Border implements Tool {
   readonly #bench: Bench;
   readonly #held: Held;
   readonly #sketch: Sketch;
+  readonly #crosshair: Crosshair;
+  #step: string | null = null; // which border the crosshair was led to by Tab, in words
+  #at = -1; // and its number
   #taken: Taken | null = null;
 
   constructor(bench: Bench) {
     this.#bench = bench;
     this.#held = new Held(bench.board);
     this.#sketch = new Sketch(bench.board);
+    this.#crosshair = new Crosshair(bench.board);
   }
 
   begin(): void {
+    this.#bench.cursor.hide();
     this.#sketch.begin();
+    this.#crosshair.begin();
   }
 
   end(): void {
     this.#giveUp();
+    this.#leaveStep();
+    this.#crosshair.end();
     this.#sketch.end();
   }
 
   click({ coordinate }: MapBrowserEvent): void {
-    if (this.#taken) return;
+    if (!this.#taken) this.#takeAt(coordinate);
+  }
+
+  #takeAt(coordinate: Coordinate): void {
     const { board, refresh } = this.#bench;
     const { draft, topology } = board;
     const { blocks } = draft;
@@ -71,29 +88,44 @@ export class Border implements Tool {
     const geometry = feature.getGeometry() as LineString;
     const was = begunFarFrom(geometry.getCoordinates(), coordinate);
     geometry.setCoordinates(was);
-    this.#taken = { areas, feature, was, into: null };
+    this.#taken = { areas, feature, was, into: null, points: [], before: was };
     this.#sketch.layOn(areas);
     geometry.on("change", () => this.#changed());
-    this.#held.put(this.#modify(geometry), new Snap({ source: this.#sketch.edges, pixelTolerance: 10 }));
+    const snap = new Snap({ source: this.#sketch.edges, pixelTolerance: 10 });
+    this.#crosshair.snap = snap;
+    this.#held.put(this.#modify(geometry), snap);
     board.selection.set(areas);
     refresh();
   }
 
   key(event: KeyboardEvent): boolean {
-    if (!this.#taken) return false;
-    if (event.key === "Enter") this.#send();
-    else if (event.key === "Escape") this.#giveUp();
-    else return false;
+    const crosshair = this.#crosshair;
+    const taken = this.#taken;
+    if (crosshair.key(event)) {
+      if (!taken) this.#leaveStep();
+    } else if (taken && event.key === "Escape") this.#giveUp();
+    else if (taken && event.key === "Backspace") this.#stretch(taken, taken.points.slice(0, -1));
+    else if (taken && event.key === "Enter" && (!crosshair.place || this.#isDragged(taken))) this.#send();
+    else if (isSetting(event)) this.#point();
+    else if (event.key === "Tab" && !taken) return this.#toBorder(event.shiftKey ? -1 : 1);
+    else if (event.key === "Escape" && crosshair.place) {
+      crosshair.hide();
+      this.#leaveStep();
+    } else return false;
+    this.#bench.refresh();
     return true;
   }
 
   bar() {
     const taken = this.#taken;
-    if (!taken) return html`<p>${say("borderHow")}</p>`;
+    const { place } = this.#crosshair;
+    const told = html`<output class="where">${place ? this.#told() : none}</output>`;
+    if (!taken) return html`<p>${say(place ? "borderKeys" : "borderHow")}</p>${told}`;
     const [one, other] = taken.areas.map((area) => this.#bench.board.draft.nameOf(area));
     const { into } = taken;
     return html`
-      ${into === null ? html`<p>${say("borderTaken", { one: one ?? "", other: other ?? "" })}</p>` : html`<p class="caution">${this.#strayedWords(into)}</p>`}
+      ${into === null ? html`<p>${place ? say("borderStretch") : say("borderTaken", { one: one ?? "", other: other ?? "" })}</p>` : html`<p class="caution">${this.#strayedWords(into)}</p>`}
+      ${told}
       <button type="button" class="small primary" ?disabled=${into !== null} @click=${() => this.#send()}>${say("apply")} <kbd>↵</kbd></button>
       <button type="button" class="small" @click=${() => this.#giveUp()}>${say("cancel")} <kbd>Esc</kbd></button>
     `;
@@ -101,6 +133,69 @@ export class Border implements Tool {
 
   doing(): string | null {
     return this.#taken ? `Border ${this.#taken.areas[0]}` : null;
+  }
+
+  #told(): string {
+    if (this.#step) return this.#step;
+    const [where, count] = [this.#crosshair.told(), this.#taken?.points.length ?? 0];
+    return count ? say("crossPoints", { where, count: number(count) }) : where;
+  }
+
+  /** Lead the crosshair to the next border of the chosen areas; behind the last one the key leads out of the map. */
+  #toBorder(by: 1 | -1): boolean {
+    const { board, refresh } = this.#bench;
+    const { blocks } = board.draft;
+    const chosen = [...board.selection.areas].map((area) => blocks.numberOf(area));
+    const borders = chosen.flatMap((one, i) => {
+      const listed = chosen.slice(0, i); // with those it has been named already
+      return bordersOf(board.topology, blocks, one).filter(({ other }) => !listed.includes(other)).map((border) => ({ one, ...border }));
+    });
+    const at = by > 0 ? this.#at + 1 : (this.#at < 0 ? borders.length : this.#at) - 1;
+    const border = borders[at];
+    this.#leaveStep();
+    if (!border) {
+      refresh();
+      return false;
+    }
+    const middle = this.#sketch.show(border.line).getGeometry()?.getCoordinateAt(0.5) as Coordinate;
+    this.#crosshair.put(middle);
+    const name = (area: number) => board.draft.nameOf(blocks.areaCodes[area] ?? "");
+    this.#step = say("borderOf", { at: number(at + 1), count: number(borders.length), one: name(border.one), other: name(border.other) });
+    this.#at = at;
+    refresh();
+    return true;
+  }
+
+  #leaveStep(): void {
+    if (this.#step) this.#sketch.clear();
+    [this.#step, this.#at] = [null, -1];
+  }
+
+  /** Take hold of the border where the crosshair stands, or set a point of the new stretch; the last one again sends it. */
+  #point(): void {
+    const [taken, { place }] = [this.#taken, this.#crosshair];
+    if (!place) this.#crosshair.appear();
+    else if (!taken) {
+      this.#leaveStep();
+      this.#takeAt(place);
+    } else if (!same(taken.points.at(-1), place)) this.#stretch(taken, [...taken.points, place]);
+    else if (taken.points.length > 1) this.#send();
+    else announce(say("pointsTwo"));
+  }
+
+  /** Let the line go through points; with less than two it is as it was. */
+  #stretch(taken: Taken, points: Coordinate[]): void {
+    const geometry = taken.feature.getGeometry() as LineString;
+    if (!taken.points.length) taken.before = geometry.getCoordinates();
+    taken.points = points;
+    geometry.setCoordinates(points.length > 1 ? withStretch(taken.before, points) : taken.before);
+    this.#crosshair.leadFrom(points.at(-1) ?? null);
+    this.#look();
+  }
+
+  /** Whether the line was moved by the pointer. */
+  #isDragged({ points, was, feature }: Taken): boolean {
+    return !points.length && movedStretch(was, feature.getGeometry()?.getCoordinates() ?? []) !== null;
   }
 
   /** Dragging lets the line give way around the hand; letting go of what did not move leaves it as it was. */
@@ -175,7 +270,8 @@ export class Border implements Tool {
   }
 
   #giveUp(): void {
-    this.#taken = null;
+    this.#taken = this.#crosshair.snap = null;
+    this.#crosshair.leadFrom(null);
     this.#held.clear();
     this.#sketch.clear();
     this.#bench.refresh();
