@@ -38,7 +38,7 @@ function notAllowed({ name }: SubjectWay): HTMLElement {
   return make(
     "div",
     { class: "nothing", role: "alert" },
-    make("strong", {}, say("notYours", { subject: say(`subject_${name}`) })),
+    make("strong", {}, say("notYours", { subject: say(name === "overview" ? "toAdmin" : `subject_${name}`) })),
     make("p", {}, say(name === "overview" || MANAGED.includes(name) ? "managersMay" : "administratorsMay")),
     ways.length ? make("p", {}, say("openInstead")) : null,
     ways.length ? make("p", { class: "send" }, ways) : make("p", {}, make("a", { class: "door", href: "/" }, say("toMap"))),
