@@ -3,6 +3,7 @@
 import { html, type TemplateResult } from "lit";
 import type { Column } from "../../shared/table.ts";
 import { none } from "../../shared/piece.ts";
+import { say } from "../../shared/words.ts";
 import { figureOf, type Answer, type Figure, type Row } from "./answer.ts";
 import { opener } from "./telling.ts";
 import { kindOf, titled, written } from "./writing.ts";
@@ -19,6 +20,13 @@ export function headline(answer: Answer, open: Open): TemplateResult {
     const bad = figure?.bad && Number(answer.total[key]) > 0;
     return html`<li class=${bad ? "tally bad" : "tally"} title=${hint}><strong>${leads ? opener(text, `${title} ${text}`, () => open(key, "")) : text}</strong> ${title}</li>`;
   })}</ul>`;
+}
+
+/** What the map can be coloured by, one of it chosen. */
+export function measureChips(figures: readonly Figure[], chosen: Figure, choose: (key: string) => void): TemplateResult {
+  return html`<div class="chips" role="group" aria-label=${say("colouredBy")}><span class="soft">${say("colouredBy")}</span>
+    ${figures.map(({ key }) => html`<button type="button" class="chip" aria-pressed=${key === chosen.key ? "true" : "false"} @click=${() => choose(key)}>${say(`f_${key}`)}</button>`)}
+  </div>`;
 }
 
 /** The columns of the table: what the row is, then its figures. */

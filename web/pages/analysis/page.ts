@@ -21,16 +21,17 @@ import type { Changes } from "./bar.ts";
 import { chart } from "./charts.ts";
 import { colouring, type Colouring } from "./colouring.ts";
 import { exportFile, type Exported } from "./exporting.ts";
-import { columnsOf, headline } from "./figures.ts";
+import { columnsOf, headline, measureChips } from "./figures.ts";
 import { emptinessOf, emptyBox, type Emptiness } from "./emptiness.ts";
 import type { Ground } from "./ground.ts";
 import { Known } from "./known.ts";
 import { changeKeys, classKeys, withBeyond } from "./legend-keys.ts";
 import { askForSheet, keepSheets, printSheet, sheetFoot, sheetHead, type Slots } from "./printing.ts";
-import { NAMES, nameOf, questionOf } from "./questions.ts";
+import { nameOf, questionOf } from "./questions.ts";
 import { Stage } from "./stage.ts";
 import { scopeName } from "./telling.ts";
 import { place, type Asked, type View } from "./view.ts";
+import { ways } from "./ways.ts";
 import { written } from "./writing.ts";
 
 const NARROW_PX = 820; // from there on the map has no room for an open legend
@@ -220,10 +221,7 @@ export class Analysis extends Piece {
 
   protected override render(): TemplateResult {
     return html`
-      <nav class="tabs questions" aria-label=${say("questions")}>
-        <a href=${`/analysis${location.hash}`} aria-current=${this.#name === null ? "page" : none}>${say("overview")}</a>
-        ${NAMES.map((name) => html`<a href=${`/analysis/${name}${this.#carried}`} aria-current=${this.#name === name ? "page" : none}>${say(`q_${name}`)}</a>`)}
-      </nav>
+      ${ways(this.#name, this.asked)}
       <div class="asked-bar" ?hidden=${!this.ground && (!this.isAsking || this.#name === undefined)}>
         <g-bar .view=${this.view} .ground=${this.ground} .question=${this.question} .today=${this.#known.today} @ask=${(event: CustomEvent<Changes>) => this.#change(event.detail, true)}></g-bar>
         ${this.question && this.answer && this.view
@@ -237,13 +235,6 @@ export class Analysis extends Piece {
       </div>
       ${this.empty ? emptyBox(this.empty, this.ground) : this.#name === null && !this.wrong ? html`<g-overview .view=${this.view} .ground=${this.coming}></g-overview>` : this.#question()}
     `;
-  }
-
-  /** What other questions are asked of too. */
-  get #carried(): string {
-    const { layer, area, at, first, last, lang } = this.asked;
-    const kept = Object.entries({ layer, area, at, first, last, lang }).filter((pair): pair is [string, string] => Boolean(pair[1]));
-    return kept.length ? `#${new URLSearchParams(kept)}` : "";
   }
 
   #question(): TemplateResult {
@@ -270,7 +261,7 @@ export class Analysis extends Piece {
           ${headline(answer, this.#open)}
           ${answer.aside?.() ?? none}
           ${[...(beyond ? [say("ownGround", { count: number(answer.rows.length), beyond: number(beyond) })] : []), ...(answer.notes?.() ?? [])].map((note) => html`<p class="note">${note}</p>`)}
-          ${measure && !answer.charts ? this.#measures(measure) : none}
+          ${measure && !answer.charts ? measureChips(this.#measurable, measure, (key) => this.#change({ measure: key }, false)) : none}
           ${answer.rows.length
             ? html`<g-table class="scrolls-wide" .columns=${columnsOf(answer, say(answer.charts ? this.#rowName : "area"), this.#open)} .rows=${answer.rows} .keyOf=${({ code }: Row) => code}
                 caption=${say(`q_${this.#name}`)} .chosen=${this.asked.chosen ?? null} sortedBy=${answer.sortedBy} .descending=${!answer.rising} @choose=${(event: CustomEvent<Row>) => this.#choose(event.detail)}></g-table>`
@@ -290,14 +281,6 @@ export class Analysis extends Piece {
 
   get #rowName(): string {
     return this.view?.by && this.question?.parts ? `by_${this.view.by}` : "month";
-  }
-
-  #measures(chosen: Figure): TemplateResult {
-    return html`<div class="chips" role="group" aria-label=${say("colouredBy")}><span class="soft">${say("colouredBy")}</span>
-      ${this.#measurable.map(
-        ({ key }) => html`<button type="button" class="chip" aria-pressed=${key === chosen.key ? "true" : "false"} @click=${() => this.#change({ measure: key }, false)}>${say(`f_${key}`)}</button>`,
-      )}
-    </div>`;
   }
 
   #groups(answer: Answer): LegendGroup[] {
