@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Blocks, NONE, type BlocksAnswer } from "../pages/planner/blocks.ts";
 import { countedFigures, figuresNow } from "../pages/planner/figures.ts";
 import { nextName } from "../pages/planner/branching.ts";
-import { chained, runsBetween } from "../pages/planner/lines.ts";
+import { bordersOf, chained, runsBetween } from "../pages/planner/lines.ts";
 import { lonLatOf, mercatorX, mercatorY } from "../pages/planner/mercator.ts";
 import { Places } from "../pages/planner/places.ts";
 import { contested, isSame, renamed, without, type Stroke } from "../pages/planner/strokes.ts";
@@ -119,6 +119,17 @@ test("a hole has a border of its own that closes", () => {
   expect(line).toHaveLength(10);
 });
 
+test("an area has a border with each neighbour, and one more where another area comes between", () => {
+  const blocks = read(`
+    AAA
+    CBC
+    .C.`);
+  const topology = new Topology(blocks);
+  const borders = (one: string) => bordersOf(topology, blocks, blocks.numberOf(one)).map(({ other, line }) => `${blocks.areaCodes[other]} ${line.length / 2}`);
+  expect(borders("A").sort()).toEqual(["B 2", "C 2", "C 2"]);
+  expect(borders("B").sort()).toEqual(["A 2", "C 4"]);
+});
+
 test("places answer which block holds a point, and which a brush covers", () => {
   const blocks = read(`
     AB
@@ -159,6 +170,7 @@ const assigned = (id: number, blocks: string[], to: string | null, before: Strok
   id,
   operation: { kind: "assign", blocks, area: to },
   before,
+  revision: 1,
 });
 
 test("only blocks that others put elsewhere than both is asked about", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { begunFarFrom, loosened, movedStretch, strayed } from "../pages/planner/tools/border-line.ts";
+import { begunFarFrom, loosened, movedStretch, strayed, withStretch } from "../pages/planner/tools/border-line.ts";
 
 const line = Array.from({ length: 11 }, (_, i) => [i, 0]); // a vertex at each step from 0 to 10
 
@@ -26,4 +26,12 @@ test("a border around an area begins where it is not moved", () => {
 test("a line that leaves its ground is found between its vertices too", () => {
   expect(strayed([[0, 0], [10, 0]], 1, () => true)).toBeNull();
   expect(strayed([[0, 0], [10, 0]], 1, ([x = 0]) => x < 6 || x > 7)).toEqual([6, 0]);
+});
+
+test("a new stretch begins and ends on the line, whichever way its points go", () => {
+  const is = [[0, 0], [1, 0], [2, 0], [2.5, 0], [2.5, 1], [5, 3], [8, 0], [9, 0], [10, 0]];
+  expect(withStretch(line, [[2.5, 1], [5, 3], [8, 0]])).toEqual(is);
+  expect(withStretch(line, [[8, 0], [5, 3], [2.5, 1]])).toEqual(is);
+  expect(movedStretch(line, is)).toEqual([[2, 0], [2.5, 0], [2.5, 1], [5, 3], [8, 0]]);
+  expect(withStretch(line, [[-3, 0], [5, 3], [10, 0.001]])).toEqual([[0, 0], [-3, 0], [5, 3], [10, 0.001]]);
 });

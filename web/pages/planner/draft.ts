@@ -4,9 +4,9 @@
 import { Problem, session, service, told, type Schema } from "../../shared/asking.ts";
 import { Blocks, type BlocksAnswer } from "./blocks.ts";
 import { figuresNow, loadTerms, type AreaFigures, type AreaNow } from "./figures.ts";
-import type { Changed, Present } from "./events.ts";
+import type { Changed, Clash, Present } from "./events.ts";
 import { beganAs, blocksOf, countedOf } from "./reading.ts";
-import { Sending, type Clash } from "./sending.ts";
+import { Sending } from "./sending.ts";
 import { foreseeAll, foreseen, provisional, type Operation, type Stroke } from "./strokes.ts";
 
 export type { Changed, Named, News, Present, Trouble } from "./events.ts";

@@ -1,7 +1,6 @@
 // What the events of a draft tell.
 
-import type { Schema } from "../../shared/asking.ts";
-import type { Operation } from "./strokes.ts";
+import type { Contested, LoggedOperation, Operation } from "./strokes.ts";
 
 export type Present = { account: string; doing: string | null; seen: string };
 
@@ -13,7 +12,7 @@ export interface Changed {
 
 /** What an event `news` tells: what others did, and to which blocks. */
 export interface News {
-  operations: Schema["LoggedOperation"][];
+  operations: LoggedOperation[];
   blocks: number[];
 }
 
@@ -27,4 +26,10 @@ export interface Named {
 export interface Trouble {
   error: unknown;
   operation: Operation | null;
+}
+
+/** What is to be decided: others put these blocks elsewhere while strokes of one's own waited. */
+export interface Clash {
+  operations: LoggedOperation[];
+  blocks: Contested[];
 }

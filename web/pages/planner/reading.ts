@@ -1,10 +1,11 @@
 // What is asked of the service about plans: their blocks, figures of those in force, what a draft began as.
 
-import { everyPage, follow, service, type Schema } from "../../shared/asking.ts";
+import { everyPage, follow, service, told, type Schema } from "../../shared/asking.ts";
 import { Blocks, type BlocksAnswer } from "./blocks.ts";
 import { countedFigures, loadTerms, type AreaFigures } from "./figures.ts";
 
 const PAGE = 1000;
+const MOST_LOGGED = 100;
 
 /** Ask for the blocks of a plan, all of them or what changed since a revision. */
 export async function blocksOf(plan: string, since: number | null = null): Promise<BlocksAnswer> {
@@ -25,6 +26,14 @@ export async function countedOf(info: Schema["PlanInfo"], layer: Schema["LayerIn
   }
   blocks.placeIn(above);
   return countedFigures(blocks, names, loadTerms(layer.targets));
+}
+
+/** What was done on a draft since a revision, the last first. */
+export async function operationsSince(plan: string, since: number, now: number): Promise<Schema["LoggedOperation"][]> {
+  if (now <= since) return [];
+  const query = { limit: Math.min(MOST_LOGGED, now - since) };
+  const log = await told(service.GET("/v1/plans/{plan}/operations", { params: { path: { plan }, query } }));
+  return log.filter(({ revision }) => revision > since);
 }
 
 /** Where each block was in the plan that a draft began as, and how many people each area had. */

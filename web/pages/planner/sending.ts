@@ -3,7 +3,9 @@
 
 import { Problem, service, told, type Schema } from "../../shared/asking.ts";
 import { AGAIN_MS, FAULT, FAULTS_BORNE, LATER, NOT_HERE, OF_LAST } from "./failing.ts";
-import type { Draft, Named, News, Trouble } from "./draft.ts";
+import type { Draft } from "./draft.ts";
+import type { Clash, Named, News, Trouble } from "./events.ts";
+import { operationsSince } from "./reading.ts";
 import {
   areasOf,
   contested,
@@ -14,17 +16,10 @@ import {
   provisional,
   renamed,
   without,
-  type Contested,
   type LoggedOperation,
   type Operation,
   type Stroke,
 } from "./strokes.ts";
-
-/** What is to be decided: others put these blocks elsewhere while strokes of one's own waited. */
-export interface Clash {
-  operations: LoggedOperation[];
-  blocks: Contested[];
-}
 
 export class Sending {
   strokes: Stroke[];
@@ -48,15 +43,28 @@ export class Sending {
   /** Send what the browser kept, and go on when the connection is back. */
   start(): void {
     addEventListener("online", () => this.wake());
-    if (!this.strokes.length) return;
-    // what was kept was made for an earlier state perhaps
-    this.#ask([]);
+    if (this.strokes.length) void this.#resume();
+  }
+
+  /** What was kept was made for an earlier state perhaps: nothing is sent before what happened since is known. */
+  async #resume(): Promise<void> {
+    const { plan, revision, account } = this.#draft;
+    let operations: LoggedOperation[] = [];
+    this.#sending = true;
+    try {
+      const since = await operationsSince(plan, Math.min(...this.strokes.map((stroke) => stroke.revision)), revision);
+      operations = since.filter((one) => !this.strokes.some(({ operation }) => one.account === account && isSame(operation, one)));
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error; // who did it is not told then
+    }
+    this.#sending = false;
+    this.#ask(operations);
     this.wake();
   }
 
   /** Take a stroke; the answer comes when it was done or given up. */
   add(operation: Operation, before: Stroke["before"]): Promise<void> {
-    const stroke: Stroke = { id: this.#next++, operation, before };
+    const stroke: Stroke = { id: this.#next++, operation, before, revision: this.#draft.revision };
     this.strokes = [...this.strokes, stroke];
     this.#kept.write(this.strokes);
     const done = new Promise<void>((resolve) => this.#done.set(stroke.id, resolve));
@@ -227,7 +235,7 @@ export class Sending {
         before[code] = now.has(code) ? (now.get(code) ?? null) : block === undefined ? null : blocks.settledOf(block);
       }
       for (const [block, area] of foreseen(stroke, blocks)) now.set(blocks.codes[block] as string, area);
-      return { ...stroke, before };
+      return { ...stroke, before, revision: this.#draft.revision };
     });
     this.#kept.write(this.strokes);
   }
@@ -237,16 +245,9 @@ export class Sending {
     const draft = this.#draft;
     const revision = draft.revision;
     const blocks = await draft.catchUp();
-    const news = operations ?? (await this.#operationsSince(revision));
+    const news = operations ?? (await operationsSince(draft.plan, revision, draft.revision));
     await draft.measure();
     if (news.length) this.#tell("news", { operations: news, blocks });
-  }
-
-  async #operationsSince(revision: number): Promise<LoggedOperation[]> {
-    if (this.#draft.revision <= revision) return [];
-    const query = { limit: Math.min(100, this.#draft.revision - revision) };
-    const log = await told(service.GET("/v1/plans/{plan}/operations", { params: { path: { plan: this.#draft.plan }, query } }));
-    return log.filter((one) => one.revision > revision);
   }
 
   /** Whether strokes are on their way: the revision moves by one's own work then. */

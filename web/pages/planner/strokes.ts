@@ -13,6 +13,8 @@ export interface Stroke {
   operation: Operation;
   /** The area that each of its blocks was in when it was made, by the block's code. */
   before: Record<string, string | null>;
+  /** The revision of the draft that it was made upon. */
+  revision: number;
 }
 
 /** A block that somebody else put elsewhere while a stroke of one's own waited. */
