@@ -134,4 +134,5 @@ def test_all_else_that_is_kept_can_be_seen_by_everybody(visit: Callable[..., Vis
 
 def test_a_planner_is_told_that_this_is_not_theirs(visit: Callable[..., Visit]) -> None:
     page = visit("planner").open("/admin/audit")
-    shows(page, "#content", "没有此项权限")
+    shows(page, "#content", "当前账号不能打开“审计”")
+    assert page.get_attribute("#content a.door", "href") == "/admin/imports"
