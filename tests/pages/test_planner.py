@@ -13,6 +13,7 @@ from service_pages import faults, shows
 
 _PLAN, _DRAFT = "subgrid-2025", "方案一"
 _ZOOM = 15.5
+_LARGE_STEP = 50  # pixels that an arrow with Shift moves the crosshair
 _EXPECTED = re.compile(r"412|ERR_INTERNET_DISCONNECTED")
 """What a browser writes of a draft that somebody else changed, and of a lost connection."""
 
@@ -122,6 +123,11 @@ def _stroke(page: Any, ground: _Ground, *blocks: str) -> None:
     page.mouse.up()
 
 
+def _press(page: Any, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
 def _saved(page: Any) -> None:
     page.locator(".sending.good").wait_for()
 
@@ -157,11 +163,13 @@ def test_two_planners_at_work(visit: Callable[..., Any], ground: _Ground) -> Non
     assert ground.area_of(block) == one
     assert _people(page, one) != before
 
-    # split by a line, then divide two areas anew
-    page.keyboard.press("s")
-    x, _ = ground.pixel(page, there)
-    page.mouse.click(x, 120)
-    page.mouse.dblclick(x, 700)
+    # split by a line that keys draw from north to south, then divide two areas anew
+    aside = ground.pixel(page, there)[0] - ground.pixel(page, block)[0]
+    _press(page, "s", "ArrowUp")  # the crosshair appears in the middle of the map, at the block
+    _press(page, *[f"Shift+Arrow{'Left' if aside < 0 else 'Right'}"] * round(abs(aside) / _LARGE_STEP))
+    _press(page, *["Shift+ArrowUp"] * 6, "Space", *["Shift+ArrowDown"] * 12, "Enter")
+    shows(page, ".where", "2 点")
+    _press(page, "Enter")
     shows(page, "planner-standing", "第 2 版")
     page.locator("planner-areas tbody tr").nth(count).wait_for()
     page.keyboard.press("v")
