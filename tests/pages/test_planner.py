@@ -119,7 +119,7 @@ def _stroke(page: Any, ground: _Ground, *blocks: str) -> None:
     page.mouse.move(*first)
     page.mouse.down()
     for place in rest:
-        page.mouse.move(*place, steps=6)
+        page.mouse.move(*place, steps=2)
     page.mouse.up()
 
 
