@@ -79,7 +79,7 @@ documents:
 pytest:
 	$(need)
 	@rm -f .coverage .coverage.*
-	@$(BIN)/pytest -n $(or $(WORKERS),auto) --dist worksteal --cov --cov-report= $(ARGS)
+	@$(BIN)/pytest -n $(or $(WORKERS),auto) --dist worksteal --cov --cov-report= $(if $(filter test,$(MAKECMDGOALS)),--ignore=tests/docs) $(ARGS)
 
 # 100 % of every branch where a wrong answer would be somebody's street, 90 % of everything.
 .PHONY: coverage

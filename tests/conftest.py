@@ -66,6 +66,13 @@ def _fast_disk() -> str | None:
     return str(memory) if roomy else None
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Trace no lines where a browser is what is tested: what it asks has tests of its own."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker("no_cover")
+
+
 def pytest_collection_finish() -> None:
     """Spare the collector what lives as long as the session: thousands of tests, and all that they import."""
     gc.collect()
