@@ -1,4 +1,5 @@
-// The words of the page: map, tools, what is told of a draft. Those of the panels are in panels/words.ts.
+// The words of the page: map, tools, what is told of a draft. Those of lines drawn on it are in tools/words.ts, those of
+// the panels in panels/words.ts.
 
 import type { Words } from "../../shared/words.ts";
 
@@ -40,17 +41,7 @@ export const words: Words = {
     paintChoose: "请先选择要划入的区域（Alt 单击地图或在表中选择），或选“新区域”。",
     lockedArea: "{area} 已锁定，请先解锁（L）。",
     lockedStay: "锁定区域的地块保持不变。",
-    borderHow: "单击两个区域之间的边界",
-    borderNone: "此处没有两个区域之间的边界。",
-    borderTaken: "{one} 与 {other} 之间：拖动折线，线会吸附到地块边界",
-    borderSame: "边界没有移动。",
-    borderStrays: "线伸入了 {area}，请拖回这两个区域以内。",
-    borderLeaves: "线伸到了这两个区域以外，请拖回。",
     apply: "应用",
-    splitChoose: "单击选择要拆分的区域",
-    splitHow: "在 {area} 上画线：单击加点，双击或回车完成",
-    partsCount: "份数",
-    splitParts: "均衡分成几份",
     mergeChoose: "请至少选择两个要合并的区域。",
     lockChoose: "请先选择要锁定的区域。",
     doingPaint: "正在涂划 {area}",
@@ -190,17 +181,7 @@ export const words: Words = {
     paintChoose: "Choose the area to paint into first (Alt and click on the map, or in the table), or “a new area”.",
     lockedArea: "{area} is locked: unlock it first (L).",
     lockedStay: "Blocks of locked areas stay as they are.",
-    borderHow: "Click the border between two areas",
-    borderNone: "There is no border between two areas here.",
-    borderTaken: "Between {one} and {other}: drag the line; it snaps to the edges of blocks",
-    borderSame: "The border was not moved.",
-    borderStrays: "The line cuts into {area}: drag it back into the two areas.",
-    borderLeaves: "The line leaves the two areas: drag it back.",
     apply: "Apply",
-    splitChoose: "Click the area to be split",
-    splitHow: "Draw a line across {area}: click for points, double-click or Enter to end",
-    partsCount: "Number of parts",
-    splitParts: "Split into balanced parts",
     mergeChoose: "Choose at least two areas to merge.",
     lockChoose: "Choose the areas to lock first.",
     doingPaint: "painting {area}",

@@ -1,9 +1,19 @@
-// What is said of drawing by keyboard.
+// The words of splitting and of moving borders, by the pointer and by keyboard.
 
 import type { Words } from "../../../shared/words.ts";
 
 export const toolWords: Words = {
   zh: {
+    borderHow: "单击两个区域之间的边界",
+    borderNone: "此处没有两个区域之间的边界。",
+    borderTaken: "{one} 与 {other} 之间：拖动折线，线会吸附到地块边界",
+    borderSame: "边界没有移动。",
+    borderStrays: "线伸入了 {area}，请改回这两个区域以内。",
+    borderLeaves: "线伸到了这两个区域以外，请改回。",
+    splitChoose: "单击选择要拆分的区域",
+    splitHow: "在 {area} 上画线：单击加点，双击或回车完成",
+    partsCount: "份数",
+    splitParts: "均衡分成几份",
     crossBorder: "{one} 与 {other} 的边界上",
     crossIn: "{area}，地块 {code}",
     crossEdge: "{where}，已吸附到地块边线",
@@ -20,6 +30,16 @@ export const toolWords: Words = {
     keyBorders: "移动边界时：逐条选所选区域的边界",
   },
   en: {
+    borderHow: "Click the border between two areas",
+    borderNone: "There is no border between two areas here.",
+    borderTaken: "Between {one} and {other}: drag the line; it snaps to the edges of blocks",
+    borderSame: "The border was not moved.",
+    borderStrays: "The line cuts into {area}: bring it back into the two areas.",
+    borderLeaves: "The line leaves the two areas: bring it back.",
+    splitChoose: "Click the area to be split",
+    splitHow: "Draw a line across {area}: click for points, double-click or Enter to end",
+    partsCount: "Number of parts",
+    splitParts: "Split into balanced parts",
     crossBorder: "On the border between {one} and {other}",
     crossIn: "{area}, block {code}",
     crossEdge: "{where}, on an edge of blocks",
