@@ -17,7 +17,7 @@ def test_subgrids_are_changed_and_published(
     database: Database, tmp_path: Path, assets: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(journey, "draw_maps", lambda *_, **__: ())
-    run_demo(database, out=tmp_path, assets=assets, indexes=tmp_path / "indexes", timezone=ZONE, scale=0.2)
+    run_demo(database, out=tmp_path, assets=assets, indexes=tmp_path / "indexes", timezone=ZONE, scale=0.1)
     Story(database, layer=SUBGRIDS, plan=plan_name(SUBGRIDS), today=LAST_DAY).tell()
     checked = check_plan(database, "mine")
     assert checked.certified
