@@ -129,7 +129,10 @@ class ChangesParameters(NoParameters):
         None, max_length=TEXT, description="Layer to count by. Default: the lowest in force."
     )
     area: str | None = Field(
-        default=None, max_length=TEXT, description="Code of an area of that layer: its buildings alone."
+        default=None, max_length=TEXT, description="Code of an area: its buildings alone."
+    )
+    area_layer: str | None = Field(
+        default=None, max_length=TEXT, description="Layer of that area. Default: the one to count by."
     )
     direction: str | None = Field(
         default=None,
@@ -159,6 +162,7 @@ def risk_changes(
         since=parse_day(query.since, context.timezone, field="since"),
         until=parse_day(query.until, context.timezone, field="until"),
         layer=query.layer,
+        area_layer=query.area_layer,
         area=query.area,
         directions=words_of(query.direction),
         timezone=context.timezone,

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from gisgov.errors import InputError, NotFoundError
 from gisgov.governance.risk import RiskClass
 from gisgov.governance.thematic import RatingChange
+from gisgov.services.access import codes_reached
 from gisgov.services.area_records import check_limit
 from gisgov.services.building_lists import BuildingInfo, info_of
 from gisgov.services.drawn_layers import layer_to_draw
@@ -24,6 +25,7 @@ from gisgov.store import building_lists, risk
 from gisgov.store import class_changes as store
 from gisgov.store.class_changes import ClassChanged
 from gisgov.store.database import Database
+from gisgov.store.layers import find_layer
 
 DIRECTIONS: Final = (RatingChange.WORSE, RatingChange.BETTER, RatingChange.NEW, RatingChange.NONE)
 """What a change may be: worse, better, rated for the first time, or no class any more."""
@@ -78,11 +80,12 @@ class ClassChanges:
     since, until : datetime.date
         The days.
     counts : dict
-        Buildings by direction: ``worse``, ``better``, ``new``, ``none``, of all areas that are asked for.
+        Buildings by direction: ``worse``, ``better``, ``new``, ``none``.
     moves : tuple of ClassChange
         From which class to which.
     areas : tuple of AreaChanges
-        Areas in which a building changed, those with the greatest balance first.
+        The areas of the layer, also those in which nothing changed, those with the greatest balance first; of
+        whoever holds the right in some areas alone those that it reaches wholly, and nothing else is counted.
     buildings : tuple of BuildingChange
         A page of those in the directions that are asked for: the worst class first, then by how many points
         were added.
@@ -106,6 +109,7 @@ def class_changes(
     since: date,
     until: date,
     layer: str | None = None,
+    area_layer: str | None = None,
     area: str | None = None,
     directions: Collection[str] = (),
     timezone: ZoneInfo,
@@ -122,8 +126,8 @@ def class_changes(
         The days, the earlier first.
     layer : str, optional
         Layer to count by; by default the lowest partition with a plan in force on the later day.
-    area : str, optional
-        Only buildings of this area of that layer.
+    area_layer, area : str, optional
+        Only buildings of this area of this layer, by default of the one to count by.
     directions : collection of str
         Directions whose buildings are listed; all by default. All are counted.
     timezone : zoneinfo.ZoneInfo
@@ -151,19 +155,20 @@ def class_changes(
     with database.begin() as connection:
         asked = layer_to_draw(connection, layer, until)
         rows = store.class_changes(connection, end_of(since, timezone), end_of(until, timezone))
+        if area is not None:
+            within = asked.id if area_layer is None else find_layer(connection, area_layer).id
+            rows = _of_area(connection, rows, within, area, until)
         owners = risk.owners_of(connection, asked.id, until, [row.id for row in rows])
         names = store.names_of_areas(connection, asked.id, until)
-        if area is not None:
-            if area not in names:
-                raise NotFoundError(
-                    f"No area {area!r} of layer {asked.name!r} is in force on {until}.", field="area"
-                )
-            rows = tuple(row for row in rows if owners.get(row.id) == area)
+        reached = codes_reached(connection, "buildings.read", asked.id)
+        if reached is not None:
+            names = {code: name for code, name in names.items() if code in reached}
+            rows = tuple(row for row in rows if owners.get(row.id) in reached)
         kinds = {row.id: _change(row) for row in rows}
         listed = sorted((row for row in rows if kinds[row.id] in wanted), key=_order)
         page, following = _page(listed, after, limit)
         told = _told(connection, page, kinds)
-    by_area: dict[str | None, Counter[str]] = {}
+    by_area: dict[str | None, Counter[str]] = {code: Counter() for code in names}
     for row in rows:
         by_area.setdefault(owners.get(row.id), Counter())[kinds[row.id].value] += 1
     moves = Counter((row.former_class, row.risk_class) for row in rows)
@@ -181,6 +186,16 @@ def class_changes(
         buildings=told,
         after=following,
     )
+
+
+def _of_area(
+    connection: sa.Connection, rows: Sequence[ClassChanged], layer_id: int, code: str, day: date
+) -> tuple[ClassChanged, ...]:
+    """Return the buildings that an area in force on a day owns."""
+    if code not in store.names_of_areas(connection, layer_id, day):
+        raise NotFoundError(f"No area {code!r} of that layer is in force on {day}.", field="area")
+    owners = risk.owners_of(connection, layer_id, day, [row.id for row in rows])
+    return tuple(row for row in rows if owners.get(row.id) == code)
 
 
 def _told(

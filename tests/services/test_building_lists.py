@@ -113,11 +113,16 @@ def test_a_past_day_has_its_own_classes(database: Database, ids: dict[str, int])
     ]  # fmt: skip
 
 
-def test_nobody_sees_beyond_the_ground_of_a_role(database: Database, ids: dict[str, int]) -> None:
+def manager_of_b(database: Database) -> Database:
+    """Return the database in the hands of one whose ground is B alone."""
     with database.begin() as connection:
         session = connection.connection.driver_connection
         account = put_account(session, "wang", ("manager", "grid", "B"))  # type: ignore[arg-type]
-    own = database.acting(Actor("wang", ActorKind.PERSON, account), Errand("test", "here", "r-1"))
+    return database.acting(Actor("wang", ActorKind.PERSON, account), Errand("test", "here", "r-1"))
+
+
+def test_nobody_sees_beyond_the_ground_of_a_role(database: Database, ids: dict[str, int]) -> None:
+    own = manager_of_b(database)
     assert codes(listed(own)) == ["B-300"]
     assert codes(listed(own, text="A-1")) == ["B-300"]
     assert codes(listed(own, ids=list(ids.values()), sort="points")) == ["B-300"]
@@ -141,6 +146,17 @@ def test_changes_of_classes_are_counted_and_listed(database: Database, ids: dict
     ]
     assert [(one.code, one.balance, one.counts["new"]) for one in found.areas] == [("A", 0, 0), ("B", 0, 1)]
     assert [one.zh for one in found.buildings[0].reasons]
+    only = changes(area="B", area_layer="grid")
+    assert [(one.code, one.counts["new"], one.counts["worse"]) for one in only.areas] == [
+        ("A", 0, 0),
+        ("B", 1, 0),
+    ]
+    assert [(one.before, one.buildings) for one in only.moves] == [("unclassified", 1)]
+    with pytest.raises(NotFoundError, match="No area 'S'"):
+        changes(area="S")
+    seen = class_changes(manager_of_b(database), since=date(2026, 3, 3), until=today, timezone=ZONE)
+    assert [(one.code, one.counts["new"]) for one in seen.areas] == [("B", 1)]
+    assert seen.counts == {"worse": 0, "better": 0, "new": 1, "none": 0}
     worse = changes(directions=["worse"], area="A")
     assert [one.building.code for one in worse.buildings] == ["A-100"]
     first = changes(limit=2)

@@ -8,6 +8,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from gisgov.governance.risk import RiskClass
+from gisgov.services.access import codes_reached
 from gisgov.services.drawn_layers import layer_to_draw
 from gisgov.services.rating.explaining import end_of
 from gisgov.services.rating.reports import counts_of_classes
@@ -49,13 +50,14 @@ class RiskSummary:
     at : datetime.date
         Day whose classes are asked, and whose plans, unless those of another day were asked.
     total : AreaRisk
-        All buildings.
+        All buildings; of whoever may see some areas alone those of ``areas``.
     versions : dict
         Buildings rated by each version of the rules.
     never_rated : int
         Buildings that were not rated by then; ``unclassified`` counts them too.
     areas : tuple of AreaRisk
-        Areas by warning buildings, the most first; buildings of no area are a row of their own, the last.
+        Areas by warning buildings, the most first; buildings of no area are a row of their own, the last. Of
+        whoever holds the right in some areas alone those that it reaches wholly, and nothing else.
     """
 
     layer: str
@@ -104,8 +106,11 @@ def risk_summary(
         before = end_of(at, timezone) if at < today else None
         rows = risk.risk_of_areas(connection, asked.id, areas_at, before)
         versions = risk.versions_in_use(connection, before)
+        reached = codes_reached(connection, "buildings.read", asked.id)
     counts: dict[tuple[str | None, str | None], Counter[str]] = {}
     for row in rows:
+        if reached is not None and row.code not in reached:
+            continue  # it would stand as an area without buildings, or with some of them
         # an area without a building has one row without a class
         counts.setdefault((row.code, row.name), Counter()).update({row.risk_class or "": row.buildings})
     areas = [_area(code, name, of_area) for (code, name), of_area in counts.items()]

@@ -152,6 +152,9 @@ def test_buildings_of_others_ground_are_not_seen(streets: Database) -> None:
         assert connection.scalar(sa.text("SELECT count(*) FROM risk_rating")) == 1
     summary = risk_summary(mine, at=TODAY, today=TODAY, timezone=ZONE)
     assert (summary.total.buildings, summary.total.counts["warning"], summary.versions) == (1, 0, {"1": 1})
+    # an area of others would stand as one without buildings: it is not told at all
+    assert [area.code for area in summary.areas] == ["A"]
+    assert len(risk_summary(streets, at=TODAY, today=TODAY, timezone=ZONE).areas) == 3
     assert list_rules(mine)[0].buildings == 1
 
 

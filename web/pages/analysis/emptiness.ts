@@ -1,21 +1,20 @@
 // Why a question has no answer, and the way on: no layers yet, no plan on the day, nothing of the account's own ground.
 
 import { html, type TemplateResult } from "lit";
+import { session } from "../../shared/asking.ts";
 import { may } from "../../shared/head.ts";
 import { none } from "../../shared/piece.ts";
 import { say, titleOf } from "../../shared/words.ts";
-import type { Question } from "./answer.ts";
+import type { Row } from "./answer.ts";
 import type { Ground } from "./ground.ts";
-import { ownTerritory } from "./territory.ts";
-import type { View } from "./view.ts";
 
 export type Emptiness = "noLayers" | "noAreas" | "beyond";
 
-/** Why there is nothing to ask about; null where there is. */
-export async function emptinessOf(ground: Ground, view: View, question: Question | null): Promise<Emptiness | null> {
+/** Why there is nothing to show: an account that holds its roles in some areas is told of those that they reach wholly. */
+export async function emptinessOf(ground: Ground, rows: readonly Row[]): Promise<Emptiness | null> {
   if (!ground.areas.size) return "noAreas";
-  const territory = question && (await ownTerritory(ground, question.right));
-  return !territory || [...ground.within(view.area)].some((code) => territory.has(code)) ? null : "beyond";
+  const { roles } = await session();
+  return rows.length || roles.some(({ area_code: code }) => code === null) ? null : "beyond";
 }
 
 /** The box that says so. */

@@ -55,18 +55,6 @@ export class Ground {
     return inside;
   }
 
-  /** Codes of the areas that lie in one of a layer, or are it, with all of their parents. */
-  wholly(layer: string, code: string): Set<string> {
-    const all = [{ layer: this.layer, areas: this.areas }, ...this.chain];
-    const at = all.findIndex((one) => one.layer.name === layer);
-    let inside = new Set(at >= 0 && all[at]?.areas.has(code) ? [code] : []);
-    for (const { areas } of all.slice(0, Math.max(at, 0)).reverse()) {
-      const next = [...areas.values()].filter(({ parents }) => parents.length > 0 && parents.every((parent) => inside.has(parent)));
-      inside = new Set(next.map((area) => area.code));
-    }
-    return inside;
-  }
-
   /** The area of a code, in the layer or in one above, and the layer that it is of. */
   find(code: string): { layer: Layer; area: GroundArea } | null {
     for (const { layer, areas } of [{ layer: this.layer, areas: this.areas }, ...this.chain]) {

@@ -91,12 +91,12 @@ export class Analysis extends Piece {
       const loading = question?.load(view, coming, signal) ?? null;
       loading?.catch(() => undefined); // told where it is waited for
       const ground = await coming;
-      const empty = await emptinessOf(ground, view, question);
       if (signal.aborted) return;
-      if (empty) return this.#nothing(empty, ground);
       if (!this.answer) this.ground = ground; // the bar stands before the figures do
-      const answer = await loading;
+      const answer = ground.areas.size ? await loading : null;
+      const empty = await emptinessOf(ground, answer?.rows ?? []);
       if (signal.aborted) return;
+      if (empty && (answer || empty === "noAreas")) return this.#nothing(empty, ground);
       [this.ground, this.answer] = [ground, answer];
       if (!answer) return;
       this.#rows = new Map(answer.rows.map((row) => [row.code, row]));

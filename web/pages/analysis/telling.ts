@@ -6,19 +6,17 @@ import { make } from "../../shared/elements.ts";
 import { number, say, titleOf } from "../../shared/words.ts";
 import type { Row, Values } from "./answer.ts";
 import type { Ground } from "./ground.ts";
-import type { Territory } from "./territory.ts";
 
-/** Rows of what the service told of areas: those that the question is narrowed to, and that may be seen, alone. */
+/** Rows of what the service told of areas: those that the question is narrowed to alone. */
 export function areaRows<Told extends { code: string | null; name: string | null }>(
   ground: Ground,
   narrowed: string,
   told: readonly Told[],
   values: (one: Told, people: number | null) => Values,
-  territory: Territory = null,
 ): Row[] {
   const inside = narrowed ? ground.within(narrowed) : null;
   return told.flatMap((one) => {
-    if (!one.code || (inside && !inside.has(one.code)) || (territory && !territory.has(one.code))) return [];
+    if (!one.code || (inside && !inside.has(one.code))) return [];
     return [{ code: one.code, name: one.name ?? one.code, values: values(one, ground.areas.get(one.code)?.population ?? null) }];
   });
 }

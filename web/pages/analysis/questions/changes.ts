@@ -3,11 +3,10 @@
 import { html, type TemplateResult } from "lit";
 import { service, told, type Schema } from "../../../shared/asking.ts";
 import { number, say } from "../../../shared/words.ts";
-import { sum, type Figure, type Listing, type Marked, type Question } from "../answer.ts";
+import { type Figure, type Listing, type Marked, type Question } from "../answer.ts";
 import { nameOf, riskBadge } from "../buildings.ts";
 import type { Ground } from "../ground.ts";
-import { groundFacts, scopeName } from "../telling.ts";
-import { ownTerritory } from "../territory.ts";
+import { areaRows, groundFacts, scopeName } from "../telling.ts";
 import type { View } from "../view.ts";
 import { inLanguage } from "../writing.ts";
 
@@ -33,16 +32,8 @@ export const question: Question = {
     const ground = await coming;
     const query = asked(view, ground, view.area);
     const found = await told(service.GET("/v1/risk/changes", { params: { query: { ...query, limit: 1 } }, signal }));
-    // areas in which nothing changed are not in the answer
-    const changed = new Map(found.areas.map((one) => [one.code, one]));
-    const territory = await ownTerritory(ground, question.right);
-    const rows = [...ground.within(view.area)].flatMap((code) => {
-      const area = !territory || territory.has(code) ? ground.areas.get(code) : undefined;
-      const one = changed.get(code);
-      const count = (kind: string): number => one?.counts[kind] ?? 0;
-      return area ? [{ code, name: area.name, values: { worse: count("worse"), better: count("better"), new: count("new"), balance: one?.balance ?? 0 } }] : [];
-    });
-    const counts = view.area || territory ? Object.fromEntries(KINDS.map((kind) => [kind, sum(rows, kind)])) : found.counts;
+    const rows = areaRows(ground, view.area, found.areas, ({ counts, balance }) => ({ ...counts, balance }));
+    const { counts } = found;
     const list = (kind: string, code: string): Listing<Changed> | null => {
       const direction = kind === "balance" ? "worse,better" : kind;
       return [...KINDS, "balance"].includes(kind) ? listing(`${scopeName(ground, code || view.area)} · ${say(`f_${kind}`)}`, { ...asked(view, ground, code || view.area), direction }) : null;
@@ -66,12 +57,13 @@ interface Query {
   since: string;
   until: string;
   layer: string;
+  area_layer?: string;
   area?: string;
 }
 
 function asked(view: View, ground: Ground, code: string): Query {
-  const place = code ? { layer: ground.find(code)?.layer.name ?? view.layer, area: code } : { layer: view.layer };
-  return { since: view.since, until: view.at, ...place };
+  const place = code ? { area_layer: ground.find(code)?.layer.name ?? view.layer, area: code } : {};
+  return { since: view.since, until: view.at, layer: view.layer, ...place };
 }
 
 /** The buildings that became worse or better, to be drawn one by one: in one question, the worst of them first. */

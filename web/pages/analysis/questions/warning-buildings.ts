@@ -6,7 +6,6 @@ import { figureOf, ratio, sum, type Answer, type Figure, type Question, type Row
 import { buildingsListing } from "../buildings.ts";
 import type { Ground } from "../ground.ts";
 import { areaRows, groundFacts, rulesLine } from "../telling.ts";
-import { ownTerritory, type Territory } from "../territory.ts";
 
 const CLASSES = ["warning", "general", "safe", "unclassified"] as const;
 
@@ -30,16 +29,16 @@ export const question: Question = {
   load: async (view, coming, signal) => {
     const query = { layer: view.layer, ...(view.isToday ? {} : { at: view.at }) };
     const [summary, ground] = await Promise.all([told(service.GET("/v1/risk/summary", { params: { query }, signal })), coming]);
-    const answer = answerOf(summary, ground, view.area, view.at, await ownTerritory(ground, question.right));
+    const answer = answerOf(summary, ground, view.area, view.at);
     if (view.isToday) return answer;
     return { ...answer, notes: () => [...(answer.notes?.() ?? []), say("buildingsOfNow", { day: view.at })] };
   },
 };
 
-export function answerOf(summary: Schema["RiskSummary"], ground: Ground, narrowed: string, at: string, territory: Territory): Answer {
-  const rows = areaRows(ground, narrowed, summary.areas, (area, people) => valuesOf(area, people), territory);
-  // buildings and people of the same ground: the total of the service is of all buildings that may be seen
-  const total = narrowed || territory ? totalOf(rows, peopleOf(rows)) : valuesOf(summary.total, peopleOf(rows));
+export function answerOf(summary: Schema["RiskSummary"], ground: Ground, narrowed: string, at: string): Answer {
+  const rows = areaRows(ground, narrowed, summary.areas, valuesOf);
+  // people of the areas that are told: those of others' ground are no more than its buildings are
+  const total = narrowed ? totalOf(rows, peopleOf(rows)) : valuesOf(summary.total, peopleOf(rows));
   return {
     figures: FIGURES,
     rows,
