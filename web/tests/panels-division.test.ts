@@ -3,7 +3,7 @@ import type { AreaNow } from "../pages/planner/figures.ts";
 import { csvOf } from "../pages/planner/panels/csv.ts";
 import { countByRule, meant, redivisionBody, rowsOf } from "../pages/planner/panels/division.ts";
 import { Steady } from "../pages/planner/panels/steady.ts";
-import { suggestedName } from "../pages/planner/panels/naming.ts";
+import { suggestedName } from "../pages/planner/branching.ts";
 
 function area(code: string, parent: string, load = 1, locked = false): AreaNow {
   return {
@@ -55,6 +55,7 @@ describe("names of drafts", () => {
 
   test("any other by a number", () => {
     expect(suggestedName("try", ["try", "try-2"])).toBe("try-3");
+    expect(suggestedName("方案-2", ["方案-3"])).toBe("方案-4");
   });
 });
 

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { Blocks, NONE, type BlocksAnswer } from "../pages/planner/blocks.ts";
 import { countedFigures, figuresNow } from "../pages/planner/figures.ts";
-import { nextName } from "../pages/planner/branching.ts";
 import { bordersOf, chained, runsBetween } from "../pages/planner/lines.ts";
 import { lonLatOf, mercatorX, mercatorY } from "../pages/planner/mercator.ts";
 import { Places } from "../pages/planner/places.ts";
@@ -195,10 +194,4 @@ test("an operation is known in the log by what was asked", () => {
   const logged = { revision: 2, kind: "assign", account: "li", at: "", undoes: null, blocks: 1, areas: [] };
   expect(isSame(operation, { ...logged, parameters: { kind: "assign", blocks: ["00"], area: "B" } })).toBe(true);
   expect(isSame(operation, { ...logged, parameters: { kind: "assign", blocks: ["01"], area: "B" } })).toBe(false);
-});
-
-test("a branch gets a name that is free", () => {
-  expect(nextName("subgrid-2025", ["subgrid-2026"])).toBe("subgrid-2027");
-  expect(nextName("方案", [])).toBe("方案-2");
-  expect(nextName("方案-2", ["方案-3"])).toBe("方案-4");
 });

@@ -1,34 +1,50 @@
-// Beginning a draft as a plan is.
+// Beginning a draft as a plan is, or as a draft was at a snapshot.
 
+import { announce } from "../../shared/announcing.ts";
 import { service, told } from "../../shared/asking.ts";
 import { askFor } from "../../shared/dialog.ts";
 import { make } from "../../shared/elements.ts";
 import { problem } from "../../shared/problems.ts";
-import { say } from "../../shared/words.ts";
+import { current, say } from "../../shared/words.ts";
+import { openPlan } from "./where.ts";
 
-/** Ask for a name, branch the plan, and open the draft. */
-export async function askToBranch(plan: string, taken: readonly string[] = []): Promise<void> {
-  const name = make("input", { id: "branch-name", required: true, value: nextName(plan, taken), maxlength: 100 });
-  let made = "";
+export interface BranchOf {
+  snapshot?: string;
+  /** Names of plans that there are; they are asked for without. */
+  taken?: readonly string[];
+}
+
+/** Ask for a name, make the draft, and open it. */
+export async function askForBranch(plan: string, { snapshot, taken }: BranchOf = {}): Promise<void> {
+  const name = make("input", { id: "branch-name", required: true, maxlength: 100, autocomplete: "off" });
+  const example = suggestedName(plan, taken ?? (await namesOfPlans().catch(() => [plan])));
+  name.value = example;
   const went = await askFor({
-    title: say("branchTitle"),
-    content: [make("p", { class: "soft" }, say("branchHow", { plan })), make("div", { class: "entry" }, make("label", { for: "branch-name" }, say("branchName")), name)],
-    action: say("branchGo"),
+    title: say("planBranchAsk", { name: snapshot ?? plan }),
+    content: [
+      make("p", { class: "soft" }, say("planBranchHow", { plan })),
+      make("div", { class: "entry" }, make("label", { for: "branch-name" }, say("planBranchName")), name, make("p", { class: "soft" }, say("planBranchHint", { example }))),
+    ],
+    action: say("planBranchGo"),
     act: async () => {
-      const branch = await told(service.POST("/v1/plans/{plan}/branches", { params: { path: { plan } }, body: { name: name.value.trim() } }));
-      made = branch.plan.name;
+      const body = { name: name.value.trim(), ...(snapshot ? { snapshot } : {}) };
+      const made = await told(service.POST("/v1/plans/{plan}/branches", { params: { path: { plan } }, body }));
+      announce(current() === "zh" ? made.sentence_zh : made.sentence_en);
     },
     trouble: problem,
   });
-  if (went) location.assign(`/planner#plan=${encodeURIComponent(made)}`);
-  if (went) location.reload(); // an address that differs behind # alone loads nothing
+  if (!went) return;
+  for (const dialog of document.querySelectorAll("dialog")) dialog.close();
+  openPlan(name.value.trim());
 }
 
-/** A name that is not taken: a year in it counts on, else a number is put behind it. */
-export function nextName(plan: string, taken: readonly string[] = []): string {
-  const [, stem, count] = /^(.*?)(\d{4}|-\d+)$/.exec(plan) ?? [null, plan, "-1"];
-  for (let next = Math.abs(Number(count)) + 1; ; next++) {
-    const name = `${stem}${count?.startsWith("-") ? "-" : ""}${next}`;
-    if (!taken.includes(name)) return name;
-  }
+async function namesOfPlans(): Promise<string[]> {
+  const plans = await told(service.GET("/v1/plans", { params: { query: { limit: 1000 } } }));
+  return plans.map(({ name }) => name);
+}
+
+/** A name that is free: a plan of a year is followed by the next year, one with a number by the next, others by 2. */
+export function suggestedName(plan: string, taken: readonly string[]): string {
+  const [, head = `${plan}-`, count = "1"] = /^(.*?)((?:19|20)\d\d)\D*$/.exec(plan) ?? /^(.*-)(\d{1,6})$/.exec(plan) ?? [];
+  for (let next = Number(count) + 1; ; next++) if (!taken.includes(`${head}${next}`)) return `${head}${next}`;
 }

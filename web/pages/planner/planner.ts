@@ -10,12 +10,11 @@ import type MapBrowserEvent from "ol/MapBrowserEvent.js";
 import { byId, make } from "../../shared/elements.ts";
 import { openHead } from "../../shared/head.ts";
 import { DistrictMap } from "../../shared/map/map.ts";
-import { Place } from "../../shared/place.ts";
 import { problem } from "../../shared/problems.ts";
 import { ready } from "../../shared/ready.ts";
 import { begin, onLanguage, say } from "../../shared/words.ts";
 import { Board } from "./board.ts";
-import { askToBranch } from "./branching.ts";
+import { askForBranch } from "./branching.ts";
 import { Draft } from "./draft.ts";
 import { showKeys } from "./keys-shown.ts";
 import type { Legend } from "./legend.ts";
@@ -27,10 +26,10 @@ import type { Standing } from "./standing.ts";
 import { tellOf } from "./telling.ts";
 import type { ToolName } from "./tools/tool.ts";
 import { toolWords } from "./tools/words.ts";
+import { where as place } from "./where.ts";
 import { words } from "./words.ts";
 import { Workshop, type Panel } from "./workshop.ts";
 
-const place = new Place(["plan", "view", "tool", "areas", "by", "panel", "problem"]);
 const TOOLS: readonly string[] = ["select", "paint", "border", "split"] satisfies ToolName[];
 const FIELDS = "input, select, textarea, [contenteditable], dialog";
 
@@ -115,7 +114,7 @@ function readonlyNote(draft: Draft): HTMLElement {
   onLanguage(() => {
     const isPlan = draft.info.status !== "draft";
     const text = isPlan ? say("readonlyPlan", { status: say(`status_${draft.info.status}`) }) : say("readonlyRight");
-    const branch = draft.mayBranch ? make("button", { type: "button", class: "small", onclick: () => void askToBranch(draft.plan, draft.layer.drafts) }, say("branch")) : null;
+    const branch = draft.mayBranch ? make("button", { type: "button", class: "small", onclick: () => void askForBranch(draft.plan) }, say("branch")) : null;
     note.replaceChildren(text, " ", ...(branch ? [branch] : []));
   });
   return note;

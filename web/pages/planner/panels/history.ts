@@ -10,7 +10,7 @@ import { none, Piece } from "../../../shared/piece.ts";
 import { problem } from "../../../shared/problems.ts";
 import { isSaid, number, say, shortMoment } from "../../../shared/words.ts";
 import type { Draft } from "../draft.ts";
-import { askForBranch } from "./plans.ts";
+import { askForBranch } from "../branching.ts";
 
 type Logged = Schema["LoggedOperation"];
 
@@ -75,7 +75,7 @@ export class PlannerHistory extends Piece {
           (one) => html`<li>
             <span class="what"><strong>${one.name}</strong><span class="soft">${say("snapshotOf", { revision: one.revision, account: one.account, at: shortMoment(one.at) ?? "" })}</span></span>
             ${draft.readonly ? none : html`<button type="button" class="small" @click=${() => this.#restore({ snapshot: one.name }, one.name)}>${say("restore")}</button>`}
-            <button type="button" class="small" @click=${() => askForBranch(draft.info, { snapshot: one.name })}>${say("branchFrom")}</button>
+            <button type="button" class="small" @click=${() => askForBranch(draft.plan, { snapshot: one.name })}>${say("branchFrom")}</button>
           </li>`,
         )}
       </ul>

@@ -16,7 +16,7 @@ import type { Selection } from "../selection.ts";
 import { askForPlan } from "./plans.ts";
 import { stopsOfDraft, type PlannerProblems } from "./problems.ts";
 import { redivide } from "./redivide.ts";
-import { isPanel, PANELS, where, type PanelName } from "./where.ts";
+import { isPanel, PANELS, where, type PanelName } from "../where.ts";
 
 const EVERY_MS = 200;
 

@@ -9,9 +9,8 @@ import { make } from "../../../shared/elements.ts";
 import { none, Piece } from "../../../shared/piece.ts";
 import { problem } from "../../../shared/problems.ts";
 import { ready } from "../../../shared/ready.ts";
-import { current, number, say, shortMoment, titleOf } from "../../../shared/words.ts";
-import { suggestedName } from "./naming.ts";
-import { openPlan } from "./where.ts";
+import { number, say, shortMoment, titleOf } from "../../../shared/words.ts";
+import { askForBranch } from "../branching.ts";
 
 type Plan = Schema["PlanInfo"];
 type Last = Pick<Schema["LoggedOperation"], "revision" | "account" | "at">;
@@ -75,7 +74,7 @@ export class PlannerChooser extends Piece {
       <p class="soft">${last ? say("planLast", { ...last, at: shortMoment(last.at) ?? "" }) : (plan.decision ?? plan.author ?? "")}</p>
       <p class="send">
         ${isHere ? none : html`<a class="door small" href=${`#plan=${encodeURIComponent(plan.name)}`} @click=${this.#left}>${say("planOpen")}</a>`}
-        ${this.mayDraft && plan.status !== "retired" ? html`<button type="button" class="small" @click=${() => askForBranch(plan, {}, this.plans)}>${say("planBranch")}</button>` : none}
+        ${this.mayDraft && plan.status !== "retired" ? html`<button type="button" class="small" @click=${() => askForBranch(plan.name, { taken: this.plans.map(({ name }) => name) })}>${say("planBranch")}</button>` : none}
         ${this.mayDraft && isDraft && !isHere ? html`<button type="button" class="small danger" @click=${() => this.#remove(plan)}>${say("planDelete")}</button>` : none}
       </p>
     </article>`;
@@ -124,29 +123,6 @@ export class PlannerChooser extends Piece {
     announce(say("planDeleted", { name }));
     await this.#read();
   }
-}
-
-/** Make a draft of a plan, or of what it was at a snapshot, and open it. */
-export async function askForBranch(plan: Plan, at: { snapshot?: string } = {}, known: readonly Plan[] = []): Promise<void> {
-  const taken = known.length ? known : await told(service.GET("/v1/plans", { params: { query: { limit: 1000 } } })).catch(() => [plan]);
-  const name = make("input", { id: "branch-name", required: true, maxlength: 100, autocomplete: "off" });
-  name.value = suggestedName(plan.name, taken.map((one) => one.name));
-  const example = name.value;
-  const went = await askFor({
-    title: say("planBranchAsk", { name: at.snapshot ?? plan.name }),
-    content: [
-      make("div", { class: "entry" }, make("label", { for: "branch-name" }, say("planBranchName")), name, make("p", { class: "soft" }, say("planBranchHint", { example }))),
-    ],
-    action: say("planBranchGo"),
-    act: async () => {
-      const made = await told(service.POST("/v1/plans/{plan}/branches", { params: { path: { plan: plan.name } }, body: { name: name.value.trim(), ...at } }));
-      announce(current() === "zh" ? made.sentence_zh : made.sentence_en);
-    },
-    trouble: problem,
-  });
-  if (!went) return;
-  for (const dialog of document.querySelectorAll("dialog")) dialog.close();
-  openPlan(name.value.trim());
 }
 
 /** The chooser over the page, where a plan is open already. */

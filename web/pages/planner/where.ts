@@ -1,11 +1,11 @@
-// What of the panels stands in the address, beside what the page itself puts there.
+// What of the page stands in its address.
 
-import { Place } from "../../../shared/place.ts";
+import { Place } from "../../shared/place.ts";
 
 export const PANELS = ["areas", "problems", "compare", "history"] as const;
 export type PanelName = (typeof PANELS)[number];
 
-/** All keys of the page's address: writing one keeps the others. */
+/** The address of the page: writing one key keeps the others. */
 export const where = new Place(["plan", "view", "tool", "areas", "by", "panel", "problem"]);
 
 export function isPanel(name: string | undefined): name is PanelName {
