@@ -1,0 +1,48 @@
+// The words of putting a draft on to another plan.
+
+import type { Words } from "../../../../shared/words.ts";
+
+export const rebaseWords: Words = {
+  zh: {
+    baseReplaced: "起始方案 {base} 已被 {newer} 接替。",
+    baseReplacedText: "更换起始方案会把本草案的改动放到新方案上；双方都改了的地方由您决定。",
+    rebase: "改以 {newer} 为起始方案",
+    rebasing: "正在更换起始方案…",
+    rebaseWaiting: "还有改动没有发送完，请稍候再更换起始方案。",
+    rebaseDone: "已更换起始方案，可用撤销退回。",
+    rebaseTitle: "双方都改动的地方",
+    rebaseText: "草案与新方案在下列 {count} 处作了不同的改动。请选择以哪一方为准：",
+    rebaseWhat: "对象",
+    rebaseBase: "原来",
+    rebaseOurs: "草案",
+    rebaseTheirs: "新方案",
+    rebaseKeepOurs: "以草案为准",
+    rebaseKeepTheirs: "以新方案为准",
+    conflict_block: "地块",
+    conflict_cut: "地块切分",
+    conflict_area: "区域",
+    "rebase-conflict": "双方作了不同的改动",
+    "draft-changed": "草案刚被别人改动",
+  },
+  en: {
+    baseReplaced: "The plan {base}, which the draft began as, was replaced by {newer}.",
+    baseReplacedText: "Rebasing puts the changes of the draft on to the new plan; where both changed the same, you decide.",
+    rebase: "Rebase on to {newer}",
+    rebasing: "Rebasing …",
+    rebaseWaiting: "Some changes are still on their way; rebase in a moment.",
+    rebaseDone: "Rebased; undo takes it back.",
+    rebaseTitle: "Changed by both",
+    rebaseText: "The draft and the new plan changed these {count} in different ways. Say whose changes hold:",
+    rebaseWhat: "What",
+    rebaseBase: "Was",
+    rebaseOurs: "Draft",
+    rebaseTheirs: "New plan",
+    rebaseKeepOurs: "The draft's",
+    rebaseKeepTheirs: "The new plan's",
+    conflict_block: "block",
+    conflict_cut: "cut of a block",
+    conflict_area: "area",
+    "rebase-conflict": "Both sides changed the same",
+    "draft-changed": "Somebody just changed the draft",
+  },
+};
