@@ -13,7 +13,13 @@ export function problem(error: unknown): HTMLElement {
   const box = (...children: (Child | Child[])[]) => make("div", { class: "alarm", role: "alert" }, make("strong", {}, titleOf(kind)), ...children);
   if (kind === "not-signed-in") return make("div", { class: "note", role: "alert" }, make("strong", {}, say(kind)), signInDoor());
   const own = `${detailOf(kind)} ${waitOf(wait)}`.trim();
-  return own || ENOUGH.includes(kind) || !message ? box(own) : box(message, " ", coded(hint));
+  if (own || ENOUGH.includes(kind) || !message) return box(own);
+  return box(make("span", { lang: "en" }, message, " ", coded(isForBrowsers(hint) ? hint : "")));
+}
+
+/** Whether a hint can be followed on a page: commands are for whoever works on the machine of the service. */
+function isForBrowsers(hint: string): boolean {
+  return !/`(?:gisgov|make|docker) /.test(hint);
 }
 
 /** The link to the sign-in page, which leads back to what is shown when it is followed. */
