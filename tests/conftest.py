@@ -112,6 +112,17 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
         report.longrepr = f"{item.nodeid}: skipped, though the public data set is in {_REALDATA}"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _told_as_before() -> Iterator[None]:
+    """What a service that one module starts writes down or leaves out must not decide for the next module."""
+    import structlog
+
+    before = structlog.get_config()
+    processors = list(before["processors"])  # capturing lines changes the list itself
+    yield
+    structlog.configure(**{**before, "processors": processors})
+
+
 @pytest.fixture(scope="session")
 def realdata() -> Path:
     """Folder of the public data set; tests that ask for it carry the marker ``realdata``."""
