@@ -168,8 +168,10 @@ def find_plan(connection: sa.Connection, name: str, *, for_change: bool = False)
         There is none.
     """
     if for_change:
-        # by itself: a locking read that waited sees the plan as it became, but its subqueries do not
-        connection.execute(sa.select(plan.c.id).where(plan.c.name == name).with_for_update())
+        # by itself: a locking read that waited sees the plan as it became, but its subqueries do not;
+        # rows that only name the plan, as of who is at work in it, go in meanwhile
+        locking = sa.select(plan.c.id).where(plan.c.name == name).with_for_update(key_share=True)
+        connection.execute(locking)
     row = connection.execute(select_plans().where(plan.c.name == name)).mappings().one_or_none()
     if row is None:
         raise NotFoundError(

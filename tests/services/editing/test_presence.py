@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 
@@ -9,6 +11,7 @@ from gisgov.errors import PlanPublished
 from gisgov.governance.access import Actor, ActorKind, Errand
 from gisgov.services.editing.presence import Company, tell_presence
 from gisgov.store.database import Database
+from gisgov.store.plans import find_plan
 
 
 def told(database: Database, name: str, doing: str | None = None) -> Company:
@@ -45,6 +48,12 @@ def test_others_are_heard_of_for_a_minute(draft: str, database: Database) -> Non
     aged(database, "wang", 700)
     assert [one.account for one in told(database, "li").others] == []
     assert [one.account for one in told(database, "wang").others] == ["li"]
+
+
+def test_an_operation_at_work_keeps_nobody_from_telling(draft: str, database: Database) -> None:
+    with ThreadPoolExecutor(1) as pool, database.begin() as connection:
+        find_plan(connection, draft, for_change=True)
+        assert pool.submit(told, database, "li").result(timeout=10).others == ()
 
 
 def test_nobody_is_at_work_in_what_is_published_or_gone(draft: str, database: Database) -> None:
