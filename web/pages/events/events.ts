@@ -1,14 +1,16 @@
 // The dispatcher's page: events as they come, on a list and a map, what is open, and what may be done with it.
 
 import "../../shared/keys.ts";
+import "../../shared/map/legend.ts";
 import "./detail.ts";
 import "./facets.ts";
 import "./list.ts";
 import "./report.ts";
 import "./settings.ts";
 import { Problem, service, told } from "../../shared/asking.ts";
-import { byId, make } from "../../shared/elements.ts";
+import { byId } from "../../shared/elements.ts";
 import { may, openHead } from "../../shared/head.ts";
+import type { Legend } from "../../shared/map/legend.ts";
 import { problem } from "../../shared/problems.ts";
 import { ready } from "../../shared/ready.ts";
 import { begin, onLanguage, say } from "../../shared/words.ts";
@@ -161,11 +163,9 @@ function calm(): void {
 /** What the shapes and colours of the map mean, and the names of its parts. */
 function tellSigns(): void {
   for (const part of document.querySelectorAll<HTMLElement>("[data-label]")) part.setAttribute("aria-label", say(part.dataset.label ?? ""));
-  const sign = (kind: string, text: string) => make("li", {}, make("span", { class: `sign ${kind}`, "aria-hidden": "true" }), text);
-  byId("legend").replaceChildren(
-    ...["1", "2", "3"].map((level) => sign(`level-${level}`, say(`level_${level}`))),
-    ...(["overdue", "due-soon", "running", "none"] as const).map((stands) => sign(`stands ${stands}`, say(`due_${stands}`))),
-  );
+  const levels = ["1", "2", "3"].map((level) => ({ key: level, sign: `level-${level}`, label: say(`level_${level}`) }));
+  const limits = ["overdue", "due-soon", "running", "none"].map((stands) => ({ key: stands, sign: `stands ${stands}`, label: say(`due_${stands}`) }));
+  (byId("legend") as Legend).groups = [{ keys: [...levels, ...limits] }];
 }
 
 void open();

@@ -1,7 +1,9 @@
 // What the colours and lines of the map mean, and the switch between them.
 
+import "../../shared/map/legend.ts";
 import { html } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import type { LegendGroup } from "../../shared/map/legend.ts";
 import { DEVIATION } from "../../shared/map/palette.ts";
 import { none, Piece } from "../../shared/piece.ts";
 import { number, say, titleOf } from "../../shared/words.ts";
@@ -17,27 +19,43 @@ export class Legend extends Piece {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.board.draft.addEventListener("state", () => this.requestUpdate());
+    for (const news of ["state", "areas"]) this.board.draft.addEventListener(news, () => this.requestUpdate());
   }
 
   protected override render() {
     const by = this.board.colouredBy;
     const way = (one: ColouredBy, title: string) => html`<button type="button" class="small" aria-pressed=${by === one} @click=${() => this.#colour(one)}>${title}</button>`;
-    const shades = [...DEVIATION].map((color, i) => html`<li><span class="swatch" .style=${`background: ${color}`}></span>${say(`load${i}`)}</li>`).reverse();
     return html`<details ?open=${innerWidth > NARROW}>
       <summary>${say("legendAreas")}</summary>
-      <p class="what"><b>${this.board.draft.plan}</b> <span>${titleOf(this.board.draft.layer.layer)} · ${this.#standing()}</span></p>
       ${this.board.draft.layer.layer.targets
         ? html`<div class="by"><span id="coloured-by">${say("colouredBy")}</span> <span class="joined" role="group" aria-labelledby="coloured-by">${way("areas", say("byAreas"))}${way("load", say("byLoad"))}</span></div>`
         : none}
-      <ul class="legend">
-        ${by === "load" ? shades : none}
-        <li><span class="swatch line above"></span>${say("legendAbove")}</li>
-        <li><span class="swatch line border"></span>${say("legendBorder")}</li>
-        <li><span class="swatch hatched"></span>${say("legendUnassigned")}</li>
-        <li><span class="swatch dotted"></span>${say("legendLocked")}</li>
-      </ul>
+      <g-legend .groups=${this.#groups()} .facts=${this.#facts()}></g-legend>
     </details>`;
+  }
+
+  #groups(): LegendGroup[] {
+    const shades = [...DEVIATION].map((colour, i) => ({ key: `load${i}`, colour, label: say(`load${i}`) })).reverse();
+    const signs: LegendGroup = {
+      keys: [
+        { key: "above", shape: "thick", colour: "#5b2a6e", label: say("legendAbove") },
+        { key: "border", shape: "line", colour: "#2b2a27", label: say("legendBorder") },
+        { key: "unassigned", shape: "stripes", colour: "#a3341f", label: say("legendUnassigned") },
+        { key: "locked", shape: "dots", colour: "#6b6a67", label: say("legendLocked") },
+      ],
+    };
+    return this.board.colouredBy === "load" ? [{ title: say("legendLoad"), keys: shades }, signs] : [signs];
+  }
+
+  /** The plan, how it stands, and what it divides. */
+  #facts(): [string, string][] {
+    const { plan, layer, areas } = this.board.draft;
+    const people = [...areas.values()].reduce((all, { population }) => all + (population ?? 0), 0);
+    return [
+      [say("legendPlan"), plan],
+      [titleOf(layer.layer), this.#standing()],
+      [say("legendTotals"), say("legendCounts", { areas: number(areas.size), people: number(people) })],
+    ];
   }
 
   /** Of a draft the revision that is drawn, of a plan the days that it holds. */

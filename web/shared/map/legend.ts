@@ -7,17 +7,19 @@ import { none, Piece } from "../piece.ts";
 
 export interface LegendKey {
   key: string;
-  colour: string;
   label: string;
+  colour?: string;
   /** How many are of it. */
   count?: string;
   /** Hatched at 45°, so that it is told apart where there is no colour. */
   hatched?: boolean;
-  shape?: "square" | "circle" | "line" | "up" | "down";
+  shape?: keyof typeof FORMS;
+  /** Instead of a shape: the class of a sign that the page's own style draws, as in its list. */
+  sign?: string;
 }
 
 export interface LegendGroup {
-  title: string;
+  title?: string;
   keys: LegendKey[];
   /** What the classes were made by, what is not shown. */
   notes?: string[];
@@ -40,7 +42,7 @@ export class Legend extends Piece {
 
   #group({ title, keys, notes, hidden }: LegendGroup): TemplateResult {
     return html`
-      <h3>${title}</h3>
+      ${title ? html`<h3>${title}</h3>` : none}
       <ul class="legend">${keys.map((key) => html`<li>${hidden ? this.#button(key, !hidden.has(key.key)) : this.#key(key)}</li>`)}</ul>
       ${(notes ?? []).map((note) => html`<p class="soft">${note}</p>`)}
     `;
@@ -51,21 +53,29 @@ export class Legend extends Piece {
     return html`<button type="button" class="key" aria-pressed=${shown ? "true" : "false"} @click=${told}>${this.#key(key)}</button>`;
   }
 
-  #key({ colour, label, count, hatched, shape = "square" }: LegendKey): TemplateResult {
-    return html`${swatch(colour, shape, hatched)}<span class="label">${label}</span>${count === undefined ? none : html`<span class="count">${count}</span>`}`;
+  #key({ colour = "", label, count, hatched, shape = "square", sign }: LegendKey): TemplateResult {
+    const drawn = sign ? html`<span class="sign ${sign}" aria-hidden="true"></span>` : swatch(colour, shape, hatched);
+    return html`${drawn}<span class="label">${label}</span>${count === undefined ? none : html`<span class="count">${count}</span>`}`;
   }
 }
 
 /** The sign of a class; a picture, so that it is printed as it is. Lines of `.hatch` are for paper. */
-function swatch(colour: string, shape: LegendKey["shape"] = "square", hatched = false): TemplateResult {
+function swatch(colour: string, shape: keyof typeof FORMS, hatched = false): TemplateResult {
   const lines = hatched ? svg`<path class="hatch" d="M2 8 L8 1 M4 12 L14 1 M10 12 L16 5" stroke="#fff" stroke-width="1.4" fill="none"></path>` : none;
   return html`<svg class="sign" viewBox="0 0 18 13" width="18" height="13" aria-hidden="true">${FORMS[shape](colour)}${lines}</svg>`;
 }
 
-const FORMS: Record<NonNullable<LegendKey["shape"]>, (colour: string) => TemplateResult> = {
-  square: (colour) => svg`<rect x="0.5" y="0.5" width="17" height="12" fill=${colour} stroke="#22211e" stroke-opacity="0.5"></rect>`,
-  circle: (colour) => svg`<circle cx="9" cy="6.5" r="5.5" fill=${colour} stroke="#22211e" stroke-opacity="0.5"></circle>`,
-  line: (colour) => svg`<path d="M0 6.5 H18" stroke=${colour} stroke-width="2.5"></path>`,
-  up: (colour) => svg`<path d="M9 0.5 L15.5 12 H2.5 Z" fill=${colour}></path>`,
-  down: (colour) => svg`<path d="M9 12.5 L15.5 1 H2.5 Z" fill=${colour}></path>`,
+const FORMS = {
+  square: (colour: string) => svg`<rect x="0.5" y="0.5" width="17" height="12" fill=${colour} stroke="#22211e" stroke-opacity="0.5"></rect>`,
+  circle: (colour: string) => svg`<circle cx="9" cy="6.5" r="5.5" fill=${colour} stroke="#22211e" stroke-opacity="0.5"></circle>`,
+  line: (colour: string) => svg`<path d="M0 6.5 H18" stroke=${colour} stroke-width="2"></path>`,
+  thick: (colour: string) => svg`<path d="M0 6.5 H18" stroke=${colour} stroke-width="4"></path>`,
+  stripes: (colour: string) => framed(svg`<path d="M1 9 L9 1 M1 12.5 L13 1 M6 12.5 L17 1.5 M12 12.5 L17 7.5" stroke=${colour} stroke-width="1.5"></path>`),
+  dots: (colour: string) => framed(svg`${[4, 9, 14].map((x) => [4, 9].map((y) => svg`<circle cx=${x} cy=${y} r="1.1" fill=${colour}></circle>`))}`),
+  up: (colour: string) => svg`<path d="M9 0.5 L15.5 12 H2.5 Z" fill=${colour}></path>`,
+  down: (colour: string) => svg`<path d="M9 12.5 L15.5 1 H2.5 Z" fill=${colour}></path>`,
 };
+
+function framed(inside: TemplateResult): TemplateResult {
+  return svg`<rect x="0.5" y="0.5" width="17" height="12" fill="#fff" stroke="#22211e" stroke-opacity="0.5"></rect>${inside}`;
+}
