@@ -60,6 +60,13 @@ class EventListParameters(FollowedParameters):
 
     category: str | None = Field(default=None, max_length=TEXT, description="Codes of items of the register.")
     department: str | None = Field(default=None, max_length=TEXT, description="Codes of departments.")
+    place: str | None = Field(
+        default=None,
+        max_length=TEXT,
+        description="Instead of an area: events that lie `outside` all areas of the layer, or with "
+        "`no-place`; separated by commas.",
+        examples=["outside"],
+    )
     limit_state: str | None = Field(
         default=None,
         max_length=TEXT,
@@ -113,6 +120,7 @@ class EventListParameters(FollowedParameters):
         return super()._words(timezone) | {
             "category": self.category,
             "department": self.department,
+            "place": self.place,
             "limit_state": self.limit_state,
             "period": parse_period(self.since, self.until, timezone),
             "bbox": parse_bbox(self.bbox),

@@ -5,16 +5,25 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
 from api.context import InContext
 from api.json_bodies import described, sent
+from api.paging import next_address, next_link
 from api.parameters import TEXT, DayParameters, LayerName, NoParameters
 from api.problems import error_responses
 from gisgov.services import patrols
+from gisgov.services.building_lists import BuildingInfo
 from gisgov.services.days import parse_day
-from gisgov.services.patrols import CheckInsTaken, PatrolCoverage, SentCheckIn, ServiceCoverage, VisitLoad
+from gisgov.services.patrols import (
+    CheckInsTaken,
+    PatrolCoverage,
+    SentCheckIn,
+    ServiceCoverage,
+    ServicePointInfo,
+    VisitLoad,
+)
 
 router = APIRouter(prefix="/v1", tags=["patrols"])
 
@@ -54,6 +63,31 @@ class PatrolParameters(NoParameters):
 
     from_: date = Field(alias="from", description="First day of the check-ins.")
     to: date = Field(description="Last day of the check-ins; the areas are those of this day.")
+    area: str | None = Field(None, max_length=TEXT, description="Code of one area alone.")
+
+
+class ServedPageParameters(DayParameters):
+    """Parameters of lists behind the coverage of service points."""
+
+    limit: int = Field(default=100, ge=1, le=1000, description="Most rows on the page.")
+    after: str | None = Field(
+        default=None,
+        max_length=TEXT,
+        description="Where the page before ended. The header `Link` has the whole address of the next page.",
+    )
+
+
+class ServicePointParameters(ServedPageParameters):
+    """Parameters of the list of service points."""
+
+    tier: str | None = Field(
+        None, max_length=TEXT, description="Tier, by the policy of visits.", examples=["community"]
+    )
+
+
+class OutsideParameters(ServedPageParameters):
+    """Parameters of the buildings outside every circle."""
+
     area: str | None = Field(None, max_length=TEXT, description="Code of one area alone.")
 
 
@@ -120,3 +154,52 @@ def service_coverage(
 ) -> ServiceCoverage:
     """Say how many people of each area live outside every circle around a service point."""
     return patrols.service_coverage(context.database, layer, at=parse_day(query.at, context.timezone))
+
+
+@router.get(
+    "/layers/{layer:name}/service-coverage/buildings",
+    summary="Buildings far from service points",
+    responses=_READ,
+)
+def buildings_outside(
+    context: InContext,
+    layer: LayerName,
+    request: Request,
+    response: Response,
+    query: Annotated[OutsideParameters, Query()],
+) -> list[BuildingInfo]:
+    """List the buildings whose people the coverage counts as outside, most people first, page by page.
+
+    Classes are those of now; buildings that you may not see are left out.
+    """
+    page = patrols.buildings_outside(
+        context.database,
+        layer,
+        at=parse_day(query.at, context.timezone),
+        area=query.area,
+        after=query.after,
+        limit=query.limit,
+    )
+    if page.after is not None:
+        response.headers.update(next_link(next_address(request, page.after)))
+    return list(page.buildings)
+
+
+@router.get("/service-points", summary="Service points", responses=error_responses(401, 403, 422, 429, 503))
+def service_points(
+    context: InContext,
+    request: Request,
+    response: Response,
+    query: Annotated[ServicePointParameters, Query()],
+) -> list[ServicePointInfo]:
+    """List the service points of a day by code, page by page."""
+    page = patrols.service_points(
+        context.database,
+        at=parse_day(query.at, context.timezone),
+        tier=query.tier,
+        after=query.after,
+        limit=query.limit,
+    )
+    if page.after is not None:
+        response.headers.update(next_link(next_address(request, page.after)))
+    return list(page.points)

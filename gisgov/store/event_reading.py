@@ -32,6 +32,8 @@ class Wanted:
         An area.
     lies_in, on_desk : bool
         Whether events count that lie in it, and that lie on its desk.
+    outside, without_place : bool
+        Instead of an area: events that lie in no area of the layer, and those of which nobody said where.
     states, levels, sources, categories, departments : collection of str
         Words of which an event has to have one.
     limit_states : collection of str
@@ -54,6 +56,8 @@ class Wanted:
     code: str | None = None
     lies_in: bool = True
     on_desk: bool = True
+    outside: bool = False
+    without_place: bool = False
     states: Collection[str] = ()
     levels: Collection[str] = ()
     sources: Collection[str] = ()
@@ -142,6 +146,8 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
         conditions.append(_has_name(wanted))
     if wanted.code is not None:
         conditions.append(_of_area(wanted))
+    if wanted.outside or wanted.without_place:
+        conditions.append(_in_no_area(wanted))
     return conditions
 
 
@@ -164,6 +170,17 @@ def _limit_stands(states: Collection[str]) -> sa.ColumnElement[bool]:
 def _has_name(wanted: Wanted) -> sa.ColumnElement[bool]:
     given = event.c.external_id == wanted.named
     return given if wanted.event_id is None else given | (event.c.id == wanted.event_id)
+
+
+def _in_no_area(wanted: Wanted) -> sa.ColumnElement[bool]:
+    nowhere = event.c.geom.is_(None)
+    if not wanted.outside:
+        return nowhere
+    layer_id = sa.select(layer.c.id).where(layer.c.name == wanted.layer).scalar_subquery()
+    of_event = event_area.c.event_id == event.c.id, event_area.c.layer_id == layer_id
+    owned = sa.exists().where(*of_event, event_area.c.area_code.is_not(None))
+    outside = ~nowhere & ~owned
+    return outside | nowhere if wanted.without_place else outside
 
 
 def _of_area(wanted: Wanted) -> sa.ColumnElement[bool]:

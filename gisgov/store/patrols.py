@@ -136,15 +136,48 @@ class ServicePoints:
     places: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class ServicePoint:
+    """A service point, as it is stored; degrees of WGS 84."""
+
+    code: str
+    tier: str
+    title: str
+    lon: float
+    lat: float
+    valid_from: date | None
+    valid_to: date | None
+    source: str
+
+
+def list_service_points(
+    connection: sa.Connection, day: date, *, tier: str | None, after: str | None, limit: int
+) -> tuple[ServicePoint, ...]:
+    """Return service points of a day by code, those behind a code, of one tier or of all."""
+    point = service_point.c
+    place = sa.func.ST_X(point.geom).label("lon"), sa.func.ST_Y(point.geom).label("lat")
+    columns = (point.code, point.tier, point.title, *place, point.valid_from, point.valid_to, point.source)
+    query = sa.select(*columns).where(_serves_on(day))
+    if tier is not None:
+        query = query.where(point.tier == tier)
+    if after is not None:
+        query = query.where(point.code > after)
+    return tuple(ServicePoint(*row) for row in connection.execute(query.order_by(point.code).limit(limit)))
+
+
 def service_points_on(connection: sa.Connection, day: date) -> ServicePoints:
     """Return the service points of a day, by code."""
     point = service_point.c
-    query = sa.select(point.tier, point.title, sa.func.ST_X(point.geom), sa.func.ST_Y(point.geom)).where(
-        sa.func.daterange(point.valid_from, point.valid_to).op("@>")(sa.cast(day, sa.Date))
-    )
+    columns = (point.tier, point.title, sa.func.ST_X(point.geom), sa.func.ST_Y(point.geom))
+    query = sa.select(*columns).where(_serves_on(day))
     rows = connection.execute(query.order_by(point.code)).all()
     tiers, titles = (np.array([row[i] for row in rows], dtype=object) for i in (0, 1))
     return ServicePoints(tiers, titles, _places([(row[2], row[3]) for row in rows]))
+
+
+def _serves_on(day: date) -> sa.ColumnElement[bool]:
+    validity = sa.func.daterange(service_point.c.valid_from, service_point.c.valid_to)
+    return validity.op("@>")(sa.cast(day, sa.Date))
 
 
 def _places(rows: Iterable[Iterable[float | None]]) -> Floats:

@@ -37,6 +37,14 @@ def test_check_ins_are_sent_and_counted(client: Any) -> None:
     assert (visits["is_working_day"], visits["total"]["due"]) == (True, 0)
     served = client.get("/v1/layers/grid/service-coverage?at=2026-05-13").json()
     assert (served["total"]["outside"], served["total"]["outside_share"]) == (187.0, 1.0)
+    assert client.get("/v1/service-points?at=2026-05-13").json() == []
+    address = "/v1/layers/grid/service-coverage/buildings?at=2026-05-13&limit=1"
+    people = []
+    while address:
+        page = client.get(address)
+        people += [one["population"] for one in page.json()]
+        address = page.links.get("next", {}).get("url")
+    assert (sum(people), sorted(people, reverse=True)) == (187, people)
 
 
 @pytest.mark.parametrize(

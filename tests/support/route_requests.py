@@ -110,6 +110,7 @@ GOOD = {
     "/v1/risk/summary": "/v1/risk/summary?layer=grid&at=2026-03-01",
     "/v1/resolve": "/v1/resolve?lon=114.005&lat=22.505&at=2026-03-01",
     "/v1/service": "/v1/service",
+    "/v1/service-points": "/v1/service-points?at=2026-03-01&tier=community",
     "/v1/session": "/v1/session",
     "/v1/basemap/{z}/{x}/{y}": "/v1/basemap/12/3345/1785",
     "/v1/tiles": "/v1/tiles",
@@ -119,6 +120,7 @@ GOOD = {
     "/v1/layers/{layer}/loads": "/v1/layers/grid/loads?at=2026-03-01",
     "/v1/layers/{layer}/patrol-coverage": "/v1/layers/grid/patrol-coverage?from=2026-03-01&to=2026-03-07",
     "/v1/layers/{layer}/service-coverage": "/v1/layers/grid/service-coverage?at=2026-03-01",
+    "/v1/layers/{layer}/service-coverage/buildings": "/v1/layers/grid/service-coverage/buildings?limit=5",
     "/v1/layers/{layer}/visits": "/v1/layers/grid/visits?day=2026-03-02",
 }
 # and one for each that takes something in

@@ -53,6 +53,13 @@ test("each count has the list behind it, and a rate that of what it is a share o
   expect(list("no figure", "a")).toBeNull();
 });
 
+test("events in no area are told beside the whole, with their list; of one area there are none", () => {
+  const answer = answerOf(found(null), view({}), GROUND);
+  expect([answer.total["elsewhere"], answer.headline.at(-1)]).toEqual([5, "elsewhere"]);
+  expect(answer.list("elsewhere", "")?.title).toContain("f_elsewhere");
+  expect(answerOf(found(null), view({ area: "a" }), GROUND).headline).not.toContain("elsewhere");
+});
+
 test("the lines of a chart have round ends", () => {
   expect(axis(4_666, false)).toEqual([0, 2000, 4000, 6000]);
   expect(axis(3, false)).toEqual([0, 1, 2, 3]);

@@ -19,6 +19,10 @@ OfArea: TypeAlias = Literal["in", "desk", "either"]
 
 LimitStanding: TypeAlias = Literal["due-soon", "overdue", "late"]
 """``late``: missed by now or overdue, as the statistics of events count those that are overdue."""
+
+PlaceStanding: TypeAlias = Literal["outside", "no-place"]
+"""Where an event lies that is in no area: outside all of a layer, or nobody said where."""
+
 EventSort: TypeAlias = Literal["newest", "due"]
 
 OPEN: Final = "open"
@@ -38,6 +42,8 @@ class EventFilter:
         An area.
     of : {"in", "desk", "either"}
         Whether events count that lie in it, or on its desk.
+    places : frozenset of {"outside", "no-place"}
+        Instead of an area: events outside all areas of the layer, or without a place; of lists alone.
     states, levels, sources : frozenset of str
         Words of which an event has to have one.
     categories, departments : frozenset of str
@@ -59,6 +65,7 @@ class EventFilter:
     layer: str | None = None
     area: str | None = None
     of: OfArea = "either"
+    places: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
     levels: frozenset[str] = frozenset()
     sources: frozenset[str] = frozenset()
@@ -80,6 +87,8 @@ class EventFilter:
             code=self.area,
             lies_in=self.of != "desk",
             on_desk=self.of != "in",
+            outside="outside" in self.places,
+            without_place="no-place" in self.places,
             states=self.states,
             levels=self.levels,
             sources=self.sources,
@@ -119,6 +128,7 @@ def parse_filter(
     layer: str | None = None,
     area: str | None = None,
     of: OfArea = "either",
+    place: str | None = None,
     state: str | None = None,
     level: str | None = None,
     source: str | None = None,
@@ -136,15 +146,18 @@ def parse_filter(
     Raises
     ------
     InputError
-        A state, level or standing of a limit is none; a layer comes without its area, or the other way
-        round; a box is none.
+        A state, level, standing of a limit or place is none; a layer comes without its area or place, or the
+        other way round; a box is none.
 
     Examples
     --------
     >>> sorted(parse_filter(state="closed,revisited", level="一级").states)
     ['closed', 'revisited']
     """
-    if (layer is None) != (area is None):
+    places = frozenset(_place(one) for one in _words(place))
+    if places:
+        _refuse_areas(layer, area, places)
+    elif (layer is None) != (area is None):
         raise InputError(
             "An area is named by its layer and its code.", hint="Give both layer and area.", field="area"
         )
@@ -154,6 +167,7 @@ def parse_filter(
         layer=layer,
         area=area,
         of=of,
+        places=places,
         states=_states(state),
         levels=frozenset(_level(one) for one in _words(level)),
         sources=frozenset(_words(source)),
@@ -166,6 +180,23 @@ def parse_filter(
         named=named,
         building_id=building_id,
     )
+
+
+def _place(word: str) -> str:
+    known = get_args(PlaceStanding)
+    if word not in known:
+        hint = f"Ask for {' or '.join(known)}."
+        raise InputError(f"{word!r} is not where an event is.", hint=hint, field="place")
+    return word
+
+
+def _refuse_areas(layer: str | None, area: str | None, places: frozenset[str]) -> None:
+    if area is not None:
+        told = "What lies in an area lies in one."
+        raise InputError(told, hint="Ask for an area or for a place.", field="place")
+    if layer is None and "outside" in places:
+        told = "Events lie outside the areas of a layer."
+        raise InputError(told, hint="Name the layer too.", field="layer")
 
 
 def _words(text: str | None) -> Sequence[str]:

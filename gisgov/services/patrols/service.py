@@ -20,7 +20,7 @@ from gisgov.store.acting import as_owner
 from gisgov.store.cells import cells_of_plans, shapes_of_cells
 from gisgov.store.database import Database
 from gisgov.store.patrols import Buildings, ServicePoints, service_points_on
-from gisgov.types import Floats, Geometries, Ints
+from gisgov.types import Bools, Floats, Geometries, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,16 +115,23 @@ class _Served:
 
 
 def _of_buildings(ground: LayerGround, buildings: Buildings, centres: Geometries, radius_m: float) -> _Served:
-    points = ground.points(buildings.places)
-    owner = ground.owners_of_buildings(buildings, points)
-    has_place = ~shapely.is_missing(points)
+    owner, has_place, is_outside = placed(ground, buildings, centres, radius_m)
     people = np.nan_to_num(buildings.people)
-    is_outside = 1.0 - near(points, centres, radius_m)
     return _Served(
         ground.sums(owner, people * has_place),
-        ground.sums(owner, people * has_place * is_outside),
+        ground.sums(owner, people * is_outside),
         ground.sums(owner, people * ~has_place),
     )
+
+
+def placed(
+    ground: LayerGround, buildings: Buildings, centres: Geometries, radius_m: float
+) -> tuple[Ints, Bools, Bools]:
+    """Return of each building its area (−1: none), whether it has a place, and whether that is outside."""
+    points = ground.points(buildings.places)
+    has_place: Bools = ~shapely.is_missing(points)
+    is_outside = has_place & (near(points, centres, radius_m) == 0)
+    return ground.owners_of_buildings(buildings, points), has_place, is_outside
 
 
 def _by_ground(

@@ -21,14 +21,17 @@ MOMENT = datetime(2026, 5, 1, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def hands(module_database_url: str) -> Iterator[dict[str, Database]]:
-    """Twelve events of all sorts, in the hands of everybody."""
+    """Fourteen events of all sorts, one in no area, one without a place, in the hands of everybody."""
     database = Database(module_database_url)
     settle(database)
     for number in range(12):
         desk = area("ABC"[number % 3])
         report(database, f"n-{number}", cell=number % 4, level="123"[number % 3], desk=desk)
+    for number in (12, 13):
+        report(database, f"n-{number}", cell=9, desk=area("A"))
     with database.begin() as connection:
         for words in (
+            "geom = NULL, problem = 'no-coordinate' WHERE external_id = 'n-13'",
             "source = 'patrol', category_code = 'A1' WHERE id % 2 = 0",
             "state = 'closed', department_code = 'water' WHERE id % 3 = 0",
             "state = 'suspended' WHERE id % 4 = 0",
@@ -49,8 +52,10 @@ def hands(module_database_url: str) -> Iterator[dict[str, Database]]:
     database.dispose()
 
 
-def everything(database: Database) -> tuple[EventInfo, ...]:
-    return list_events(database, parse_filter(), limit=1000).events
+@pytest.fixture(scope="module")
+def seen(hands: dict[str, Database]) -> dict[str, tuple[EventInfo, ...]]:
+    """All events that each of them may see; the tests change none."""
+    return {who: list_events(one, parse_filter(), limit=1000).events for who, one in hands.items()}
 
 
 FILTERS = {
@@ -70,6 +75,17 @@ FILTERS = {
         {"layer": "grid", "area": "B"},
         lambda one: one.desk.code == "B" or any((e.layer, e.code) == ("grid", "B") for e in one.areas),
     ),
+    "outside": (
+        {"layer": "grid", "place": "outside"},
+        lambda one: (
+            one.place.lon is not None and not any(each.layer == "grid" and each.code for each in one.areas)
+        ),
+    ),
+    "no place": ({"place": "no-place"}, lambda one: one.place.lon is None),
+    "in no area": (
+        {"layer": "grid", "place": "outside,no-place"},
+        lambda one: not any(each.layer == "grid" and each.code for each in one.areas),
+    ),
     "overdue": ({"limit_state": "overdue"}, lambda one: any(e.state == "overdue" for e in one.limits)),
     "late": (
         {"limit_state": "late"},
@@ -83,20 +99,25 @@ FILTERS = {
         {"period": Period(MOMENT + timedelta(days=2), MOMENT + timedelta(days=4))},
         lambda one: MOMENT + timedelta(days=2) <= one.occurred_at < MOMENT + timedelta(days=4),
     ),
-    "box": ({"bbox": (114.0, 22.5, 114.01, 22.51)}, lambda one: one.place.lon < 114.01),
+    "box": (
+        {"bbox": (114.0, 22.5, 114.01, 22.51)},
+        lambda one: (one.place.lon or 200) < 114.01,
+    ),
     "name": ({"named": "7"}, lambda one: one.id == 7),
     "external": ({"external_id": "n-3", "source": "hotline,patrol"}, lambda one: one.external_id == "n-3"),
 }
 
 
 @pytest.mark.parametrize("name", sorted(FILTERS))
-def test_pages_are_what_the_model_finds(hands: dict[str, Database], name: str) -> None:
+def test_pages_are_what_the_model_finds(
+    hands: dict[str, Database], seen: dict[str, tuple[EventInfo, ...]], name: str
+) -> None:
     words, fits = FILTERS[name]
     asked = parse_filter(**words)
     for who, sort in itertools.product(
         ("operator", "viewer", "dispatcher-s", "officer-c"), ("newest", "due")
     ):
-        expected = [one for one in everything(hands[who]) if fits(one)]
+        expected = [one for one in seen[who] if fits(one)]
         if sort == "due":
             running = {
                 one.id: dues for one in expected if (dues := [e.due_at for e in one.limits if _runs(e.state)])
@@ -116,8 +137,8 @@ def test_pages_are_what_the_model_finds(hands: dict[str, Database], name: str) -
             assert len(page.events) == 2
         assert [one.id for one in found] == [one.id for one in expected]
         if who == "operator" and sort == "newest":
-            assert 0 < len(found) <= 12
-        same = {one.id for one in everything(hands[who]) if asked.fits(one)}
+            assert 0 < len(found) <= 14
+        same = {one.id for one in seen[who] if asked.fits(one)}
         assert {one.id for one in found} <= same  # the stream asks the same of area, level, state and source
 
 
@@ -125,18 +146,20 @@ def _runs(state: str) -> bool:
     return state in ("running", "due-soon", "overdue")
 
 
-def test_a_limit_tells_from_when_on_it_is_due_soon(hands: dict[str, Database]) -> None:
-    limits = [one for event in everything(hands["operator"]) for one in event.limits]
+def test_a_limit_tells_from_when_on_it_is_due_soon(seen: dict[str, tuple[EventInfo, ...]]) -> None:
+    limits = [one for event in seen["operator"] for one in event.limits]
     soon = [one for one in limits if one.state == "due-soon"]
     assert soon
     assert all(one.warn_at is not None and one.warn_at < one.due_at for one in soon)
     assert all(one.warn_at is None for one in limits if one.state == "running")
 
 
-def test_everybody_sees_their_own_ground(hands: dict[str, Database]) -> None:
-    seen = {who: {one.id for one in everything(database)} for who, database in hands.items()}
-    assert seen["officer-c"] < seen["viewer"] == seen["operator"]
-    hidden = min(seen["operator"] - seen["officer-c"])
+def test_everybody_sees_their_own_ground(
+    hands: dict[str, Database], seen: dict[str, tuple[EventInfo, ...]]
+) -> None:
+    ids = {who: {one.id for one in events} for who, events in seen.items()}
+    assert ids["officer-c"] < ids["viewer"] == ids["operator"]
+    hidden = min(ids["operator"] - ids["officer-c"])
     with pytest.raises(EventUnknown):
         find_event(hands["officer-c"], hidden)
     with pytest.raises(EventUnknown):
@@ -152,6 +175,9 @@ def test_everybody_sees_their_own_ground(hands: dict[str, Database]) -> None:
         ({"level": "9"}, "level"),
         ({"limit_state": "kept"}, "limit_state"),
         ({"layer": "grid"}, "area"),
+        ({"place": "elsewhere"}, "place"),
+        ({"place": "outside"}, "layer"),
+        ({"place": "outside", "layer": "grid", "area": "A"}, "place"),
         ({"bbox": (2.0, 0.0, 1.0, 1.0)}, "bbox"),
     ],
 )

@@ -18,8 +18,10 @@ from gisgov.governance.visits import format_visits
 from gisgov.services.patrols import (
     CheckInsTaken,
     SentCheckIn,
+    buildings_outside,
     patrol_coverage,
     service_coverage,
+    service_points,
     take_check_ins,
     visit_load,
 )
@@ -213,6 +215,29 @@ def test_people_outside_the_circles_are_counted(database: Database) -> None:
     assert (rest.people, rest.outside, rest.without_place) == (7.0, 7.0, 3.0)
     assert (found.total.people, found.total.outside, found.total.without_place) == (587.0, 487.0, 3.0)
     assert service_coverage(database, "street", at=DAY).total == found.total
+
+
+def test_what_is_counted_is_listed(database: Database) -> None:
+    points = service_points(database, at=DAY)
+    assert ([(one.code, one.tier, one.lon) for one in points.points], points.after) == (
+        [("1", "grid", 114.005)],
+        None,
+    )
+    assert [one.code for one in service_points(database, at=date(2025, 12, 31), limit=1).points] == ["1"]
+    former = service_points(database, at=date(2025, 12, 31), tier="street")
+    assert [(one.title, one.valid_to) for one in former.points] == [("gone", date(2026, 1, 1))]
+    assert service_points(database, at=date(2025, 12, 31), limit=1).after == "1"
+    assert service_points(database, at=date(2025, 12, 31), after="1").points == former.points
+    for area, people in (("A", 50), ("B", 30), ("C", 0), (None, 87)):
+        listed = buildings_outside(database, "grid", at=DAY, area=area)
+        assert sum(one.population or 0 for one in listed.buildings) == people, area
+    whole = buildings_outside(database, "grid", at=DAY).buildings
+    assert [one.population for one in whole] == sorted((one.population for one in whole), reverse=True)
+    first = buildings_outside(database, "grid", at=DAY, limit=2)
+    rest = buildings_outside(database, "grid", at=DAY, after=first.after)
+    assert (first.buildings + rest.buildings, rest.after) == (whole, None)
+    with pytest.raises(InputError, match="not where a page of buildings ended"):
+        buildings_outside(database, "grid", at=DAY, after="x")
 
 
 def test_people_of_ground_are_divided_by_the_circles(database: Database) -> None:

@@ -5,10 +5,9 @@ import { everyPage, service, type Schema } from "../../shared/asking.ts";
 import type { Column } from "../../shared/table.ts";
 import { isSaid, say } from "../../shared/words.ts";
 import type { Listing } from "./answer.ts";
+import { AT_ONCE } from "./listings.ts";
 
 export type Building = Schema["BuildingInfo"];
-
-const AT_ONCE = 200;
 
 export interface BuildingsAsked {
   layer?: string;

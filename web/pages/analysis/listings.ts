@@ -8,7 +8,8 @@ import type { Listing } from "./answer.ts";
 
 type Event = Schema["EventInfo"];
 
-const AT_ONCE = 200;
+/** How many rows of a list come at once. */
+export const AT_ONCE = 200;
 
 export interface EventsAsked {
   layer?: string;
@@ -18,6 +19,7 @@ export interface EventsAsked {
   level?: string;
   category?: string;
   limit_state?: string;
+  place?: string;
   /** The last day is counted. */
   first?: string;
   last?: string;
@@ -33,6 +35,7 @@ const EVENTS_OF: Record<string, { word: string; asked: EventsAsked }> = {
   disposal_rate: { word: "f_answered", asked: { state: "open,closed,revisited" } },
   open: { word: "f_open", asked: { state: "open" } },
   overdue: { word: "f_overdue", asked: { limit_state: "late" } },
+  elsewhere: { word: "f_elsewhere", asked: { place: "outside,no-place" } },
   overdue_now: { word: "f_overdue_now", asked: { limit_state: "overdue" } },
 };
 

@@ -84,6 +84,8 @@ export const words: Words = {
     of_patrol_coverage: "巡查覆盖：地面与楼栋",
     of_visits_due: "应走访量",
     of_service_coverage: "服务点覆盖：圈外人口",
+    of_buildings_outside: "服务圈外的楼栋",
+    of_service_points: "服务点列表",
     of_list_whistles: "哨单列表",
     of_answer_whistle: "部门应哨答复",
     of_close_whistle: "关闭哨单",

@@ -46,13 +46,15 @@ export function answerOf(found: Statistics, view: View, ground: Ground): Answer 
   const areas = areaRows(ground, view.area, plain, ({ figures, former }) => valuesOf(figures, former));
   const whole = plain.find(({ place }) => place === "all");
   const total = view.area || !whole ? totalOf(areas) : valuesOf(whole.figures, whole.former);
-  const rest = plain.filter(({ place }) => ["outside", "no-place", "beyond"].includes(place)).reduce((all, { figures }) => all + figures.reported, 0);
+  const reported = (...places: string[]): number => plain.filter(({ place }) => places.includes(place)).reduce((all, { figures }) => all + figures.reported, 0);
+  const [nowhere, beyond] = view.area ? [0, 0] : [reported("outside", "no-place"), reported("beyond")];
+  if (nowhere) total["elsewhere"] = nowhere;
   const rows = view.by ? partRows(found, view, ground) : areas;
   return {
     figures: FIGURES,
     rows,
     total,
-    headline: ["reported", "closed", "disposal_rate", "overdue", "timely_share", "open", "overdue_now", "median_hours", "year_change"],
+    headline: ["reported", "closed", "disposal_rate", "overdue", "timely_share", "open", "overdue_now", "median_hours", "year_change", ...(nowhere ? ["elsewhere"] : [])],
     sortedBy: view.by ? "reported" : "overdue_now",
     ...(view.by ? { charts: [{ title: "chartParts", bars: "reported" }] } : {}),
     list: (key, code) => listing(key, code, view, ground),
@@ -62,7 +64,7 @@ export function answerOf(found: Statistics, view: View, ground: Ground): Answer 
       ...(found.former_first ? ([[say("legendFormer"), `${found.former_first} – ${found.former_last}`]] as [string, string][]) : []),
       [say("legendEvents"), number(Number(total["reported"] ?? 0))],
     ],
-    notes: () => (!view.area && rest ? [say("eventsElsewhere", { count: number(rest) })] : []),
+    notes: () => (beyond ? [say("eventsBeyond", { count: number(beyond) })] : []),
   };
 }
 
@@ -118,6 +120,7 @@ function partRows(found: Statistics, view: View, ground: Ground): Row[] {
 
 function listing(key: string, code: string, view: View, ground: Ground) {
   if (code === REST) return null; // no list can be asked for what has no source, level or item
+  if (key === "elsewhere") return eventsBehind(key, scopeName(ground, ""), { layer: view.layer, first: view.first, last: view.last }, dayAfter);
   const part = view.by && code ? { [view.by]: code } : {};
   const area = view.by ? view.area : code || view.area;
   const found = area ? ground.find(area) : null;

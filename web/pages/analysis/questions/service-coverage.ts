@@ -1,9 +1,11 @@
 // How many people live outside the circles of the service points.
 
-import { service, told } from "../../../shared/asking.ts";
-import { isSaid, metres, number, say } from "../../../shared/words.ts";
+import { everyPage, service, told, type Schema } from "../../../shared/asking.ts";
+import { current, metres, number, say } from "../../../shared/words.ts";
 import { ratio, sum, type Figure, type Listing, type Question } from "../answer.ts";
-import { counted, rowsListing } from "../listings.ts";
+import { nameOf, riskBadge, type Building } from "../buildings.ts";
+import type { Ground } from "../ground.ts";
+import { AT_ONCE, counted, rowsListing } from "../listings.ts";
 import { areaRows, groundFacts, scopeName } from "../telling.ts";
 import { written } from "../writing.ts";
 
@@ -32,8 +34,9 @@ export const question: Question = {
       headline: ["outside", "outside_share", "people", "points"],
       sortedBy: "outside",
       list: (key, code) => {
-        if (key === "points") return pointsListing(found.points);
-        if (!["outside", "outside_share", "people"].includes(key)) return null;
+        if (key === "points") return pointsListing(query);
+        if (key === "outside" || key === "outside_share") return outsideListing(ground, code || view.area, query);
+        if (key !== "people") return null;
         const shown = rows.filter((row) => (!code || row.code === code) && Number(row.values[key]) > 0);
         return rowsListing(`${scopeName(ground, code || view.area)} · ${say(`f_${key}`)}`, shown, (row) => row.code, () => [
           { key: "area", title: say("area"), value: ({ name }) => name },
@@ -53,10 +56,39 @@ export const question: Question = {
   },
 };
 
-/** The service points of each kind; which they are no route tells. */
-function pointsListing(points: Record<string, number>): Listing<[string, number]> {
-  return rowsListing(say("f_points"), Object.entries(points), ([kind]) => kind, () => [
-    { key: "kind", title: say("kind"), value: ([kind]) => (isSaid(`point_${kind}`) ? say(`point_${kind}`) : kind) },
-    counted("count", say("amount"), ([, count]) => count),
-  ]);
+type At = { at?: string };
+type Point = Schema["ServicePointInfo"];
+
+function pointsListing(query: At): Listing<Point> {
+  return {
+    title: say("f_points"),
+    keyOf: ({ code }) => code,
+    atOnce: AT_ONCE,
+    load: (signal) => everyPage(service.GET("/v1/service-points", { params: { query: { ...query, limit: AT_ONCE } }, signal }), signal),
+    columns: () => [
+      { key: "title", title: say("pointTitle"), value: ({ title }) => title },
+      { key: "tier", title: say("pointTier"), value: (point) => (current() === "zh" ? point.tier_title_zh : point.tier_title_en) ?? point.tier },
+      { key: "code", title: say("code"), value: ({ code }) => code },
+    ],
+  };
+}
+
+/** Where the people live who are counted as outside; of an area of whatever layer, or of all. */
+function outsideListing(ground: Ground, code: string, at: At): Listing<Building> {
+  const layer = (code && ground.find(code)?.layer) || ground.layer;
+  const query = { ...at, ...(code ? { area: code } : {}), limit: AT_ONCE };
+  const path = { layer: layer.name };
+  return {
+    title: `${scopeName(ground, code)} · ${say("f_outside")}`,
+    note: say("outsideBuildings"),
+    keyOf: ({ id }) => String(id),
+    building: ({ id }) => id,
+    atOnce: AT_ONCE,
+    load: (signal) => everyPage(service.GET("/v1/layers/{layer}/service-coverage/buildings", { params: { path, query }, signal }), signal),
+    columns: () => [
+      { key: "name", title: say("building"), value: nameOf },
+      counted("people", say("f_people"), ({ population }) => population),
+      { key: "risk", title: say("riskClass"), value: ({ risk_points: points }) => points, text: ({ risk_class: risk }) => riskBadge(risk) },
+    ],
+  };
 }
