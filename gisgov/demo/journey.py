@@ -62,7 +62,7 @@ DRAFT = f"{SUBGRIDS}-{YEAR + 1}"
 """The plan after the one in force, which planners of the demo work on."""
 _DRAWN = ("district", "street", "community")
 _LAYERS = (*_DRAWN, SUBGRIDS)
-_DECISION = "演示数据,非真实决定"
+_DECISION = "演示数据，非真实决定"
 _AUTHOR = "gisgov demo"
 _STEPS = 18
 

@@ -17,7 +17,7 @@ from gisgov.services.registers.permitting import give_permits
 from gisgov.services.registers.reports import PermitDecision
 from gisgov.store.database import Database
 
-_REASON = "演示数据,非真实决定"
+_REASON = "演示数据，非真实决定"
 
 
 def enforce_register(database: Database, *, day: date, timezone: ZoneInfo) -> None:

@@ -113,7 +113,7 @@ export class Audit extends Subject {
       <td>${moment(entry.at ?? entry.committed_at)}</td>
       <td>${entry.account ?? "–"}<br /><span class="soft">${entry.origin ?? ""}</span></td>
       <td>${entry.verb ? (isSaid(`verb_${entry.verb}`) ? say(`verb_${entry.verb}`) : entry.verb) : "–"}</td>
-      <td>${entry.table ? (isSaid(`table_${entry.table}`) ? say(`table_${entry.table}`) : entry.table) : (entry.subject ?? "–")}</td>
+      <td>${entry.table ? kindOf(entry.table) : subjectOf(entry.subject)}</td>
       <td class="figure">${entry.rows === null ? "" : number(entry.rows)}</td>
       <td class="code">${entry.operation || "–"}</td>
       <td>${hasMore
@@ -121,6 +121,16 @@ export class Audit extends Subject {
         : none}</td>
     </tr>`;
   }
+}
+
+function kindOf(table: string): string {
+  return isSaid(`table_${table}`) ? say(`table_${table}`) : table;
+}
+
+/** What an entry without a table is about: a kind and a name, such as `account wang`. */
+function subjectOf(subject: string | null): string {
+  const [kind = "", ...name] = (subject ?? "–").split(" ");
+  return [kindOf(kind), ...name].join(" ");
 }
 
 /** The day after one: a period ends before the moment that the service is told. */

@@ -90,7 +90,7 @@ export const figureWords: Words = {
     h_timely_share: "Events none of whose stages was overdue ÷ reported",
     f_elsewhere: "In no area",
     h_elsewhere: "Events outside all areas or without a place; they are among those reported",
-    f_median_hours: "Median time",
+    f_median_hours: "Median",
     h_median_hours: "From report to closing, the median",
     f_year_change: "On last year",
     h_year_change: "Reported ones against the same days of the year before, on the same areas",
