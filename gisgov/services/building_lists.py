@@ -286,7 +286,7 @@ def _read_code(text: str, matches: int) -> tuple[int, tuple[str, int]]:
     id_, parted, code = rest.partition("~")
     if parted and _is_number(number) and int(number) < matches and _is_number(id_):
         return int(number), (code, int(id_))
-    raise _unusable(text)
+    raise unusable_mark(text)
 
 
 def _read_points(text: str) -> tuple[int | None, int]:
@@ -295,14 +295,15 @@ def _read_points(text: str) -> tuple[int | None, int]:
         most = int(points) if points else None
         if most is None or abs(most) <= _MOST_POINTS:
             return most, int(id_)
-    raise _unusable(text)
+    raise unusable_mark(text)
 
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= _MOST_ID
 
 
-def _unusable(text: str) -> InputError:
+def unusable_mark(text: str) -> InputError:
+    """Return what is told of a mark with which no page of buildings ended."""
     return InputError(
         f"{text!r} is not where a page of buildings ended.",
         hint="Take it from the header Link.",

@@ -8,11 +8,10 @@ from datetime import date
 import numpy as np
 import sqlalchemy as sa
 
-from gisgov.errors import InputError
 from gisgov.governance.visits import Tier, VisitPolicy
 from gisgov.services.access import buildings_reached
 from gisgov.services.area_records import check_limit
-from gisgov.services.building_lists import BuildingInfo, BuildingPage, info_of
+from gisgov.services.building_lists import BuildingInfo, BuildingPage, info_of, unusable_mark
 from gisgov.services.patrols.ground import layer_ground
 from gisgov.services.patrols.service import placed
 from gisgov.services.policies import policy_in_force
@@ -179,8 +178,4 @@ def _ids_outside(connection: sa.Connection, layer: str, at: date, area: str | No
 def _place(text: str) -> int:
     if text.isascii() and text.isdigit() and len(text) < 10:
         return int(text)
-    raise InputError(
-        f"{text!r} is not where a page of buildings ended.",
-        hint="Take it from the header Link.",
-        field="after",
-    )
+    raise unusable_mark(text)
