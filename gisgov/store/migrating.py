@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import cast
 
 import sqlalchemy as sa
@@ -26,6 +27,7 @@ class Migration:
     after: str | None
 
 
+@cache  # a probe asks each time, and to find it all migrations are read
 def newest() -> str:
     """Return the version of the tables that this gisgov works with."""
     return cast("str", ScriptDirectory.from_config(_config()).get_current_head())
