@@ -8,6 +8,7 @@ import itertools
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -44,6 +45,7 @@ rm -rf "$2"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give the session a folder that all its workers share; the environment's settings stay outside."""
+    _keep_bytecode()
     for name in [name for name in os.environ if name.startswith("GISGOV_") and name != "GISGOV_REALDATA"]:
         del os.environ[name]
     os.environ["GISGOV_DATABASE_URL"] = _NO_DATABASE
@@ -57,6 +59,12 @@ def pytest_configure(config: pytest.Config) -> None:
     folder.chmod(0o755)  # the server runs as another user when the tests run as root
     config.gisgov_folder, config.gisgov_session = folder, os.getpid()
     os.environ["GISGOV_INDEX_DIR"] = str(folder / "indexes")
+
+
+def _keep_bytecode() -> None:
+    """Compile what is tested once, whatever was said: services and workers are started hundreds of times."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 def _fast_disk() -> str | None:
@@ -132,7 +140,19 @@ def realdata() -> Path:
 
 
 @pytest.fixture(scope="session")
-def _sessions(pytestconfig: pytest.Config) -> Iterator[psycopg.Connection]:
+def _light_hashes() -> Iterator[None]:
+    """Hash passwords in this process as a service does, and lightly: accounts are made thousands of times."""
+    from argon2 import PasswordHasher
+
+    from gisgov.services.accounts import hashing
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hashing, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield
+
+
+@pytest.fixture(scope="session")
+def _sessions(pytestconfig: pytest.Config, _light_hashes: None) -> Iterator[psycopg.Connection]:
     """A session on the private server, which the first worker to ask starts."""
     import psycopg
 

@@ -171,9 +171,11 @@ def test_every_command_comes_to_the_database_for_whom_the_table_says(
 ) -> None:
     monkeypatch.setenv("GISGOV_DATABASE_URL", database_url)
     monkeypatch.setenv("GISGOV_KEY", keys(who))
-    # one connection for all of them: to open another takes longer than to ask
+    # one connection for all of them, left open for the next: to open another takes longer than to ask
     monkeypatch.setattr(session, "connect", lambda _: database)
-    answers = {path: comes_in(path, command) for path, command in LEAVES.items()}
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "dispose", lambda: None)
+        answers = {path: comes_in(path, command) for path, command in LEAVES.items()}
     assert answers == {path: table_says(TABLE.right_of(path), who) for path in LEAVES}
 
 
