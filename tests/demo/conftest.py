@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 
-@pytest.fixture
-def assets(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def assets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that stands for the built web assets."""
-    folder = tmp_path / "assets"
+    folder = tmp_path_factory.mktemp("assets")
     for name in (
         "leaflet/leaflet.js",
         "leaflet/leaflet.css",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -47,10 +48,28 @@ def _run(database: Database, folder: Path, assets: Path, **options: object) -> D
     )
 
 
-def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
-    lines: list[str] = []
-    report = _run(database, tmp_path, assets, tell=lines.append)
+@dataclass(frozen=True)
+class Whole:
+    """The whole path gone once, where it was gone, and what it told meanwhile."""
 
+    database: Database
+    folder: Path
+    report: DemoReport
+    lines: tuple[str, ...]
+
+
+@pytest.fixture(scope="module")
+def whole(
+    module_database_url: str, tmp_path_factory: pytest.TempPathFactory, assets: Path
+) -> Iterator[Whole]:
+    folder, database, lines = tmp_path_factory.mktemp("whole"), Database(module_database_url), list[str]()
+    report = _run(database, folder, assets, tell=lines.append)
+    yield Whole(database, folder, report, tuple(lines))
+    database.dispose()
+
+
+def test_the_whole_path(whole: Whole):
+    database, report, lines = whole.database, whole.report, whole.lines
     assert [layer.layer for layer in report.layers] == ["district", "street", "community", "subgrid"]
     assert [layer.areas for layer in report.layers] == [1, 1, 2, 17]
     assert all(layer.defects == 0 for layer in report.layers)
@@ -115,13 +134,14 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
     assert any(post.role == "网格长" for post in report.sample.chain[-1].staff)
     assert {one.layer: one.areas for one in report.staff} == {"community": 2, "subgrid": 17}
 
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+    out = whole.folder / "out"
+    assert {path.name for path in out.iterdir()} == {
         *("risk.html", "events.html", "grids.html", "defects.html", "comparison.html", "service.html"),
         *("devices.html", "vacancies.html", "risk-hotspots.html", "risk.xlsx"),
         *("risk.png", "events.png", "grids.png", "demo"),
     }
     assert all(Path(name).stat().st_size > 0 for name in (*report.files, *report.maps))
-    roster = pd.read_csv(tmp_path / "out" / "demo" / "staff-subgrid.csv", dtype=str)
+    roster = pd.read_csv(out / "demo" / "staff-subgrid.csv", dtype=str)
     assert roster["area_code"].str.fullmatch(r"449901\d{9}").all()
     assert [one.account for one in report.accounts] == [
         *(f"demo-{role}" for role in Role),
@@ -136,10 +156,10 @@ def test_the_whole_path(database: Database, tmp_path: Path, assets: Path):
 
 
 @pytest.mark.usefixtures("no_maps")
-def test_a_second_run_changes_nothing(database: Database, tmp_path: Path, assets: Path):
-    first = _run(database, tmp_path, assets)
+def test_a_second_run_changes_nothing(whole: Whole, assets: Path):
+    database, first = whole.database, whole.report
     plans = [show_plan(database, plan.name) for plan in list_plans(database)]
-    second = _run(database, tmp_path, assets)
+    second = _run(database, whole.folder, assets)
     assert [show_plan(database, plan.name) for plan in list_plans(database)] == plans
     assert [(one.inserted, one.updated) for one in second.points] == [(0, 0)]
     assert (second.events.created, second.events.steps, second.events.whistles) == (0, 0, 0)
