@@ -78,6 +78,6 @@ def ended(database: Database) -> Callable[..., Job]:
             now = find_job(database, job.id)
             if now.state in states or (not states and now.state.has_ended):
                 return now
-            time.sleep(0.02)
+            time.sleep(0.05)  # to look more often takes the time that it waits for
 
     return waiting

@@ -1,4 +1,4 @@
-"""Workers and their processes: jobs done, tried again, ended, given up, taken up."""
+"""Workers and their processes: jobs ended, given up, taken up; and what workers do beside them."""
 
 from __future__ import annotations
 
@@ -15,46 +15,17 @@ import hazard_ground
 import pytest
 import shapely
 import sqlalchemy as sa
+from job_traces import entries, files_of, rows_of
 from killed_workers import processes_below
 
 from gisgov.services.days import local_day
-from gisgov.services.jobs import Job, JobPlace, JobState, cancel_job, find_job, job_log, retry_job
+from gisgov.services.jobs import Job, JobPlace, JobState, cancel_job, find_job
 from gisgov.store.database import Database
 from gisgov.work.orders import WorkOrder
 
 Put = Callable[..., Job]
 Ended = Callable[..., Job]
 Workers = Callable[..., Any]
-
-
-def files_of(place: JobPlace, job: Job) -> set[str]:
-    folder = place.of(job)
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - {"arriving"}
-
-
-def rows_of(database: Database) -> list[str]:
-    with database.begin() as connection:
-        return sorted(connection.scalars(sa.text("SELECT file_name || ' ' || sha256 FROM import_batch")))
-
-
-def entries(database: Database) -> int:
-    with database.begin() as connection:
-        return connection.scalar(sa.text("SELECT count(*) FROM procrastinate_jobs")) or 0
-
-
-def test_a_job_is_done_with_its_effect_and_its_results(
-    database: Database, place: JobPlace, put: Put, worker: Workers, ended: Ended
-) -> None:
-    job = put("rows", text="ground", title="first", parts=2)
-    with worker():
-        done = ended(job)
-        assert (done.state, done.attempt, done.problem) == (JobState.DONE, 1, None)
-        assert [one.name for one in place.results(done)] == ["part-0.txt", "part-1.txt"]
-        assert rows_of(database) == ["first 0", "first 1"]
-        assert [one.line for one in job_log(database, job.id)] == ["wrote 2 rows"]
-        while entries(database):
-            time.sleep(0.01)
-    assert files_of(place, job) == {f"attempt-1/results/part-{number}.txt" for number in range(2)}
 
 
 def test_plans_take_effect_when_their_day_has_come(
@@ -88,11 +59,11 @@ def test_ratings_follow_events_while_jobs_are_done(
     with worker(), worker():
         first = hazard_ground.event(database, "e1", day=today)
         while len(classes()) < 2:
-            time.sleep(0.02)
+            time.sleep(0.05)
         with database.begin() as connection:
             connection.execute(sa.text("UPDATE event SET state = 'rejected' WHERE id = :id"), {"id": first})
         while len(classes()) < 3:
-            time.sleep(0.02)
+            time.sleep(0.05)
         ended(job)
     assert classes() == ["safe", "warning", "safe"]
 
@@ -106,49 +77,8 @@ def test_jobs_are_done_whatever_keeps_ratings_from_following(
     until = time.monotonic() + 60.0
     with worker():
         while not find_job(database, job.id).state.has_ended and time.monotonic() < until:
-            time.sleep(0.02)
+            time.sleep(0.05)
     assert find_job(database, job.id).state is JobState.DONE
-
-
-def test_what_people_must_mend_is_not_tried_again(
-    database: Database, place: JobPlace, put: Put, worker: Workers, ended: Ended
-) -> None:
-    job, surprise, unknown = put("fail", text="ground"), put("surprise"), put("nothing")
-    with worker():
-        failed = ended(job)
-        assert (failed.state, failed.attempt, failed.attempts_left) == (JobState.FAILED, 1, 0)
-        assert failed.problem is not None
-        assert (failed.problem.slug, failed.problem.field) == ("invalid-input", "file")
-        told = ended(surprise).problem
-        assert told is not None
-        assert (told.slug, "mellon" in told.message) == ("unexpected", False)
-        told = ended(unknown).problem
-        assert told is not None
-        assert "'nothing'" in told.message
-        while entries(database):
-            time.sleep(0.01)
-    assert files_of(place, job) == {"inputs/upload"}, "it may be tried again by people"
-
-
-def test_what_may_pass_is_tried_again_after_a_while(
-    database: Database, put: Put, worker: Workers, ended: Ended
-) -> None:
-    job = put("stumble", times=1)
-    with worker():
-        done = ended(job)
-    assert (done.state, done.attempt) == (JobState.DONE, 2)
-
-
-def test_a_process_that_dies_again_and_again_fails_its_job(
-    database: Database, put: Put, worker: Workers, ended: Ended
-) -> None:
-    job, hopeless = put("crash", times=1), put("crash", times=9)
-    with worker():
-        assert (ended(job).state, ended(job).attempt) == (JobState.DONE, 2)
-        failed = ended(hopeless)
-    assert (failed.state, failed.attempt) == (JobState.FAILED, 3)
-    assert failed.problem is not None
-    assert failed.problem.slug == "job-died"
 
 
 def test_a_job_that_takes_too_long_is_ended_by_the_kernel(
@@ -231,14 +161,3 @@ def _is_alive(pid: int) -> bool:
     except FileNotFoundError:
         return False
     return stat.rpartition(")")[2].split()[0] != "Z"
-
-
-def test_people_have_a_failed_job_tried_again(
-    database: Database, place: JobPlace, put: Put, worker: Workers, ended: Ended
-) -> None:
-    job = put("crash", times=3, text="ground")
-    with worker():
-        assert ended(job).state is JobState.FAILED
-        again = retry_job(database, place, job.id)
-        assert (again.state, again.attempt, again.problem) == (JobState.WAITING, 4, None)
-        assert ended(again).state is JobState.DONE
