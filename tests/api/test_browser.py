@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import shapely
+from planted_layers import plant
 from service_pages import DESKTOP, PHONE, Visit, launched, served, session_of, shows
 
 from api.app import create_app
 from gisgov.paths import root, web_assets
+from gisgov.store.database import Database
 from gisgov.testing import areas_from_grid
 
 pytestmark = pytest.mark.browser
@@ -32,11 +33,21 @@ def drawn(picture: str, cell: float = 0.01) -> dict[str, shapely.Geometry]:
     return dict(zip(names, in_degrees, strict=True))
 
 
-@pytest.fixture
-def address(database_url: str, plant: Callable[..., None], tmp_path: Path) -> Iterator[str]:
-    """Serve a small district and one drawn map; the address of the service."""
-    plant("street", drawn("AAABBB\nAAABBB"), names={"A": "南山街道", "B": "桃源街道"})
+@pytest.fixture(scope="module")
+def database(module_database_url: str) -> Iterator[Database]:
+    opened = Database(module_database_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture(scope="module")
+def address(
+    database: Database, module_database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Serve a small district and one drawn map, which nobody here changes; the address of the service."""
+    plant(database, "street", drawn("AAABBB\nAAABBB"), names={"A": "南山街道", "B": "桃源街道"})
     plant(
+        database,
         "grid",
         drawn("112334\n112344"),
         parent="street",
@@ -44,21 +55,33 @@ def address(database_url: str, plant: Callable[..., None], tmp_path: Path) -> It
         parents={"1": ["A"], "2": ["A"], "3": ["B"], "4": ["B"]},
         staff={"1": [("网格长", "王"), ("专职网格员", "李")]},
     )
-    plant("beat", drawn("P"), parent="street", valid_from=date(2030, 1, 1))
-    (tmp_path / "risk.html").write_text(
+    plant(database, "beat", drawn("P"), parent="street", valid_from=date(2030, 1, 1))
+    folder = tmp_path_factory.mktemp("served")
+    (folder / "risk.html").write_text(
         "<!doctype html><title>楼栋风险</title><p id=out></p><script>out.textContent='drawn'</script>",
         encoding="utf-8",
     )
-    (tmp_path / "risk.pdf").write_bytes(b"%PDF-1.4")
-    with served(database_url, tmp_path) as base:
+    (folder / "risk.pdf").write_bytes(b"%PDF-1.4")
+    with served(module_database_url, folder) as base:
         yield base
 
 
+@pytest.fixture(scope="module")
+def session(address: str, module_database_url: str) -> str:
+    """The session of an administrator."""
+    return session_of(module_database_url)
+
+
+@pytest.fixture(scope="module")
+def operations() -> list[dict[str, Any]]:
+    """What the service says of each of its operations."""
+    return [one for path in create_app().openapi()["paths"].values() for one in path.values()]
+
+
 @pytest.fixture
-def visit(browser: Any, address: str, database_url: str) -> Iterator[Callable[..., Visit]]:
+def visit(browser: Any, address: str, session: str) -> Iterator[Callable[..., Visit]]:
     """Visit the service as one who is signed in; at the end nothing may have gone wrong."""
     visits: list[Visit] = []
-    session = session_of(database_url)
 
     def opened(size: tuple[int, int] = DESKTOP, locale: str = "zh-CN") -> Visit:
         visits.append(Visit(browser, address, size, locale, session))
@@ -199,8 +222,9 @@ def test_layers_and_days_can_be_changed(visit: Callable[..., Visit]) -> None:
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE, (320, 600)])
 def test_nothing_sticks_out_sideways(visit: Callable[..., Visit], size: tuple[int, int]) -> None:
+    one = visit(size)
     for place in ("/#lang=en&lon=114.02&lat=22.505", "/docs#lang=en"):
-        page = visit(size).open(place)
+        page = one.open(place)
         page.wait_for_selector("#answer .chain li, details.operation")
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
@@ -217,7 +241,9 @@ def test_a_drawn_map_runs_but_cannot_ask_the_service(visit: Callable[..., Visit]
     one.wrong.clear()
 
 
-def test_the_docs_ask_and_show_the_answer(visit: Callable[..., Visit]) -> None:
+def test_the_docs_ask_and_show_the_answer(
+    visit: Callable[..., Visit], operations: list[dict[str, Any]]
+) -> None:
     one = visit()
     page = one.open("/docs#resolve_coordinate")
     operation = page.locator("#resolve_coordinate")
@@ -243,18 +269,15 @@ def test_the_docs_ask_and_show_the_answer(visit: Callable[..., Visit]) -> None:
     assert "415 application/problem+json" in changing.inner_text()
     assert [message for message in one.wrong if "status of 415" not in message] == []
     one.wrong.clear()
-    described = create_app().openapi()["paths"]
-    operations = [operation for path in described.values() for operation in path]
     assert page.locator("details.operation").count() == len(operations)
 
 
-def test_every_operation_has_its_words_in_chinese() -> None:
+def test_every_operation_has_its_words_in_chinese(operations: list[dict[str, Any]]) -> None:
     written = (root() / "web" / "pages" / "docs" / "words.ts").read_text(encoding="utf-8")
     chinese = written.partition("  en: {")[0]
-    for path in create_app().openapi()["paths"].values():
-        for operation in path.values():
-            assert f"    of_{operation['operationId']}: " in chinese, operation["summary"]
-            assert all(f"    {tag}: " in chinese for tag in operation["tags"])
+    for operation in operations:
+        assert f"    of_{operation['operationId']}: " in chinese, operation["summary"]
+        assert all(f"    {tag}: " in chinese for tag in operation["tags"])
 
 
 def test_every_page_that_has_a_source_was_built() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
@@ -28,25 +28,44 @@ def key() -> dict[str, Any]:
     return signing_key("first")
 
 
-@pytest.fixture
-def service(database: Database, database_url: str, tmp_path: Path) -> Iterator[tuple[str, int]]:
-    """A service that knows two people and a sign-on; its address, and the port that this is to have."""
-    create_account(database, "lin", grants=[Grant(Role.VIEWER)])
-    create_account(database, "gone", grants=[Grant(Role.VIEWER)])
-    change_account(database, "gone", disabled=True)
-    secret = tmp_path / "secret"
+@contextmanager
+def serving(database_url: str, folder: Path) -> Iterator[tuple[str, int]]:
+    """Serve two people and a sign-on; gives the address, and the port that the sign-on is to have."""
+    secret = folder / "secret"
     secret.write_text(f"{SECRET}\n", encoding="ascii")
     port = free_port()
     sign_on = {"oidc_client_id": CLIENT, "oidc_client_secret_file": secret, "oidc_title": "市统一身份认证"}
-    with served(database_url, tmp_path, oidc_issuer=f"http://127.0.0.1:{port}", **sign_on) as base:
+    often: dict[str, Any] = {"sign_ins_per_minute": 1000}  # all tests ask from one address
+    issuer = f"http://127.0.0.1:{port}"
+    with served(database_url, folder, oidc_issuer=issuer, **sign_on, **often) as base:
         yield base, port
 
 
+@pytest.fixture(scope="module")
+def people(module_database_url: str) -> str:
+    """URL of a database with two people, one of whom is gone."""
+    database = Database(module_database_url)
+    create_account(database, "lin", grants=[Grant(Role.VIEWER)])
+    create_account(database, "gone", grants=[Grant(Role.VIEWER)])
+    change_account(database, "gone", disabled=True)
+    database.dispose()
+    return module_database_url
+
+
 @pytest.fixture
-def base(service: tuple[str, int], key: dict[str, Any]) -> Iterator[str]:
-    """Address of the service, whose provider runs."""
-    address, port = service
-    with provider(address + BACK, key=key, port=port):
+def service(people: str, tmp_path: Path) -> Iterator[tuple[str, int]]:
+    """A service that has not met its provider yet; its address, and the port that this is to have."""
+    with serving(people, tmp_path) as began:
+        yield began
+
+
+@pytest.fixture(scope="module")
+def base(people: str, key: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a service whose provider runs; who asks it is told apart by the browser's cookies alone."""
+    with (
+        serving(people, tmp_path_factory.mktemp("served")) as (address, port),
+        provider(address + BACK, key=key, port=port),
+    ):
         yield address
 
 
@@ -200,9 +219,9 @@ def test_a_cookie_that_says_nothing_is_as_good_as_none(browser: Browser, base: s
     assert sent_to(answer)[1]["problem"] == ["sign-on-refused"]
 
 
-def test_without_a_sign_on_there_is_none(client: Any) -> None:
+def test_without_a_sign_on_there_is_none(lonely: Any) -> None:
     for path in ("/v1/session/oidc", BACK):
-        answer = client.get(path)
+        answer = lonely.get(path)
         assert answer.status_code == 404
         assert "No single sign-on is configured" in answer.json()["detail"]
 

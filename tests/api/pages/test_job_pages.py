@@ -148,7 +148,9 @@ def test_a_job_that_is_not_there_is_told(visit: Callable[..., Opened]) -> None:
     shows(page, "#trouble", "全部任务")
 
 
-def test_nobody_is_led_to_the_sign_in(visit: Callable[..., Opened]) -> None:
-    for place in ("jobs", "account", "accounts"):
-        page, _ = visit(f"/{place}", NOBODY)
+def test_nobody_is_led_to_the_sign_in(visit: Callable[..., Opened], address: str) -> None:
+    page, _ = visit("/jobs", NOBODY)
+    page.wait_for_url("**/sign-in?next=%2Fjobs")
+    for place in ("account", "accounts"):
+        page.goto(f"{address}/{place}")
         page.wait_for_url(f"**/sign-in?next=%2F{place}")
