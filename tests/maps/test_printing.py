@@ -30,7 +30,9 @@ def lettering() -> Lettering:
     return Lettering("zh") if find_family(CHINESE_FAMILIES) else Lettering("en")
 
 
-def _documents(district: SimpleNamespace) -> dict[str, Document]:
+@pytest.fixture(scope="module")
+def documents(district: SimpleNamespace) -> dict[str, Document]:
+    """A map of each kind of the district, which prints leave as it is."""
     return {
         "grids": grids.document(district.grids, facts=district.facts),
         "risk": risk.document(district.buildings, district.grids, facts=district.facts),
@@ -49,26 +51,26 @@ def _documents(district: SimpleNamespace) -> dict[str, Document]:
     ],
 )
 def test_every_map_is_printed_as_png(
-    kind: str, paper: str, size: tuple[int, int], district: SimpleNamespace, lettering: Lettering
+    kind: str, paper: str, size: tuple[int, int], documents: dict[str, Document], lettering: Lettering
 ) -> None:
-    image = Image.open(
-        io.BytesIO(draw_print(_documents(district)[kind], paper=paper, dpi=_DPI, lettering=lettering))
-    )
+    image = Image.open(io.BytesIO(draw_print(documents[kind], paper=paper, dpi=_DPI, lettering=lettering)))
     assert image.size == pytest.approx(size, abs=1)
     assert len(image.convert("RGB").getcolors(maxcolors=1 << 24)) > 50
 
 
 @pytest.mark.parametrize("kind", ["risk", "events"])
-def test_a_pdf_has_a_page_for_each_view(kind: str, district: SimpleNamespace, lettering: Lettering) -> None:
-    document = _documents(district)[kind]
+def test_a_pdf_has_a_page_for_each_view(
+    kind: str, documents: dict[str, Document], lettering: Lettering
+) -> None:
+    document = documents[kind]
     pdf = draw_print(document, format="pdf", paper="a4", dpi=_DPI, lettering=lettering)
     assert pdf.startswith(b"%PDF-")
     assert len(re.findall(rb"/Type /Page\b", pdf)) == len(document.views)
     assert pdf == draw_print(document, format="pdf", paper="a4", dpi=_DPI, lettering=lettering)
 
 
-def test_one_view_can_be_asked_for(district: SimpleNamespace, lettering: Lettering) -> None:
-    document = _documents(district)["risk"]
+def test_one_view_can_be_asked_for(documents: dict[str, Document], lettering: Lettering) -> None:
+    document = documents["risk"]
     views = [draw_print(document, view=view.id, dpi=_DPI, lettering=lettering) for view in document.views]
     assert len(set(views)) == 3
     assert views[0] == draw_print(document, dpi=_DPI, lettering=lettering)
@@ -77,9 +79,9 @@ def test_one_view_can_be_asked_for(district: SimpleNamespace, lettering: Letteri
 
 
 def test_an_upright_sheet_has_the_map_over_its_legend(
-    district: SimpleNamespace, lettering: Lettering
+    documents: dict[str, Document], district: SimpleNamespace, lettering: Lettering
 ) -> None:
-    document = _documents(district)["risk"]
+    document = documents["risk"]
     for paper, size in (("a3", (585, 827)), ("a4", (413, 585))):
         drawn = draw_print(document, paper=paper, portrait=True, dpi=_DPI, lettering=lettering)
         image = np.asarray(Image.open(io.BytesIO(drawn)).convert("RGB"))

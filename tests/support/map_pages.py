@@ -37,26 +37,35 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Opener:
-    """Open a page in a fresh profile without a network; whatever it logs or asks for is a failure."""
+def opened(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
+    """Open pages without a network; whatever one logs or asks for is a failure.
 
-    @contextmanager
-    def open_page(html: str, *, width: int = 1440, height: int = 900, touch: bool = False) -> Iterator[Page]:
-        file = tmp_path / "map.html"
-        file.write_text(html, encoding="utf-8")
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, offline=True, has_touch=touch, locale="en-GB"
-        )
-        said: list[str] = []
+    Each test has a profile of its own, whose pages follow each other in one window: that a program for
+    another window starts takes longer than most pages.
+    """
+    file = tmp_path / "map.html"
+    said: list[str] = []
+    windows: dict[bool, Page] = {}
+
+    def window(touch: bool) -> Page:
+        context = browser.new_context(offline=True, has_touch=touch, locale="en-GB")
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("request", lambda request: said.append(request.url) if request.url != file.as_uri() else None)
+        return page
+
+    @contextmanager
+    def open_page(html: str, *, width: int = 1440, height: int = 900, touch: bool = False) -> Iterator[Page]:
+        file.write_text(html, encoding="utf-8")
+        page = windows[touch] = windows.get(touch) or window(touch)
+        page.set_viewport_size({"width": width, "height": height})
         page.goto(file.as_uri())
         page.wait_for_function("document.documentElement.dataset.state")
         assert page.evaluate("document.documentElement.dataset.state") == "ready"
         yield page
         assert said == [], said
-        context.close()
 
-    return open_page
+    yield open_page
+    for page in windows.values():
+        page.context.close()
