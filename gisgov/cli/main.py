@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -15,6 +16,7 @@ import click
 from gisgov import __version__
 from gisgov.errors import GisgovError, UnavailableError
 from gisgov.secrecy import redacted
+from gisgov.undisturbed import undisturbed
 
 FOUND, FAILED, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
 """Exit status: defects or disagreement found; could not run; ctrl-C; nobody reads the output any more."""
@@ -135,7 +137,8 @@ class LazyGroup(click.Group):
         if entry is None:
             return None
         module, _, name = entry.target.partition(":")
-        command = getattr(import_module(module), name)
+        with undisturbed():
+            command = getattr(import_module(module), name)
         if not isinstance(command, click.Command):
             raise TypeError(f"{entry.target} is not a click command")
         from gisgov.cli.admission import guarded  # read with the first command
@@ -219,5 +222,8 @@ def gisgov() -> None:
 
 def main() -> NoReturn:
     """Run the program ``gisgov``."""
-    gisgov.main(prog_name="gisgov")
+    try:
+        gisgov.main(prog_name="gisgov")
+    finally:
+        gc.freeze()  # the process ends: nobody need look through all that it read
     raise UnavailableError("gisgov did not end")  # pragma: no cover - main always exits

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
-from gisgov.logs import configure_logging
-from gisgov.work.orders import WorkOrder
-from gisgov.work.worker import work
+from gisgov.undisturbed import undisturbed
 
 
 def main() -> int:
     """Read the order from stdin and work until its other end is closed."""
+    with undisturbed():
+        from gisgov.logs import configure_logging
+        from gisgov.work.orders import WorkOrder
+        from gisgov.work.worker import work
+
+        gc.freeze()
     with open(0, "rb", buffering=0, closefd=False) as told:
         line = told.readline()
     if line:

@@ -8,6 +8,7 @@ its time is up. How it went it says in one line on stdout.
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import os
 import select
@@ -33,6 +34,7 @@ from gisgov.store import jobs
 from gisgov.store.database import Database
 from gisgov.store.failures import may_pass
 from gisgov.types import Json
+from gisgov.undisturbed import undisturbed
 from gisgov.work.attempt import Kind, Superseded, Work
 from gisgov.work.orders import WorkOrder
 
@@ -64,7 +66,9 @@ def main() -> int:
         order = WorkOrder.read(line)
         configure_logging(order.log_level, order.log_format)
         keep_password_of(order.database_url)
-        kinds = kinds_of(order)
+        with undisturbed():
+            kinds = kinds_of(order)
+            gc.freeze()
         service = Database(order.database_url)
         is_ready, _, _ = select.select([told], [], [], IDLE_S)
         asked = told.readline() if is_ready else b""

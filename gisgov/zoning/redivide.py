@@ -8,7 +8,6 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from gisgov.errors import Cancelled
 from gisgov.types import Bools, Floats, Ints, Progress, silent
@@ -257,6 +256,8 @@ def _continued(label: Ints, present: Ints, people: Floats, areas: Ints, count: i
     """Match new areas with present ones so that as few people as can be change hands."""
     origin = np.full(count, -1, dtype=np.int64)
     if len(areas):
+        from scipy.optimize import linear_sum_assignment  # long to read, and most who read this never match
+
         common = np.zeros((count, len(areas)))
         placed = present >= 0
         np.add.at(common, (label[placed], present[placed]), people[placed] + 1e-6)
