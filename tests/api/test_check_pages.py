@@ -15,10 +15,15 @@ from gisgov.testing import areas_from_grid
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def address(database_url: str, tmp_path: Path) -> Iterator[str]:
-    with served(database_url, tmp_path / "service") as base:
+@pytest.fixture(scope="module")
+def address(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(module_database_url, tmp_path_factory.mktemp("service")) as base:
         yield base
+
+
+@pytest.fixture(scope="module")
+def session(module_database_url: str) -> str:
+    return session_of(module_database_url, role="viewer")
 
 
 @pytest.fixture(scope="module")
@@ -28,10 +33,9 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def visit(browser: Any, address: str, database_url: str) -> Iterator[Callable[..., Visit]]:
+def visit(browser: Any, address: str, session: str) -> Iterator[Callable[..., Visit]]:
     """Visit the service signed in; at the end nothing may have gone wrong that was not expected."""
     visits: list[Visit] = []
-    session = session_of(database_url, role="viewer")
 
     def opened(size: tuple[int, int] = DESKTOP) -> Visit:
         visits.append(Visit(browser, address, size, "en-US", session))

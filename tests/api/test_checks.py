@@ -15,8 +15,10 @@ from typing import Any
 import geopandas
 import pytest
 import shapely
+from planted_layers import plant_district
 
 from gisgov.services.jobs import JobState, cancel_job, submit_job
+from gisgov.store.database import Database
 from gisgov.testing import areas_from_grid
 
 CHECK = "/v1/checks/" + "0123456789abcdef" * 2
@@ -27,9 +29,19 @@ Open = Callable[..., AbstractContextManager[Any]]
 
 @pytest.fixture(scope="module")
 def service(open_client: Open, module_database_url: str) -> Iterator[Any]:
-    """Client of a service, whose worker does what is asked of it here."""
+    """Client of a service with a district, whose worker does what is asked of it here."""
+    database = Database(module_database_url)
+    plant_district(database)
+    database.dispose()
     with open_client(module_database_url) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def small(service: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The answer to a check of a small file with a gap, which was waited for."""
+    file = drawn(tmp_path_factory.mktemp("small"), "AAA\nA.A\nAAB")
+    return post(service, {"Prefer": "wait=60"}, file=file, code_field="code")
 
 
 @pytest.fixture
@@ -66,13 +78,12 @@ def ended(client: Any, address: str) -> Any:
         time.sleep(0.05)
 
 
-def test_a_small_file_is_answered_at_once(service: Any, tmp_path: Path) -> None:
-    answer = post(service, {"Prefer": "wait=60"}, file=drawn(tmp_path, "AAA\nA.A\nAAB"), code_field="code")
-    assert answer.status_code == 200, answer.text
-    report = answer.json()
+def test_a_small_file_is_answered_at_once(service: Any, small: Any) -> None:
+    assert small.status_code == 200, small.text
+    report = small.json()
     assert (report["subject"], report["areas"], report["clean"]) == ("网格.gpkg", 2, False)
     assert [(one["kind"], one["areas"]) for one in report["defects"]] == [("gap", ["A"])]
-    info = service.get(answer.headers["Content-Location"]).json()
+    info = service.get(small.headers["Content-Location"]).json()
     assert (info["state"], info["subject"], info["report"]) == ("done", "网格.gpkg", report)
     assert info["created"] <= info["started"] <= info["finished"] < info["expires"]
 
@@ -96,9 +107,8 @@ def test_what_takes_longer_is_a_job(service: Any, tmp_path: Path) -> None:
     assert service.get(info["page"]).status_code == 200
 
 
-def test_a_report_comes_in_all_its_forms(service: Any, tmp_path: Path) -> None:
-    answer = post(service, ASYNC, file=drawn(tmp_path, "AAA\nA.A\nAAB"))
-    info = ended(service, answer.headers["Location"])
+def test_a_report_comes_in_all_its_forms(service: Any, small: Any, tmp_path: Path) -> None:
+    info = service.get(small.headers["Content-Location"]).json()
     assert set(info["reports"]) == {"json", "geojson", "gpkg", "html"}
     geojson = service.get(info["reports"]["geojson"])
     assert geojson.headers["Content-Type"] == "application/geo+json"
@@ -142,9 +152,8 @@ def test_a_page_runs_in_an_origin_of_its_own(service: Any) -> None:
     assert "script-src 'self'" in service.get("/checks/whatever").headers["Content-Security-Policy"]
 
 
-def test_without_built_assets_a_report_has_no_page(service: Any, tmp_path: Path) -> None:
-    answer = post(service, ASYNC, file=drawn(tmp_path, "AB"))
-    info = ended(service, answer.headers["Location"])
+def test_without_built_assets_a_report_has_no_page(service: Any, small: Any) -> None:
+    info = service.get(small.headers["Content-Location"]).json()
     page = service.get(info["reports"]["html"])
     assert (page.status_code, page.json()["type"]) == (503, "/problems/assets-missing")
 
@@ -276,18 +285,17 @@ def test_a_plan_is_asked_for_in_one_place(service: Any) -> None:
     assert [field["pointer"] for field in nowhere.json()["errors"]] == ["/query/plan"]
 
 
-@pytest.mark.usefixtures("district")
-def test_a_plan_is_checked_where_it_is_stored(client: Any) -> None:
+def test_a_plan_is_checked_where_it_is_stored(service: Any) -> None:
     wait = {"Prefer": "wait=60"}
-    asked = client.post("/v1/check?plan=grid-2026&at=2026-03-01", headers=wait)
+    asked = service.post("/v1/check?plan=grid-2026&at=2026-03-01", headers=wait)
     assert asked.status_code == 200, asked.text
     assert (asked.json()["subject"], asked.json()["layer"], asked.json()["areas"]) == ("grid-2026", "grid", 4)
-    told = client.post("/v1/check", json={"plan": "grid-2026", "at": "2026-03-01"}, headers=wait)
+    told = service.post("/v1/check", json={"plan": "grid-2026", "at": "2026-03-01"}, headers=wait)
     assert told.json() == asked.json()
-    scoped = client.post("/v1/check", json={"plan": "grid-2026", "scope": "nowhere"}, headers=wait)
+    scoped = service.post("/v1/check", json={"plan": "grid-2026", "scope": "nowhere"}, headers=wait)
     assert (scoped.status_code, scoped.json()["type"]) == (404, "/problems/not-found")
     assert scoped.json()["errors"][0]["pointer"] == "/body/scope"
-    unknown = client.post("/v1/check?plan=none", headers=ASYNC)
+    unknown = service.post("/v1/check?plan=none", headers=ASYNC)
     assert (unknown.status_code, unknown.json()["type"]) == (404, "/problems/not-found")
     assert unknown.json()["errors"][0]["pointer"] == "/query/plan"
 

@@ -36,6 +36,13 @@ def client(database_url: str, open_client: Open) -> Any:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def refusing(module_database_url: str, open_client: Open) -> Any:
+    """Client of a service that is sent nothing it can use."""
+    with open_client(module_database_url) as opened:
+        yield opened
+
+
 def names(client: Any) -> list[str]:
     return [layer["name"] for layer in client.get("/v1/layers").json()]
 
@@ -77,13 +84,13 @@ def test_shipped_layers_are_loaded_by_name(client: Any) -> None:
         ("title_zh: 镇", YAML, "name"),
     ],
 )
-def test_a_document_that_cannot_be_used_is_told(client: Any, body: str, headers: Any, says: str) -> None:
-    answer = client.post("/v1/layers", content=body.encode(), headers=headers)
+def test_a_document_that_cannot_be_used_is_told(refusing: Any, body: str, headers: Any, says: str) -> None:
+    answer = refusing.post("/v1/layers", content=body.encode(), headers=headers)
     assert answer.status_code == 422, answer.text
     assert says in answer.text
 
 
-def test_others_are_answered_while_a_document_is_read(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_others_are_answered_while_a_document_is_read(refusing: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     loops: list[object] = []
 
     def read(*_: object) -> object:
@@ -91,7 +98,7 @@ def test_others_are_answered_while_a_document_is_read(client: Any, monkeypatch: 
         return {}
 
     monkeypatch.setattr(documents, "document_of", read)
-    assert client.post("/v1/layers", content=TOWN, headers=YAML).status_code == 422
+    assert refusing.post("/v1/layers", content=TOWN, headers=YAML).status_code == 422
     assert loops == [None]
 
 

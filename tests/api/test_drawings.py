@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from import_jobs_by_hand import done, result
+from planted_layers import plant_district
 from risk_ground import adopt, put
 from signed_in import bearer
 
@@ -17,17 +18,23 @@ from gisgov.services.joining import join_buildings
 from gisgov.store.database import Database
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def database(module_database_url: str) -> Iterator[Database]:
+    """Two streets; in S an old building, in T one that burnt."""
+    opened = Database(module_database_url)
+    plant_district(opened)
+    put(opened, "old", (114.005, 22.505), built_year=1950)
+    put(opened, "burnt", (114.035, 22.505), built_year=1950, fires=3)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture(scope="module")
 def waiting(
-    district: None,
-    open_client: Callable[..., AbstractContextManager[Any]],
-    database_url: str,
-    database: Database,
+    open_client: Callable[..., AbstractContextManager[Any]], module_database_url: str, database: Database
 ) -> Iterator[Any]:
-    """Client of a service over two streets; in S an old building, in T one that burnt."""
-    put(database, "old", (114.005, 22.505), built_year=1950)
-    put(database, "burnt", (114.035, 22.505), built_year=1950, fires=3)
-    with open_client(database_url, serve_worker=False) as opened:
+    """Client of a service that begins no job by itself."""
+    with open_client(module_database_url, serve_worker=False) as opened:
         join_buildings(database, at=parse_day("2026-03-01", opened.app.state.context.timezone))
         adopt(database)
         yield opened

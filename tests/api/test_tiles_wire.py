@@ -49,6 +49,13 @@ class Line:
         """Send pieces on one connection, and return all answers."""
         return self.client.portal.call(self._exchange, pieces, settle_each)
 
+    def exchanges(self, *connections: tuple[bytes, ...]) -> list[bytes]:
+        """Send pieces on connections of their own at the same time, and return all answers of each."""
+        return self.client.portal.call(self._exchanges, connections)
+
+    async def _exchanges(self, connections: tuple[tuple[bytes, ...], ...]) -> list[bytes]:
+        return await asyncio.gather(*(self._exchange(pieces, True) for pieces in connections))
+
     async def _exchange(self, pieces: tuple[bytes, ...], settle_each: bool) -> bytes:
         config = uvicorn.Config(self.app, log_config=None, lifespan="off", ws="none")
         config.load()
@@ -109,14 +116,15 @@ def test_every_way_says_the_same(
         for has in ((), (f"If-None-Match: {headers['etag']}",))
     ]
     before = line.soon
-    soon = [line.exchange(one, one) for one in asked]
+    soon = line.exchanges(*((one, one) for one in asked))
     assert line.soon == before + 2 * len(asked)
     with monkeypatch.context() as patch:
         patch.setattr(line.app.hot_tiles, "soon", lambda *_: None)
-        assert [line.exchange(one, one) for one in asked] == soon
+        assert line.exchanges(*((one, one) for one in asked)) == soon
     with monkeypatch.context() as patch:
         patch.setattr(line.app, "hot_tiles", None)
-        assert [_read(line.exchange(one)) for one in asked] == [_read(one[: len(one) // 2]) for one in soon]
+        longest = line.exchanges(*((one,) for one in asked))
+        assert [_read(one) for one in longest] == [_read(one[: len(one) // 2]) for one in soon]
     assert {_read(one)[0] for one in soon} == {200, 204, 304}
 
 
