@@ -136,9 +136,10 @@ export class Workshop extends EventTarget {
   #command(event: KeyboardEvent): boolean {
     if (this.board.draft.readonly) return false;
     const key = event.key.toLowerCase();
-    if (key === "z" && !event.shiftKey) this.undo();
-    else if (key === "y" || (key === "z" && event.shiftKey)) this.redo();
-    else return false;
+    const name = key === "y" || (key === "z" && event.shiftKey) ? "redo" : key === "z" ? "undo" : null;
+    const action = this.actions.find((one) => one.name === name);
+    if (!action) return false;
+    if (!action.isIdle?.()) action.run();
     return true;
   }
 
