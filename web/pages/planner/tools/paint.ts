@@ -135,7 +135,7 @@ export class Paint implements Tool {
       this.#last = event.coordinate;
       return true;
     }
-    if (!this.#start(block)) return false;
+    if (!this.#start(block)) return block !== NONE; // who meant to paint did not mean to move the map
     this.#last = event.coordinate;
     this.#paint(event.coordinate, block);
     return true;
