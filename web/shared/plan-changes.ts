@@ -25,7 +25,7 @@ export function areaText(code: string | null, name?: string | null): TemplateRes
 
 /** In a panel the name alone, with the code where a pointer rests. */
 function areaName(code: string | null, name: string | null): TemplateResult {
-  return name && code ? html`<span title=${code}>${name}</span>` : areaText(code);
+  return name && code ? html`<span class="whole" title=${code}>${name}</span>` : areaText(code);
 }
 
 /**
