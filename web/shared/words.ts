@@ -92,10 +92,13 @@ export function moment(text: string | null | undefined): string | null {
   return text ? new Date(text).toLocaleString(TAGS[language], { dateStyle: "medium", timeStyle: "medium" }) : null;
 }
 
-/** The same without seconds and year, for lists. */
+/** The same without seconds, and without this year, for lists. */
 export function shortMoment(text: string | null | undefined): string | null {
-  const how: Intl.DateTimeFormatOptions = { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" };
-  return text ? new Date(text).toLocaleString(TAGS[language], how) : null;
+  if (!text) return null;
+  const day = new Date(text);
+  const year = day.getFullYear() === new Date().getFullYear() ? {} : ({ year: "numeric" } as const);
+  const how: Intl.DateTimeFormatOptions = { ...year, month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" };
+  return day.toLocaleString(TAGS[language], how).replaceAll(" ", "\u00a0"); // on one line, in a narrow column too
 }
 
 function choose(tag: Language): void {
