@@ -148,6 +148,7 @@ export class Desk {
     const { leftOut } = this.board;
     const words = [say("shown", { count: number(count) })];
     if (!this.#isLoaded) words.push(say("loading"));
+    if (this.#more) words.push(say("moreOfPast"));
     if (leftOut) words.push(say("leftOut", { count: number(leftOut) }));
     byId("count").textContent = words.join(" · ");
     byId("count").setAttribute("aria-busy", String(!this.#isLoaded));

@@ -31,14 +31,20 @@ export function about(event: Told, now: number): TemplateResult {
   `;
 }
 
-export function place(event: Told, locate: () => void): TemplateResult {
+/** A building by its name and code; by its number alone to whoever may not see it. */
+function buildingTitle(id: number, known: Schema["BuildingRisk"] | null): TemplateResult {
+  if (known?.id !== id) return html`<span class="code">#${id}</span>`;
+  return html`${known.name ? html`<strong>${known.name}</strong> ` : none}<span class="soft code">${known.external_id}</span>`;
+}
+
+export function place(event: Told, building: Schema["BuildingRisk"] | null, locate: () => void): TemplateResult {
   const { lon, lat, device_id: device } = event.place;
   const chain = event.areas.map(({ layer, code, name, orphan_reason: orphan }) => html`<li><span class="soft">${layerTitle(layer)}</span> ${code ? html`${name} <span class="soft code">${code}</span>` : say(orphan === "outside" ? "outside" : "noPlace")}</li>`);
   return part(
     say("place"),
     html`
       <ul class="chain">${chain}</ul>
-      ${event.building ? html`<p>${say(`building_${event.building.how}`, { distance: metres(event.building.distance_m) })} <span class="code">#${event.building.id}</span></p>` : none}
+      ${event.building ? html`<p>${say(`building_${event.building.how}`, { distance: metres(event.building.distance_m) })} ${buildingTitle(event.building.id, building)}</p>` : none}
       ${device ? html`<p>${say("device")} <span class="code">${device}</span></p>` : none}
       ${lon === null || lat === null
         ? html`<p class="soft">${say("noPlace")}</p>`

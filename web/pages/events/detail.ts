@@ -30,13 +30,14 @@ export class EventDetail extends Piece {
   @state() private trouble: HTMLElement | null = null;
   @state() private steps: Steps | null = null;
   @state() private posts: Posts | null = null;
+  @state() private building: Schema["BuildingRisk"] | null = null;
   @state() private near: Schema["LikelyDuplicate"][] | null = null;
   @state() private whistles: Schema["WhistleInfo"][] | null = null;
   @state() private isBusy = false;
 
   protected override willUpdate(changed: Map<string, unknown>): void {
     if (!changed.has("eventId")) return;
-    this.event = this.wrong = this.trouble = this.steps = this.posts = this.near = this.whistles = null;
+    this.event = this.wrong = this.trouble = this.steps = this.posts = this.building = this.near = this.whistles = null;
     if (this.eventId !== null) void this.read();
   }
 
@@ -67,9 +68,15 @@ export class EventDetail extends Piece {
   #take(event: Told): void {
     const desk = (one: Told | null) => `${one?.desk?.layer}:${one?.desk?.code}`;
     if (desk(event) !== desk(this.event) || this.posts === null) void this.#readPosts(event);
+    if (event.building && event.building.id !== this.building?.id) void this.#readBuilding(event.building.id);
     this.event = event;
     this.wrong = null;
     this.dispatchEvent(new CustomEvent<Told>("stand", { detail: event }));
+  }
+
+  async #readBuilding(id: number): Promise<void> {
+    const found = await told(service.GET("/v1/buildings/{id}/risk", { params: { path: { id } } })).catch(() => null); // who may not see it sees its number
+    if (found && this.event?.building?.id === id) this.building = found;
   }
 
   async #readPosts({ id, desk, areas }: Told): Promise<void> {
@@ -85,7 +92,7 @@ export class EventDetail extends Piece {
   }
 
   protected override render(): TemplateResult {
-    if (this.wrong && !this.event) return html`${this.#head(`#${this.eventId}`)}<div class="inside">${problem(this.wrong)}</div>`;
+    if (this.wrong && !this.event) return html`${this.#head(`#${this.eventId}`)}<div class="inside">${isMissing(this.wrong) ? html`<p class="note" role="alert">${say("noSuchNumber", { q: `#${this.eventId}` })}</p>` : problem(this.wrong)}</div>`;
     const event = this.event;
     if (!event) return html`${this.#head(`#${this.eventId}`)}<div class="inside"><div class="skeleton" aria-hidden="true"><i></i><i></i><i></i><i></i><i></i></div></div>`;
     const canHandle = event.next_steps.some(({ action }) => action === "note");
@@ -94,7 +101,7 @@ export class EventDetail extends Piece {
       ${this.#head(`#${event.id}`)}
       <div class="inside">
         ${about(event, this.now)} ${this.trouble ?? none} ${this.#actions(event, canHandle)}
-        ${place(event, () => this.#tell("locate", event.id))} ${people(event, this.posts)} ${limits(event, this.now)}
+        ${place(event, this.building, () => this.#tell("locate", event.id))} ${people(event, this.posts)} ${limits(event, this.now)}
         ${proposals(event, this.near, merge ? (into) => void this.#step(merge, { merged_into: into }) : null, (id) => this.#tell("show", id))}
         ${whistlePart(this.whistles, canHandle, {
           answer: (whistle, department) => void this.#act(() => answerWhistle(whistle, department)),
@@ -178,4 +185,9 @@ export class EventDetail extends Piece {
   #tell(kind: string, detail: number | null): void {
     this.dispatchEvent(new CustomEvent(kind, { detail }));
   }
+}
+
+/** Whether there is no such event, or none that may be seen. */
+function isMissing(wrong: unknown): boolean {
+  return wrong instanceof Problem && wrong.kind === "event-unknown";
 }
