@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from gisgov.config_checks import (
     basemap_of,
@@ -17,7 +17,6 @@ from gisgov.config_checks import (
     refuse_unknown,
     sign_on_secret,
 )
-from gisgov.config_variables import VariableSettings
 from gisgov.errors import InputError
 from gisgov.hosts import host_names, is_private_enough, networks
 
@@ -26,10 +25,13 @@ __all__ = ["Settings", "basemap_of", "load_settings", "sign_on_secret"]
 _PREFIX = "GISGOV_"
 
 
-class Settings(VariableSettings):
+class Settings(BaseSettings):
     """All settings of gisgov; docs/configuration.md lists each one."""
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="ignore")
+    # docker-compose.yml hands on as empty what is not set
+    model_config = SettingsConfigDict(
+        env_prefix="GISGOV_", frozen=True, extra="ignore", env_ignore_empty=True
+    )
 
     database_url: str | None = Field(
         default=None,
@@ -74,7 +76,7 @@ class Settings(VariableSettings):
         description="How many processes of `gisgov serve` answer, all on one port; as many as the machine "
         "has processors to spare.",
     )
-    hosts: tuple[str, ...] = Field(
+    hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Names that the service answers under besides those of loopback, separated by commas: "
         "`grid.example.org`.",
@@ -89,7 +91,7 @@ class Settings(VariableSettings):
         description="A proxy stands before `gisgov serve` and speaks https with everybody: what its "
         "`X-Forwarded-For`, `-Proto` and `-Host` say is believed.",
     )
-    proxy_addresses: tuple[str, ...] = Field(
+    proxy_addresses: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Addresses or networks of that proxy, separated by commas; nobody else's headers are "
         "believed.",
