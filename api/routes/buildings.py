@@ -141,6 +141,12 @@ class ChangesParameters(NoParameters):
         "class before), `none` (without a class now). Default: all. All are counted.",
         examples=["worse"],
     )
+    former_class: str | None = Field(
+        default=None, max_length=TEXT, description="The class before of the buildings that are listed."
+    )
+    risk_class: str | None = Field(
+        default=None, max_length=TEXT, description="Their class now.", examples=["warning"]
+    )
     limit: int = Field(default=100, ge=1, le=1000, description="Most buildings on the page.")
     after: str | None = Field(
         default=None,
@@ -165,6 +171,8 @@ def risk_changes(
         area_layer=query.area_layer,
         area=query.area,
         directions=words_of(query.direction),
+        former_class=query.former_class,
+        risk_class=query.risk_class,
         timezone=context.timezone,
         after=query.after,
         limit=query.limit,

@@ -162,7 +162,7 @@ def list_buildings(
     with database.begin() as connection:
         wanted = BuildingsWanted(
             area=area_asked(connection, asked.layer, asked.area, at),
-            classes=_classes(asked.classes),
+            classes=frozenset(class_asked(one) for one in asked.classes),
             uses=asked.uses,
             bbox=_box(asked.bbox),
             ids=_ids(asked.ids),
@@ -255,17 +255,15 @@ def info_of(
     )
 
 
-def _classes(words: Sequence[str]) -> frozenset[str]:
-    found = set()
-    for word in words:
-        one = RiskClass.read(word)
-        if one is None:
-            known = ", ".join(each.value for each in RiskClass)
-            raise InputError(
-                f"{word!r} is no class of buildings.", hint=f"These are: {known}.", field="risk_class"
-            )
-        found.add(one.value)
-    return frozenset(found)
+def class_asked(word: str) -> str:
+    """Return the class that somebody named, as it is stored."""
+    one = RiskClass.read(word)
+    if one is None:
+        known = ", ".join(each.value for each in RiskClass)
+        raise InputError(
+            f"{word!r} is no class of buildings.", hint=f"These are: {known}.", field="risk_class"
+        )
+    return one.value
 
 
 def _box(bbox: BBox | None) -> BBox | None:

@@ -16,7 +16,7 @@ from gisgov.governance.risk import RiskClass
 from gisgov.governance.thematic import RatingChange
 from gisgov.services.access import codes_reached
 from gisgov.services.area_records import check_limit
-from gisgov.services.building_lists import BuildingInfo, info_of
+from gisgov.services.building_lists import BuildingInfo, class_asked, info_of
 from gisgov.services.drawn_layers import layer_to_draw
 from gisgov.services.rating.explaining import end_of, rules_of, said_reasons
 from gisgov.services.rating.explanations import SaidReason
@@ -112,6 +112,8 @@ def class_changes(
     area_layer: str | None = None,
     area: str | None = None,
     directions: Collection[str] = (),
+    former_class: str | None = None,
+    risk_class: str | None = None,
     timezone: ZoneInfo,
     after: str | None = None,
     limit: int = 100,
@@ -130,6 +132,8 @@ def class_changes(
         Only buildings of this area of this layer, by default of the one to count by.
     directions : collection of str
         Directions whose buildings are listed; all by default. All are counted.
+    former_class, risk_class : str, optional
+        The class before, and the one now, of the buildings that are listed.
     timezone : zoneinfo.ZoneInfo
         Whose days.
     after : str, optional
@@ -140,12 +144,13 @@ def class_changes(
     Raises
     ------
     InputError
-        The days are not in order, a direction or the limit is none, or ``after`` cannot be used.
+        The days are not in order, a direction, class or the limit is none, or ``after`` cannot be used.
     NotFoundError
         There is no such layer or area on the later day.
     """
     check_limit(limit)
     wanted = _directions(directions)
+    before, now = (None if one is None else class_asked(one) for one in (former_class, risk_class))
     if not since < until:
         raise InputError(
             f"The change from {since} to {until} has no days in between.",
@@ -165,7 +170,16 @@ def class_changes(
             names = {code: name for code, name in names.items() if code in reached}
             rows = tuple(row for row in rows if owners.get(row.id) in reached)
         kinds = {row.id: _change(row) for row in rows}
-        listed = sorted((row for row in rows if kinds[row.id] in wanted), key=_order)
+        listed = sorted(
+            (
+                row
+                for row in rows
+                if kinds[row.id] in wanted
+                and before in (None, row.former_class)
+                and now in (None, row.risk_class)
+            ),
+            key=_order,
+        )
         page, following = _page(listed, after, limit)
         told = _told(connection, page, kinds)
     by_area: dict[str | None, Counter[str]] = {code: Counter() for code in names}

@@ -123,7 +123,7 @@ QUESTIONS = (
 
 def opens_its_lists(page: Any, question: str) -> None:
     """Press each number above the table that is not 0: it leads to a list, which has rows."""
-    for number in page.locator(".answer .tallies strong").all():
+    for number in page.locator(".answer .tallies strong, .answer .moves td.figure").all():
         if re.fullmatch(r"\+?0[.0]*\D*|–", number.inner_text().strip()):
             continue
         number.get_by_role("button").click(timeout=2_000)

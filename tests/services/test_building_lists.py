@@ -159,6 +159,12 @@ def test_changes_of_classes_are_counted_and_listed(database: Database, ids: dict
     assert seen.counts == {"worse": 0, "better": 0, "new": 1, "none": 0}
     worse = changes(directions=["worse"], area="A")
     assert [one.building.code for one in worse.buildings] == ["A-100"]
+    rated_anew = changes(former_class="unclassified", risk_class="一般")
+    assert [one.building.code for one in rated_anew.buildings] == ["B-300"]
+    assert rated_anew.counts == found.counts
+    assert changes(former_class="general").buildings == ()
+    with pytest.raises(InputError, match="no class of buildings"):
+        changes(risk_class="blue")
     first = changes(limit=2)
     rest = changes(limit=2, after=first.after)
     assert [one.building.code for one in rest.buildings] == ["A-200"]

@@ -1,9 +1,10 @@
-// A problem in the language of the page, with the service's own words below, and the way on where there is one.
+// A problem in the language of the page, and the way on where there is one.
 
 import { signInAddress } from "./addresses.ts";
 import { Problem } from "./asking.ts";
 import { make, type Child } from "./elements.ts";
-import { isSaid, number, say } from "./words.ts";
+import { inChinese } from "./service-texts.ts";
+import { current, isSaid, number, say } from "./words.ts";
 
 const ENOUGH = ["account-locked", "too-many-requests"]; // said by the title and when to try again
 
@@ -14,7 +15,21 @@ export function problem(error: unknown): HTMLElement {
   if (kind === "not-signed-in") return make("div", { class: "note", role: "alert" }, make("strong", {}, say(kind)), signInDoor());
   const own = `${detailOf(kind)} ${waitOf(wait)}`.trim();
   if (own || ENOUGH.includes(kind) || !message) return box(own);
-  return box(make("span", { lang: "en" }, message, " ", coded(isForBrowsers(hint) ? hint : "")));
+  return box(inWords(message, isForBrowsers(hint) ? hint : ""));
+}
+
+/** What the service says of it; its own words stay at hand for whoever is asked for help. */
+function inWords(message: string, hint: string): HTMLElement {
+  const isOurs = !/^[ -~]/.test(message); // pages say some themselves, in their language
+  const shown = make("span", isOurs ? {} : { lang: "en" }, message, " ", coded(hint));
+  if (current() === "zh" && !isOurs)
+    void Promise.all([inChinese(message), inChinese(hint)]).then(([text, way]) => {
+      if (text === message) return;
+      shown.setAttribute("lang", "zh");
+      shown.setAttribute("title", `${message} ${hint}`.trim());
+      shown.replaceChildren(text, ...coded(way));
+    });
+  return shown;
 }
 
 /** Whether a hint can be followed on a page: commands are for whoever works on the machine of the service. */
@@ -49,6 +64,6 @@ function waitOf(wait: number | null): string {
 }
 
 /** A text whose `names in backticks` become code. */
-export function coded(text = ""): Child[] {
+export function coded(text = ""): (HTMLElement | string)[] {
   return text.split("`").map((part, i) => (i % 2 ? make("code", {}, part) : part));
 }

@@ -2,10 +2,12 @@
 
 import "../../shared/table.ts";
 import { html, type TemplateResult } from "lit";
+import { until } from "lit/directives/until.js";
 import type { Schema } from "../../shared/asking.ts";
 import { none } from "../../shared/piece.ts";
+import { inChinese } from "../../shared/service-texts.ts";
 import type { Column } from "../../shared/table.ts";
-import { isSaid, number, say } from "../../shared/words.ts";
+import { current, isSaid, number, say } from "../../shared/words.ts";
 
 interface RowProblem {
   row: number;
@@ -66,12 +68,16 @@ function problems(found: RowProblem[], kinds: Map<string, RowProblem[]>): Templa
     { key: "row", title: say("row"), value: ({ row }) => row },
     { key: "code", title: say("idOfRow"), value: ({ code }) => code },
     { key: "kind", title: say("why"), value: ({ kind }) => reason(kind) },
-    { key: "message", title: say("whatIsWrong"), value: ({ message }) => message },
+    { key: "message", title: say("whatIsWrong"), value: ({ message }) => message, text: ({ message }) => inWords(message) },
   ];
   return html`
     <ul class="chips" aria-label=${say("rejectsByReason")}>${[...kinds].map(([kind, ones]) => html`<li class="badge failed">${reason(kind)} ${number(ones.length)}</li>`)}</ul>
     <div class="scrolls short"><g-table .columns=${columns} .rows=${found} .keyOf=${(one: RowProblem) => `${one.row} ${one.kind} ${one.message}`} caption=${say("rejectedRows")}></g-table></div>
   `;
+}
+
+function inWords(message: string): TemplateResult {
+  return html`${current() === "zh" ? until(inChinese(message), message) : message}`;
 }
 
 function reason(kind: string): string {

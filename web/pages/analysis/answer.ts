@@ -48,6 +48,9 @@ export interface Listing<Item = any> { // each listing has rows of its own kind,
   note?: string;
 }
 
+/** Opens the list behind a figure of a row; without a code that of all. */
+export type Open = (key: string, code: string) => void;
+
 export interface Line {
   key: string;
   /** One value for each row. */
@@ -92,7 +95,7 @@ export interface Answer {
   /** Buildings drawn one by one over the areas: asked for when the figures stand. */
   marked?: () => Promise<Marked[]>;
   /** Said below the figures of the whole. */
-  aside?: () => TemplateResult;
+  aside?: (open: Open) => TemplateResult;
   /** The same with figures that take longer: asked for when these stand. */
   fuller?: () => Promise<Answer>;
   /** Instead of a map: lines over the rows, or a bar for each. */

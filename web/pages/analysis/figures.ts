@@ -4,11 +4,9 @@ import { html, type TemplateResult } from "lit";
 import type { Column } from "../../shared/table.ts";
 import { none } from "../../shared/piece.ts";
 import { say } from "../../shared/words.ts";
-import { figureOf, type Answer, type Figure, type Row } from "./answer.ts";
+import { figureOf, type Answer, type Figure, type Open, type Row } from "./answer.ts";
 import { opener } from "./telling.ts";
 import { kindOf, titled, written } from "./writing.ts";
-
-type Open = (key: string, code: string) => void;
 
 /** The figures of the whole. */
 export function headline(answer: Answer, open: Open): TemplateResult {

@@ -81,12 +81,14 @@ export class Analysis extends Piece {
         if (!signal.aborted) this.#nothing("noLayers", null);
         return;
       }
+      await this.#refuseUnknown();
       const coming = this.#known.ground(this.asked);
       coming.catch(() => undefined); // told where it is waited for
       const question = this.#name ? await questionOf(this.#name) : null;
       const view = await this.#known.view(this.asked, { period: !question || question.heeds.includes("period") });
       if (signal.aborted) return;
       [this.view, this.question, this.coming] = [view, question, coming];
+      refuseBackwards(view, question);
       if (question && !may(question.right)) throw new Problem({ type: "/problems/not-allowed", detail: say("notAllowedTo", { what: say(`q_${question.name}`) }) });
       const loading = question?.load(view, coming, signal) ?? null;
       loading?.catch(() => undefined); // told where it is waited for
@@ -110,6 +112,15 @@ export class Analysis extends Piece {
         if (this.#name !== null || this.wrong || this.empty) await this.updateComplete.then(ready);
       }
     }
+  }
+
+  /** Say that the address names no layer there is; the bar stands, so that another is chosen. */
+  async #refuseUnknown(): Promise<void> {
+    const { layer } = this.asked;
+    if (!layer || (await this.#known.layers()).some(({ name }) => name === layer)) return;
+    const rest = { ...this.asked, layer: undefined, area: undefined };
+    [this.view, this.ground, this.answer] = [await this.#known.view(rest, { period: false }), await this.#known.ground(rest), null];
+    throw new Problem({ type: "/problems/not-found", detail: say("noLayer", { name: layer }) });
   }
 
   #nothing(why: Emptiness, ground: Ground | null): void {
@@ -259,7 +270,7 @@ export class Analysis extends Piece {
         <section class="panel answer" aria-label=${say("figures")}>
           ${this.wrong ? problem(this.wrong) : none}
           ${headline(answer, this.#open)}
-          ${answer.aside?.() ?? none}
+          ${answer.aside?.(this.#open) ?? none}
           ${[...(beyond ? [say("ownGround", { count: number(answer.rows.length), beyond: number(beyond) })] : []), ...(answer.notes?.() ?? [])].map((note) => html`<p class="note">${note}</p>`)}
           ${measure && !answer.charts ? measureChips(this.#measurable, measure, (key) => this.#change({ measure: key }, false)) : none}
           ${answer.rows.length
@@ -348,4 +359,11 @@ export class Analysis extends Piece {
     await this.updateComplete;
     await printSheet(async () => this.#stage?.drawn());
   }
+}
+
+/** Say that a period ends before it begins, rather than to ask for it. */
+function refuseBackwards({ first, last, since, at }: View, question: Question | null): void {
+  const heeds = question?.heeds ?? [];
+  if (heeds.includes("period") && first > last) throw new Problem({ type: "/problems/input-error", detail: say("periodBackwards", { first, last }) });
+  if (heeds.includes("since") && since >= at) throw new Problem({ type: "/problems/input-error", detail: say("sinceTooLate", { since, at }) });
 }

@@ -2,6 +2,7 @@
 
 import { announce } from "../../shared/announcing.ts";
 import { byId, make } from "../../shared/elements.ts";
+import type { Legend } from "../../shared/map/legend.ts";
 import { Place } from "../../shared/place.ts";
 import { ready } from "../../shared/ready.ts";
 import { number, onLanguage, say } from "../../shared/words.ts";
@@ -24,6 +25,7 @@ export class Desk {
   readonly board = new Board();
   readonly place = new Place([...FACETS, "q", "order", "event", "view"] as const);
   readonly #list = byId<EventList>("list");
+  readonly #legend = byId<Legend>("legend");
   readonly #facets = byId<EventFacets>("facets");
   readonly #detail = byId<EventDetail>("detail");
   #filter: Filter;
@@ -139,6 +141,11 @@ export class Desk {
     Object.assign(this.#facets, { filter: this.#filter, counts, order: this.#order });
     Object.assign(this.#list, { rows: wanted, now: this.#now, fresh: new Set(this.board.fresh), chosen: this.chosen });
     this.map.show(wanted, this.#now);
+    this.#legend.facts = [
+      [say("legendDay"), new Date(this.#now).toLocaleDateString("sv")], // as pages write days
+      [say("legendAreas"), say("legendInForce")],
+      [say("legendEvents"), number(wanted.length)],
+    ];
     this.#told(wanted.length);
     this.#showFresh();
     document.title = `${this.board.fresh.length && document.hidden ? `(${this.board.fresh.length}) ` : ""}${say("title")} · gisgov`;

@@ -3,10 +3,10 @@
 import { html, type TemplateResult } from "lit";
 import { service, told, type Schema } from "../../../shared/asking.ts";
 import { number, say } from "../../../shared/words.ts";
-import { type Figure, type Listing, type Marked, type Question } from "../answer.ts";
+import { type Figure, type Listing, type Marked, type Open, type Question } from "../answer.ts";
 import { nameOf, riskBadge } from "../buildings.ts";
 import type { Ground } from "../ground.ts";
-import { areaRows, groundFacts, scopeName } from "../telling.ts";
+import { areaRows, groundFacts, opener, scopeName } from "../telling.ts";
 import type { View } from "../view.ts";
 import { inLanguage } from "../writing.ts";
 
@@ -35,6 +35,11 @@ export const question: Question = {
     const rows = areaRows(ground, view.area, found.areas, ({ counts, balance }) => ({ ...counts, balance }));
     const { counts } = found;
     const list = (kind: string, code: string): Listing<Changed> | null => {
+      const [, before, after] = /^(\w+)>(\w+)$/.exec(kind) ?? [];
+      if (before && after) {
+        const title = `${scopeName(ground, view.area)} · ${say(`risk_${before}`)} → ${say(`risk_${after}`)}`;
+        return listing(title, { ...asked(view, ground, view.area), former_class: before, risk_class: after });
+      }
       const direction = kind === "balance" ? "worse,better" : kind;
       return [...KINDS, "balance"].includes(kind) ? listing(`${scopeName(ground, code || view.area)} · ${say(`f_${kind}`)}`, { ...asked(view, ground, code || view.area), direction }) : null;
     };
@@ -46,7 +51,7 @@ export const question: Question = {
       sortedBy: "worse",
       list,
       marked: async () => ((counts["worse"] ?? 0) + (counts["better"] ?? 0) ? markedOf(query, signal) : []),
-      aside: () => movesTable(found.moves),
+      aside: (open) => movesTable(found.moves, open),
       facts: () => [...groundFacts(ground, found.until), [say("legendSince"), found.since]],
       notes: () => ((counts["worse"] ?? 0) + (counts["better"] ?? 0) > MOST_MARKED ? [say("notAllMarked", { count: number(MOST_MARKED) })] : []),
     };
@@ -73,7 +78,9 @@ async function markedOf(query: Query, signal: AbortSignal): Promise<Marked[]> {
   return buildings.flatMap(({ building: { id, lon, lat }, change }) => (lon === null || lat === null ? [] : [{ id, lon, lat, change }]));
 }
 
-async function* pages(query: Query & { direction: string }, limit: number, signal: AbortSignal): AsyncGenerator<readonly Changed[]> {
+type ListQuery = Query & { direction?: string; former_class?: string; risk_class?: string };
+
+async function* pages(query: ListQuery, limit: number, signal: AbortSignal): AsyncGenerator<readonly Changed[]> {
   for (let after: string | null = null; ; ) {
     const page: Changes = await told(service.GET("/v1/risk/changes", { params: { query: { ...query, limit, ...(after ? { after } : {}) } }, signal }));
     yield page.buildings;
@@ -82,7 +89,7 @@ async function* pages(query: Query & { direction: string }, limit: number, signa
   }
 }
 
-function listing(title: string, query: Query & { direction: string }): Listing<Changed> {
+function listing(title: string, query: ListQuery): Listing<Changed> {
   return {
     title,
     keyOf: ({ building }) => String(building.id),
@@ -109,11 +116,11 @@ function reasonsOf({ reasons }: Changed): string {
 }
 
 /** From which class to which. */
-function movesTable(moves: Changes["moves"]): TemplateResult {
+function movesTable(moves: Changes["moves"], open: Open): TemplateResult {
   const moved = moves.filter(({ before, after }) => before !== after).sort((a, b) => b.buildings - a.buildings);
   if (!moved.length) return html`<p class="soft">${say("nothingMoved")}</p>`;
   return html`<table class="figures moves"><caption class="unseen">${say("moves")}</caption>
     <thead><tr><th scope="col">${say("before")}</th><th scope="col">${say("afterwards")}</th><th scope="col" class="figure">${say("f_buildings")}</th></tr></thead>
-    <tbody>${moved.map(({ before, after, buildings }) => html`<tr><td>${riskBadge(before)}</td><td>${riskBadge(after)}</td><td class="figure">${number(buildings)}</td></tr>`)}</tbody>
+    <tbody>${moved.map(({ before, after, buildings }) => html`<tr><td>${riskBadge(before)}</td><td>${riskBadge(after)}</td><td class="figure">${opener(number(buildings), `${say(`risk_${before}`)} → ${say(`risk_${after}`)} ${number(buildings)}`, () => open(`${before}>${after}`, ""))}</td></tr>`)}</tbody>
   </table>`;
 }
