@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
-from error_texts import error_texts
+from error_texts import error_texts, row_texts
 
 from gisgov.paths import root
 
 ROOMS = ("services", "governance", "geometry", "files", "store", "zoning", "tiles", "work")
 """Whose errors come to a page; those of commands do not."""
+
+IMPORTS = (
+    *("importing", "place_imports", "registers", "exchange", "hazards", "limits", "staffing"),
+    "block_building",
+)
+"""What reads rows, and files, where it says what is wrong with them."""
 
 CATALOGUE = root() / "web" / "shared" / "service-texts.zh.json"
 PLACE = re.compile(r"\{(\d)\}")
@@ -25,7 +33,12 @@ def said() -> dict[str, str]:
         root() / "maps",
         root() / "fixtures",
     ]
-    return error_texts(file for folder in folders for file in sorted(folder.rglob("*.py")))
+    rows = [root() / "gisgov" / "files", *(root() / "gisgov" / "services" / one for one in IMPORTS)]
+    return row_texts(_files(rows)) | error_texts(_files(folders))
+
+
+def _files(folders: Iterable[Path]) -> list[Path]:
+    return [file for folder in folders for file in sorted(folder.rglob("*.py"))]
 
 
 @cache

@@ -12,6 +12,8 @@ FIELDS = ("message", "hint")
 PLACES = {"RowProblem": 3, "fault": 1}
 """Which argument of a call is what is told of a row."""
 
+VERBS = ("has ", "have ", "names ", "is ", "lies ", "ends ", "cannot ")
+
 
 def error_texts(files: Iterable[Path]) -> dict[str, str]:
     """Return the texts and hints of all errors that files make, and where each stands first."""
@@ -24,6 +26,20 @@ def error_texts(files: Iterable[Path]) -> dict[str, str]:
                 for given in _given(call):
                     for text in _texts(given, named):
                         found.setdefault(text, f"{file.name}:{call.lineno}")
+    return found
+
+
+def row_texts(files: Iterable[Path]) -> dict[str, str]:
+    """Return what files say of rows: texts that begin with a verb, for the row is who has, names or lies."""
+    found: dict[str, str] = {}
+    for file in files:
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        parts = {id(part) for one in ast.walk(tree) if isinstance(one, ast.JoinedStr) for part in one.values}
+        for one in ast.walk(tree):
+            if isinstance(one, ast.JoinedStr | ast.Constant) and id(one) not in parts:
+                text = _template(one)
+                if text is not None and text.startswith(VERBS):
+                    found.setdefault(text, f"{file.name}:{one.lineno}")
     return found
 
 

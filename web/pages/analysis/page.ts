@@ -88,7 +88,11 @@ export class Analysis extends Piece {
       const view = await this.#known.view(this.asked, { period: !question || question.heeds.includes("period") });
       if (signal.aborted) return;
       [this.view, this.question, this.coming] = [view, question, coming];
-      refuseBackwards(view, question);
+      const backwards = backwardsIn(view, question);
+      if (backwards) {
+        [this.ground, this.answer] = [await coming, null];
+        throw backwards;
+      }
       if (question && !may(question.right)) throw new Problem({ type: "/problems/not-allowed", detail: say("notAllowedTo", { what: say(`q_${question.name}`) }) });
       const loading = question?.load(view, coming, signal) ?? null;
       loading?.catch(() => undefined); // told where it is waited for
@@ -361,9 +365,9 @@ export class Analysis extends Piece {
   }
 }
 
-/** Say that a period ends before it begins, rather than to ask for it. */
-function refuseBackwards({ first, last, since, at }: View, question: Question | null): void {
+/** What is wrong with a period that ends before it begins: it is not asked for. */
+function backwardsIn({ first, last, since, at }: View, question: Question | null): Problem | null {
   const heeds = question?.heeds ?? [];
-  if (heeds.includes("period") && first > last) throw new Problem({ type: "/problems/input-error", detail: say("periodBackwards", { first, last }) });
-  if (heeds.includes("since") && since >= at) throw new Problem({ type: "/problems/input-error", detail: say("sinceTooLate", { since, at }) });
+  const told = heeds.includes("period") && first > last ? say("periodBackwards", { first, last }) : heeds.includes("since") && since >= at ? say("sinceTooLate", { since, at }) : "";
+  return told ? new Problem({ type: "/problems/invalid-input", detail: told }) : null;
 }

@@ -83,7 +83,7 @@ export class PlannerRedivide extends Piece {
     const some = meant(wish, this.draft.areas.values());
     const parents = this.#parents();
     const locked = some.filter((area) => area.locked).length;
-    const several = this.#isNested && new Set(some.flatMap(({ parent_codes }) => parent_codes)).size > 1;
+    const several = this.#isNested && this.#parentsMeant.length > 1;
     const figure = (key: "count" | "movement" | "seed" | "alternatives", label: string, hint: string, limits: { min: number; max: number; step?: number }, off = false) =>
       html`<div class="entry">
         <label for=${`redivide-${key}`}>${label}</label>
@@ -116,7 +116,7 @@ export class PlannerRedivide extends Piece {
     const rows = rowsOf(alternatives.map(({ figures }) => figures));
     return html`
       ${alternatives.length < asked ? html`<p class="note">${say("redivideFewer", { found: alternatives.length, asked })}</p>` : none}
-      <p class="soft">${say("redivideBest")} ${this.info?.page ? html`<a href=${`${this.info.page}?language=${current()}`} target="_blank" rel="noopener">${say("redividePage")}</a>` : none}</p>
+      <p class="soft">${this.#isOfSome ? say("redivideWhole", { names: this.#parentsMeant.map((code) => parentText(this.above, code)).join(current() === "zh" ? "、" : ", ") }) : none} ${say("redivideBest")} ${this.info?.page ? html`<a href=${`${this.info.page}?language=${current()}`} target="_blank" rel="noopener">${say("redividePage")}</a>` : none}</p>
       <div class="alternatives">
         ${alternatives.map(({ number: at, obstacles }, i) => {
           const drawn = this.drawn[i];
@@ -137,6 +137,16 @@ export class PlannerRedivide extends Piece {
 
   get #isNested(): boolean {
     return this.draft.layer.layer.nesting === "nested";
+  }
+
+  /** Whether only some of the areas in those above are divided anew, though all are divided in one. */
+  get #isOfSome(): boolean {
+    return this.#isNested && this.wish?.parent === null;
+  }
+
+  /** The areas above of what is divided anew. */
+  get #parentsMeant(): string[] {
+    return this.wish ? [...new Set(meant(this.wish, this.draft.areas.values()).flatMap(({ parent_codes }) => parent_codes))].sort() : [];
   }
 
   #parents(): string[] {
@@ -205,8 +215,7 @@ export class PlannerRedivide extends Piece {
     if (!this.wish) return;
     const { areas, parent, count, movement, seed } = this.wish;
     this.onEnd();
-    const several = new Set(meant(this.wish, this.draft.areas.values()).flatMap(({ parent_codes }) => parent_codes)).size > 1;
-    const counted = this.#isNested && several ? {} : { count };
+    const counted = this.#isNested && this.#parentsMeant.length > 1 ? {} : { count };
     await this.draft.operate({ kind: "redivide", ...(parent === null ? { areas } : { parents: [parent] }), ...counted, movement, seed });
   };
 }
