@@ -25,26 +25,35 @@ export class Colours {
     return deviation === null || deviation === undefined ? UNKNOWN : deviationColour(deviation);
   }
 
-  /** Give colours to areas that have none yet, which none of their neighbours has as far as there are enough. */
+  /**
+   * Give colours to areas that have none yet, which none of their neighbours has as far as there are enough. Each has
+   * one that it would rather have, by its code, so that most look alike to all planners, whenever they open the draft.
+   */
   giveOut(topology: Topology): void {
     const { blocks } = this.#draft;
     const bare = blocks.areaCodes.map((_, area) => area).filter((area) => !this.#apart.has(area));
     if (!bare.length) return;
     const around = neighboursOf(blocks, topology);
     // the areas with most neighbours choose first
-    bare.sort((a, b) => (around.get(b)?.size ?? 0) - (around.get(a)?.size ?? 0) || a - b);
-    const uses = new Array<number>(AREAS.length).fill(0);
-    for (const colour of this.#apart.values()) uses[colour] = (uses[colour] ?? 0) + 1;
+    const code = (area: number) => blocks.areaCodes[area] ?? "";
+    bare.sort((a, b) => (around.get(b)?.size ?? 0) - (around.get(a)?.size ?? 0) || (code(a) < code(b) ? -1 : 1));
     for (const area of bare) {
       if (!around.has(area)) continue;
       const taken = new Set([...(around.get(area) ?? [])].map((other) => this.#apart.get(other)));
       const free = AREAS.map((_, colour) => colour).filter((colour) => !taken.has(colour));
       const choice = free.length ? free : AREAS.map((_, colour) => colour);
-      const colour = choice.reduce((best, one) => ((uses[one] ?? 0) < (uses[best] ?? 0) ? one : best));
-      uses[colour] = (uses[colour] ?? 0) + 1;
-      this.#apart.set(area, colour);
+      const liked = likedBy(code(area));
+      const turn = (colour: number) => (colour - liked + AREAS.length) % AREAS.length;
+      this.#apart.set(area, choice.reduce((best, one) => (turn(one) < turn(best) ? one : best)));
     }
   }
+}
+
+/** The colour that an area of a code would rather have: codes in a row have different ones. */
+function likedBy(code: string): number {
+  let sum = 0;
+  for (const letter of code) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003;
+  return sum % AREAS.length;
 }
 
 function neighboursOf(blocks: Blocks, topology: Topology): Map<number, Set<number>> {
