@@ -101,7 +101,7 @@ def demo() -> Iterator[str]:
     with private_database() as database, tempfile.TemporaryDirectory() as folder:
         url = database.engine.url.render_as_string(hide_password=False)
         variables = {**os.environ, "GISGOV_DATABASE_URL": url, "GISGOV_MAPS_DIR": folder}
-        command = [sys.executable, "-m", "gisgov", "demo", "--scale", _SCALE]
+        command = [sys.executable, "-m", "gisgov", "demo", "--no-serve", "--scale", _SCALE]
         subprocess.run(command, env=variables, check=True, stdout=subprocess.DEVNULL)
         yield url
 
