@@ -150,11 +150,22 @@ export class Split implements Tool {
     this.#draw.on("drawend", ({ feature }) => {
       this.#line = null;
       const line = (feature.getGeometry() as LineString).getCoordinates().map(lonLatOf);
-      if (line.length > 1) void draft.operate({ kind: "split", area, line, seed: 0 });
+      if (line.length > 1) void this.#cut(area, line, feature as Feature<LineString>);
     });
     const snap = new Snap({ source: this.#sketch.edges, pixelTolerance: 10 });
     this.#crosshair.snap = snap;
     this.#held.put(this.#draw, snap);
+  }
+
+  /** Cut an area along a line; one that is refused, since it ends too soon, is led on from there. */
+  async #cut(area: string, line: [number, number][], drawn: Feature<LineString>): Promise<void> {
+    const { draft } = this.#bench.board;
+    const [draw, { revision }] = [this.#draw, draft];
+    await draft.operate({ kind: "split", area, line, seed: 0 });
+    if (draft.revision !== revision || this.#draw !== draw || this.#line) return;
+    draw?.extend(drawn);
+    this.#crosshair.leadFrom(this.#points().at(-1) ?? null);
+    this.#bench.refresh();
   }
 
   #intoParts(area: string): void {
