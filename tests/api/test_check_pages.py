@@ -95,7 +95,7 @@ def test_what_cannot_be_checked_is_told(visit: Callable[..., Visit], tmp_path: P
     page.set_input_files("#file", str(tmp_path / "grids.gpkg"))
     page.get_by_role("button", name="开始检查").click()
     shows(page, ".alarm", "文件无法读取")
-    shows(page, ".alarm", "grids.gpkg is not a GeoPackage: it holds plain text.")
+    shows(page, ".alarm", "grids.gpkg 不是")
     assert page.locator("#form").is_visible(), "to be mended"
     (tmp_path / "grids.geojson").write_text('{"type": "FeatureCollection", "features": []}', encoding="utf-8")
     page.set_input_files("#file", str(tmp_path / "grids.geojson"))

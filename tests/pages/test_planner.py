@@ -132,8 +132,12 @@ def _saved(page: Any) -> None:
     page.locator(".sending.good").wait_for()
 
 
+def _people_cell(page: Any, area: str) -> Any:
+    return page.locator(f'planner-areas tr[data-key="{area}"] td').nth(1)
+
+
 def _people(page: Any, area: str) -> str:
-    text: str = page.locator(f'planner-areas tr[data-key="{area}"] td').nth(1).text_content()
+    text: str = _people_cell(page, area).text_content()
     return text.strip()
 
 
@@ -145,6 +149,8 @@ def _branched(page: Any) -> None:
 
 
 def test_two_planners_at_work(visit: Callable[..., Any], ground: _Ground) -> None:
+    from playwright.sync_api import expect
+
     middle, block, one, there, beyond = ground.rows(_PLACES, plan=_PLAN)[0]
     lon, lat = ground.place(block)
     view = f"view={_ZOOM}/{lon:.5f}/{lat:.5f}"
@@ -161,7 +167,7 @@ def test_two_planners_at_work(visit: Callable[..., Any], ground: _Ground) -> Non
     _stroke(page, ground, there, block)
     shows(page, "planner-standing", "第 1 版")
     assert ground.area_of(block) == one
-    assert _people(page, one) != before
+    expect(_people_cell(page, one)).not_to_have_text(before, timeout=60_000)  # tables follow a moment later
 
     # split by a line that keys draw from north to south, then divide two areas anew
     aside = ground.pixel(page, there)[0] - ground.pixel(page, block)[0]
